@@ -1,0 +1,62 @@
+namespace Outdial.Contracts;
+
+/// <summary>An attempt was written, before the provider hears of it. Published by the pacer with the row.</summary>
+public record AttemptStarted
+{
+    public required Guid EventId { get; init; }
+    public required Guid AttemptId { get; init; }
+    public required Guid CampaignId { get; init; }
+    public required Guid LeadId { get; init; }
+    public required string Account { get; init; }
+
+    /// <summary>1 for the first try of this lead.</summary>
+    public required int AttemptNumber { get; init; }
+
+    public required string CallerId { get; init; }
+
+    /// <summary>Circle of the lead's number; null when it is not known.</summary>
+    public string? Circle { get; init; }
+
+    /// <summary>Circle of the caller ID; null for numbers of no circle.</summary>
+    public string? CallerIdCircle { get; init; }
+
+    public required DateTimeOffset OccurredAt { get; init; }
+}
+
+/// <summary>
+/// An attempt reached its one outcome. Published by the pacer in the transaction that closes the attempt; this, not the raw
+/// provider event, is what reports count.
+/// </summary>
+public record AttemptEnded
+{
+    public required Guid EventId { get; init; }
+    public required Guid AttemptId { get; init; }
+    public required Guid CampaignId { get; init; }
+    public required Guid LeadId { get; init; }
+    public required string Account { get; init; }
+    public string? ProviderCallId { get; init; }
+    public required int AttemptNumber { get; init; }
+    public required string CallerId { get; init; }
+    public string? Circle { get; init; }
+    public string? CallerIdCircle { get; init; }
+
+    /// <summary>One of <see cref="Outcomes"/>.</summary>
+    public required string Outcome { get; init; }
+
+    /// <summary>True when the provider may have rung the phone; false for refusals and expired attempts.</summary>
+    public required bool Dialed { get; init; }
+
+    public required DateTimeOffset StartedAt { get; init; }
+    public DateTimeOffset? AnsweredAt { get; init; }
+
+    /// <summary>When the call ended, by the provider's clock where it told.</summary>
+    public required DateTimeOffset OccurredAt { get; init; }
+
+    public TimeSpan? TalkTime { get; init; }
+
+    /// <summary>IANA zone in which "hour of the day" is reckoned for this lead.</summary>
+    public required string TimeZone { get; init; }
+
+    /// <summary><c>webhook</c>, <c>reconciliation</c> or <c>platform</c>.</summary>
+    public required string Source { get; init; }
+}

@@ -1,0 +1,137 @@
+namespace Outdial.Contracts;
+
+/// <summary>
+/// Something a provider told us about one attempt's call, in neutral words. Events repeat, come late and come out of
+/// order; whoever consumes them only ever moves a call forward.
+/// </summary>
+public interface ICallEvent
+{
+    /// <summary>Names this event. The same webhook, replayed, has the same id.</summary>
+    Guid EventId { get; }
+
+    /// <summary>The attempt this is about: our own id, made before the provider heard of the call.</summary>
+    Guid AttemptId { get; }
+
+    /// <summary>The provider account by its name in our configuration.</summary>
+    string Account { get; }
+
+    /// <summary>The provider's id of the call (Exotel: <c>CallSid</c>), when it was told.</summary>
+    string? ProviderCallId { get; }
+
+    /// <summary>When it happened, by the provider's clock, UTC. The time of receipt where the provider names none.</summary>
+    DateTimeOffset OccurredAt { get; }
+
+    /// <summary>When we received it, UTC.</summary>
+    DateTimeOffset ReceivedAt { get; }
+
+    /// <summary>The provider's own word for the state, unchanged.</summary>
+    string? RawStatus { get; }
+}
+
+/// <summary>The lead's phone rings.</summary>
+public record CallRinging : ICallEvent
+{
+    public required Guid EventId { get; init; }
+    public required Guid AttemptId { get; init; }
+    public required string Account { get; init; }
+    public string? ProviderCallId { get; init; }
+    public required DateTimeOffset OccurredAt { get; init; }
+    public required DateTimeOffset ReceivedAt { get; init; }
+    public string? RawStatus { get; init; }
+}
+
+/// <summary>The lead's phone was picked up, by a person or a machine.</summary>
+public record CallAnswered : ICallEvent
+{
+    public required Guid EventId { get; init; }
+    public required Guid AttemptId { get; init; }
+    public required string Account { get; init; }
+    public string? ProviderCallId { get; init; }
+    public required DateTimeOffset OccurredAt { get; init; }
+    public required DateTimeOffset ReceivedAt { get; init; }
+    public string? RawStatus { get; init; }
+
+    /// <summary>Who the provider believes picked up (<c>human</c>, <c>machine</c>, …), lower case; null when it does not say.</summary>
+    public string? AnsweredBy { get; init; }
+}
+
+/// <summary>The answered lead was joined with an agent, a bot or a second party.</summary>
+public record CallConnected : ICallEvent
+{
+    public required Guid EventId { get; init; }
+    public required Guid AttemptId { get; init; }
+    public required string Account { get; init; }
+    public string? ProviderCallId { get; init; }
+    public required DateTimeOffset OccurredAt { get; init; }
+    public required DateTimeOffset ReceivedAt { get; init; }
+    public string? RawStatus { get; init; }
+}
+
+/// <summary>The lead pressed keys in the call flow. The call goes on.</summary>
+public record CallDigitsPressed : ICallEvent
+{
+    public required Guid EventId { get; init; }
+    public required Guid AttemptId { get; init; }
+    public required string Account { get; init; }
+    public string? ProviderCallId { get; init; }
+    public required DateTimeOffset OccurredAt { get; init; }
+    public required DateTimeOffset ReceivedAt { get; init; }
+    public string? RawStatus { get; init; }
+
+    /// <summary>The keys, without the quotes that Exotel wraps them in.</summary>
+    public required string Digits { get; init; }
+}
+
+/// <summary>The call is over. Carries exactly one outcome (see <see cref="Outcomes"/>).</summary>
+public record CallTerminated : ICallEvent
+{
+    public required Guid EventId { get; init; }
+    public required Guid AttemptId { get; init; }
+    public required string Account { get; init; }
+    public string? ProviderCallId { get; init; }
+    public required DateTimeOffset OccurredAt { get; init; }
+    public required DateTimeOffset ReceivedAt { get; init; }
+    public string? RawStatus { get; init; }
+
+    /// <summary>One of <see cref="Outcomes"/>.</summary>
+    public required string Outcome { get; init; }
+
+    /// <summary>Q.850 cause number, or the provider's own above 127.</summary>
+    public int? Cause { get; init; }
+
+    /// <summary>Name of the cause, as sent.</summary>
+    public string? CauseName { get; init; }
+
+    /// <summary>How long both sides talked; null when the provider has not said yet.</summary>
+    public TimeSpan? TalkTime { get; init; }
+
+    public string? AnsweredBy { get; init; }
+
+    public string? RecordingUrl { get; init; }
+
+    /// <summary>How we learned it: <c>webhook</c> or <c>reconciliation</c>.</summary>
+    public string Source { get; init; } = "webhook";
+}
+
+/// <summary>What the provider's records say about a call some time after it ended: fills blanks, never changes an outcome.</summary>
+public record CallDetailed
+{
+    public required Guid EventId { get; init; }
+    public required Guid AttemptId { get; init; }
+    public required Guid CampaignId { get; init; }
+    public required string Account { get; init; }
+    public required string ProviderCallId { get; init; }
+    public required DateTimeOffset OccurredAt { get; init; }
+    public required DateTimeOffset ReceivedAt { get; init; }
+    public string? RawStatus { get; init; }
+    public TimeSpan? Duration { get; init; }
+    public TimeSpan? TalkTime { get; init; }
+
+    /// <summary>In the account's currency, as the provider bills it.</summary>
+    public decimal? Price { get; init; }
+
+    public string? RecordingUrl { get; init; }
+    public string? AnsweredBy { get; init; }
+    public DateTimeOffset? StartedAt { get; init; }
+    public DateTimeOffset? EndedAt { get; init; }
+}

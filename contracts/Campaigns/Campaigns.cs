@@ -1,0 +1,149 @@
+namespace Outdial.Contracts;
+
+/// <summary>The states of a campaign.</summary>
+public static class CampaignStates
+{
+    public const string Draft = "Draft";
+    public const string Scheduled = "Scheduled";
+    public const string Running = "Running";
+    public const string Paused = "Paused";
+    public const string Completed = "Completed";
+    public const string Stopped = "Stopped";
+}
+
+/// <summary>Why a campaign is paused. Every reason but <see cref="Person"/> ends by itself.</summary>
+public static class PauseReasons
+{
+    public const string Person = "Person";
+    public const string LowCompletionRate = "LowCompletionRate";
+    public const string ProviderDown = "ProviderDown";
+    public const string OutsideWindow = "OutsideWindow";
+}
+
+/// <summary>What a campaign calls for; a caller ID is only used for the purposes that its number series allows.</summary>
+public static class Purposes
+{
+    public const string Promotional = "promotional";
+    public const string Service = "service";
+    public const string Transactional = "transactional";
+    public const string Collections = "collections";
+    public static readonly IReadOnlyList<string> All = [Promotional, Service, Transactional, Collections];
+}
+
+/// <summary>Start, or schedule, a draft campaign.</summary>
+public record StartCampaign
+{
+    public required Guid CampaignId { get; init; }
+
+    /// <summary>Null: now. Otherwise the campaign waits as Scheduled.</summary>
+    public DateTimeOffset? At { get; init; }
+
+    /// <summary>Who asked: the API key's name, or <c>platform</c>.</summary>
+    public required string By { get; init; }
+}
+
+public record PauseCampaign
+{
+    public required Guid CampaignId { get; init; }
+
+    /// <summary>One of <see cref="PauseReasons"/>.</summary>
+    public required string Reason { get; init; }
+
+    public string? Explanation { get; init; }
+
+    /// <summary>An automatic pause is looked at again at this instant; null for a person's.</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    public required string By { get; init; }
+}
+
+/// <summary>Go on dialing. With a reason it ends only a pause of that reason, so that no automatism undoes a person's pause.</summary>
+public record ResumeCampaign
+{
+    public required Guid CampaignId { get; init; }
+    public string? Reason { get; init; }
+    public required string By { get; init; }
+}
+
+public record StopCampaign
+{
+    public required Guid CampaignId { get; init; }
+    public required string By { get; init; }
+}
+
+/// <summary>Every lead of the campaign is in its final state.</summary>
+public record CampaignExhausted
+{
+    public required Guid CampaignId { get; init; }
+}
+
+/// <summary>The answer to a start, pause, resume or stop.</summary>
+public record CampaignChange
+{
+    public required Guid CampaignId { get; init; }
+    public required bool Accepted { get; init; }
+    public required string State { get; init; }
+
+    /// <summary>Why it was not accepted.</summary>
+    public string? Refusal { get; init; }
+}
+
+public record CampaignStarted
+{
+    public required Guid EventId { get; init; }
+    public required Guid CampaignId { get; init; }
+    public required string Name { get; init; }
+    public required DateTimeOffset OccurredAt { get; init; }
+
+    /// <summary>Share of terminal attempts that should end Completed, in [0, 1]; null: not watched.</summary>
+    public double? CompletionFloor { get; init; }
+
+    /// <summary>How many of the last terminal attempts the watched rate is taken over.</summary>
+    public int CompletionWindow { get; init; } = 200;
+}
+
+public record CampaignPaused
+{
+    public required Guid EventId { get; init; }
+    public required Guid CampaignId { get; init; }
+    public required string Reason { get; init; }
+    public string? Explanation { get; init; }
+    public required bool Automatic { get; init; }
+    public required DateTimeOffset OccurredAt { get; init; }
+}
+
+public record CampaignResumed
+{
+    public required Guid EventId { get; init; }
+    public required Guid CampaignId { get; init; }
+
+    /// <summary>The reason of the pause that ended.</summary>
+    public required string Reason { get; init; }
+
+    public required bool Automatic { get; init; }
+    public required DateTimeOffset OccurredAt { get; init; }
+}
+
+/// <summary>The campaign is over: completed, or stopped by a person.</summary>
+public record CampaignCompleted
+{
+    public required Guid EventId { get; init; }
+    public required Guid CampaignId { get; init; }
+
+    /// <summary><c>Completed</c> or <c>Stopped</c>.</summary>
+    public required string State { get; init; }
+
+    public required DateTimeOffset OccurredAt { get; init; }
+}
+
+/// <summary>An upload of leads was taken in.</summary>
+public record LeadsImported
+{
+    public required Guid EventId { get; init; }
+    public required Guid CampaignId { get; init; }
+    public required Guid ImportId { get; init; }
+    public required long Accepted { get; init; }
+    public required long Rejected { get; init; }
+    public required long Duplicates { get; init; }
+    public required DateTimeOffset OccurredAt { get; init; }
+}

@@ -1,0 +1,91 @@
+namespace Outdial.Providers;
+
+/// <summary>
+/// One telephony account at one provider. Each method makes at most one HTTP request and never repeats it by itself:
+/// whether a request may be repeated is the caller's decision.
+/// </summary>
+public interface ITelephonyProvider
+{
+    /// <summary>The account's name in our configuration.</summary>
+    string Account { get; }
+
+    /// <summary>Asks for one call. Never throws for what the provider or the network did; the result says what is known.</summary>
+    Task<OriginateResult> OriginateAsync(OriginateRequest request, CancellationToken cancel);
+
+    /// <summary>The provider's record of one call; null when it knows no such call.</summary>
+    /// <exception cref="ProviderException">The provider could not be asked.</exception>
+    Task<CallRecord?> GetCallAsync(string providerCallId, CancellationToken cancel);
+
+    /// <summary>The provider's records of calls to a number (E.164) created in [from, to], oldest first.</summary>
+    /// <exception cref="ProviderException">The provider could not be asked.</exception>
+    Task<IReadOnlyList<CallRecord>> FindCallsAsync(string number, DateTimeOffset from, DateTimeOffset to, CancellationToken cancel);
+
+    /// <summary>Circle, operator, type and DND of a number (E.164); null when the provider knows no such number.</summary>
+    /// <exception cref="ProviderException">The provider could not be asked.</exception>
+    Task<NumberMetadata?> GetNumberAsync(string number, CancellationToken cancel);
+
+    /// <summary>The account's own numbers.</summary>
+    /// <exception cref="ProviderException">The provider could not be asked.</exception>
+    Task<IReadOnlyList<OwnNumber>> ListOwnNumbersAsync(CancellationToken cancel);
+}
+
+/// <summary>Finds an account by its name.</summary>
+public interface ITelephonyProviders
+{
+    IReadOnlyList<ITelephonyProvider> All { get; }
+
+    /// <exception cref="KeyNotFoundException">No such account; the message lists those that exist.</exception>
+    ITelephonyProvider Get(string account);
+}
+
+/// <param name="AttemptId">Echoed by the provider where it can (Exotel: <c>CustomField</c>).</param>
+/// <param name="To">The lead's number, E.164.</param>
+/// <param name="CallerId">A number of ours, E.164.</param>
+/// <param name="Flow">What the lead hears: the provider's flow, as a URL or id.</param>
+/// <param name="StatusCallback">Receives the call's events; carries the attempt's signed token.</param>
+/// <param name="RingTimeout">How long it may ring; the provider may cap it.</param>
+/// <param name="TimeLimit">How long the call may last; the provider may cap it.</param>
+public sealed record OriginateRequest(
+    Guid AttemptId, string To, string CallerId, string Flow, Uri StatusCallback, TimeSpan RingTimeout, TimeSpan? TimeLimit = null);
+
+/// <summary>What came of a request for a call. Exactly one of the three cases.</summary>
+public abstract record OriginateResult
+{
+    private OriginateResult() { }
+
+    /// <summary>The provider took the call and names it.</summary>
+    public sealed record Accepted(string ProviderCallId, string? RawStatus) : OriginateResult;
+
+    /// <summary>The provider said no: no phone rings. <paramref name="Outcome"/> is one of <see cref="Contracts.Outcomes"/>.</summary>
+    /// <param name="LeadKeepsTry">The refusal is not about the lead (throttled, credit, authentication).</param>
+    /// <param name="AccountTrouble">The refusal is about the account (authentication, credit, suspended): dialing on is pointless.</param>
+    public sealed record Refused(
+        string Outcome, string Reason, int? StatusCode, TimeSpan? RetryAfter, bool LeadKeepsTry, bool AccountTrouble) : OriginateResult;
+
+    /// <summary>The request may have reached the provider and the answer did not reach us, or makes no sense.</summary>
+    public sealed record Uncertain(string Reason, int? StatusCode) : OriginateResult;
+}
+
+/// <summary>A call as the provider's records have it.</summary>
+/// <param name="Outcome">One of <see cref="Contracts.Outcomes"/> when the call is over, else null.</param>
+/// <param name="To">The number that was called, E.164 where it could be read.</param>
+public sealed record CallRecord(
+    string ProviderCallId, string RawStatus, string? Outcome, string? To, string? CallerId, DateTimeOffset? CreatedAt, DateTimeOffset? StartedAt,
+    DateTimeOffset? EndedAt, TimeSpan? Duration, TimeSpan? TalkTime, decimal? Price, string? AnsweredBy, string? RecordingUrl);
+
+/// <param name="Dnd">On the do-not-disturb registry; null when unavailable.</param>
+public sealed record NumberMetadata(
+    string Number, string? Circle, string? CircleName, string? Operator, string? OperatorName, string? Type, bool? Dnd);
+
+/// <param name="Number">E.164.</param>
+/// <param name="Region">The circle, such as <c>GJ</c>; null when none.</param>
+public sealed record OwnNumber(string Id, string Number, string? FriendlyName, string? Region, bool Voice);
+
+/// <summary>A read request to the provider failed.</summary>
+/// <param name="retryAfter">The provider's wish, where it said one.</param>
+public sealed class ProviderException(string message, int? statusCode, TimeSpan? retryAfter, Exception? inner = null)
+    : Exception(message, inner)
+{
+    public int? StatusCode { get; } = statusCode;
+    public TimeSpan? RetryAfter { get; } = retryAfter;
+}

@@ -1,0 +1,26 @@
+using Outdial.Contracts;
+
+namespace Outdial.Providers;
+
+/// <summary>A provider's HTTP request to us, as it came.</summary>
+/// <param name="Id">Made at receipt; a replay keeps it, so that the events it yields keep their ids.</param>
+/// <param name="Kind">Which endpoint received it: <c>status</c>, <c>passthru</c>, <c>popup</c> or <c>heartbeat</c>.</param>
+/// <param name="AttemptId">From the signed token; null where the URL is the account's and not one attempt's.</param>
+public sealed record WebhookRequest(
+    Guid Id, string Account, string Kind, Guid? AttemptId, string Method, string Query, string? ContentType, byte[] Body, DateTimeOffset ReceivedAt);
+
+/// <summary>What a webhook means. Never throws for bad input: it is quarantined with a reason.</summary>
+public interface IWebhookTranslator
+{
+    /// <summary>The provider's name in our configuration, such as <c>exotel</c>.</summary>
+    string Provider { get; }
+
+    Translation Translate(WebhookRequest request);
+}
+
+/// <param name="Events">Neutral events, complete but for an attempt that only <paramref name="UnmatchedCallId"/> names.</param>
+/// <param name="Quarantine">Why it could not be understood; null when it was.</param>
+/// <param name="UnmatchedCallId">The request names no attempt, only this call id of the provider: to be matched by it.</param>
+/// <param name="Notes">Oddities that were tolerated (unknown status word, literal null), for the counters; bounded words.</param>
+public sealed record Translation(
+    IReadOnlyList<ICallEvent> Events, string? Quarantine = null, string? UnmatchedCallId = null, IReadOnlyList<string>? Notes = null);
