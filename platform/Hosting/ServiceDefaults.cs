@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+
+namespace Outdial.Platform;
+
+/// <summary>What every service shares, said once.</summary>
+public static class ServiceDefaults
+{
+    /// <summary>
+    /// Adds clock, JSON, problem details, masked logs, API keys, callback tokens, metrics, traces and health checks.
+    /// Several services in one process each call it; the first call does the work, the others only add their name.
+    /// </summary>
+    public static IHostApplicationBuilder AddServiceDefaults(this IHostApplicationBuilder builder, string serviceName)
+    {
+        if (builder.Services.FirstOrDefault(service => service.ServiceType == typeof(ServiceNames))?.ImplementationInstance is ServiceNames names)
+        {
+            names.Add(serviceName);
+            return builder;
+        }
+        builder.Services.AddSingleton(new ServiceNames(serviceName));
+        builder.Services.TryAddSingleton(Clock.From(builder.Configuration));
+        builder.Services.AddProblemDetails();
+        builder.Services.AddApiKeys();
+        builder.Services.AddHealthChecks();
+        return builder;
+    }
+
+    /// <summary>Maps health, metrics and the OpenAPI document. May be called several times.</summary>
+    public static IEndpointRouteBuilder MapServiceDefaults(this IEndpointRouteBuilder routes)
+    {
+        var names = routes.ServiceProvider.GetRequiredService<ServiceNames>();
+        if (!names.TakeMapping())
+            return routes;
+        routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
+        routes.MapHealthChecks("/health/ready");
+        return routes;
+    }
+}

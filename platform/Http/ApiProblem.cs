@@ -1,0 +1,44 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Outdial.Platform;
+
+/// <summary>One wrong value in a request.</summary>
+/// <param name="Field">Where: a JSON path without <c>$</c> (<c>window.from</c>), a query parameter or a column.</param>
+/// <param name="Value">What was sent, masked where it could be a phone number; null when nothing was.</param>
+/// <param name="Expected">What would have been right, in words that finish "expected …".</param>
+public sealed record FieldProblem(string Field, string? Value, string Expected);
+
+/// <summary>Error answers in the shape of RFC 9457, the same for every service.</summary>
+public static class ApiProblem
+{
+    /// <summary>400: one field is wrong.</summary>
+    public static ProblemHttpResult Invalid(string field, string? value, string expected) =>
+        Invalid([new FieldProblem(field, value, expected)]);
+
+    /// <summary>400: several fields are wrong; all are named at once, so that nobody has to send the request five times.</summary>
+    public static ProblemHttpResult Invalid(params IReadOnlyList<FieldProblem> problems)
+    {
+        var masked = problems.Select(problem => problem with { Value = problem.Value is null ? null : Masked.Text(Shortened(problem.Value)) }).ToArray();
+        return TypedResults.Problem(
+            statusCode: StatusCodes.Status400BadRequest,
+            title: "The request is not valid.",
+            detail: string.Join(" ", masked.Select(Sentence)),
+            extensions: new Dictionary<string, object?> { ["errors"] = masked });
+    }
+
+    /// <summary>404: there is no such thing.</summary>
+    public static ProblemHttpResult NotFound(string what, object id) => Of(StatusCodes.Status404NotFound, $"There is no {what} {id}.");
+
+    /// <summary>409: the state of things forbids it.</summary>
+    public static ProblemHttpResult Conflict(string detail) => Of(StatusCodes.Status409Conflict, detail);
+
+    /// <summary>Any other status, with a sentence for the caller.</summary>
+    public static ProblemHttpResult Of(int status, string detail) => TypedResults.Problem(statusCode: status, detail: detail);
+
+    private static string Sentence(FieldProblem problem) => problem.Value is null
+        ? $"'{problem.Field}' is missing: expected {problem.Expected}."
+        : $"'{problem.Field}' is '{problem.Value}': expected {problem.Expected}.";
+
+    private static string Shortened(string value) => value.Length <= 200 ? value : value[..200] + "…";
+}
