@@ -1,0 +1,47 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace Outdial.Providers.Exotel;
+
+/// <summary>Stops a start with a sentence that says which setting is wrong and why. Never repeats a key or token.</summary>
+internal sealed class ExotelAccountsValidation : IValidateOptions<ExotelAccounts>
+{
+    public ValidateOptionsResult Validate(string? name, ExotelAccounts options)
+    {
+        if (options.ByName.Count == 0)
+        {
+            return ValidateOptionsResult.Fail(
+                "No telephony account is configured: the section Accounts is empty or has no account with Provider = exotel. "
+                + "Set Accounts:default:AccountSid, :ApiKey, :ApiToken and :CallbackBaseAddress.");
+        }
+        var faults = options.ByName.SelectMany(account => Faults($"Accounts:{account.Key}", account.Value)).ToList();
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+
+    private static IEnumerable<string> Faults(string section, ExotelAccount account)
+    {
+        if (!IsHttp(account.BaseAddress))
+            yield return $"{section}:BaseAddress is \"{account.BaseAddress}\", which is not an absolute http or https address.";
+        if (account.CallbackBaseAddress is null || !IsHttp(account.CallbackBaseAddress))
+            yield return $"{section}:CallbackBaseAddress is \"{account.CallbackBaseAddress}\", which is not an absolute http or https address; "
+                + "the provider sends its webhooks there.";
+        if (string.IsNullOrWhiteSpace(account.AccountSid))
+            yield return $"{section}:AccountSid is missing.";
+        if (string.IsNullOrWhiteSpace(account.ApiKey))
+            yield return $"{section}:ApiKey is missing.";
+        if (string.IsNullOrWhiteSpace(account.ApiToken))
+            yield return $"{section}:ApiToken is missing.";
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById(account.TimeZone, out _))
+            yield return $"{section}:TimeZone is \"{account.TimeZone}\", which is no IANA zone known here; expected one such as Asia/Kolkata.";
+        foreach (var asked in account.StatusCallbackEvents.Where(asked => asked is not ("terminal" or "answered" or "ringing")))
+            yield return $"{section}:StatusCallbackEvents has \"{asked}\"; expected terminal, answered or ringing.";
+
+        var broken = new List<ValidationResult>();
+        Validator.TryValidateObject(account, new ValidationContext(account), broken, validateAllProperties: true);
+        foreach (var fault in broken)
+            yield return $"{section}: {fault.ErrorMessage}";
+    }
+
+    private static bool IsHttp(string address) =>
+        Uri.TryCreate(address, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps);
+}

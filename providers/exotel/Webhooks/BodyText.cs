@@ -1,0 +1,54 @@
+using System.Text;
+
+namespace Outdial.Providers.Exotel.Webhooks;
+
+/// <summary>Decodes a body whatever its encoding; never fails.</summary>
+internal static class BodyText
+{
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <param name="odd">True when the bytes were neither UTF-8 nor of the encoding that the content type names.</param>
+    public static string Read(byte[] body, string? contentType, out bool odd)
+    {
+        odd = false;
+        if (Marked(body) is var (marked, skip))
+            return marked.GetString(body, skip, body.Length - skip);
+        if (Named(contentType) is { } named)
+            return named.GetString(body);
+        try
+        {
+            return StrictUtf8.GetString(body);
+        }
+        catch (DecoderFallbackException)
+        {
+            odd = true;
+            return Encoding.Latin1.GetString(body);
+        }
+    }
+
+    private static (Encoding Encoding, int Skip)? Marked(byte[] body) => body switch
+    {
+        [0xEF, 0xBB, 0xBF, ..] => (Encoding.UTF8, 3),
+        [0xFF, 0xFE, ..] => (Encoding.Unicode, 2),
+        [0xFE, 0xFF, ..] => (Encoding.BigEndianUnicode, 2),
+        _ => null,
+    };
+
+    private static Encoding? Named(string? contentType)
+    {
+        var at = contentType?.IndexOf("charset=", StringComparison.OrdinalIgnoreCase) ?? -1;
+        if (at < 0)
+            return null;
+        var name = contentType![(at + 8)..].Split(';', ' ')[0].Trim('"', '\'');
+        if (name.Contains("utf-8", StringComparison.OrdinalIgnoreCase) || name.Length == 0)
+            return null;
+        try
+        {
+            return Encoding.GetEncoding(name);
+        }
+        catch (ArgumentException)   // a name that nobody knows: the bytes are judged by themselves
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using Outdial.Contracts;
+using Outdial.Providers.Exotel.Words;
+
+namespace Outdial.Providers.Exotel.Webhooks;
+
+/// <summary>One webhook while it is translated: its fields, and the events made so far.</summary>
+internal sealed class ExotelWebhook(WebhookRequest request, Fields fields, TimeZoneInfo zone)
+{
+    private static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
+    private readonly List<ICallEvent> _events = [];
+
+    public Fields Fields => fields;
+
+    public DateTimeOffset ReceivedAt => request.ReceivedAt;
+
+    public string? CallId { get; } = fields.Text("CallSid") ?? fields.Text("Sid");
+
+    /// <summary>The signed token's attempt, else the one that the provider echoes; empty when only the call id can tell.</summary>
+    public Guid AttemptId { get; } = request.AttemptId ?? Echoed(fields);
+
+    /// <summary>A time of the request, never later than its receipt: what we were told has happened.</summary>
+    public DateTimeOffset? Time(string field)
+    {
+        var text = fields.Text(field);
+        if (ExotelTime.Read(text, zone) is not { } time)
+        {
+            if (text is not null && !text.Contains("1970", StringComparison.Ordinal))
+                fields.Note("unreadable-time");
+            return null;
+        }
+        if (time <= ReceivedAt)
+            return time;
+        if (time - ReceivedAt > Skew)
+            fields.Note("time-in-future");
+        return ReceivedAt;
+    }
+
+    /// <summary>The legs' values: in forms <c>Legs[0][Status]</c>, in JSON an array.</summary>
+    public string? Leg(int leg, string field) => fields.Word($"Legs[{leg}][{field}]");
+
+    public bool HasLeg(int leg, string field) => fields.Has($"Legs[{leg}][{field}]");
+
+    public ExotelCause Cause(int leg) => ExotelCause.Read(
+        fields.Text($"Legs[{leg}][Cause]") ?? (leg == 0 ? fields.Text("Cause") : null),
+        fields.Text($"Legs[{leg}][CauseCode]") ?? (leg == 0 ? fields.Text("CauseCode") : null));
+
+    /// <summary>Who the provider believes picked up, lower case; null for <c>NA</c> and silence.</summary>
+    public string? AnsweredBy =>
+        (fields.Text("Legs[0][AnsweredBy]") ?? fields.Text("AnsweredBy"))?.ToLowerInvariant() is { } who and not "na" ? Short(who) : null;
+
+    public void Ringing(DateTimeOffset at, string? raw) => _events.Add(new CallRinging
+    {
+        EventId = NextId(), AttemptId = AttemptId, Account = request.Account, ProviderCallId = Short(CallId), OccurredAt = at,
+        ReceivedAt = ReceivedAt, RawStatus = Short(raw),
+    });
+
+    public void Answered(DateTimeOffset at, string? raw) => _events.Add(new CallAnswered
+    {
+        EventId = NextId(), AttemptId = AttemptId, Account = request.Account, ProviderCallId = Short(CallId), OccurredAt = at,
+        ReceivedAt = ReceivedAt, RawStatus = Short(raw), AnsweredBy = AnsweredBy,
+    });
+
+    public void Connected(DateTimeOffset at, string? raw) => _events.Add(new CallConnected
+    {
+        EventId = NextId(), AttemptId = AttemptId, Account = request.Account, ProviderCallId = Short(CallId), OccurredAt = at,
+        ReceivedAt = ReceivedAt, RawStatus = Short(raw),
+    });
+
+    public void Digits(DateTimeOffset at, string digits, string? raw) => _events.Add(new CallDigitsPressed
+    {
+        EventId = NextId(), AttemptId = AttemptId, Account = request.Account, ProviderCallId = Short(CallId), OccurredAt = at,
+        ReceivedAt = ReceivedAt, RawStatus = Short(raw), Digits = Short(digits)!,
+    });
+
+    public void Terminated(DateTimeOffset at, string outcome, string? raw, TimeSpan? talk, ExotelCause cause) => _events.Add(new CallTerminated
+    {
+        EventId = NextId(), AttemptId = AttemptId, Account = request.Account, ProviderCallId = Short(CallId), OccurredAt = at,
+        ReceivedAt = ReceivedAt, RawStatus = Short(raw), Outcome = outcome, Cause = cause.Number, CauseName = Short(cause.Name),
+        TalkTime = talk, AnsweredBy = AnsweredBy, RecordingUrl = fields.Text("RecordingUrl"),
+    });
+
+    /// <summary>The finished translation. Without an attempt the call id has to find it; without either nobody can.</summary>
+    public Translation Done()
+    {
+        if (AttemptId != Guid.Empty)
+            return new Translation(_events, Notes: fields.Notes);
+        return CallId is null
+            ? ExotelWebhookTranslator.Quarantined("The request names neither an attempt nor a call.", fields)
+            : new Translation(_events, UnmatchedCallId: CallId, Notes: fields.Notes);
+    }
+
+    private Guid NextId() => EventIds.Of(request.Id, _events.Count);
+
+    private static Guid Echoed(Fields fields)
+    {
+        var echo = fields.Unquoted("CustomField");
+        if (echo is null)
+            return Guid.Empty;
+        if (Guid.TryParse(echo, out var attempt))
+            return attempt;
+        fields.Note("foreign-custom-field");
+        return Guid.Empty;
+    }
+
+    private static string? Short(string? text) => text is { Length: > 128 } ? text[..128] : text;
+}

@@ -1,0 +1,104 @@
+using System.Text;
+
+namespace Outdial.Providers.Exotel.Words;
+
+/// <summary>
+/// A flat view of what Exotel sends, whatever the wire form: names as forms have them (<c>Legs[0][Status]</c>), compared without
+/// case and blanks (<c>Event Type</c>); values trimmed and without control characters.
+/// </summary>
+internal sealed class Fields
+{
+    private const int MaxFields = 2_000;
+    private const int MaxValue = 2_048;
+    private readonly Dictionary<string, string?> _values = new(StringComparer.OrdinalIgnoreCase);
+    private readonly SortedSet<string> _notes = new(StringComparer.Ordinal);
+
+    /// <summary>Oddities met so far; a bounded vocabulary.</summary>
+    public IReadOnlyList<string> Notes => [.. _notes];
+
+    public int Count => _values.Count;
+
+    public void Note(string oddity) => _notes.Add(oddity);
+
+    /// <summary>Adds a value. A repeated name keeps the first value that says something.</summary>
+    public void Add(string name, string? value)
+    {
+        if (_values.Count >= MaxFields)
+        {
+            Note("too-many-fields");
+            return;
+        }
+        var key = Key(name);
+        if (key.Length == 0)
+            return;
+        value = Clean(value);
+        if (!_values.TryGetValue(key, out var before))
+        {
+            _values.Add(key, value);
+            return;
+        }
+        if (string.IsNullOrEmpty(before) || before == "null")
+            _values[key] = value;
+        else if (!string.IsNullOrEmpty(value) && value != before)
+            Note("duplicate-field");
+    }
+
+    public bool Has(string name) => _values.ContainsKey(name);
+
+    /// <summary>The value as sent; the text <c>null</c> stays. Null when the field is missing.</summary>
+    public string? Raw(string name) => _values.GetValueOrDefault(name);
+
+    /// <summary>The value; null when it is missing, empty or the text <c>null</c>.</summary>
+    public string? Text(string name)
+    {
+        var value = Raw(name);
+        if (string.IsNullOrEmpty(value))
+            return null;
+        if (!value.Equals("null", StringComparison.OrdinalIgnoreCase))
+            return value;
+        Note("literal-null");
+        return null;
+    }
+
+    /// <summary>The value without the double quotes that Exotel wraps digits in; null as for <see cref="Text"/>.</summary>
+    public string? Unquoted(string name)
+    {
+        var value = Text(name)?.Trim('"', ' ');
+        return string.IsNullOrEmpty(value) ? null : value;
+    }
+
+    /// <summary>A status word in lower case with hyphens; <c>null</c> stays as the word that it is at a leg.</summary>
+    public string? Word(string name)
+    {
+        var value = Raw(name);
+        return string.IsNullOrEmpty(value) ? null : value.ToLowerInvariant().Replace('_', '-');
+    }
+
+    /// <summary>Seconds as number or text, whole or not; null for anything else, and for what no call lasts.</summary>
+    public TimeSpan? Seconds(string name) => Numbers.Seconds(Text(name));
+
+    private static string Key(string name)
+    {
+        var key = new StringBuilder(name.Length);
+        foreach (var c in name)
+        {
+            if (!char.IsWhiteSpace(c) && !char.IsControl(c) && c != '\uFEFF')
+                key.Append(c);
+        }
+        return key.Replace("[Leg]", "").ToString();   // Call Details wrap each leg once more
+    }
+
+    private string? Clean(string? value)
+    {
+        if (value is null)
+            return null;
+        if (value.Length > 0 && (char.IsWhiteSpace(value[0]) || char.IsWhiteSpace(value[^1])))
+            Note("blanks");
+        if (value.Any(Unfit))
+            value = string.Concat(value.Where(c => !Unfit(c)));   // a NUL or half a surrogate pair cannot be stored as text
+        value = value.Trim();
+        return value.Length > MaxValue ? value[..MaxValue] : value;
+
+        static bool Unfit(char c) => char.IsControl(c) || char.IsSurrogate(c);
+    }
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Outdial.Providers.Exotel.Words;
+
+/// <summary>Flattens JSON into the names that forms use, so that both are read by the same code.</summary>
+internal static class JsonFields
+{
+    /// <summary>Adds everything under <paramref name="element"/>; the name of the outermost level is <paramref name="prefix"/>.</summary>
+    public static void AddTo(Fields fields, JsonElement element, string prefix = "")
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                foreach (var property in element.EnumerateObject())
+                    AddTo(fields, property.Value, prefix.Length == 0 ? property.Name : $"{prefix}[{property.Name}]");
+                break;
+            case JsonValueKind.Array:
+                var index = 0;
+                foreach (var item in element.EnumerateArray())
+                    AddTo(fields, item, $"{prefix}[{(index++).ToString(CultureInfo.InvariantCulture)}]");
+                break;
+            case JsonValueKind.Null:
+                // Not attempted is not the same as not told: a leg's null is kept as the word that forms send.
+                fields.Add(prefix, "null");
+                break;
+            case JsonValueKind.String:
+                fields.Add(prefix, Text(element));
+                break;
+            default:
+                fields.Add(prefix, element.GetRawText());
+                break;
+        }
+    }
+
+    private static string? Text(JsonElement element)
+    {
+        try
+        {
+            return element.GetString();
+        }
+        catch (InvalidOperationException)   // an escaped half of a surrogate pair
+        {
+            return null;
+        }
+    }
+}
