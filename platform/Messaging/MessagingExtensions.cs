@@ -1,0 +1,66 @@
+using MassTransit;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Outdial.Platform.Messaging;
+
+namespace Outdial.Platform;
+
+public static class MessagingExtensions
+{
+    /// <summary>Adds a service's consumers and sagas to the bus that <see cref="AddBus"/> builds. May be called by several services.</summary>
+    /// <exception cref="InvalidOperationException">The bus was already added.</exception>
+    public static IHostApplicationBuilder AddMessaging(this IHostApplicationBuilder builder, Action<IBusRegistrationConfigurator> configure)
+    {
+        var registrations = Registrations(builder.Services);
+        if (registrations.IsBusAdded)
+            throw new InvalidOperationException("AddMessaging must come before AddBus: the bus is built from what was collected.");
+        registrations.Configure.Add(configure);
+        return builder;
+    }
+
+    /// <summary>
+    /// Builds the one bus of the process from everything collected by <see cref="AddMessaging"/>: transport by
+    /// <c>Messaging:Transport</c>, kebab-case queue names, System.Text.Json, retries around every handler.
+    /// </summary>
+    /// <remarks>Its health check (tag <c>ready</c>) is unhealthy while the broker is away; the process starts and waits.</remarks>
+    /// <exception cref="InvalidOperationException">RabbitMQ is chosen and <c>ConnectionStrings:rabbitmq</c> is missing.</exception>
+    public static IHostApplicationBuilder AddBus(this IHostApplicationBuilder builder)
+    {
+        var registrations = Registrations(builder.Services);
+        if (registrations.IsBusAdded)
+            return builder;
+        registrations.IsBusAdded = true;
+
+        builder.Services.AddMessagingOptions();
+        var options = builder.Configuration.GetSection(MessagingOptions.Section).Get<MessagingOptions>() ?? new();
+        builder.Services.AddOptions<MassTransitHostOptions>().Configure(host =>
+        {
+            // A broker that is away is no reason not to start: ingress spools meanwhile, and readiness tells the rest.
+            host.WaitUntilStarted = options.IsMemory;
+            host.StopTimeout = TimeSpan.FromSeconds(30);
+        });
+        builder.Services.AddMassTransit(bus =>
+        {
+            bus.SetEndpointNameFormatter(new KebabCaseEndpointNameFormatter(options.EndpointPrefix, includeNamespace: false));
+            bus.AddConfigureEndpointsCallback((_, _, endpoint) => EndpointDefaults.Apply(endpoint, options));
+            foreach (var configure in registrations.Configure)
+                configure(bus);
+            if (options.IsMemory)
+                bus.UseMemory(options);
+            else
+                bus.UseRabbitMq(options, builder.Configuration.GetConnectionString("rabbitmq"));
+        });
+        return builder;
+    }
+
+    internal static void AddMessagingOptions(this IServiceCollection services) =>
+        services.AddOptions<MessagingOptions>().BindConfiguration(MessagingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+
+    private static BusRegistrations Registrations(IServiceCollection services)
+    {
+        services.TryAddSingleton(new BusRegistrations());
+        return (BusRegistrations)services.Single(s => s.ServiceType == typeof(BusRegistrations)).ImplementationInstance!;
+    }
+}

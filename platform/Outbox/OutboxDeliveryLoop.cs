@@ -1,0 +1,65 @@
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Outdial.Platform.Outbox;
+
+/// <summary>Turns <see cref="OutboxDelivery{TDb}"/>: at every commit of this process, and every second for what others left behind.</summary>
+internal sealed class OutboxDeliveryLoop<TDb>(
+    OutboxDelivery<TDb> delivery, OutboxSignal<TDb> signal, ServiceDatabase<TDb> database, IBusControl bus,
+    IOptions<MessagingOptions> options, ILogger<OutboxDeliveryLoop<TDb>> log) : BackgroundService
+    where TDb : DbContext
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!await Attempt(ReleaseKept, stoppingToken))
+            return;
+
+        while (await Attempt(DeliverAll, stoppingToken))
+            await Attempt(cancel => signal.WaitAsync(options.Value.PollInterval, cancel), stoppingToken);
+    }
+
+    // Queues in memory die with the process; the rows that fed them do not. Handed over again, they are dropped by the
+    // inbox wherever they had been consumed. This is what makes the in-memory transport survive a crash.
+    private async Task ReleaseKept(CancellationToken cancel)
+    {
+        if (options.Value.IsMemory && await OutboxTable.ReleaseKept(database.Source, cancel) is > 0 and var count)
+            log.RedeliveringKept(count, database.Name);
+    }
+
+    private async Task DeliverAll(CancellationToken cancel)
+    {
+        // Healthy means that every endpoint listens: in memory, a message published before is published to nobody.
+        await bus.WaitForHealthStatus(BusHealthStatus.Healthy, cancel);
+        while (await delivery.DeliverBatchAsync(cancel) == options.Value.DeliveryBatch)
+            cancel.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>Does the work until it succeeds. False when the host stops.</summary>
+    private async Task<bool> Attempt(Func<CancellationToken, Task> work, CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await work(stopping);
+                return true;
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return false;
+            }
+            catch (Exception e)
+            {
+                log.DeliveryLoopFailed(e, database.Name);
+            }
+
+            // The token is not handed in: a cancelled pause is no news, the loop above looks at it.
+            await Task.Delay(options.Value.PollInterval, TimeProvider.System, CancellationToken.None);
+        }
+
+        return false;
+    }
+}

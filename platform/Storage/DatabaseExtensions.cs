@@ -1,0 +1,88 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using MassTransit.Middleware;
+using Npgsql;
+using Outdial.Platform.Outbox;
+using Outdial.Platform.Sagas;
+using Outdial.Platform.Storage;
+
+namespace Outdial.Platform;
+
+public static class DatabaseExtensions
+{
+    /// <summary>
+    /// Gives a service its database: <c>ConnectionStrings:{name}</c>, created and migrated before anything else of the
+    /// host starts, with a health check, and with the outbox and inbox that tie its messages to its rows.
+    /// Scripts are embedded resources <c>Data/Migrations/NNNN-name.sql</c> of the assembly of <typeparamref name="TDb"/>.
+    /// </summary>
+    /// <param name="name">Name of the service, of its connection string and of the pool in the metrics.</param>
+    /// <exception cref="InvalidOperationException">The connection string is missing or cannot be read.</exception>
+    public static IHostApplicationBuilder AddDatabase<TDb>(this IHostApplicationBuilder builder, string name)
+        where TDb : DbContext
+    {
+        var services = builder.Services;
+        if (services.Any(s => s.ServiceType == typeof(ServiceDatabase<TDb>)))
+            return builder;
+
+        var options = builder.Configuration.GetSection(DatabaseOptions.Section).Get<DatabaseOptions>() ?? new();
+        var connectionString = ConnectionString(builder.Configuration, name, options);
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(options);
+        services.AddMessagingOptions();
+        services.AddSingleton(provider => new ServiceDatabase<TDb>(name, Open(provider, name, connectionString), connectionString));
+        services.AddSingleton<OutboxSignal<TDb>>();
+        services.AddSingleton<CommitInterceptor<TDb>>();
+        services.AddDbContext<TDb>((provider, db) => db
+            .UseNpgsql(provider.GetRequiredService<ServiceDatabase<TDb>>().Source)
+            .AddInterceptors(provider.GetRequiredService<CommitInterceptor<TDb>>(), SagaVersionInterceptor.Instance));
+
+        services.AddHostedService<DatabaseStarter<TDb>>();
+        services.AddHealthChecks().AddCheck<DatabaseHealthCheck<TDb>>($"database:{name}", tags: ["ready"]);
+
+        services.AddScoped<OutboxWriter<TDb>>();
+        services.AddScoped<IOutbox<TDb>>(provider => provider.GetRequiredService<OutboxWriter<TDb>>());
+        services.AddScoped<IOutboxContextFactory<TDb>, InboxOutboxContextFactory<TDb>>();
+        services.AddSingleton<IConfirmedPublisher<TDb>, ConfirmedPublisher<TDb>>();
+        services.AddSingleton<OutboxDelivery<TDb>>();
+        services.AddHostedService<OutboxDeliveryLoop<TDb>>();
+        services.AddHostedService<OutboxPruner<TDb>>();
+        return builder;
+    }
+
+    private static string ConnectionString(IConfiguration configuration, string name, DatabaseOptions options)
+    {
+        var text = configuration.GetConnectionString(name);
+        if (string.IsNullOrWhiteSpace(text))
+            throw new InvalidOperationException(
+                $"ConnectionStrings:{name} is missing: name the PostgreSQL database of the {name} service, " +
+                $"for example Host=localhost;Database={name};Username=outdial.");
+        try
+        {
+            var read = new NpgsqlConnectionStringBuilder(text);
+            if (!read.ContainsKey("Maximum Pool Size"))
+                read.MaxPoolSize = options.MaxPoolSize;
+            if (string.IsNullOrEmpty(read.ApplicationName))
+                read.ApplicationName = $"outdial-{name}";
+            if (string.IsNullOrEmpty(read.Database))
+                read.Database = name;
+            return read.ConnectionString;
+        }
+        catch (ArgumentException e)
+        {
+            // The text itself may carry a password and stays out of the message.
+            throw new InvalidOperationException($"ConnectionStrings:{name} cannot be read: {e.Message}", e);
+        }
+    }
+
+    private static NpgsqlDataSource Open(IServiceProvider provider, string name, string connectionString)
+    {
+        var source = new NpgsqlDataSourceBuilder(connectionString) { Name = name };
+        source.UseLoggerFactory(provider.GetService<ILoggerFactory>());
+        return source.Build();
+    }
+}

@@ -1,0 +1,22 @@
+namespace Outdial.Platform;
+
+/// <summary>Section <c>Database</c>: how services start on their databases.</summary>
+public sealed class DatabaseOptions
+{
+    public const string Section = "Database";
+
+    /// <summary>
+    /// Whether a starting process creates its database and applies the scripts that are not applied yet. Default true.
+    /// Set false where an operator migrates in a step of its own.
+    /// </summary>
+    public bool Migrate { get; init; } = true;
+
+    /// <summary>How long a starting process waits for the database before it gives up. Real time, default 2 minutes.</summary>
+    public TimeSpan StartTimeout { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>
+    /// Largest number of connections per process and database, where the connection string names none. Default 32:
+    /// four services in one process stay under twice PostgreSQL's own default of 100.
+    /// </summary>
+    public int MaxPoolSize { get; init; } = 32;
+}

@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Logging;
+
+namespace Outdial.Platform.Storage;
+
+internal static partial class Log
+{
+    [LoggerMessage(EventId = 1101, Level = LogLevel.Warning, Message = "Waiting for the {Database} database, try {Attempt}: {Reason}")]
+    public static partial void WaitingForDatabase(this ILogger log, string database, int attempt, string reason);
+
+    [LoggerMessage(EventId = 1102, Level = LogLevel.Information, Message = "Created the database {Database}")]
+    public static partial void DatabaseCreated(this ILogger log, string database);
+
+    [LoggerMessage(EventId = 1103, Level = LogLevel.Information, Message = "The database {Database} was created by another process")]
+    public static partial void DatabaseExists(this ILogger log, string database);
+
+    [LoggerMessage(EventId = 1104, Level = LogLevel.Information, Message = "Applied the migration {Migration}")]
+    public static partial void MigrationApplied(this ILogger log, string migration);
+}

@@ -1,0 +1,100 @@
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Outdial.Platform.Storage;
+
+/// <summary>Brings a database to the schema that the scripts describe. Safe when several processes start at once.</summary>
+public sealed class Migrator(ILogger<Migrator> log, TimeProvider time)
+{
+    // Any constant does, as long as every version of Outdial uses the same one.
+    private const long Lock = 0x4f75_7464_6961_6c;
+
+    /// <summary>Creates the database named by the connection string if it does not exist.</summary>
+    /// <exception cref="PostgresException">The user may not create databases.</exception>
+    public async Task CreateDatabaseAsync(string connectionString, CancellationToken cancel)
+    {
+        var target = new NpgsqlConnectionStringBuilder(connectionString);
+        var database = target.Database!;
+        target.Database = "postgres";
+        target.Pooling = false;
+
+        await using var connection = new NpgsqlConnection(target.ConnectionString);
+        await connection.OpenAsync(cancel);
+        var quoted = new NpgsqlCommandBuilder().QuoteIdentifier(database);
+        try
+        {
+            await using var create = new NpgsqlCommand($"CREATE DATABASE {quoted}", connection);
+            await create.ExecuteNonQueryAsync(cancel);
+            log.DatabaseCreated(database);
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
+        {
+            // Another process created it first; the unique violation is how PostgreSQL reports a tie.
+            log.DatabaseExists(database);
+        }
+    }
+
+    /// <summary>Applies what is not applied yet, each script in a transaction of its own. One process works, the others wait.</summary>
+    /// <exception cref="InvalidOperationException">A script that was applied before has another text now.</exception>
+    /// <exception cref="PostgresException">A script failed; those before it stay applied.</exception>
+    public async Task ApplyAsync(NpgsqlDataSource source, IReadOnlyList<Migration> migrations, CancellationToken cancel)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        await Run(connection, $"SELECT pg_advisory_lock({Lock})", cancel);
+        try
+        {
+            await Run(connection,
+                "CREATE TABLE IF NOT EXISTS schema_history (script text PRIMARY KEY, checksum text NOT NULL, applied_at timestamptz NOT NULL)",
+                cancel);
+            var applied = await History(connection, cancel);
+            foreach (var migration in migrations)
+                Refuse(migration, applied);
+            foreach (var migration in migrations.Where(m => !applied.ContainsKey(m.Id)))
+                await Apply(connection, migration, cancel);
+        }
+        finally
+        {
+            await Run(connection, $"SELECT pg_advisory_unlock({Lock})", CancellationToken.None);
+        }
+    }
+
+    private static void Refuse(Migration migration, Dictionary<string, string> applied)
+    {
+        if (applied.TryGetValue(migration.Id, out var checksum) && checksum != migration.Checksum)
+            throw new InvalidOperationException(
+                $"The migration {migration.Id} was applied to this database with another text (checksum {checksum[..12]}, " +
+                $"now {migration.Checksum[..12]}). Restore its text and put the change into a new script.");
+    }
+
+    private async Task Apply(NpgsqlConnection connection, Migration migration, CancellationToken cancel)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        await using (var script = new NpgsqlCommand(migration.Sql, connection, transaction) { CommandTimeout = 0 })
+            await script.ExecuteNonQueryAsync(cancel);
+
+        await using var record = new NpgsqlCommand(
+            "INSERT INTO schema_history (script, checksum, applied_at) VALUES ($1, $2, $3)", connection, transaction);
+        record.Parameters.Add(new() { Value = migration.Id });
+        record.Parameters.Add(new() { Value = migration.Checksum });
+        record.Parameters.Add(new() { Value = time.GetUtcNow() });
+        await record.ExecuteNonQueryAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        log.MigrationApplied(migration.Id);
+    }
+
+    private static async Task<Dictionary<string, string>> History(NpgsqlConnection connection, CancellationToken cancel)
+    {
+        var applied = new Dictionary<string, string>();
+        await using var select = new NpgsqlCommand("SELECT script, checksum FROM schema_history", connection);
+        await using var rows = await select.ExecuteReaderAsync(cancel);
+        while (await rows.ReadAsync(cancel))
+            applied[rows.GetString(0)] = rows.GetString(1);
+        return applied;
+    }
+
+    private static async Task Run(NpgsqlConnection connection, string sql, CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        await command.ExecuteNonQueryAsync(cancel);
+    }
+}
