@@ -1,0 +1,184 @@
+using System.Diagnostics;
+using System.Globalization;
+using Npgsql;
+
+namespace Outdial.LocalServers;
+
+/// <summary>How a private PostgreSQL is to run.</summary>
+/// <param name="Folder">Where its data, password and log live; made when absent, taken up again when present.</param>
+public sealed record PrivatePostgresOptions(string Folder)
+{
+    /// <summary>False gives up safety against a power cut for speed: for tests.</summary>
+    public bool Fsync { get; init; } = true;
+
+    /// <summary>How long the server may take to answer, in real time. Recovery after a crash is within it.</summary>
+    public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(60);
+}
+
+/// <summary>
+/// A PostgreSQL of our own: on a free port of the loopback interface, as an unprivileged user, started and stopped with us.
+/// </summary>
+public sealed class PrivatePostgres : IAsyncDisposable
+{
+    private const string User = "outdial";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    private readonly ServerProcess _server;
+    private readonly FolderLock _lock;
+    private bool _stopped;
+
+    private PrivatePostgres(ServerProcess server, FolderLock folderLock, int port, string password, string folder)
+    {
+        (_server, _lock, Port, Folder) = (server, folderLock, port, folder);
+        ConnectionString = Address("postgres", port, password);
+    }
+
+    /// <summary>Port on 127.0.0.1; another one at every start.</summary>
+    public int Port { get; }
+
+    /// <summary>Where the data really is: the folder asked for, or one under <c>/var/tmp</c> when root asked for a folder no one else can reach.</summary>
+    public string Folder { get; }
+
+    /// <summary>The server's process.</summary>
+    public int ProcessId => _server.Id;
+
+    /// <summary>Leads to the maintenance database, as superuser of this private server.</summary>
+    public string ConnectionString { get; }
+
+    /// <summary>Starts the server and waits until it answers.</summary>
+    /// <exception cref="LocalServerException">It is not installed, its folder is in use, or it did not come up; says what to do.</exception>
+    public static async Task<PrivatePostgres> StartAsync(PrivatePostgresOptions options, CancellationToken cancel = default)
+    {
+        var user = UnprivilegedUser.For("postgres", "postgresql");
+        var folder = await user.ReachableAsync(options.Folder, cancel);
+        Directory.CreateDirectory(folder);
+        var folderLock = FolderLock.Take(folder);
+        try
+        {
+            return await StartAsync(options, folder, user, folderLock, cancel);
+        }
+        catch
+        {
+            folderLock.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task<PrivatePostgres> StartAsync(
+        PrivatePostgresOptions options, string folder, UnprivilegedUser user, FolderLock folderLock, CancellationToken cancel)
+    {
+        var data = Path.Combine(folder, "data");
+        var password = Secret.Keep(Path.Combine(folder, "password"));
+        var log = Path.Combine(folder, "postgres.log");
+        var pidFile = Path.Combine(folder, "postgres.pid");
+        await ServerProcess.StopOrphanAsync(pidFile, data, Signal.Interrupt, Patience, cancel);
+        await InitializeAsync(data, password, user, cancel);
+
+        // The port may be taken between the look and the use: try another, a few times.
+        for (var attempt = 1; ; attempt++)
+        {
+            var port = FreePort.Next();
+            File.WriteAllText(log, "");
+            var server = ServerProcess.Start([.. user.Prefix, .. ServerWords(data, port, options.Fsync)], new Dictionary<string, string>(), log, pidFile, Signal.Interrupt);
+            if (await AnswersAsync(server, Address("postgres", port, password), options.Deadline, cancel))
+                return new PrivatePostgres(server, folderLock, port, password, folder);
+            await server.StopAsync(Signal.Quit, Patience);
+            if (attempt == 3 || !File.ReadAllText(log).Contains("Address already in use", StringComparison.Ordinal))
+                throw new LocalServerException($"PostgreSQL did not come up within {options.Deadline.TotalSeconds:0} s. Its log {log} ends with:\n{Tail(log)}");
+        }
+    }
+
+    /// <summary>The address of a database of this server, for Npgsql; the database is made when absent.</summary>
+    public async Task<string> DatabaseAsync(string name, CancellationToken cancel = default)
+    {
+        await using var source = NpgsqlDataSource.Create(ConnectionString);
+        await using var find = source.CreateCommand("select 1 from pg_database where datname = $1");
+        find.Parameters.AddWithValue(name);
+        if (await find.ExecuteScalarAsync(cancel) is null)
+        {
+            await using var create = source.CreateCommand($"create database \"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"");
+            await create.ExecuteNonQueryAsync(cancel);
+        }
+        return new NpgsqlConnectionStringBuilder(ConnectionString) { Database = name, Pooling = true }.ConnectionString;
+    }
+
+    /// <summary>Stops the server: open sessions are cut, everything committed stays.</summary>
+    public async Task StopAsync()
+    {
+        if (_stopped)
+            return;
+        _stopped = true;
+        await _server.StopAsync(Signal.Interrupt, Patience);
+        _lock.Dispose();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync() => await StopAsync();
+
+    private static async Task InitializeAsync(string data, string password, UnprivilegedUser user, CancellationToken cancel)
+    {
+        if (File.Exists(Path.Combine(data, "PG_VERSION")))
+            return;
+        // A folder without a version file is the rest of an initdb that was cut off.
+        if (Directory.Exists(data))
+            Directory.Delete(data, recursive: true);
+        Directory.CreateDirectory(data);
+        await user.OwnAsync(data, cancel);
+        var passwordFile = data + ".password";
+        Secret.Write(passwordFile, password);
+        await user.OwnAsync(passwordFile, cancel);
+        try
+        {
+            await Command.RunAsync(
+                [.. user.Prefix, Path.Combine(PostgresPrograms.Folder(null), "initdb"), "-D", data, "-U", User, $"--pwfile={passwordFile}",
+                 "-A", "scram-sha-256", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions"], cancel);
+        }
+        finally
+        {
+            File.Delete(passwordFile);
+        }
+    }
+
+    private static IEnumerable<string> ServerWords(string data, int port, bool fsync)
+    {
+        var version = File.ReadAllText(Path.Combine(data, "PG_VERSION")).Trim();
+        var settings = new List<string>
+        {
+            "listen_addresses=127.0.0.1", string.Create(CultureInfo.InvariantCulture, $"port={port}"),
+            "unix_socket_directories=",   // a path over 107 characters would stop the server, and nobody needs the socket
+            "max_connections=300", "shared_buffers=128MB", "jit=off", "timezone=UTC", "log_timezone=UTC",
+            // Statements and row values hold phone numbers: neither goes to the log.
+            "log_error_verbosity=terse", "log_min_error_statement=panic",
+        };
+        if (!fsync)
+            settings.AddRange(["fsync=off", "synchronous_commit=off", "full_page_writes=off"]);
+        return [Path.Combine(PostgresPrograms.Folder(version), "postgres"), "-D", data, .. settings.SelectMany(setting => new[] { "-c", setting })];
+    }
+
+    private static async Task<bool> AnswersAsync(ServerProcess server, string address, TimeSpan deadline, CancellationToken cancel)
+    {
+        var waited = Stopwatch.StartNew();
+        while (waited.Elapsed < deadline && !server.HasExited)
+        {
+            try
+            {
+                await using var connection = new NpgsqlConnection(address);
+                await connection.OpenAsync(cancel);
+                return true;
+            }
+            catch (NpgsqlException)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancel);
+            }
+        }
+        return false;
+    }
+
+    private static string Address(string database, int port, string password) => new NpgsqlConnectionStringBuilder
+    {
+        Host = "127.0.0.1", Port = port, Username = User, Password = password, Database = database,
+        Pooling = false, Timeout = 15, IncludeErrorDetail = false,
+    }.ConnectionString;
+
+    private static string Tail(string log) => string.Join('\n', File.ReadLines(log).TakeLast(15));
+}

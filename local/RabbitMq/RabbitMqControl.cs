@@ -1,0 +1,34 @@
+namespace Outdial.LocalServers;
+
+/// <summary>Chores on a running private node, through <c>rabbitmqctl</c>.</summary>
+public sealed class RabbitMqControl
+{
+    private readonly RabbitMqNode _node;
+    private readonly UnprivilegedUser _user;
+
+    internal RabbitMqControl(RabbitMqNode node, UnprivilegedUser user) => (_node, _user) = (node, user);
+
+    /// <summary>The control of a node that another process started.</summary>
+    /// <exception cref="LocalServerException">The folder holds no node.</exception>
+    public static RabbitMqControl Of(string folder) => new(
+        RabbitMqNode.TryRead(folder) ?? throw new LocalServerException($"There is no private RabbitMQ in {folder}."),
+        UnprivilegedUser.For("rabbitmq", "rabbitmq-server"));
+
+    /// <summary>Makes a virtual host in which the node's user may do everything.</summary>
+    /// <param name="name">Letters, digits and hyphens.</param>
+    /// <param name="cancel">Ends the command.</param>
+    public Task AddVirtualHostAsync(string name, CancellationToken cancel = default)
+    {
+        if (name.Any(letter => !char.IsAsciiLetterOrDigit(letter) && letter != '-'))
+            throw new ArgumentException($"'{name}' is not a name for a virtual host: letters, digits and hyphens only.", nameof(name));
+        // One call instead of add_vhost and set_permissions: starting the tool is what takes the time.
+        return RunAsync(cancel, "eval", $"rabbit_vhost:add(<<\"{name}\">>, <<\"outdial\">>), rabbit_auth_backend_internal:set_permissions(<<\"{RabbitMqNode.User}\">>, <<\"{name}\">>, <<\".*\">>, <<\".*\">>, <<\".*\">>, <<\"outdial\">>).");
+    }
+
+    /// <summary>Removes a virtual host with its queues.</summary>
+    public Task DeleteVirtualHostAsync(string name, CancellationToken cancel = default) => RunAsync(cancel, "delete_vhost", name);
+
+    /// <summary>Runs one command of <c>rabbitmqctl</c> and returns what it prints.</summary>
+    public Task<string> RunAsync(CancellationToken cancel, params string[] words) =>
+        Command.RunAsync([.. _user.Prefix, RabbitMqPrograms.Find("rabbitmqctl"), "-q", .. words], cancel, _node.Environment);
+}

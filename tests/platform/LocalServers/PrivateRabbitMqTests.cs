@@ -1,0 +1,49 @@
+using System.Net;
+using System.Net.Sockets;
+using Outdial.LocalServers;
+using Outdial.Testing;
+
+namespace Outdial.Platform.Tests.LocalServers;
+
+public sealed class PrivateRabbitMqTests
+{
+    [Fact]
+    public async Task A_node_that_went_away_comes_back_on_the_same_port_with_its_virtual_hosts()
+    {
+        await using var own = await RabbitServer.StartOwnAsync();
+        var address = own.Node.Address;
+        await own.Node.Control.AddVirtualHostAsync("kept");
+
+        await own.Node.StopNodeAsync();
+        Assert.False(await Listens(address.Port));
+        await own.Node.StartNodeAsync();
+
+        Assert.Equal(address, own.Node.Address);
+        Assert.True(await Listens(address.Port));
+        Assert.Contains("kept", await own.Node.Control.RunAsync(default, "list_vhosts"));
+    }
+
+    [Fact]
+    public async Task Two_tests_never_share_a_virtual_host()
+    {
+        var first = await RabbitServer.CreateVirtualHostAsync();
+
+        var second = await RabbitServer.CreateVirtualHostAsync();
+
+        Assert.NotEqual(first, second);
+    }
+
+    private static async Task<bool> Listens(int port)
+    {
+        using var client = new TcpClient();
+        try
+        {
+            await client.ConnectAsync(IPAddress.Loopback, port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}
