@@ -30,6 +30,9 @@ public sealed class CallingWindow : IEquatable<CallingWindow>
     /// <summary>Every day from 00:00 to 24:00.</summary>
     public static CallingWindow Always { get; } = new(TimeOnly.MinValue, TimeOnly.MinValue, Enum.GetValues<DayOfWeek>(), []);
 
+    /// <summary>Every day from 09:00 to 21:00: the hours that India's regulator allows for commercial calls.</summary>
+    public static CallingWindow Default { get; } = new(new TimeOnly(9, 0), new TimeOnly(21, 0), Enum.GetValues<DayOfWeek>(), []);
+
     /// <summary>First moment of the window, local.</summary>
     public TimeOnly From { get; }
 

@@ -1,0 +1,69 @@
+using Outdial.Platform;
+
+namespace Outdial.Pacer.Leads.Import;
+
+/// <summary>What became of one row of an upload: a <see cref="GoodLead"/> or a <see cref="BadRow"/>.</summary>
+/// <param name="Row">1 is the first row after the header, in NDJSON the first line. Blank rows are counted and not reported.</param>
+public abstract record ImportRow(long Row);
+
+/// <param name="Number">E.164. Personal data.</param>
+/// <param name="Priority">Higher is dialed first.</param>
+/// <param name="TimeZone">IANA name: the row's own, or the number's where that is certain, or the campaign's.</param>
+/// <param name="Attributes">All other columns, as the text of one JSON object; empty cells are left out.</param>
+public sealed record GoodLead(long Row, string Number, int Priority, string TimeZone, string? ExternalId, string Attributes) : ImportRow(Row)
+{
+    /// <summary>For logs and test output: the number masked, the attributes not shown.</summary>
+    public override string ToString() => $"row {Row}: {Masked.Number(Number)}";
+}
+
+/// <summary>A row that cannot become a lead, with everything that is wrong with it.</summary>
+public sealed record BadRow(long Row, IReadOnlyList<RowError> Errors) : ImportRow(Row);
+
+/// <param name="Field">The column, or <c>row</c> when the row as a whole is wrong.</param>
+/// <param name="Value">As it was uploaded, at most <see cref="ShownText.Longest"/> characters; null when there was none. Personal data.</param>
+/// <param name="Expected">What would have been right, in words that finish "expected …".</param>
+public sealed record RowError(long Row, string Field, string? Value, string Expected);
+
+/// <summary>The whole upload makes no sense; the message is a sentence for the uploader.</summary>
+public sealed class UploadRefusedException(string message) : Exception(message);
+
+/// <summary>What holds for a row that says nothing else.</summary>
+/// <param name="Region">How a number without country code is read; one of <see cref="Providers.PhoneNumber.Regions"/>.</param>
+/// <param name="TimeZone">The campaign's zone, IANA.</param>
+public sealed record LeadDefaults(string Region, string TimeZone);
+
+/// <summary>How much of an upload is believed.</summary>
+public sealed record ImportLimits
+{
+    public int Columns { get; init; } = 100;
+
+    /// <summary>Characters, quoted line breaks included.</summary>
+    public int RowLength { get; init; } = 64 * 1024;
+
+    /// <summary>A row's attributes as JSON, in bytes of UTF-8.</summary>
+    public int AttributeBytes { get; init; } = 4 * 1024;
+
+    public int ExternalIdLength { get; init; } = 200;
+}
+
+/// <summary>Text of an upload made fit for storing and showing.</summary>
+public static class ShownText
+{
+    public const int Longest = 200;
+
+    /// <summary>At most <see cref="Longest"/> characters; NUL and halves of characters, which PostgreSQL refuses, become U+FFFD.</summary>
+    public static string? Of(string? text)
+    {
+        if (text is null)
+            return null;
+        var shown = (text.Length <= Longest ? text : text[..(Longest - 1)] + "…").ToCharArray();
+        for (var i = 0; i < shown.Length; i++)
+        {
+            if (char.IsHighSurrogate(shown[i]) && i + 1 < shown.Length && char.IsLowSurrogate(shown[i + 1]))
+                i++;
+            else if (shown[i] == '\0' || char.IsSurrogate(shown[i]))
+                shown[i] = '\uFFFD';
+        }
+        return new string(shown);
+    }
+}
