@@ -1,0 +1,79 @@
+namespace Outdial.Simulator;
+
+/// <summary>
+/// A call that was placed. Its whole life is fixed when it is placed: every time is a sum of the reaction's durations, and
+/// its state at a moment follows from the moment alone. So nothing has to be updated in time, however fast the clock.
+/// </summary>
+public sealed class SimulatedCall
+{
+    public required string Sid { get; init; }
+    public required ConnectRequest Request { get; init; }
+    public required ExoPhone CallerId { get; init; }
+
+    /// <summary>The person: <c>From</c> of a flow call, <c>To</c> of a two-number call. E.164.</summary>
+    public required string Person { get; init; }
+
+    /// <summary>How many calls the person has had, this one included.</summary>
+    public required int Occasion { get; init; }
+
+    public required string? Circle { get; init; }
+    public required Reaction Reaction { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>What the status callback waits after the end.</summary>
+    public required TimeSpan CallbackLag { get; init; }
+
+    /// <summary>What its callbacks came to; also the lock for reading and changing them.</summary>
+    public List<CallbackRecord> Callbacks { get; } = [];
+
+    /// <summary>Set when a callback has been tried for the first time.</summary>
+    public TaskCompletionSource FirstCallback { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>How often its details were asked for; incremented atomically.</summary>
+    public int Reads;
+
+    public bool IsAnswered => Reaction.Ending == Ending.Answered;
+    public bool IsLocal => Circle is not null && CallerId.Region == Circle;
+
+    private DateTimeOffset RingsAt => CreatedAt.AddSeconds(Reaction.Setup);
+    public DateTimeOffset? RingingAt => Reaction.Ring > 0 ? RingsAt : null;
+    public DateTimeOffset? AnsweredAt => IsAnswered ? RingsAt.AddSeconds(Reaction.Ring) : null;
+
+    /// <summary>When person and agent are connected; null when that never happens.</summary>
+    public DateTimeOffset? BridgedAt =>
+        IsAnswered && Reaction.FlowEnd == FlowEnd.Completed ? AnsweredAt!.Value.AddSeconds(Reaction.Greeting + Reaction.AgentRing) : null;
+
+    public DateTimeOffset EndedAt => RingsAt.AddSeconds(Reaction.Ring + Reaction.OnCall);
+
+    /// <summary>Seconds both parties talked (or the person listened, in a flow without agents).</summary>
+    public int TalkSeconds => Reaction.Talk;
+
+    /// <summary>Exotel's word for how the call ended.</summary>
+    public string FinalStatus => Reaction.Ending switch
+    {
+        Ending.Answered => "completed",
+        Ending.Busy => "busy",
+        Ending.NoAnswer => "no-answer",
+        _ => "failed",
+    };
+
+    /// <summary>Exotel's word for the second leg of a finished call; null when it was never dialled.</summary>
+    public string? Leg2Status => Request.To is not null ? FinalStatus
+        : !IsAnswered ? null
+        : Reaction.FlowEnd switch
+        {
+            FlowEnd.Completed => "completed",
+            FlowEnd.ClientHangup => "canceled",
+            FlowEnd.Incomplete => "no-answer",
+            _ => null,
+        };
+
+    public string Leg1Status => Request.To is not null ? "completed" : FinalStatus;
+
+    /// <summary>Exotel's word for the call at a moment.</summary>
+    public string StatusAt(DateTimeOffset now) =>
+        now >= EndedAt ? FinalStatus
+        : now >= AnsweredAt ? "in-progress"
+        : now >= RingingAt ? "ringing"
+        : "queued";
+}

@@ -1,0 +1,82 @@
+namespace Outdial.Simulator;
+
+/// <summary>One connect request as it was received, and the call it became. The provider's own record, independent of its client's.</summary>
+/// <param name="Sequence">1, 2, 3 … in the order of receipt.</param>
+/// <param name="Reason">Why it was refused; null when it was accepted.</param>
+/// <param name="From">E.164 where it could be read, else as it came.</param>
+/// <param name="Fault">The fault that struck the request; null for none.</param>
+public sealed record ConnectRecord(
+    long Sequence, DateTimeOffset At, bool Accepted, int Status, string? Reason, string? From, string? CallerId, string? CustomField,
+    string? Fault, SimulatedCall? Call);
+
+/// <summary>Everything that was asked and every call that was placed, until it is reset. Grows with the calls; thread-safe.</summary>
+public sealed class CallBook
+{
+    private readonly Lock _gate = new();
+    private readonly List<ConnectRecord> _connects = [];
+    private readonly List<SimulatedCall> _calls = [];
+    private readonly Dictionary<string, SimulatedCall> _bySid = [];
+    private readonly Dictionary<string, int> _requestsOf = [];
+    private readonly Dictionary<string, int> _callsOf = [];
+
+    /// <summary>Counts one more valid connect request for the number.</summary>
+    public int NextRequest(string number)
+    {
+        lock (_gate)
+            return _requestsOf[number] = _requestsOf.GetValueOrDefault(number) + 1;
+    }
+
+    /// <summary>Counts one more call to the number.</summary>
+    public int NextCall(string number)
+    {
+        lock (_gate)
+            return _callsOf[number] = _callsOf.GetValueOrDefault(number) + 1;
+    }
+
+    public void Write(
+        DateTimeOffset at, int status, string? reason, string? from, string? callerId, string? customField, string? fault, SimulatedCall? call)
+    {
+        lock (_gate)
+        {
+            _connects.Add(new ConnectRecord(_connects.Count + 1, at, call is not null, status, reason, from, callerId, customField, fault, call));
+            if (call is null)
+                return;
+            _calls.Add(call);
+            _bySid[call.Sid] = call;
+        }
+    }
+
+    public SimulatedCall? Find(string sid)
+    {
+        lock (_gate)
+            return _bySid.GetValueOrDefault(sid);
+    }
+
+    /// <summary>A copy, oldest first.</summary>
+    public IReadOnlyList<SimulatedCall> Calls
+    {
+        get { lock (_gate) return [.. _calls]; }
+    }
+
+    /// <summary>Records after a sequence number, oldest first, and how many there are in all.</summary>
+    public (IReadOnlyList<ConnectRecord> Page, int Total) Page(long after, int limit)
+    {
+        lock (_gate)
+        {
+            var start = (int)Math.Clamp(after, 0, _connects.Count);
+            return (_connects.GetRange(start, Math.Min(limit, _connects.Count - start)), _connects.Count);
+        }
+    }
+
+    public void Reset()
+    {
+        lock (_gate)
+        {
+            _connects.Clear();
+            _calls.Clear();
+            _bySid.Clear();
+            _requestsOf.Clear();
+            _callsOf.Clear();
+        }
+    }
+}

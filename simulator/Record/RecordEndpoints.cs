@@ -1,0 +1,96 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Outdial.Simulator;
+
+/// <summary><c>/simulator/record</c>, <c>/simulator/summary</c>: what really happened, for whoever has to check the client's books.</summary>
+public static class RecordEndpoints
+{
+    private const int DefaultLimit = 1_000;
+    private const int MaxLimit = 10_000;
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.Never };
+
+    public static void MapRecord(this IEndpointRouteBuilder control)
+    {
+        control.MapGet("/record", Read);
+        control.MapGet("/summary", (Summary summary) => TypedResults.Json(summary.Now(), Json));
+        control.MapDelete("/record", Reset);
+    }
+
+    /// <summary>One page, oldest first; <c>next</c> goes into <c>after</c> for the following one and is null at the end.</summary>
+    private static async Task Read(HttpContext http, CallBook book, TimeProvider clock, long after = 0, int limit = DefaultLimit, string? format = null)
+    {
+        var (page, total) = book.Page(after, Math.Clamp(limit, 1, MaxLimit));
+        var now = clock.GetUtcNow();
+        var views = page.Select(r => RecordView.Of(r, now));
+        if (format == "ndjson" || http.Request.Headers.Accept.ToString().Contains("application/x-ndjson", StringComparison.Ordinal))
+        {
+            http.Response.ContentType = "application/x-ndjson";
+            foreach (var view in views)
+            {
+                await JsonSerializer.SerializeAsync(http.Response.Body, view, Json, http.RequestAborted);
+                await http.Response.WriteAsync("\n", http.RequestAborted);
+            }
+            return;
+        }
+        var last = page.Count > 0 ? page[^1].Sequence : after;
+        await http.Response.WriteAsJsonAsync(
+            new { total, next = last < total ? (long?)last : null, items = views }, Json, http.RequestAborted);
+    }
+
+    /// <summary>Forgets all calls and counts, and what was still to be sent: a new run.</summary>
+    private static IResult Reset(CallBook book, Agenda agenda, RateWindows windows, FaultPlan faults, LookupCounter lookups)
+    {
+        agenda.Clear();
+        book.Reset();
+        windows.Reset();
+        faults.Reset();
+        lookups.Reset();
+        return TypedResults.NoContent();
+    }
+}
+
+/// <summary>A line of the record. Times are UTC instants of the virtual clock; numbers are E.164.</summary>
+public sealed record RecordView(
+    long Sequence, DateTimeOffset At, bool Accepted, int Status, string? Reason, string? From, string? CallerId, string? CustomField,
+    string? Fault, CallView? Call)
+{
+    public static RecordView Of(ConnectRecord record, DateTimeOffset now) => new(
+        record.Sequence, record.At, record.Accepted, record.Status, record.Reason, record.From, record.CallerId, record.CustomField, record.Fault,
+        record.Call is { } call ? CallView.Of(call, now) : null);
+}
+
+/// <summary>A call's true life. Until <paramref name="EndedAt"/> is past, how it ends is not told.</summary>
+/// <param name="Number">The person's.</param>
+/// <param name="Occasion">How many calls the person has had, this one included.</param>
+/// <param name="LocalCaller">The caller ID was of the person's circle.</param>
+/// <param name="State"><c>open</c> or <c>ended</c>.</param>
+/// <param name="Outcome"><c>completed</c>, <c>busy</c>, <c>no-answer</c> or <c>failed</c>; null while open.</param>
+/// <param name="Cause">The person's side of it, such as <c>SwitchedOff</c>; null while open.</param>
+/// <param name="Flow">Of an answered call: <c>Completed</c>, <c>ClientHangup</c>, <c>Incomplete</c> or <c>CallAttempt</c>.</param>
+public sealed record CallView(
+    string Sid, string Number, int Occasion, string? Circle, bool LocalCaller, string State, string? Outcome, string? Cause, string? Flow,
+    DateTimeOffset CreatedAt, DateTimeOffset? RingingAt, DateTimeOffset? AnsweredAt, DateTimeOffset? EndedAt,
+    int? TalkSeconds, string? Digits, bool Machine, IReadOnlyList<CallbackView> Callbacks)
+{
+    public static CallView Of(SimulatedCall call, DateTimeOffset now)
+    {
+        var over = now >= call.EndedAt;
+        IReadOnlyList<CallbackView> callbacks;
+        lock (call.Callbacks)
+            callbacks = [.. call.Callbacks.Select(CallbackView.Of)];
+        return new CallView(
+            call.Sid, call.Person, call.Occasion, call.Circle, call.IsLocal, over ? "ended" : "open",
+            over ? call.FinalStatus : null, over ? call.Reaction.Ending.ToString() : null, over && call.IsAnswered ? call.Reaction.FlowEnd.ToString() : null,
+            call.CreatedAt, now >= call.RingingAt ? call.RingingAt : null, now >= call.AnsweredAt ? call.AnsweredAt : null, over ? call.EndedAt : null,
+            over ? call.TalkSeconds : null, over ? call.Reaction.Digits : null, call.Reaction.Machine, callbacks);
+    }
+}
+
+public sealed record CallbackView(
+    string Kind, string Event, DateTimeOffset DueAt, int Copy, string? Fault, bool Dropped, bool Delivered, bool GivenUp, IReadOnlyList<CallbackTry> Tries)
+{
+    public static CallbackView Of(CallbackRecord record) => new(
+        record.Kind, record.Event, record.DueAt, record.Copy, record.Fault, record.Dropped, record.Delivered, record.GivenUp, [.. record.Tries]);
+}

@@ -1,0 +1,47 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Outdial.Simulator;
+
+/// <summary>The simulator as a part that any host can take in, such as a test on a free port.</summary>
+public static class SimulatorSetup
+{
+    /// <summary>A <see cref="TimeProvider"/> that is already registered is used; otherwise the section <c>Clock</c> makes one.</summary>
+    public static IHostApplicationBuilder AddSimulator(this IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptions<SimulatorOptions>().BindConfiguration("Simulator").ValidateDataAnnotations()
+            .Validate(o => o.CallbackTimeout > TimeSpan.Zero && o.HungReply > TimeSpan.Zero && o.HeartbeatEvery > TimeSpan.Zero && o.DetailsDelay >= TimeSpan.Zero,
+                "Simulator:CallbackTimeout, HungReply and HeartbeatEvery must be longer than nothing, DetailsDelay not negative.")
+            .ValidateOnStart();
+        services.TryAddSingleton(_ => AcceleratedClock.From(builder.Configuration));
+        services.AddSingleton(_ => FaultRates.From(builder.Configuration.GetSection("Simulator:Faults")));
+
+        services.AddSingleton<Agenda>().AddSingleton<NumberDirectory>().AddSingleton<ExoPhones>().AddSingleton<People>();
+        services.AddSingleton<FaultPlan>().AddSingleton<CallBook>().AddSingleton<LookupCounter>().AddSingleton<Summary>();
+        services.AddSingleton<RateWindows>().AddSingleton<ExotelGate>().AddSingleton<CallDocuments>().AddSingleton<Switchboard>();
+        services.AddSingleton<FlowSettings>().AddSingleton<Courier>().AddSingleton<Postman>();
+        services.AddHostedService(provider => provider.GetRequiredService<Postman>());
+        services.AddHostedService<Heartbeat>();
+        return builder;
+    }
+
+    public static IEndpointRouteBuilder MapSimulator(this IEndpointRouteBuilder app)
+    {
+        // Read now, so that a wrong value stops the process and not the first call.
+        app.ServiceProvider.GetRequiredService<FaultRates>();
+        app.ServiceProvider.GetRequiredService<ExoPhones>();
+        app.ServiceProvider.GetRequiredService<TimeProvider>();
+
+        app.MapFrontPage();
+        var account = app.MapGroup("/v1/Accounts/{account}");
+        account.MapConnect();
+        account.MapCallDetails();
+        account.MapNumbers();
+        app.MapExoPhones();
+
+        var control = app.MapGroup("/simulator");
+        control.MapRecord();
+        control.MapControls();
+        return app;
+    }
+}

@@ -1,0 +1,85 @@
+namespace Outdial.Simulator;
+
+/// <summary>
+/// What is to happen at which moment. One priority queue and one timer, armed for the earliest entry: thousands of
+/// pending events cost no more than one. Entries run in order of their time, entries of the same time in order of entry,
+/// one at a time; they must be short (put work on a queue) and must not throw.
+/// </summary>
+public sealed class Agenda : IDisposable
+{
+    private readonly TimeProvider _clock;
+    private readonly ITimer _timer;
+    private readonly Lock _gate = new();
+    private readonly Lock _running = new();
+    private readonly PriorityQueue<Action, (DateTimeOffset Due, long Order)> _entries = new();
+    private long _order;
+    private bool _disposed;
+
+    public Agenda(TimeProvider clock)
+    {
+        _clock = clock;
+        _timer = clock.CreateTimer(static agenda => ((Agenda)agenda!).RunDue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public int Count
+    {
+        get { lock (_gate) return _entries.Count; }
+    }
+
+    public void At(DateTimeOffset due, Action action)
+    {
+        lock (_gate)
+        {
+            if (_disposed)
+                return;
+            var earliest = !_entries.TryPeek(out _, out var next) || due < next.Due;
+            _entries.Enqueue(action, (due, _order++));
+            if (earliest)
+                Arm(due);
+        }
+    }
+
+    public void Clear()
+    {
+        lock (_gate)
+            _entries.Clear();
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _disposed = true;
+            _entries.Clear();
+        }
+        _timer.Dispose();
+    }
+
+    private void RunDue()
+    {
+        lock (_running)   // a second tick waits, so that entries never overtake each other
+        {
+            while (TakeDue() is { } action)
+                action();
+        }
+    }
+
+    private Action? TakeDue()
+    {
+        lock (_gate)
+        {
+            if (_disposed || !_entries.TryPeek(out _, out var next))
+                return null;
+            if (next.Due <= _clock.GetUtcNow())
+                return _entries.Dequeue();
+            Arm(next.Due);
+            return null;
+        }
+    }
+
+    private void Arm(DateTimeOffset due)
+    {
+        var wait = due - _clock.GetUtcNow();
+        _timer.Change(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+    }
+}
