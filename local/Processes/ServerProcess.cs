@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 namespace Outdial.LocalServers;
 
 /// <summary>A server in the background: its output in a file, its id in a file, and it goes when we go.</summary>
-internal sealed class ServerProcess : IAsyncDisposable
+public sealed class ServerProcess : IAsyncDisposable
 {
     // Opened by the shell, so that no pipe breaks under the server when we are gone. A session of its own keeps the
     // terminal's Ctrl-C away from it: the server must outlive the shutdown of those who use it.
@@ -127,7 +127,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 }
 
 /// <summary>Signal numbers, the same on every Linux.</summary>
-internal enum Signal
+public enum Signal
 {
     Interrupt = 2,
     Quit = 3,
