@@ -1,6 +1,11 @@
 using System.CommandLine;
+using Outdial.Cli.Demo;
 
 // Each command lives in a folder of its own and is registered here.
-var outdial = new RootCommand("Outdial: outbound call campaigns over a telephony provider.");
+var outdial = new RootCommand("Outdial: outbound call campaigns over a telephony provider.")
+{
+    DemoCommand.Create(),
+};
 
-return await outdial.Parse(args).InvokeAsync();
+// Long enough to stop servers in order after Ctrl-C.
+return await outdial.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(60) });

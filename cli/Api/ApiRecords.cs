@@ -1,0 +1,38 @@
+using Outdial.Cli.Verdicts;
+
+namespace Outdial.Cli.Api;
+
+/// <summary>A number of ours. See the API's <c>/caller-ids</c>.</summary>
+public sealed record CallerId(string Number, string Account, string? Circle, IReadOnlyList<string> Purposes, bool IsDefault, string? Note);
+
+/// <param name="State">Draft, Scheduled, Running, Paused, Completed or Stopped.</param>
+public sealed record CampaignStatus(
+    Guid Id, string Name, string State, string? PauseReason, string? PauseExplanation, LastDecision? LastDecision, CampaignProgress? Progress)
+{
+    public bool IsOver => State is "Completed" or "Stopped";
+}
+
+public sealed record LastDecision(DateTimeOffset At, int Calls, string Reason);
+
+/// <param name="Open">Leads that are in no final state yet.</param>
+public sealed record CampaignProgress(long Imported, long Open, IReadOnlyDictionary<string, long> ByState, long OpenAttempts);
+
+public sealed record ImportResult(Guid ImportId, long Accepted, long Rejected, long Duplicates, IReadOnlyList<RowError> Errors, string? ErrorsUrl);
+
+/// <param name="Row">1 is the first line after the header.</param>
+public sealed record RowError(long Row, string Field, string? Value, string Expected);
+
+internal sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
+
+internal sealed record LeadRow(Guid Id, string Number, string State)
+{
+    public LedgerLead ToLedger() => new(Id, Number, State);
+}
+
+internal sealed record CallRow(
+    Guid AttemptId, Guid LeadId, string Number, string State, string? Outcome, string? ProviderCallId,
+    DateTimeOffset StartedAt, DateTimeOffset? AnsweredAt, DateTimeOffset? EndedAt, bool Dialed)
+{
+    public LedgerCall ToLedger() =>
+        new(AttemptId, LeadId, Number, State, Outcome, ProviderCallId, StartedAt, AnsweredAt, EndedAt, Dialed);
+}

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using Outdial.Cli.Processes;
+
+namespace Outdial.Cli.Demo;
+
+/// <summary><c>outdial demo</c>: a whole campaign from a CSV to a verdict.</summary>
+public static class DemoCommand
+{
+    public static Command Create()
+    {
+        var leads = new Argument<FileInfo?>("leads.csv")
+        {
+            Description = "The leads to call. Default: samples/leads-1000.csv of the repository; no default for a real provider.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var seed = new Option<long>("--seed") { Description = "Repeats a run: the simulated people and faults depend on it alone.", DefaultValueFactory = _ => 1 };
+        var faults = new Option<string>("--faults") { Description = "The simulator's mischief: none, some or many.", DefaultValueFactory = _ => "some" };
+        faults.AcceptOnlyFromAmong("none", "some", "many");
+        var keep = new Option<bool>("--keep") { Description = "Go on serving after the report, until Ctrl-C." };
+        var speed = new Option<double>("--speed") { Description = "Virtual seconds per real second.", DefaultValueFactory = _ => DemoOptions.DefaultSpeed };
+        speed.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double>() is not (>= 1 and <= 600))
+                result.AddError("--speed must be a number from 1 to 600.");
+        });
+        var provider = new Option<string>("--provider") { Description = "simulator, or exotel with an account from the environment (OUTDIAL_EXOTEL_*).", DefaultValueFactory = _ => "simulator" };
+        provider.AcceptOnlyFromAmong("simulator", "exotel");
+        var yes = new Option<bool>("--yes") { Description = "Do not ask before a real provider is told to ring real phones." };
+
+        var command = new Command("demo", "Runs a campaign from a CSV of leads, with live progress, to a report and a verdict.")
+        {
+            leads, seed, faults, keep, speed, provider, yes,
+        };
+        command.SetAction((parsed, cancel) => CommandFailure.ReportAsync(() => new DemoRun(new DemoOptions
+        {
+            Leads = parsed.GetValue(leads),
+            Seed = parsed.GetValue(seed),
+            Faults = parsed.GetValue(faults)!,
+            Keep = parsed.GetValue(keep),
+            Speed = parsed.GetValue(speed),
+            Provider = parsed.GetValue(provider)!,
+            Yes = parsed.GetValue(yes),
+        }).RunAsync(cancel)));
+        return command;
+    }
+}

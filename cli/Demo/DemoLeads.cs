@@ -1,0 +1,56 @@
+using Outdial.Cli.Processes;
+using Spectre.Console;
+
+namespace Outdial.Cli.Demo;
+
+/// <summary>The list that is called.</summary>
+public static class DemoLeads
+{
+    /// <exception cref="CommandFailure">There is no such file, or none was named for a real provider.</exception>
+    public static FileInfo Find(DemoOptions options)
+    {
+        if (options.Leads is null && !options.Simulated)
+            throw new CommandFailure("--provider exotel rings real phones: name the CSV of leads, as in: outdial demo leads.csv --provider exotel");
+
+        var file = options.Leads ?? new FileInfo(Path.Combine(Workshop.Root, "samples", "leads-1000.csv"));
+        return file.Exists ? file : throw new CommandFailure($"There is no file {file.FullName}.");
+    }
+}
+
+/// <summary>The question before real phones ring.</summary>
+public static class RealPhones
+{
+    private const string Agreed = "dial";
+
+    /// <exception cref="CommandFailure">The answer was not yes, or nobody is there to answer.</exception>
+    public static void Confirm(IAnsiConsole console, FileInfo leads, ExotelEnvironment exotel)
+    {
+        if (!console.Profile.Capabilities.Interactive)
+            throw new CommandFailure("--provider exotel rings real phones. Without a terminal to ask at, say so with --yes.");
+
+        console.MarkupLineInterpolated($"[yellow]This tells {exotel.BaseAddress} to ring the phone of every lead in {leads.Name}, and it may cost money.[/]");
+        if (console.Prompt(new TextPrompt<string>($"Type [bold]{Agreed}[/] to go on:").AllowEmpty()) != Agreed)
+            throw new CommandFailure("Nothing was dialed.");
+    }
+}
+
+/// <summary>Where a run keeps its data and logs: <c>.outdial/demo</c> under the root of the checkout.</summary>
+public static class DemoFolder
+{
+    /// <summary>Makes room: logs of the run before go; so does its data, unless it is the ledger of real calls.</summary>
+    public static string Prepare(bool keepData)
+    {
+        var folder = Path.Combine(Workshop.Root, ".outdial", keepData ? "demo-exotel" : "demo");
+        Clear(Path.Combine(folder, "logs"));
+        if (!keepData)
+            Clear(Path.Combine(folder, "data"));
+        Directory.CreateDirectory(folder);
+        return folder;
+    }
+
+    private static void Clear(string folder)
+    {
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
+    }
+}

@@ -1,0 +1,31 @@
+namespace Outdial.Cli.Demo;
+
+/// <summary>What was asked for on the command line.</summary>
+public sealed record DemoOptions
+{
+    /// <summary>The CSV of leads; null: the sample in the repository.</summary>
+    public FileInfo? Leads { get; init; }
+
+    /// <summary>All of the simulator's chance comes from it.</summary>
+    public long Seed { get; init; } = 1;
+
+    /// <summary>The simulator's mischief: <c>none</c>, <c>some</c> or <c>many</c>.</summary>
+    public string Faults { get; init; } = "some";
+
+    /// <summary>Go on serving after the report, until Ctrl-C.</summary>
+    public bool Keep { get; init; }
+
+    /// <summary>Virtual seconds per real second.</summary>
+    public double Speed { get; init; } = DefaultSpeed;
+
+    /// <summary><c>simulator</c> or <c>exotel</c>.</summary>
+    public string Provider { get; init; } = "simulator";
+
+    /// <summary>Do not ask before real phones are dialed.</summary>
+    public bool Yes { get; init; }
+
+    /// <summary>At this speed the sample is called through in well under 90 s on two cores.</summary>
+    public const double DefaultSpeed = 30;
+
+    public bool Simulated => Provider == "simulator";
+}

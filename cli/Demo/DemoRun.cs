@@ -1,0 +1,95 @@
+using Outdial.Cli.Api;
+using Outdial.Cli.Processes;
+using Outdial.Cli.Verdicts;
+using Outdial.Cli.Views;
+using Spectre.Console;
+
+namespace Outdial.Cli.Demo;
+
+/// <summary>One run of the demo, step by step.</summary>
+public sealed class DemoRun(DemoOptions options)
+{
+    private readonly IAnsiConsole _console = AnsiConsole.Console;
+    private readonly TimeProvider _time = TimeProvider.System;
+
+    /// <returns>0 when the verdict is ok, 1 when it is not.</returns>
+    /// <exception cref="CommandFailure">The run could not be brought to a verdict.</exception>
+    public async Task<int> RunAsync(CancellationToken cancel)
+    {
+        var exotel = options.Simulated ? null : ExotelEnvironment.Read(Environment.GetEnvironmentVariable);
+        var leads = DemoLeads.Find(options);
+        if (exotel is not null && !options.Yes)
+            RealPhones.Confirm(_console, leads, exotel);
+
+        var folder = DemoFolder.Prepare(keepData: !options.Simulated);
+        await using var servers = DemoServers.Plan(folder, options, exotel, _time);
+        try
+        {
+            return await RunAsync(servers, leads, cancel);
+        }
+        catch (Exception e) when (e is HttpRequestException or CommandFailure)
+        {
+            throw new CommandFailure($"{e.Message}\n\n{servers.LastWords()}");
+        }
+    }
+
+    private async Task<int> RunAsync(DemoServers servers, FileInfo leads, CancellationToken cancel)
+    {
+        if (options.Simulated)
+            await StepAsync($"starting the simulator, seed {options.Seed}, faults: {options.Faults}", () => servers.StartSimulatorAsync(options, cancel));
+        using var api = await StepAsync("starting Outdial with a private PostgreSQL", () => servers.StartHostAsync(cancel));
+
+        var numbers = await StepAsync("taking over the account's numbers as caller IDs", () => RegisterCallerIdsAsync(api, servers, cancel));
+        var campaign = await api.CreateCampaignAsync(DemoCampaign.Definition(options), cancel);
+        var import = await StepAsync($"uploading {leads.Name}", () => UploadAsync(api, campaign, leads, cancel));
+        new ImportView(_console).Write(import, numbers);
+
+        await api.StartAsync(campaign, cancel);
+        var watch = new CampaignWatch(api, servers, campaign, options, _time);
+        await new LiveProgress(_console, _time).ShowAsync(watch.UntilOverAsync(cancel));
+
+        var (ledger, report) = await watch.SettleAsync(import.Accepted, cancel);
+        var record = servers.Simulator is { } simulator ? await simulator.GetRecordAsync(cancel) : null;
+        var verdict = record is null ? Judge.OfLedgerAlone(ledger) : Judge.Of(ledger, record);
+
+        var view = new ReportView(_console);
+        view.Write(report, ledger, await watch.FaultsAsync(cancel));
+        if (options.Keep)
+            KeepServing.Describe(_console, servers, campaign);
+        view.Write(verdict);
+        if (options.Keep)
+            await KeepServing.UntilCanceledAsync(servers, _time, cancel);
+        return verdict.Ok ? 0 : 1;
+    }
+
+    private static async Task<int> RegisterCallerIdsAsync(OutdialApi api, DemoServers servers, CancellationToken cancel)
+    {
+        var numbers = await OwnNumbers.ListAsync(servers.Account, cancel);
+        // Leads of a circle without a number of ours see the number that belongs to none; failing that, the first.
+        var @default = numbers.FirstOrDefault(number => number.Region is null) ?? numbers[0];
+        foreach (var number in numbers)
+            await api.PutCallerIdAsync(DemoCampaign.CallerId(number, isDefault: number == @default), cancel);
+        return numbers.Count;
+    }
+
+    private static async Task<ImportResult> UploadAsync(OutdialApi api, Guid campaign, FileInfo leads, CancellationToken cancel)
+    {
+        await using var csv = leads.OpenRead();
+        var import = await api.UploadLeadsAsync(campaign, csv, leads.Name, cancel);
+        return import.Accepted > 0 ? import : throw new CommandFailure($"Not one row of {leads.FullName} could be used: {string.Join("; ", import.Errors.Take(3))}");
+    }
+
+    private async Task StepAsync(string what, Func<Task> step) => await StepAsync(what, async () =>
+    {
+        await step();
+        return true;
+    });
+
+    private async Task<T> StepAsync<T>(string what, Func<Task<T>> step)
+    {
+        var started = _time.GetTimestamp();
+        var result = await _console.Status().Spinner(Spinner.Known.Dots).StartAsync(what, _ => step());
+        _console.MarkupLineInterpolated($"[green]✓[/] {what} [grey]{_time.GetElapsedTime(started).TotalSeconds:0.0} s[/]");
+        return result;
+    }
+}

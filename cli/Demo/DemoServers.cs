@@ -1,0 +1,131 @@
+using System.Globalization;
+using Outdial.Cli.Api;
+using Outdial.Cli.Processes;
+using Outdial.LocalServers;
+
+namespace Outdial.Cli.Demo;
+
+/// <summary>The processes of a run: the host, and the simulator unless a real provider is used.</summary>
+public sealed class DemoServers : IAsyncDisposable
+{
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(90);
+    private readonly string _folder;
+    private readonly List<ChildProcess> _children = [];
+
+    private DemoServers(string folder, DemoClock clock, Uri hostAddress, Uri? simulatorAddress, IReadOnlyDictionary<string, string> account)
+    {
+        (_folder, Clock, HostAddress, SimulatorAddress, Account) = (folder, clock, hostAddress, simulatorAddress, account);
+        Simulator = simulatorAddress is null ? null : SimulatorApi.At(simulatorAddress);
+    }
+
+    public DemoClock Clock { get; }
+
+    public Uri HostAddress { get; }
+
+    /// <summary>Null with a real provider.</summary>
+    public Uri? SimulatorAddress { get; }
+
+    public SimulatorApi? Simulator { get; }
+
+    /// <summary>The provider account as environment variables.</summary>
+    public IReadOnlyDictionary<string, string> Account { get; }
+
+    public string ApiKeyFile => Path.Combine(DataFolder, "admin-api-key");
+
+    private string DataFolder => Path.Combine(_folder, "data");
+
+    /// <summary>Plans the processes of a run; nothing is started yet.</summary>
+    public static DemoServers Plan(string folder, DemoOptions options, ExotelEnvironment? exotel, TimeProvider time)
+    {
+        var host = LocalAddress();
+        if (exotel is not null)
+            return new(folder, DemoClock.Real(time), host, null, exotel.Account());
+
+        var simulator = LocalAddress();
+        return new(folder, DemoClock.Accelerated(options.Speed, time), host, simulator, SimulatorAccount.Of(simulator, host));
+    }
+
+    public async Task StartSimulatorAsync(DemoOptions options, CancellationToken cancel)
+    {
+        if (Simulator is null)
+            return;
+        var child = Start("simulator", "simulator", "Outdial.Simulator", SimulatorAccount.Server(SimulatorAddress!, options.Seed, options.Faults));
+        await ReadyAsync(child, Simulator.IsReadyAsync, cancel);
+    }
+
+    /// <returns>The API of the host, once it is ready.</returns>
+    public async Task<OutdialApi> StartHostAsync(CancellationToken cancel)
+    {
+        var settings = new Dictionary<string, string>(Account)
+        {
+            ["ASPNETCORE_URLS"] = HostAddress.ToString(),
+            ["Host__DataFolder"] = DataFolder,
+        };
+        if (Simulator is not null)
+            SimulatorAccount.Patience(settings);
+
+        var child = Start("host", "host", "Outdial.Host", settings);
+        using var probe = new HttpClient { BaseAddress = HostAddress };
+        await ReadyAsync(child, c => IsReadyAsync(probe, c), cancel);
+        var key = (await File.ReadAllTextAsync(ApiKeyFile, cancel)).Trim();
+        return OutdialApi.At(HostAddress, HostAddress, key);
+    }
+
+    /// <exception cref="CommandFailure">A process has ended by itself; says which, and how its log ends.</exception>
+    public void ThrowIfOneEnded()
+    {
+        if (_children.FirstOrDefault(child => child.HasExited) is { } ended)
+            throw new CommandFailure($"The {ended.Name} has stopped by itself.\n{LastWords(ended)}");
+    }
+
+    /// <summary>Where to read on when something went wrong: every log with its last lines.</summary>
+    public string LastWords() => string.Join('\n', _children.Select(LastWords));
+
+    public async ValueTask DisposeAsync()
+    {
+        Simulator?.Dispose();
+        // The host first: it finishes what is in hand while the provider still answers.
+        foreach (var child in Enumerable.Reverse(_children))
+            await child.DisposeAsync();
+    }
+
+    private ChildProcess Start(string name, string folder, string assembly, IReadOnlyDictionary<string, string> settings)
+    {
+        var environment = new Dictionary<string, string>(settings);
+        foreach (var (key, value) in Clock.Environment())
+            environment[key] = value;
+        var child = ChildProcess.Start(name, Workshop.Program(folder, assembly), environment, Path.Combine(_folder, "logs", name + ".log"));
+        _children.Add(child);
+        return child;
+    }
+
+    private async Task ReadyAsync(ChildProcess child, Func<CancellationToken, Task<bool>> isReady, CancellationToken cancel)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (!await isReady(cancel))
+        {
+            ThrowIfOneEnded();
+            if (TimeProvider.System.GetElapsedTime(started) > StartDeadline)
+                throw new CommandFailure($"The {child.Name} was not ready within {StartDeadline.TotalSeconds:0} s.\n{LastWords(child)}");
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, cancel);
+        }
+    }
+
+    private static async Task<bool> IsReadyAsync(HttpClient client, CancellationToken cancel)
+    {
+        try
+        {
+            using var response = await client.GetAsync("health/ready", cancel);
+            return response.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private static string LastWords(ChildProcess child) =>
+        $"Its log is {child.LogFile} and ends with:\n{string.Join('\n', child.Tail(12).Select(line => "  " + line))}";
+
+    private static Uri LocalAddress() => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Next()}/"));
+}

@@ -1,0 +1,63 @@
+using Outdial.Cli.Processes;
+
+namespace Outdial.Cli.Demo;
+
+/// <summary>
+/// The account of a real provider, from the environment. Any server that speaks Exotel will do: the base address is
+/// configuration like the rest.
+/// </summary>
+public sealed record ExotelEnvironment(
+    Uri BaseAddress, string AccountSid, string ApiKey, string ApiToken, string Flow, Uri CallbackAddress)
+{
+    private const string Prefix = "OUTDIAL_EXOTEL_";
+
+    private static readonly (string Name, string Meaning)[] Variables =
+    [
+        ("BASE_ADDRESS", "where the provider's API is, such as https://api.exotel.com/"),
+        ("ACCOUNT_SID", "the account's SID, which is part of every path"),
+        ("API_KEY", "the API key, user name of the Basic authentication"),
+        ("API_TOKEN", "the API token, password of the Basic authentication"),
+        ("FLOW", "the flow that a call runs: its URL, or its number"),
+        ("CALLBACK_ADDRESS", "the public address at which the provider reaches this machine, such as https://calls.example.com/"),
+    ];
+
+    /// <exception cref="CommandFailure">Variables are missing or cannot be read; the message names each of them.</exception>
+    public static ExotelEnvironment Read(Func<string, string?> variable)
+    {
+        var problems = Variables
+            .Where(v => string.IsNullOrWhiteSpace(variable(Prefix + v.Name)))
+            .Select(v => $"  {Prefix}{v.Name} is not set: {v.Meaning}")
+            .ToList();
+        var baseAddress = Address("BASE_ADDRESS");
+        var callbackAddress = Address("CALLBACK_ADDRESS");
+
+        if (problems.Count > 0)
+            throw new CommandFailure("--provider exotel takes the account from the environment:\n" + string.Join('\n', problems));
+        return new(baseAddress!, Value("ACCOUNT_SID"), Value("API_KEY"), Value("API_TOKEN"), Value("FLOW"), callbackAddress!);
+
+        string Value(string name) => variable(Prefix + name)!.Trim();
+
+        Uri? Address(string name)
+        {
+            var text = variable(Prefix + name);
+            if (string.IsNullOrWhiteSpace(text))
+                return null;
+            if (Uri.TryCreate(text.Trim().TrimEnd('/') + "/", UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
+                return address;
+            problems.Add($"  {Prefix}{name} is '{text}': expected an http or https address");
+            return null;
+        }
+    }
+
+    /// <summary>The environment variables that give the host this account under the name <c>default</c>.</summary>
+    public IReadOnlyDictionary<string, string> Account() => new Dictionary<string, string>
+    {
+        ["Accounts__default__Provider"] = "exotel",
+        ["Accounts__default__BaseAddress"] = BaseAddress.ToString(),
+        ["Accounts__default__AccountSid"] = AccountSid,
+        ["Accounts__default__ApiKey"] = ApiKey,
+        ["Accounts__default__ApiToken"] = ApiToken,
+        ["Accounts__default__Flow"] = Flow,
+        ["Accounts__default__CallbackBaseAddress"] = CallbackAddress.ToString(),
+    };
+}

@@ -1,0 +1,40 @@
+using Outdial.Cli.Views;
+using Spectre.Console;
+
+namespace Outdial.Cli.Demo;
+
+/// <summary>Shows snapshots as they come: a picture that is redrawn in a terminal, a line every few seconds elsewhere.</summary>
+public sealed class LiveProgress(IAnsiConsole console, TimeProvider time)
+{
+    private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(3);
+
+    /// <summary>Ends with the last snapshot.</summary>
+    public Task ShowAsync(IAsyncEnumerable<ProgressSnapshot> snapshots) =>
+        console.Profile.Capabilities.Interactive && console.Profile.Capabilities.Ansi ? RedrawAsync(snapshots) : PrintAsync(snapshots);
+
+    private Task RedrawAsync(IAsyncEnumerable<ProgressSnapshot> snapshots) => console
+        .Live(new Text("Starting …"))
+        .Overflow(VerticalOverflow.Ellipsis)
+        .StartAsync(async live =>
+        {
+            await foreach (var snapshot in snapshots)
+                live.UpdateTarget(ProgressView.Render(snapshot, console.Profile.Width));
+        });
+
+    private async Task PrintAsync(IAsyncEnumerable<ProgressSnapshot> snapshots)
+    {
+        long? printed = null;
+        ProgressSnapshot? last = null;
+        await foreach (var snapshot in snapshots)
+        {
+            last = snapshot;
+            if (printed is { } at && time.GetElapsedTime(at) < BetweenLines)
+                continue;
+            printed = time.GetTimestamp();
+            console.Profile.Out.Writer.WriteLine(ProgressView.Line(snapshot));
+            last = null;
+        }
+        if (last is not null)
+            console.Profile.Out.Writer.WriteLine(ProgressView.Line(last));
+    }
+}

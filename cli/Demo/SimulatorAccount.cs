@@ -1,0 +1,49 @@
+using System.Globalization;
+
+namespace Outdial.Cli.Demo;
+
+/// <summary>The settings by which simulator and platform agree on one account.</summary>
+public static class SimulatorAccount
+{
+    private const string Sid = "outdialdemo", Key = "demo-key", Token = "demo-token";
+
+    /// <summary>The most connect requests that the simulated account admits in 60 seconds.</summary>
+    public const int ConnectBudget = 200;
+
+    /// <summary>The simulator's side.</summary>
+    public static Dictionary<string, string> Server(Uri address, long seed, string faults) => new()
+    {
+        ["ASPNETCORE_URLS"] = address.ToString(),
+        ["Simulator__AccountSid"] = Sid,
+        ["Simulator__ApiKey"] = Key,
+        ["Simulator__ApiToken"] = Token,
+        ["Simulator__Seed"] = seed.ToString(CultureInfo.InvariantCulture),
+        ["Simulator__Faults"] = faults,
+        ["Simulator__RequestsPerMinute"] = ConnectBudget.ToString(CultureInfo.InvariantCulture),
+    };
+
+    /// <summary>The platform's side, under the name <c>default</c>.</summary>
+    /// <param name="simulator">Where the simulator serves.</param>
+    /// <param name="callbacks">Where our webhooks are received.</param>
+    public static Dictionary<string, string> Of(Uri simulator, Uri callbacks) => new()
+    {
+        ["Accounts__default__Provider"] = "exotel",
+        ["Accounts__default__BaseAddress"] = simulator.ToString(),
+        ["Accounts__default__AccountSid"] = Sid,
+        ["Accounts__default__ApiKey"] = Key,
+        ["Accounts__default__ApiToken"] = Token,
+        ["Accounts__default__Flow"] = $"http://my.exotel.com/{Sid}/exoml/start_voice/926",
+        ["Accounts__default__CallbackBaseAddress"] = callbacks.ToString(),
+        ["Accounts__default__MaxConcurrentCalls"] = "300",
+    };
+
+    /// <summary>
+    /// Waits for other processes take real time while the clock runs ahead: on it they look many times longer. The
+    /// deadlines that are set against such waits are stretched accordingly, the waits themselves shortened.
+    /// </summary>
+    public static void Patience(Dictionary<string, string> settings)
+    {
+        settings["Accounts__default__RequestTimeout"] = "00:00:03";
+        settings["Pacer__AttemptLife"] = "00:05:00";
+    }
+}

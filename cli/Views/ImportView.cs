@@ -1,0 +1,31 @@
+using System.Globalization;
+using Outdial.Cli.Api;
+using Spectre.Console;
+
+namespace Outdial.Cli.Views;
+
+/// <summary>What an upload came to: the rows that were refused are shown, for their owner to mend.</summary>
+public sealed class ImportView(IAnsiConsole console)
+{
+    private const int ErrorsShown = 8;
+
+    public void Write(ImportResult import, int callerIds)
+    {
+        console.MarkupLineInterpolated(
+            $"  [bold]{import.Accepted}[/] leads, {import.Duplicates} duplicates, {import.Rejected} rows refused; {callerIds} caller IDs");
+        if (import.Errors.Count == 0)
+            return;
+
+        var table = new Table().Border(TableBorder.Simple).BorderColor(Color.Grey)
+            .AddColumn(new TableColumn("Row").RightAligned()).AddColumn("Field").AddColumn("Value").AddColumn("Expected");
+        foreach (var error in import.Errors.Take(ErrorsShown))
+        {
+            table.AddRow(
+                error.Row.ToString(CultureInfo.InvariantCulture), Markup.Escape(error.Field),
+                Markup.Escape(Words.Cut(error.Value ?? "", 30)), Markup.Escape(error.Expected));
+        }
+        console.Write(table);
+        if (import.Errors.Count > ErrorsShown)
+            console.MarkupLineInterpolated($"[grey]  … and {import.Errors.Count - ErrorsShown} more[/]");
+    }
+}

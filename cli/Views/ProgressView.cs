@@ -1,0 +1,123 @@
+using System.Globalization;
+using Outdial.Cli.Demo;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace Outdial.Cli.Views;
+
+/// <summary>A campaign in progress, as a supervisor wants to see it: one picture for terminals, one line for logs.</summary>
+public static class ProgressView
+{
+    private static readonly TimeSpan IndianTime = TimeSpan.FromHours(5.5);
+
+    /// <summary>The picture.</summary>
+    public static IRenderable Render(ProgressSnapshot now, int width)
+    {
+        var rows = new Grid().AddColumn(new GridColumn().NoWrap().Width(11).PadLeft(0)).AddColumn(new GridColumn().PadRight(0));
+        Add(rows, "leads", LeadBar(now, Math.Clamp(width - 24, 20, 90)));
+        Add(rows, "", new Markup(string.Join("[grey] · [/]", now.ByState.Select(s => $"[{LeadColor(s.State)}]■[/] {Words.Of(s.State)} [bold]{s.Leads}[/]"))));
+        Add(rows, "attempts", new Markup(Attempts(now)));
+        Add(rows, "calls/min", new Markup(Pace(now)));
+        Add(rows, "completed", new Markup(Completion(now)));
+        Add(rows, "pauses", new Markup(Pauses(now)));
+        if (now.Faults.Count > 0)
+            Add(rows, "faults", new Markup(Faults(now)));
+        Add(rows, "pacing", new Markup($"[grey]{Markup.Escape(Words.Cut(now.Campaign.LastDecision?.Reason ?? "no decision yet", Math.Max(40, (width - 18) * 2)))}[/]"));
+
+        return new Panel(rows)
+            .Header($" [bold]{Markup.Escape(now.Campaign.Name)}[/] · [{StateColor(now)}]{now.Campaign.State}[/] · {Clock(now)} ")
+            .RoundedBorder().BorderColor(Color.Grey).Expand();
+    }
+
+    /// <summary>The line.</summary>
+    public static string Line(ProgressSnapshot now)
+    {
+        var paused = now.Campaign.PauseReason is { } reason ? $" ({Words.Of(reason)})" : "";
+        var states = string.Join(", ", now.ByState.Select(s => $"{s.Leads} {Words.Of(s.State)}"));
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{now.At.ToOffset(IndianTime):HH:mm:ss} {now.Campaign.State}{paused}: {now.Done}/{now.Imported} leads done ({states}); "
+            + $"{now.Report.Totals.Attempts} attempts, {now.CallsLastMinute:0} calls/min, completion {Words.Percent(now.Report.Totals.CompletionRate)}, "
+            + $"{now.Report.Pauses.Count} pauses, {now.Faults.Values.Sum()} faults");
+    }
+
+    private static void Add(Grid grid, string label, IRenderable value) => grid.AddRow(new Markup($"[grey]{label}[/]"), value);
+
+    private static Markup LeadBar(ProgressSnapshot now, int width)
+    {
+        var total = Math.Max(1, now.Imported);
+        var bar = new List<string>();
+        long leads = 0;
+        var drawn = 0;
+        foreach (var (state, count) in now.ByState)
+        {
+            // Ends are rounded, not lengths, so that the parts always fill the bar exactly.
+            leads += count;
+            var end = (int)Math.Round((double)leads * width / total);
+            if (end > drawn)
+                bar.Add($"[{LeadColor(state)}]{new string(state == "Waiting" ? '░' : '█', end - drawn)}[/]");
+            drawn = Math.Max(drawn, end);
+        }
+        return new Markup($"{string.Concat(bar)} [bold]{100 * now.Done / total} %[/]");
+    }
+
+    private static string Attempts(ProgressSnapshot now)
+    {
+        var totals = now.Report.Totals;
+        return $"[bold]{totals.Attempts}[/] made · {totals.Open} open · {totals.Dialed} rang · {now.Report.Retries.Attempts} redials";
+    }
+
+    private static string Pace(ProgressSnapshot now)
+    {
+        var rate = now.CallsLastMinute.ToString("0", CultureInfo.InvariantCulture);
+        return now.CallBudget is { } budget ? $"[bold]{rate}[/] [grey]of {budget} that the account allows[/]" : $"[bold]{rate}[/]";
+    }
+
+    private static string Completion(ProgressSnapshot now)
+    {
+        var best = now.Report.ByCircle.Where(c => c.Dialed >= 20).OrderByDescending(c => c.CompletionRate).FirstOrDefault();
+        var overall = $"[bold]{Words.Percent(now.Report.Totals.CompletionRate)}[/] of calls";
+        return best is null ? overall : $"{overall} [grey]· best circle {Markup.Escape(best.Key)} {Words.Percent(best.CompletionRate)}[/]";
+    }
+
+    private static string Pauses(ProgressSnapshot now)
+    {
+        if (now.Campaign.State == "Paused")
+            return $"[yellow]{Words.Of(now.Campaign.PauseReason ?? "paused")}[/] [grey]{Markup.Escape(now.Campaign.PauseExplanation ?? "")}[/]";
+        return now.Report.Pauses.Count == 0
+            ? "[grey]none[/]"
+            : string.Join(" · ", now.Report.Pauses.GroupBy(p => p.Reason).Select(p => $"{Words.Of(p.Key)} [bold]{p.Count()}[/]"));
+    }
+
+    private static string Faults(ProgressSnapshot now)
+    {
+        var struck = now.Faults.Where(f => f.Value > 0).ToList();
+        return struck.Count == 0
+            ? "[grey]none yet[/]"
+            : string.Join("[grey] · [/]", struck.Select(f => $"{Words.Of(f.Key)} [bold]{f.Value}[/]"));
+    }
+
+    private static string Clock(ProgressSnapshot now)
+    {
+        var clock = now.At.ToOffset(IndianTime).ToString("ddd HH:mm:ss", CultureInfo.InvariantCulture) + " IST";
+        return now.Speed == 1 ? clock : $"{clock} [grey](×{now.Speed.ToString("0.#", CultureInfo.InvariantCulture)}, {now.Elapsed.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)} s)[/]";
+    }
+
+    private static string StateColor(ProgressSnapshot now) => now.Campaign.State switch
+    {
+        "Running" => "green",
+        "Paused" => "yellow",
+        _ => "blue",
+    };
+
+    /// <summary>The colour of a lead state, here and in the report.</summary>
+    public static string LeadColor(string state) => state switch
+    {
+        "Completed" => "green",
+        "Exhausted" => "orange3",
+        "Barred" or "OptedOut" => "purple_2",
+        "Invalid" => "red",
+        "Canceled" => "grey50",
+        "Dialing" => "deepskyblue1",
+        _ => "grey",
+    };
+}

@@ -1,0 +1,32 @@
+using System.Globalization;
+using System.Text;
+
+namespace Outdial.Cli.Views;
+
+/// <summary>Names and figures as people read them.</summary>
+internal static class Words
+{
+    /// <summary><c>NoAnswer</c> and <c>callbackBeforeReply</c> become "no answer" and "callback before reply".</summary>
+    public static string Of(string name)
+    {
+        var words = new StringBuilder();
+        foreach (var letter in name)
+        {
+            if (char.IsAsciiLetterUpper(letter) && words.Length > 0)
+                words.Append(' ');
+            words.Append(char.ToLowerInvariant(letter));
+        }
+        return words.ToString();
+    }
+
+    public static string Percent(double? share) =>
+        share is { } known ? (known * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %" : "–";
+
+    public static string Duration(TimeSpan time) => time.TotalHours >= 1
+        ? string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours} h {time.Minutes} min")
+        : time.TotalMinutes >= 1
+            ? string.Create(CultureInfo.InvariantCulture, $"{time.Minutes} min {time.Seconds} s")
+            : string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0} s");
+
+    public static string Cut(string text, int length) => text.Length <= length ? text : text[..(length - 1)] + "…";
+}

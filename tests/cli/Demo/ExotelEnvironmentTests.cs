@@ -1,0 +1,52 @@
+using Outdial.Cli.Demo;
+using Outdial.Cli.Processes;
+
+namespace Outdial.Cli.Tests.Demo;
+
+public class ExotelEnvironmentTests
+{
+    private static readonly Dictionary<string, string> Complete = new()
+    {
+        ["OUTDIAL_EXOTEL_BASE_ADDRESS"] = "https://api.in.exotel.com",
+        ["OUTDIAL_EXOTEL_ACCOUNT_SID"] = "acme1",
+        ["OUTDIAL_EXOTEL_API_KEY"] = "key",
+        ["OUTDIAL_EXOTEL_API_TOKEN"] = "token",
+        ["OUTDIAL_EXOTEL_FLOW"] = "926",
+        ["OUTDIAL_EXOTEL_CALLBACK_ADDRESS"] = "https://calls.example.com/outdial",
+    };
+
+    [Fact]
+    public void A_complete_environment_is_an_account()
+    {
+        var account = ExotelEnvironment.Read(Complete.GetValueOrDefault).Account();
+
+        Assert.Equal("https://api.in.exotel.com/", account["Accounts__default__BaseAddress"]);
+        Assert.Equal("https://calls.example.com/outdial/", account["Accounts__default__CallbackBaseAddress"]);
+        Assert.Equal("acme1", account["Accounts__default__AccountSid"]);
+    }
+
+    [Fact]
+    public void Every_missing_variable_is_named_with_its_meaning()
+    {
+        var failure = Assert.Throws<CommandFailure>(() => ExotelEnvironment.Read(_ => null));
+
+        Assert.All(Complete.Keys, name => Assert.Contains($"{name} is not set", failure.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void An_address_that_is_none_is_refused_with_what_was_expected()
+    {
+        var failure = Assert.Throws<CommandFailure>(() =>
+            ExotelEnvironment.Read(name => name.EndsWith("BASE_ADDRESS", StringComparison.Ordinal) ? "api.exotel.com" : Complete[name]));
+
+        Assert.Contains("OUTDIAL_EXOTEL_BASE_ADDRESS is 'api.exotel.com': expected an http or https address", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Real_phones_are_not_rung_without_a_list_of_whom_to_call()
+    {
+        var failure = Assert.Throws<CommandFailure>(() => DemoLeads.Find(new DemoOptions { Provider = "exotel" }));
+
+        Assert.Contains("leads.csv", failure.Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,79 @@
+using Outdial.Cli.Api;
+using Outdial.Cli.Demo;
+using Outdial.Cli.Views;
+using Spectre.Console;
+
+namespace Outdial.Cli.Tests.Views;
+
+public class ProgressViewTests
+{
+    [Theory, InlineData(80), InlineData(140)]
+    public void The_picture_keeps_to_the_width_of_the_terminal_and_tells_everything(int width)
+    {
+        var picture = Render(Snapshot(), width);
+
+        Assert.All(picture.Split('\n'), line => Assert.True(line.TrimEnd().Length <= width, line));
+        foreach (var part in new[] { "Demo", "Running", "10:04:10 IST", "completed 420", "waiting 300", "1100 made", "187 of 200", "41.2 %", "low completion rate 1", "hung reply 2", "61 %" })
+            Assert.Contains(part, picture, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_pause_is_shown_with_its_reason_and_explanation()
+    {
+        var running = Snapshot();
+        var paused = running with { Campaign = running.Campaign with { State = "Paused", PauseReason = "ProviderDown", PauseExplanation = "ten requests failed [in a row]" } };
+
+        var picture = Render(paused, 100);
+
+        Assert.Contains("provider down ten requests failed [in a row]", picture, StringComparison.Ordinal);
+        Assert.Contains("Paused (provider down): 610/1000", ProgressView.Line(paused), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_line_tells_the_state_in_one_line()
+    {
+        Assert.Equal(
+            "10:04:10 Running: 610/1000 leads done (420 completed, 190 exhausted, 90 dialing, 300 waiting); 1100 attempts, 187 calls/min, completion 41.2 %, 1 pauses, 7 faults",
+            ProgressView.Line(Snapshot()));
+    }
+
+    [Fact]
+    public void The_pace_is_what_was_begun_in_the_last_minute()
+    {
+        var meter = new RateMeter();
+        var start = DemoClock.MondayMorning;
+        Assert.Equal(0, meter.Add(start, 0));
+
+        for (var second = 15; second <= 300; second += 15)
+            meter.Add(start.AddSeconds(second), second * 2);
+
+        Assert.Equal(120, meter.Add(start.AddSeconds(315), 630), precision: 3);
+        Assert.Equal(0, meter.Add(start.AddSeconds(900), 630), precision: 3);
+    }
+
+    private static string Render(ProgressSnapshot snapshot, int width)
+    {
+        var text = new StringWriter();
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(text), Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors });
+        console.Profile.Width = width;
+        console.Write(ProgressView.Render(snapshot, width));
+        return text.ToString();
+    }
+
+    private static ProgressSnapshot Snapshot()
+    {
+        var at = DemoClock.MondayMorning.AddSeconds(250);
+        var states = new Dictionary<string, long> { ["Waiting"] = 300, ["Dialing"] = 90, ["Completed"] = 420, ["Exhausted"] = 190 };
+        var campaign = new CampaignStatus(
+            Guid.NewGuid(), "Demo, sample leads", "Running", null, null, new LastDecision(at, 12, "12 calls: the account's budget leaves 12 of 200 in this minute, 300 leads are due"),
+            new CampaignProgress(1000, 390, states, 90));
+        var report = new CampaignReport
+        {
+            Totals = new ReportSums { Attempts = 1100, Open = 90, Dialed = 1000, Completed = 412, CompletionRate = 0.412 },
+            Retries = new ReportRetries(320, 90),
+            ByCircle = [new ReportGroup { Key = "GJ", Dialed = 120, Completed = 66, CompletionRate = 0.55 }],
+            Pauses = [new ReportPause("LowCompletionRate", "38 % over the last 100 calls", true, at.AddMinutes(-3), at.AddMinutes(-1))],
+        };
+        return new(at, 30, TimeSpan.FromSeconds(8), campaign, report, 187, 200, new Dictionary<string, int> { ["hungReply"] = 2, ["drop"] = 5, ["reorder"] = 0 });
+    }
+}
