@@ -77,6 +77,7 @@ internal sealed class ExotelReply
 
     private static JsonElement? Parse(string body)
     {
+        body = body.Replace('\u00A0', ' ');   // the published samples are set in no-break blanks, and so are answers pasted from them
         var look = body.AsSpan().TrimStart('\uFEFF').TrimStart();
         try
         {

@@ -1,0 +1,135 @@
+using Outdial.Contracts;
+
+namespace Outdial.Providers.Tests.Exotel.Webhooks;
+
+public sealed class FlowWebhookTests
+{
+    [Fact]
+    public void The_incomplete_Passthru_of_seed_S3_is_an_answered_lead_who_hung_up_unconnected()
+    {
+        var translation = Webhook.Get("passthru", Seed.Query("S3-passthru-incomplete.txt"));
+
+        Assert.Equal("0e50bc001da69c238b55b56a0a1c157e", translation.UnmatchedCallId);
+        Assert.Equal([typeof(CallAnswered), typeof(CallTerminated)], translation.Events.Select(happened => happened.GetType()));
+        var ended = (CallTerminated)translation.Events[1];
+        Assert.Equal((Outcomes.Abandoned, 1003, "RING_TIMEOUT", "client-hangup"), (ended.Outcome, ended.Cause, ended.CauseName, ended.RawStatus));
+        Assert.Equal(new DateTimeOffset(2021, 7, 14, 10, 6, 43, TimeSpan.Zero), ended.OccurredAt);
+    }
+
+    [Fact]
+    public void The_completed_Passthru_of_seed_S3_is_an_answered_and_connected_lead()
+    {
+        var translation = Webhook.Get("passthru", Seed.Query("S3-passthru-completed.txt"));
+
+        Assert.Equal("3edd4e59486d063b46403496ad3e157e", translation.UnmatchedCallId);
+        Assert.Equal([typeof(CallAnswered), typeof(CallConnected)], translation.Events.Select(happened => happened.GetType()));
+        // 40 s from dialing the second leg, 31 s of them talk, up to 15:40:55.
+        Assert.Equal(new DateTimeOffset(2021, 7, 14, 10, 10, 15, TimeSpan.Zero), translation.Events[0].OccurredAt);
+        Assert.Equal(new DateTimeOffset(2021, 7, 14, 10, 10, 24, TimeSpan.Zero), translation.Events[1].OccurredAt);
+    }
+
+    [Fact]
+    public void The_DialWhom_GET_of_seed_S3_read_as_a_Passthru_is_an_answered_lead()
+    {
+        var answered = Webhook.Get("passthru", Seed.Query("S3-dial-whom.txt")).Only<CallAnswered>();
+
+        Assert.Equal(("066b197844c030d6737dac19cca6157p", "call-attempt"), (answered.ProviderCallId, answered.RawStatus));
+        Assert.Equal(new DateTimeOffset(2021, 7, 25, 9, 26, 14, TimeSpan.Zero), answered.OccurredAt);
+    }
+
+    [Theory]
+    [InlineData("completed", "completed", Outcomes.Completed)]
+    [InlineData("voicemail", "completed", Outcomes.Completed)]
+    [InlineData("incomplete", null, Outcomes.Abandoned)]
+    [InlineData("incomplete", "in-progress", null)]
+    [InlineData("voicemail", null, null)]
+    [InlineData("call-attempt", "in-progress", null)]
+    [InlineData("null", "in-progress", null)]
+    public void A_Passthru_ends_a_call_only_where_it_settles_it(string type, string? status, string? outcome)
+    {
+        var translation = Webhook.Get("passthru", $"?CallSid=a&CustomField={Webhook.Attempt}&CallType={type}&CallStatus={status}");
+
+        Assert.Null(translation.UnmatchedCallId);
+        Assert.All(translation.Events, happened => Assert.Equal(Webhook.Attempt, happened.AttemptId));
+        Assert.IsType<CallAnswered>(translation.Events[0]);
+        Assert.Equal(outcome, translation.Events.OfType<CallTerminated>().SingleOrDefault()?.Outcome);
+    }
+
+    [Theory]
+    [InlineData("%2212%22", "12")]
+    [InlineData("\"*9#\"", "*9#")]
+    [InlineData("7", "7")]
+    public void Pressed_keys_lose_their_quotes(string sent, string digits)
+    {
+        var translation = Webhook.Get("passthru", $"?CallSid=a&CustomField={Webhook.Attempt}&CallType=call-attempt&digits={sent}");
+
+        Assert.Equal(digits, Assert.Single(translation.Events.OfType<CallDigitsPressed>()).Digits);
+    }
+
+    [Theory]
+    [InlineData("digits=null")]
+    [InlineData("digits=%22%22")]
+    [InlineData("digits=")]
+    public void No_keys_are_no_event(string digits) =>
+        Webhook.Get("passthru", $"?CallSid=a&CallType=call-attempt&{digits}").Only<CallAnswered>();
+
+    [Fact]
+    public void A_foreign_CustomField_leaves_the_call_id_to_find_the_attempt()
+    {
+        var translation = Webhook.Get("passthru", "?CallSid=a&CallType=call-attempt&CustomField=order-17");
+
+        Assert.Equal("a", translation.UnmatchedCallId);
+        Assert.Contains("foreign-custom-field", translation.Notes!);
+    }
+
+    [Fact]
+    public void The_ids_of_unmatched_events_stay_when_the_attempt_is_known()
+    {
+        var request = new WebhookRequest(Webhook.Id, "default", "passthru", null, "GET", Seed.Query("S3-passthru-completed.txt"), null, [], Webhook.ReceivedAt);
+
+        var before = Webhook.Translator.Translate(request);
+        var after = Webhook.Translator.Translate(request with { AttemptId = Webhook.Attempt });
+
+        Assert.Equal(before.Events.Select(happened => happened.EventId), after.Events.Select(happened => happened.EventId));
+        Assert.All(after.Events, happened => Assert.Equal(Webhook.Attempt, happened.AttemptId));
+        Assert.Null(after.UnmatchedCallId);
+    }
+
+    [Fact]
+    public void A_Passthru_that_names_nothing_is_quarantined()
+    {
+        Assert.NotNull(Webhook.Get("passthru", "").Quarantine);
+        Assert.NotNull(Webhook.Get("passthru", "?CallType=call-attempt").Quarantine);
+    }
+
+    [Theory]
+    [InlineData("Event%20Type=%20Dial")]
+    [InlineData("EventType=Answered")]
+    [InlineData("event+type=Terminal")]
+    public void A_popup_as_the_table_of_seed_S3_lists_it_is_kept_and_says_nothing_about_the_lead(string eventType)
+    {
+        // Every other line of the table under its head is a parameter.
+        var names = Seed.Read("S3-popup-table.txt").Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(2).Where((_, line) => line % 2 == 0).ToList();
+        Assert.Contains("DialWhomNumber", names);
+        var query = "?" + string.Join('&', names.Where(name => name != "Event Type").Select(name => $"{Uri.EscapeDataString(name)}=x")) + "&" + eventType;
+
+        var translation = Webhook.Get("popup", query);
+
+        Assert.Null(translation.Quarantine);
+        Assert.Empty(translation.Events);
+        Assert.DoesNotContain("unknown-event", translation.Notes!);
+    }
+
+    [Fact]
+    public void A_heartbeat_is_accepted_without_events_and_anything_else_is_quarantined()
+    {
+        const string heartbeat = """
+            {"timestamp":"2026-11-20T12:00:00+05:30","status_type":"WARNING","incoming_affected":["s1"],"outgoing_affected":[],
+             "data":{"s1":{"incoming_call":{"status":"major_outage","last_check_time":"2026-11-20T11:59:00+05:30"}}}}
+            """;
+
+        Assert.True(Webhook.Heartbeat(heartbeat) is { Events.Count: 0, Quarantine: null });
+        Assert.NotNull(Webhook.Heartbeat("{}").Quarantine);
+        Assert.NotNull(Webhook.Get("weather", "?CallSid=a").Quarantine);
+    }
+}
