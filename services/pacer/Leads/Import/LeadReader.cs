@@ -75,7 +75,7 @@ public sealed class LeadReader
     {
         var fields = _records.Fields;
         var wanted = header.Names.Count;
-        if (fields.Count < wanted || (fields.Count > wanted && fields.Skip(wanted).Any(extra => extra.Trim().Length > 0)))
+        if (fields.Count != wanted)   // empty ones too: an unquoted comma in a name shifts everything after it
         {
             return Bad(row, "row", string.Join(_records.Delimiter, fields),
                 string.Create(CultureInfo.InvariantCulture, $"{wanted} columns as in the first line; found {fields.Count}"));

@@ -1,0 +1,41 @@
+using System.Runtime.CompilerServices;
+using Outdial.Pacer.Leads.Import;
+
+namespace Outdial.Pacer.Tests.Leads;
+
+public class SampleTests
+{
+    [Fact]
+    public async Task Each_of_the_thousand_sample_leads_is_good_and_another_person()
+    {
+        var (rows, encoding) = await Sample("leads-1000.csv");
+
+        Assert.Equal("utf-8", encoding);
+        Assert.Equal(1_000, rows.OfType<GoodLead>().Select(lead => lead.Number).Distinct().Count());
+        Assert.Empty(rows.OfType<BadRow>());
+        Assert.True(rows.OfType<GoodLead>().Select(lead => lead.Number[5..7]).Distinct().Count() >= 8);
+    }
+
+    [Fact]
+    public async Task Of_the_awkward_sample_the_good_rows_are_kept_and_each_bad_one_says_why()
+    {
+        var (rows, encoding) = await Sample("leads-awkward.csv");
+
+        Assert.Equal("windows-1252", encoding);
+        Assert.Equal([1, 2, 3, 4, 5, 6, 23, 25, 26, 28, 30, 32], rows.OfType<GoodLead>().Select(lead => lead.Row));
+        Assert.Equal(
+            [
+                "7 phone", "8 phone", "9 phone", "10 phone", "11 phone", "12 phone", "13 phone", "15 priority", "16 timezone", "17 region",
+                "18 region", "18 priority", "18 timezone", "19 row", "20 row", "21 row", "22 row", "27 timezone", "29 phone", "31 row",
+            ],
+            rows.OfType<BadRow>().SelectMany(row => row.Errors).Select(error => $"{error.Row} {error.Field}"));
+        Assert.Contains("Zoë", rows.OfType<GoodLead>().Single(lead => lead.Row == 23).Attributes);
+        Assert.Contains("Raman\\r\\nc/o", rows.OfType<GoodLead>().Single(lead => lead.Row == 3).Attributes);
+    }
+
+    private static async Task<(List<ImportRow> Rows, string Encoding)> Sample(string name, [CallerFilePath] string here = "")
+    {
+        await using var file = File.OpenRead(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "samples", name));
+        return await Uploads.ReadAll(file);
+    }
+}
