@@ -49,7 +49,7 @@ public sealed class DemoRun(DemoOptions options)
         await new LiveProgress(_console, _time).ShowAsync(watch.UntilOverAsync(cancel));
 
         var (ledger, report) = await watch.SettleAsync(import.Accepted, cancel);
-        var record = servers.Simulator is { } simulator ? await simulator.GetRecordAsync(cancel) : null;
+        var record = servers.Simulator is { } simulator ? await simulator.GetRecordAsync(SimulatorAccount.ConnectBudget, cancel) : null;
         var verdict = record is null ? Judge.OfLedgerAlone(ledger) : Judge.Of(ledger, record);
 
         var view = new ReportView(_console);

@@ -1,0 +1,58 @@
+using Outdial.Cli.Verdicts;
+
+namespace Outdial.Cli.Api;
+
+/// <summary>One connect request in the simulator's record.</summary>
+public sealed record SimulatorLine(DateTimeOffset At, bool Accepted, int Status, string? CustomField, SimulatorCall? Call);
+
+/// <summary>The true life of the call that a request became.</summary>
+/// <param name="Outcome"><c>completed</c>, <c>busy</c>, <c>no-answer</c> or <c>failed</c>; null while it lasts.</param>
+/// <param name="Cause">The person's side, such as <c>SwitchedOff</c>.</param>
+/// <param name="Flow">What became of an answered call in the flow, such as <c>ClientHangup</c>.</param>
+public sealed record SimulatorCall(
+    string Sid, string Number, string? Outcome, string? Cause, string? Flow, DateTimeOffset CreatedAt, DateTimeOffset? AnsweredAt,
+    DateTimeOffset? EndedAt, bool Machine);
+
+/// <summary>Turns the simulator's record into the truth that a ledger is judged by. Pure.</summary>
+public static class SimulatorRecord
+{
+    private static readonly TimeSpan Minute = TimeSpan.FromSeconds(60);
+
+    public static ProviderRecord Read(IReadOnlyList<SimulatorLine> lines, int budget) => new(
+        [.. from line in lines let call = line.Call where call is not null select Placed(line, call!)],
+        Peak(lines.Select(line => line.At)), budget);
+
+    private static PlacedCall Placed(SimulatorLine line, SimulatorCall call) => new(
+        call.Sid, Guid.TryParse(line.CustomField, out var attempt) ? attempt : null, call.Number, call.CreatedAt, call.EndedAt,
+        Outcomes(call), call.AnsweredAt is not null);
+
+    /// <summary>
+    /// What the ledger may show. More than one where the provider's webhooks do not tell the difference: the plain status
+    /// callback says neither who picked up, nor how far the lead came in the flow, nor why a call failed.
+    /// </summary>
+    private static IReadOnlyList<string> Outcomes(SimulatorCall call) => (call.Outcome, call.Cause) switch
+    {
+        (null, _) => [],
+        ("completed", _) when call.Machine => ["MachineAnswered", "Completed"],
+        ("completed", _) when call.Flow is "ClientHangup" or "Incomplete" => ["Abandoned", "Completed"],
+        ("completed", _) => ["Completed"],
+        ("busy", _) => ["Busy"],
+        ("no-answer", _) => ["NoAnswer"],
+        (_, "NonExistent") => ["InvalidNumber", "Unreachable"],
+        _ => ["Unreachable"],
+    };
+
+    /// <summary>The most instants in any stretch of 60 seconds, its first included and its last excluded.</summary>
+    private static int Peak(IEnumerable<DateTimeOffset> instants)
+    {
+        var (window, peak) = (new Queue<DateTimeOffset>(), 0);
+        foreach (var at in instants.Order())
+        {
+            window.Enqueue(at);
+            while (window.Peek() <= at - Minute)
+                window.Dequeue();
+            peak = Math.Max(peak, window.Count);
+        }
+        return peak;
+    }
+}
