@@ -1,0 +1,34 @@
+namespace Outdial.Analytics.Advice;
+
+/// <summary>The watched window of a campaign.</summary>
+/// <param name="Attempts">Dialed attempts in the window.</param>
+/// <param name="Completed">Those of them that ended Completed.</param>
+/// <param name="NewAttempts">Dialed attempts that ended since the last advice; counting may stop at the number that matters.</param>
+public sealed record Window(int Attempts, int Completed, int NewAttempts)
+{
+    /// <summary>In [0, 1]; 0 for an empty window.</summary>
+    public double Rate => Attempts == 0 ? 0 : (double)Completed / Attempts;
+}
+
+/// <param name="Rate">What was last told, in [0, 1].</param>
+public sealed record LastAdvice(double Rate, DateTimeOffset At);
+
+/// <summary>Whether a rate is worth telling. Pure.</summary>
+public static class AdviceRule
+{
+    /// <returns>Why it is to be told: <c>first</c>, <c>crossed</c> or <c>moved</c>; null when it is not.</returns>
+    public static string? Decide(Window window, LastAdvice? last, double floor, DateTimeOffset now, AdviceOptions options)
+    {
+        if (window.Attempts == 0)
+            return null;
+        if (last is null)
+            return window.Attempts >= options.EveryAttempts ? "first" : null;
+        if (window.NewAttempts < options.EveryAttempts && now - last.At < options.OrAfter)
+            return null;
+        if (window.Rate < floor != last.Rate < floor)
+            return "crossed";
+
+        // Rates are fractions: 0.35 − 0.34 is a hair under 0.01.
+        return Math.Abs(window.Rate - last.Rate) >= options.Step - 1e-9 ? "moved" : null;
+    }
+}

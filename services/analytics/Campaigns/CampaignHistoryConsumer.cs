@@ -1,0 +1,63 @@
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Outdial.Analytics.Data;
+using Outdial.Contracts;
+
+namespace Outdial.Analytics.Campaigns;
+
+/// <summary>Keeps what happened to each campaign, once per event id. Safe to repeat and to reorder.</summary>
+public sealed class CampaignHistoryConsumer(AnalyticsDbContext db)
+    : IConsumer<CampaignStarted>, IConsumer<CampaignPaused>, IConsumer<CampaignResumed>, IConsumer<CampaignCompleted>
+{
+    public async Task Consume(ConsumeContext<CampaignStarted> context)
+    {
+        var (started, cancel) = (context.Message, context.CancellationToken);
+        var at = started.OccurredAt.ToUniversalTime();
+        await db.Database.ExecuteSqlAsync($"""
+            insert into campaigns as campaign (campaign_id, name, started_at, completion_floor, completion_window)
+            values ({started.CampaignId}, {started.Name}, {at}, {started.CompletionFloor}, {started.CompletionWindow})
+            on conflict (campaign_id) do update set
+              name = excluded.name,
+              started_at = excluded.started_at,
+              completion_floor = excluded.completion_floor,
+              completion_window = excluded.completion_window
+            where campaign.started_at is null or campaign.started_at < excluded.started_at
+            """, cancel);
+        await Keep(started.EventId, started.CampaignId, "Started", null, null, false, at, cancel);
+    }
+
+    public Task Consume(ConsumeContext<CampaignPaused> context)
+    {
+        var paused = context.Message;
+        return Keep(paused.EventId, paused.CampaignId, "Paused", paused.Reason, paused.Explanation, paused.Automatic,
+            paused.OccurredAt, context.CancellationToken);
+    }
+
+    public Task Consume(ConsumeContext<CampaignResumed> context)
+    {
+        var resumed = context.Message;
+        return Keep(resumed.EventId, resumed.CampaignId, "Resumed", resumed.Reason, null, resumed.Automatic,
+            resumed.OccurredAt, context.CancellationToken);
+    }
+
+    public async Task Consume(ConsumeContext<CampaignCompleted> context)
+    {
+        var (completed, cancel) = (context.Message, context.CancellationToken);
+        var at = completed.OccurredAt.ToUniversalTime();
+        var kind = completed.State == CampaignStates.Stopped ? "Stopped" : "Completed";
+        await db.Database.ExecuteSqlAsync($"""
+            insert into campaigns as campaign (campaign_id, ended_at) values ({completed.CampaignId}, {at})
+            on conflict (campaign_id) do update set ended_at = least(campaign.ended_at, excluded.ended_at)
+            """, cancel);
+        await Keep(completed.EventId, completed.CampaignId, kind, null, null, false, at, cancel);
+    }
+
+    private Task Keep(
+        Guid eventId, Guid campaignId, string kind, string? reason, string? explanation, bool automatic, DateTimeOffset at,
+        CancellationToken cancel) =>
+        db.Database.ExecuteSqlAsync($"""
+            insert into campaign_events (event_id, campaign_id, kind, reason, explanation, automatic, occurred_at)
+            values ({eventId}, {campaignId}, {kind}, {reason}, {explanation}, {automatic}, {at.ToUniversalTime()})
+            on conflict (event_id) do nothing
+            """, cancel);
+}

@@ -1,0 +1,20 @@
+using Microsoft.EntityFrameworkCore;
+using Outdial.Analytics.Campaigns;
+using Outdial.Analytics.Facts;
+using Outdial.Platform;
+
+namespace Outdial.Analytics.Data;
+
+public sealed class AnalyticsDbContext(DbContextOptions<AnalyticsDbContext> options) : DbContext(options)
+{
+    public DbSet<CallFact> CallFacts => Set<CallFact>();
+    public DbSet<Campaign> Campaigns => Set<Campaign>();
+    public DbSet<CampaignEvent> CampaignEvents => Set<CampaignEvent>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(AnalyticsDbContext).Assembly);
+        modelBuilder.UseSnakeCase();
+        modelBuilder.AddOutboxTables();
+    }
+}

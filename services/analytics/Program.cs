@@ -1,0 +1,13 @@
+using Outdial.Analytics;
+using Outdial.Platform;
+
+var builder = WebApplication.CreateBuilder(args);
+
+builder.AddServiceDefaults("analytics");
+builder.AddAnalytics();
+builder.AddBus();
+
+var app = builder.Build();
+app.MapServiceDefaults();
+app.MapAnalytics();
+await app.RunAsync();

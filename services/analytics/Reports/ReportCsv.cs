@@ -1,0 +1,53 @@
+namespace Outdial.Analytics.Reports;
+
+/// <summary>Sections of a report as CSV. Durations are in seconds, rates in [0, 1].</summary>
+public static class ReportCsv
+{
+    /// <summary>The sections that <c>?by=</c> can ask for; <c>attempts</c> is served from the rows by <see cref="AttemptsCsv"/>.</summary>
+    public static IReadOnlyList<string> Sections { get; } = ["circle", "circleMatch", "callerId", "hour", "attempt", "outcome", "attempts"];
+
+    /// <summary>The whole file for one section; for a null section all that share columns, each line naming its own.</summary>
+    public static string Write(CampaignReport report, string? section) => section switch
+    {
+        "outcome" => Outcomes(report),
+        "circleMatch" => CircleMatch(report),
+        "circle" => Groups("circle", report.ByCircle),
+        "callerId" => Groups("callerId", report.ByCallerId),
+        "hour" => Groups("hour", report.ByHour),
+        "attempt" => Groups("attempt", report.ByAttempt),
+        null => All(report),
+        _ => throw new ArgumentOutOfRangeException(nameof(section), section, $"Expected one of {string.Join(", ", Sections)}."),
+    };
+
+    private static string Outcomes(CampaignReport report) =>
+        Csv.Line("outcome", "dialed", "attempts", "share")
+        + string.Concat(report.Outcomes.Select(o => Csv.Line(o.Outcome, o.Dialed, o.Attempts, o.Share)));
+
+    private static string CircleMatch(CampaignReport report) =>
+        Csv.Line(["circle", "match", .. SumNames])
+        + string.Concat(report.ByCircleMatch.Select(g => Csv.Line([g.Circle, g.Match, .. Sums(g)])));
+
+    private static string Groups(string key, IReadOnlyList<Group> groups) =>
+        Csv.Line([key, .. SumNames]) + string.Concat(groups.Select(g => Csv.Line([g.Key, .. Sums(g)])));
+
+    private static string All(CampaignReport report)
+    {
+        IEnumerable<(string Section, string Key, Sums Sums)> lines =
+        [
+            ("total", "all", report.Totals),
+            .. report.ByCircle.Select(g => ("circle", g.Key, (Sums)g)),
+            .. report.ByCircleMatch.Select(g => ("circleMatch", $"{g.Circle}/{g.Match}", (Sums)g)),
+            .. report.ByCallerId.Select(g => ("callerId", g.Key, (Sums)g)),
+            .. report.ByHour.Select(g => ("hour", g.Key, (Sums)g)),
+            .. report.ByAttempt.Select(g => ("attempt", g.Key, (Sums)g)),
+        ];
+        return Csv.Line(["section", "key", .. SumNames])
+            + string.Concat(lines.Select(line => Csv.Line([line.Section, line.Key, .. Sums(line.Sums)])));
+    }
+
+    private static object?[] SumNames =>
+        ["attempts", "open", "refused", "dialed", "completed", "completionRate", "talkSeconds", "cost", "withoutPrice"];
+
+    private static object?[] Sums(Sums s) =>
+        [s.Attempts, s.Open, s.Refused, s.Dialed, s.Completed, s.CompletionRate, s.TalkTime, s.Cost, s.WithoutPrice];
+}

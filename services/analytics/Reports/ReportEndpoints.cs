@@ -1,0 +1,45 @@
+using System.Text;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Outdial.Platform;
+
+namespace Outdial.Analytics.Reports;
+
+public static class ReportEndpoints
+{
+    public static void MapReports(this IEndpointRouteBuilder routes)
+    {
+        var campaigns = routes.MapGroup("/api/v1/campaigns").WithTags("Reports").RequireAuthorization(ApiPolicies.Read);
+        campaigns.MapGet("/{id:guid}/report", Report)
+            .WithSummary("What came of a campaign so far: outcomes, completion rates, talk time, cost, retries and pauses.")
+            .WithDescription(CompletionRate.Definition + " All figures are sums over the attempts, made when asked.");
+        campaigns.MapGet("/{id:guid}/report.csv", ReportAsCsv)
+            .WithSummary("One section of the report, or every attempt, as CSV (RFC 4180).")
+            .WithDescription($"`by` is one of {string.Join(", ", ReportCsv.Sections)}; without it all sections that share columns. "
+                + "`attempts` lists every attempt without telephone numbers. Durations are in seconds. " + CompletionRate.Definition)
+            .Produces<string>(StatusCodes.Status200OK, "text/csv")
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    private static async Task<Results<Ok<CampaignReport>, ProblemHttpResult>> Report(Guid id, ReportQuery reports, CancellationToken cancel) =>
+        await reports.RunAsync(id, cancel) is { } report ? TypedResults.Ok(report) : NotKnown(id);
+
+    private static async Task<IResult> ReportAsCsv(
+        Guid id, string? by, ReportQuery reports, AttemptsCsv attempts, CancellationToken cancel)
+    {
+        if (by is not null && !ReportCsv.Sections.Contains(by))
+            return ApiProblem.Invalid("by", by, $"one of {string.Join(", ", ReportCsv.Sections)}");
+        if (await reports.RunAsync(id, cancel) is not { } report)
+            return NotKnown(id);
+
+        var name = $"campaign-{id:D}-{by ?? "report"}.csv";
+        if (by != "attempts")
+            return TypedResults.File(Encoding.UTF8.GetBytes(ReportCsv.Write(report, by)), "text/csv; charset=utf-8", name);
+        return TypedResults.Stream(async body =>
+        {
+            await using var writer = new StreamWriter(body, new UTF8Encoding(false), bufferSize: 16 * 1024, leaveOpen: true);
+            await attempts.WriteAsync(writer, id, cancel);
+        }, "text/csv; charset=utf-8", name);
+    }
+
+    private static ProblemHttpResult NotKnown(Guid id) => ApiProblem.NotFound("report for a campaign", id);
+}
