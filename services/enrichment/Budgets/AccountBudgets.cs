@@ -1,0 +1,54 @@
+using Microsoft.Extensions.Options;
+
+namespace Outdial.Enrichment.Budgets;
+
+/// <summary>What one provider account grants this service; from section <c>Accounts:{name}</c>.</summary>
+public sealed class AccountBudget
+{
+    /// <summary>Number look-ups in any 60 seconds, over all replicas. At least 1.</summary>
+    public int NumberLookupsPerMinute { get; init; } = 200;
+
+    /// <summary>Call records read in any 60 seconds, over all replicas. At least 1.</summary>
+    public int CallDetailsPerMinute { get; init; } = 200;
+}
+
+/// <summary>The budgets of all configured accounts.</summary>
+public sealed class AccountBudgets
+{
+    private static readonly AccountBudget Default = new();
+
+    public Dictionary<string, AccountBudget> Accounts { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>How many requests of a kind the account may make in any 60 seconds.</summary>
+    public int Limit(string account, string kind)
+    {
+        var budget = Accounts.GetValueOrDefault(account, Default);
+        return kind == BudgetKinds.Numbers ? budget.NumberLookupsPerMinute : budget.CallDetailsPerMinute;
+    }
+}
+
+/// <summary>What a budget is spent on; each kind has its own.</summary>
+public static class BudgetKinds
+{
+    public const string Numbers = "numbers";
+    public const string Details = "details";
+}
+
+internal sealed class AccountBudgetsSetup(IConfiguration configuration) : IConfigureOptions<AccountBudgets>, IValidateOptions<AccountBudgets>
+{
+    public void Configure(AccountBudgets options) => configuration.GetSection("Accounts").Bind(options.Accounts);
+
+    public ValidateOptionsResult Validate(string? name, AccountBudgets options)
+    {
+        var failures = (
+            from account in options.Accounts
+            from limit in new[]
+            {
+                (Name: nameof(AccountBudget.NumberLookupsPerMinute), Value: account.Value.NumberLookupsPerMinute),
+                (Name: nameof(AccountBudget.CallDetailsPerMinute), Value: account.Value.CallDetailsPerMinute),
+            }
+            where limit.Value is < 1 or > 100_000
+            select $"Accounts:{account.Key}:{limit.Name} is {limit.Value}; expected 1 to 100000.").ToList();
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+}

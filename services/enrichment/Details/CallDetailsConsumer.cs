@@ -1,0 +1,27 @@
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Outdial.Contracts;
+using Outdial.Enrichment.Data;
+
+namespace Outdial.Enrichment.Details;
+
+/// <summary>Writes down the calls whose records are to be read. Safe to repeat: one row per attempt, kept after it is done.</summary>
+public sealed class CallDetailsConsumer(EnrichmentDbContext db, IOptions<EnrichmentOptions> options) : IConsumer<AttemptEnded>
+{
+    public async Task Consume(ConsumeContext<AttemptEnded> context)
+    {
+        var ended = context.Message;
+        if (!ended.Dialed || ended.ProviderCallId is not { Length: > 0 } call)
+            return;
+
+        var endedAt = ended.OccurredAt.ToUniversalTime();
+        var dueAt = endedAt + options.Value.DetailTimes[0];
+        var answered = DetailRule.WasAnswered(ended);
+        await db.Database.ExecuteSqlAsync($"""
+            insert into detail_requests (attempt_id, campaign_id, account, provider_call_id, answered, ended_at, due_at)
+            values ({ended.AttemptId}, {ended.CampaignId}, {ended.Account}, {call}, {answered}, {endedAt}, {dueAt})
+            on conflict (attempt_id) do nothing
+            """, context.CancellationToken);
+    }
+}

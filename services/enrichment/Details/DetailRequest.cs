@@ -1,0 +1,34 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Outdial.Enrichment.Details;
+
+/// <summary>One call whose record is to be read after it ended.</summary>
+public sealed record DetailRequest
+{
+    public Guid AttemptId { get; init; }
+    public Guid CampaignId { get; init; }
+    public required string Account { get; init; }
+    public required string ProviderCallId { get; init; }
+
+    /// <summary>Only an answered call has a price worth waiting for.</summary>
+    public bool Answered { get; init; }
+
+    public DateTimeOffset EndedAt { get; init; }
+    public DateTimeOffset DueAt { get; init; }
+    public int Tries { get; init; }
+    public Guid? ClaimedBy { get; init; }
+    public DateTimeOffset? DoneAt { get; init; }
+
+    /// <summary><c>complete</c>, <c>incomplete</c> (given up with what was there) or <c>missing</c> (never read); null while it goes on.</summary>
+    public string? Result { get; init; }
+}
+
+internal sealed class DetailRequestMapping : IEntityTypeConfiguration<DetailRequest>
+{
+    public void Configure(EntityTypeBuilder<DetailRequest> builder)
+    {
+        builder.ToTable("detail_requests");
+        builder.HasKey(request => request.AttemptId);
+    }
+}

@@ -1,0 +1,49 @@
+using Microsoft.Extensions.Options;
+using Outdial.Enrichment.Budgets;
+using Outdial.Enrichment.Telemetry;
+using Outdial.Providers;
+
+namespace Outdial.Enrichment.Details;
+
+/// <summary>Reads the provider's records of calls some minutes after they ended.</summary>
+public sealed class DetailWorker(
+    ITelephonyProviders providers, TimeProvider clock, IOptions<EnrichmentOptions> options, Lease lease, ILogger<DetailWorker> log,
+    DetailClaims claims, EnrichmentMetrics metrics, IServiceScopeFactory scopes)
+    : BudgetedWorker<DetailRequest, DetailAnswer>(providers, clock, options, lease, log)
+{
+    protected override Task<IReadOnlyList<Claim<DetailRequest>>> ClaimAsync(
+        string account, int atMost, DateTimeOffset now, DateTimeOffset leaseEnds, CancellationToken cancel) =>
+        claims.TakeAsync(account, atMost, Worker, now, leaseEnds, cancel);
+
+    protected override async Task<DetailAnswer> AskAsync(ITelephonyProvider provider, Claim<DetailRequest> claim, CancellationToken timeout)
+    {
+        var request = claim.Item;
+        try
+        {
+            var record = await provider.GetCallAsync(request.ProviderCallId, timeout);
+            var step = DetailRule.Read(record, request.Answered, request.EndedAt, Clock.GetUtcNow(), Options);
+            metrics.Requested(BudgetKinds.Details, record is null ? "unknown" : step.Result == "complete" ? "found" : "incomplete");
+            return new DetailAnswer(record, step);
+        }
+        catch (ProviderException failure)
+        {
+            var blocks = Backoff.Blocks(failure);
+            metrics.Requested(BudgetKinds.Details, blocks is null ? "failed" : "throttled");
+            return Failed(request, blocks);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        {
+            metrics.Requested(BudgetKinds.Details, "timeout");
+            return Failed(request, null);
+        }
+    }
+
+    protected override async Task CommitAsync(IReadOnlyList<Done<DetailRequest, DetailAnswer>> done, CancellationToken cancel)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<DetailAnswers>().StoreAsync(done, Worker, cancel);
+    }
+
+    private DetailAnswer Failed(DetailRequest request, TimeSpan? blocks) =>
+        new(null, DetailRule.Failed(request.Tries, blocks, request.EndedAt, Clock.GetUtcNow(), Options), blocks);
+}

@@ -1,0 +1,51 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using Outdial.Platform;
+using Outdial.Providers;
+
+namespace Outdial.Enrichment.Numbers;
+
+/// <summary>What is known of a number.</summary>
+/// <param name="Status"><c>found</c>, <c>unknown</c> or <c>unavailable</c>.</param>
+/// <param name="Explanation">Why nothing is known, in words; null where something is.</param>
+public sealed record NumberAnswerBody(
+    string Number, string Status, string? Circle, string? CircleName, string? Operator, string? OperatorName, string? Type, bool? Dnd,
+    DateTimeOffset AsOf, DateTimeOffset ExpiresAt, string? Explanation);
+
+public static class NumberEndpoints
+{
+    public static void MapNumbers(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/api/v1/numbers/{e164}", Find).WithTags("Numbers").RequireAuthorization(ApiPolicies.Read)
+            .WithSummary("Circle, operator, type and do-not-disturb flag of a telephone number.")
+            .WithDescription("Answered from memory or the database while the data is fresh, else asked of the provider within the account's budget. "
+                + "Numbers without country code are read as Indian ones. 503 when the provider did not answer in time: ask again later.");
+
+    private static async Task<Results<Ok<NumberAnswerBody>, ProblemHttpResult>> Find(
+        string e164, string? account, LiveLookup lookup, NumberDirectory directory, ITelephonyProviders providers,
+        IOptions<EnrichmentOptions> options, TimeProvider clock, HttpResponse response, CancellationToken cancel)
+    {
+        if (!PhoneNumber.TryParse(e164, "IN", out var number, out var expected))
+            return ApiProblem.Invalid("e164", e164, expected);
+        account ??= "default";
+        if (providers.All.All(provider => provider.Account != account))
+            return ApiProblem.Invalid("account", account, "one of " + string.Join(", ", providers.All.Select(provider => provider.Account)));
+
+        if (!directory.HasMetadata(number))
+            return TypedResults.Ok(Body(NumberRecord.From(number, null, clock.GetUtcNow(), options.Value),
+                $"There is no metadata for this country; it exists for +{string.Join(", +", options.Value.Countries)}."));
+        if (await lookup.AskAsync(account, number, cancel) is not { } record)
+        {
+            response.Headers.RetryAfter = "10";
+            return ApiProblem.Of(StatusCodes.Status503ServiceUnavailable, "The provider did not answer in time; the look-up goes on, ask again later.");
+        }
+        return TypedResults.Ok(Body(record, record.Status switch
+        {
+            NumberStatus.Unknown => "The provider knows no such number.",
+            NumberStatus.Unavailable => "The provider could not be asked; it is tried again after the time of expiry.",
+            _ => null,
+        }));
+    }
+
+    private static NumberAnswerBody Body(NumberRecord r, string? explanation) => new(
+        r.Number, r.Status, r.Circle, r.CircleName, r.Operator, r.OperatorName, r.Type, r.Dnd, r.AsOf, r.ExpiresAt, explanation);
+}
