@@ -32,13 +32,9 @@ public sealed class OutdialApi(HttpClient pacer, HttpClient analytics) : IDispos
         }
     }
 
-    /// <summary>Takes over the numbers that the provider lists for the account <c>default</c>; leads will see them.</summary>
-    public Task<List<CallerId>> SyncCallerIdsAsync(CancellationToken cancel) =>
-        SendAsync<List<CallerId>>(pacer, HttpMethod.Post, "api/v1/caller-ids/sync", null, cancel);
-
-    /// <summary>Changes what is known of a number of ours.</summary>
+    /// <summary>Makes a number of ours known, or changes what is known of it.</summary>
     public Task PutCallerIdAsync(CallerId callerId, CancellationToken cancel) =>
-        SendAsync<JsonElement>(pacer, HttpMethod.Put, "api/v1/caller-ids", JsonContent.Create(new[] { callerId }, options: Json), cancel);
+        SendAsync<JsonElement>(pacer, HttpMethod.Put, $"api/v1/caller-ids/{Uri.EscapeDataString(callerId.Number)}", JsonContent.Create(callerId, options: Json), cancel);
 
     /// <returns>The new campaign's id.</returns>
     public async Task<Guid> CreateCampaignAsync(object campaign, CancellationToken cancel) =>
@@ -65,8 +61,8 @@ public sealed class OutdialApi(HttpClient pacer, HttpClient analytics) : IDispos
     /// <param name="imported">How many leads its uploads accepted.</param>
     public async Task<Ledger> GetLedgerAsync(Guid campaign, long imported, CancellationToken cancel)
     {
-        var leads = await GetAllAsync<LeadRow>($"api/v1/campaigns/{campaign}/leads?", lead => lead.Id, cancel);
-        var calls = await GetAllAsync<CallRow>($"api/v1/calls?campaign={campaign}&", call => call.AttemptId, cancel);
+        var leads = await GetAllAsync<LeadRow>($"api/v1/campaigns/{campaign}/leads", cancel);
+        var calls = await GetAllAsync<CallRow>($"api/v1/calls?campaign={campaign}", cancel);
         return new(imported, [.. leads.Select(lead => lead.ToLedger())], [.. calls.Select(call => call.ToLedger())]);
     }
 
@@ -76,17 +72,20 @@ public sealed class OutdialApi(HttpClient pacer, HttpClient analytics) : IDispos
         analytics.Dispose();
     }
 
-    private async Task<List<T>> GetAllAsync<T>(string path, Func<T, Guid> id, CancellationToken cancel)
+    private async Task<List<T>> GetAllAsync<T>(string path, CancellationToken cancel)
     {
         var all = new List<T>();
-        while (true)
+        string? after = null;
+        do
         {
-            var after = all.Count == 0 ? "" : $"&after={id(all[^1])}";
-            var page = await SendAsync<List<T>>(pacer, HttpMethod.Get, $"{path}limit={PageSize}{after}", null, cancel);
-            all.AddRange(page);
-            if (page.Count < PageSize)
-                return all;
+            var separator = path.Contains('?') ? '&' : '?';
+            var page = await SendAsync<Page<T>>(
+                pacer, HttpMethod.Get, $"{path}{separator}limit={PageSize}{(after is null ? "" : $"&after={Uri.EscapeDataString(after)}")}", null, cancel);
+            all.AddRange(page.Items);
+            after = page.Next;
         }
+        while (after is not null);
+        return all;
     }
 
     private static async Task<T> SendAsync<T>(HttpClient client, HttpMethod method, string path, HttpContent? body, CancellationToken cancel)

@@ -89,6 +89,7 @@ create table leads (
 create unique index leads_once_per_campaign on leads (campaign_id, number) where idempotency_key is null;
 create unique index leads_idempotency on leads (campaign_id, idempotency_key) where idempotency_key is not null;
 create index leads_due on leads (campaign_id, priority desc, due_at, id) where state = 'Waiting';
+create index leads_zone on leads (campaign_id, time_zone) where state in ('Waiting', 'Dialing');
 create index leads_number on leads (number);
 create index leads_state on leads (campaign_id, state);
 

@@ -1,0 +1,29 @@
+namespace Outdial.Pacer.Accounts;
+
+/// <summary>What the pacer needs to know of a provider account; credentials stay with the provider's client.</summary>
+/// <param name="CallbackBaseAddress">Our public address, with a slash at the end.</param>
+/// <param name="Flow">What leads hear when the campaign names nothing else.</param>
+public sealed record AccountSetting(
+    string Name, string Provider, Uri CallbackBaseAddress, string? Flow, int CallsPerMinute, int MaxConcurrentCalls);
+
+/// <summary>The accounts of section <c>Accounts</c>, by name.</summary>
+public sealed class AccountSettings(IConfiguration configuration)
+{
+    private readonly Dictionary<string, AccountSetting> _accounts = configuration.GetSection("Accounts").GetChildren().ToDictionary(
+        section => section.Key,
+        section => new AccountSetting(
+            section.Key,
+            section["Provider"] ?? "exotel",
+            new Uri((section["CallbackBaseAddress"] ?? "http://localhost/").TrimEnd('/') + "/"),
+            section["Flow"],
+            section.GetValue("CallsPerMinute", 200),
+            section.GetValue("MaxConcurrentCalls", 100)));
+
+    public IReadOnlyCollection<AccountSetting> All => _accounts.Values;
+
+    public AccountSetting? Find(string name) => _accounts.GetValueOrDefault(name);
+
+    /// <exception cref="KeyNotFoundException">No such account; the message lists those that exist.</exception>
+    public AccountSetting Get(string name) => Find(name)
+        ?? throw new KeyNotFoundException($"There is no provider account '{name}'; configured are: {string.Join(", ", _accounts.Keys)}.");
+}

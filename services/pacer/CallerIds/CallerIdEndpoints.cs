@@ -1,0 +1,107 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Outdial.Contracts;
+using Outdial.Pacer.Accounts;
+using Outdial.Pacer.Data;
+using Outdial.Platform;
+using Outdial.Providers;
+
+namespace Outdial.Pacer.CallerIds;
+
+/// <param name="Purposes">Left out: all.</param>
+/// <param name="IsDefault">Shown to leads of circles that have no number of their own.</param>
+public sealed record CallerIdRequest(
+    string? Number, string? Account, string? Circle, bool? IsDefault, bool? Enabled, List<string>? Purposes, int? MaxPerDay, int? MaxConcurrent, string? Note);
+
+/// <summary>Our own numbers and what each may be used for.</summary>
+public static class CallerIdEndpoints
+{
+    public static void MapCallerIds(this IEndpointRouteBuilder routes)
+    {
+        var ids = routes.MapGroup("/caller-ids").WithTags("Caller IDs");
+        ids.MapGet("/", List).RequireAuthorization(ApiPolicies.Read).WithSummary("Our numbers");
+        ids.MapPut("/", Put).RequireAuthorization(ApiPolicies.Operate).WithSummary("Add or replace some numbers; good ones are kept when others are refused");
+        ids.MapPost("/sync", Sync).RequireAuthorization(ApiPolicies.Operate).WithSummary("Add the numbers that the provider lists for an account");
+        ids.MapDelete("/{number}", Delete).RequireAuthorization(ApiPolicies.Operate).WithSummary("Forget a number");
+    }
+
+    private static async Task<Ok<List<CallerId>>> List(PacerDbContext db, CancellationToken cancel) =>
+        TypedResults.Ok(await db.CallerIds.AsNoTracking().OrderBy(c => c.Number).ToListAsync(cancel));
+
+    private static async Task<IResult> Put(List<CallerIdRequest> requests, PacerDbContext db, AccountSettings accounts, CancellationToken cancel)
+    {
+        List<FieldProblem> wrong = [];
+        var saved = 0;
+        foreach (var (request, index) in requests.Select((r, i) => (r, i)))
+        {
+            var problems = Check(request, $"[{index}]", accounts, out var e164);
+            wrong.AddRange(problems);
+            if (problems.Count > 0)
+                continue;
+            await Save(db, e164, request, cancel);
+            saved++;
+        }
+
+        await db.SaveChangesAsync(cancel);
+        return wrong.Count == 0 ? TypedResults.Ok(new { saved }) : ApiProblem.Invalid([.. wrong]);
+    }
+
+    private static async Task<Results<Ok<List<CallerId>>, ProblemHttpResult>> Sync(
+        string? account, PacerDbContext db, AccountSettings accounts, ITelephonyProviders providers, CancellationToken cancel)
+    {
+        var name = account ?? "default";
+        if (accounts.Find(name) is null)
+            return ApiProblem.Invalid("account", name, $"a configured provider account: {string.Join(", ", accounts.All.Select(a => a.Name))}");
+        try
+        {
+            foreach (var own in (await providers.Get(name).ListOwnNumbersAsync(cancel)).Where(n => n.Voice))
+            {
+                if (await db.CallerIds.FindAsync([own.Number], cancel) is null)
+                    db.CallerIds.Add(new() { Number = own.Number, Account = name, Circle = own.Region, IsDefault = own.Region is null, Purposes = [.. Purposes.All] });
+            }
+        }
+        catch (ProviderException e)
+        {
+            return ApiProblem.Of(StatusCodes.Status502BadGateway, $"The provider could not be asked for its numbers: {e.Message}");
+        }
+
+        await db.SaveChangesAsync(cancel);
+        return TypedResults.Ok(await db.CallerIds.AsNoTracking().Where(c => c.Account == name).OrderBy(c => c.Number).ToListAsync(cancel));
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> Delete(string number, PacerDbContext db, CancellationToken cancel) =>
+        await db.CallerIds.Where(c => c.Number == number).ExecuteDeleteAsync(cancel) == 1
+            ? TypedResults.NoContent()
+            : ApiProblem.NotFound("caller ID", Masked.Number(number));
+
+    private static List<FieldProblem> Check(CallerIdRequest request, string at, AccountSettings accounts, out string e164)
+    {
+        List<FieldProblem> wrong = [];
+        if (!PhoneNumber.TryParse(request.Number, "IN", out e164, out var expected))
+            wrong.Add(new($"{at}.number", request.Number, expected));
+        if (accounts.Find(request.Account ?? "default") is null)
+            wrong.Add(new($"{at}.account", request.Account ?? "default", $"a configured provider account: {string.Join(", ", accounts.All.Select(a => a.Name))}"));
+        if (request.Purposes?.FirstOrDefault(p => !Purposes.All.Contains(p)) is { } unknown)
+            wrong.Add(new($"{at}.purposes", unknown, $"some of {string.Join(", ", Purposes.All)}"));
+        if (request.MaxPerDay is < 1)
+            wrong.Add(new($"{at}.maxPerDay", request.MaxPerDay.ToString(), "1 or more; left out: no limit"));
+        if (request.MaxConcurrent is < 1)
+            wrong.Add(new($"{at}.maxConcurrent", request.MaxConcurrent.ToString(), "1 or more; left out: no limit"));
+        return wrong;
+    }
+
+    private static async Task Save(PacerDbContext db, string e164, CallerIdRequest request, CancellationToken cancel)
+    {
+        var number = await db.CallerIds.FindAsync([e164], cancel);
+        if (number is null)
+            db.CallerIds.Add(number = new() { Number = e164, Account = "", Purposes = [] });
+        number.Account = request.Account ?? "default";
+        number.Circle = string.IsNullOrWhiteSpace(request.Circle) ? null : request.Circle.Trim().ToUpperInvariant();
+        number.IsDefault = request.IsDefault ?? false;
+        number.Enabled = request.Enabled ?? true;
+        number.Purposes = [.. request.Purposes ?? [.. Purposes.All]];
+        number.MaxPerDay = request.MaxPerDay;
+        number.MaxConcurrent = request.MaxConcurrent;
+        number.Note = request.Note;
+    }
+}

@@ -1,0 +1,81 @@
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Outdial.Contracts;
+
+namespace Outdial.Pacer.Calls;
+
+/// <summary>
+/// One try to reach one lead: the ledger's row, and the instance of the call saga. Written before the provider hears of it.
+/// Facts only fill blanks or move times earlier, so that any order of the same events gives the same row.
+/// </summary>
+public sealed class Attempt : SagaStateMachineInstance, ISagaVersion
+{
+    public Guid CorrelationId { get; set; }
+    public Guid CampaignId { get; init; }
+    public Guid LeadId { get; init; }
+    public int AttemptNumber { get; init; }
+    public required string Account { get; init; }
+
+    /// <summary>The lead's number, E.164. Personal data.</summary>
+    public required string Number { get; init; }
+
+    public required string CallerId { get; init; }
+    public string? CallerIdCircle { get; init; }
+    public string? Circle { get; init; }
+    public required string TimeZone { get; init; }
+    public required string Flow { get; init; }
+    public TimeSpan RingTimeout { get; init; }
+    public TimeSpan? TimeLimit { get; init; }
+    public long? DecisionId { get; init; }
+
+    /// <summary>One of <see cref="CallStates"/>, or <see cref="Submitting"/> while a request is under way.</summary>
+    public string State { get; set; } = CallStates.Requested;
+
+    public int Version { get; set; }
+    public string? TraceParent { get; init; }
+    public DateTimeOffset RequestedAt { get; init; }
+    public DateTimeOffset ExpiresAt { get; init; }
+    public DateTimeOffset? SubmittedAt { get; set; }
+    public string? UncertainReason { get; set; }
+    public string? ProviderCallId { get; set; }
+    public DateTimeOffset? RingingAt { get; set; }
+    public DateTimeOffset? AnsweredAt { get; set; }
+    public DateTimeOffset? ConnectedAt { get; set; }
+    public DateTimeOffset? EndedAt { get; set; }
+    public string? Outcome { get; set; }
+    public bool Dialed { get; set; }
+    public bool CountsAsTry { get; set; } = true;
+    public string? Source { get; set; }
+    public string? RawStatus { get; set; }
+    public int? Cause { get; set; }
+    public string? CauseName { get; set; }
+    public string? Reason { get; set; }
+    public TimeSpan? TalkTime { get; set; }
+    public TimeSpan? Duration { get; set; }
+    public decimal? Price { get; set; }
+    public string? AnsweredBy { get; set; }
+    public string? Digits { get; set; }
+    public string? RecordingUrl { get; set; }
+
+    /// <summary>Silence past this instant is looked into.</summary>
+    public DateTimeOffset DeadlineAt { get; set; }
+
+    public int LookUps { get; set; }
+
+    /// <summary>Between "about to ask the provider" and "its answer is stored".</summary>
+    public const string Submitting = "Submitting";
+
+    public bool IsOpen => State != CallStates.Ended;
+}
+
+internal sealed class AttemptMapping : IEntityTypeConfiguration<Attempt>
+{
+    public void Configure(EntityTypeBuilder<Attempt> builder)
+    {
+        builder.ToTable("attempts").HasKey(a => a.CorrelationId);
+        builder.Property(a => a.CorrelationId).HasColumnName("id").ValueGeneratedNever();
+        builder.Property(a => a.Version).IsConcurrencyToken();
+        builder.Ignore(a => a.IsOpen);
+    }
+}

@@ -1,0 +1,62 @@
+using Outdial.Contracts;
+
+namespace Outdial.Pacer.Calls;
+
+/// <summary>What each event teaches about an attempt. Every rule is "fill a blank" or "take the earlier": order does not matter.</summary>
+public static class CallFacts
+{
+    public static void Learn(this Attempt call, object said)
+    {
+        switch (said)
+        {
+            case CallOriginated e:
+                call.ProviderCallId ??= e.ProviderCallId;
+                break;
+            case CallRinging e:
+                call.LearnCall(e);
+                call.RingingAt = CallProgress.Earlier(call.RingingAt, e.OccurredAt);
+                break;
+            case CallAnswered e:
+                call.LearnCall(e);
+                call.AnsweredAt = CallProgress.Earlier(call.AnsweredAt, e.OccurredAt);
+                call.AnsweredBy ??= e.AnsweredBy;
+                break;
+            case CallConnected e:
+                call.LearnCall(e);
+                call.ConnectedAt = CallProgress.Earlier(call.ConnectedAt, e.OccurredAt);
+                break;
+            case CallDigitsPressed e:
+                call.LearnCall(e);
+                call.AnsweredAt = CallProgress.Earlier(call.AnsweredAt, e.OccurredAt);
+                call.Digits ??= e.Digits;
+                break;
+            case CallTerminated e:
+                call.LearnCall(e);
+                call.RawStatus ??= e.RawStatus;
+                call.Cause ??= e.Cause;
+                call.CauseName ??= e.CauseName;
+                call.TalkTime ??= e.TalkTime;
+                call.AnsweredBy ??= e.AnsweredBy;
+                call.RecordingUrl ??= e.RecordingUrl;
+                break;
+            case CallDetailed e:
+                call.ProviderCallId ??= e.ProviderCallId;
+                call.Duration ??= e.Duration;
+                call.TalkTime ??= e.TalkTime;
+                call.Price ??= e.Price;
+                call.AnsweredBy ??= e.AnsweredBy;
+                call.RecordingUrl ??= e.RecordingUrl;
+                break;
+        }
+    }
+
+    /// <summary>Nothing was heard from the provider about this attempt: no phone can have rung for it.</summary>
+    public static bool NobodyRang(this Attempt call) =>
+        call.ProviderCallId is null && CallProgress.Rank(call.State) <= CallProgress.Rank(Attempt.Submitting);
+
+    private static void LearnCall(this Attempt call, ICallEvent said)
+    {
+        call.ProviderCallId ??= said.ProviderCallId;
+        call.Dialed = true;
+    }
+}

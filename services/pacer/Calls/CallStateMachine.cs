@@ -1,0 +1,93 @@
+using System.Linq.Expressions;
+using MassTransit;
+using Microsoft.Extensions.Options;
+using Outdial.Contracts;
+using Outdial.Pacer.Data;
+using Outdial.Platform;
+
+namespace Outdial.Pacer.Calls;
+
+/// <summary>
+/// The life of one attempt. The pulse writes it as Requested, the issuer flips it to Submitting, and from there the
+/// provider's words move it forward, in any order and any number of times, to exactly one outcome.
+/// </summary>
+public sealed class CallStateMachine : MassTransitStateMachine<Attempt>
+{
+    public CallStateMachine(IOptions<PacerOptions> options)
+    {
+        InstanceState(call => call.State);
+        Correlate();
+        var patience = options.Value;
+
+        During([Requested, Submitting, Submitted, Ringing, Answered, Connected],
+            When(WasOriginated).LearnOfCall().Forward(Submitted, patience.SubmittedDeadline),
+            When(WasRinging).LearnOfCall().Forward(Ringing, patience.SubmittedDeadline),
+            When(WasAnswered).LearnOfCall().Forward(Answered, patience.AnsweredDeadline),
+            When(WasConnected).LearnOfCall().Forward(Connected, patience.AnsweredDeadline),
+            When(DigitsCame).LearnOfCall().Forward(Answered, patience.AnsweredDeadline).TakeDigits(),
+            When(WasTerminated).LearnOfCall().Close(),
+            When(WasRefused).If(x => x.Saga.NobodyRang(), call => call.Close()),
+            When(WasNotFound).If(x => x.Saga.NobodyRang(), call => call.Close()),
+            When(BecameUncertain).If(x => x.Saga.State == Attempt.Submitting, call => call.BeginReconciling()),
+            When(WasDetailed).LearnDetails());
+
+        // Terminal is terminal. What comes late fills blanks.
+        During(Ended,
+            When(WasOriginated).LearnOfCall(),
+            When(WasRinging).LearnOfCall(),
+            When(WasAnswered).LearnOfCall(),
+            When(WasConnected).LearnOfCall(),
+            When(DigitsCame).LearnOfCall().TakeDigits(),
+            When(WasTerminated).LearnOfCall(),
+            When(WasDetailed).LearnDetails(),
+            Ignore(WasRefused), Ignore(WasNotFound), Ignore(BecameUncertain));
+    }
+
+    public State Requested { get; private set; } = null!;
+    public State Submitting { get; private set; } = null!;
+    public State Submitted { get; private set; } = null!;
+    public State Ringing { get; private set; } = null!;
+    public State Answered { get; private set; } = null!;
+    public State Connected { get; private set; } = null!;
+    public State Ended { get; private set; } = null!;
+
+    public Event<CallOriginated> WasOriginated { get; private set; } = null!;
+    public Event<CallRefused> WasRefused { get; private set; } = null!;
+    public Event<CallUncertain> BecameUncertain { get; private set; } = null!;
+    public Event<CallNotFound> WasNotFound { get; private set; } = null!;
+    public Event<CallRinging> WasRinging { get; private set; } = null!;
+    public Event<CallAnswered> WasAnswered { get; private set; } = null!;
+    public Event<CallConnected> WasConnected { get; private set; } = null!;
+    public Event<CallDigitsPressed> DigitsCame { get; private set; } = null!;
+    public Event<CallTerminated> WasTerminated { get; private set; } = null!;
+    public Event<CallDetailed> WasDetailed { get; private set; } = null!;
+
+    private void Correlate()
+    {
+        ByAttempt(() => WasOriginated, x => x.AttemptId);
+        ByAttempt(() => WasRefused, x => x.AttemptId);
+        ByAttempt(() => BecameUncertain, x => x.AttemptId);
+        ByAttempt(() => WasNotFound, x => x.AttemptId);
+        ByAttempt(() => WasRinging, x => x.AttemptId);
+        ByAttempt(() => WasAnswered, x => x.AttemptId);
+        ByAttempt(() => WasConnected, x => x.AttemptId);
+        ByAttempt(() => DigitsCame, x => x.AttemptId);
+        ByAttempt(() => WasTerminated, x => x.AttemptId);
+        ByAttempt(() => WasDetailed, x => x.AttemptId);
+    }
+
+    // An attempt is written before anybody can speak of it: an event without one is kept apart and counted.
+    private void ByAttempt<T>(Expression<Func<Event<T>>> property, Func<T, Guid> attempt) where T : class =>
+        Event(property, e =>
+        {
+            e.CorrelateById(x => attempt(x.Message));
+            e.OnMissingInstance(missing => missing.ExecuteAsync(x => UnmatchedEvents.Keep(x, attempt(x.Message))));
+        });
+}
+
+public sealed class CallStateMachineDefinition : SagaDefinition<Attempt>
+{
+    protected override void ConfigureSaga(
+        IReceiveEndpointConfigurator endpointConfigurator, ISagaConfigurator<Attempt> sagaConfigurator, IRegistrationContext context) =>
+        endpointConfigurator.UseEntityFrameworkOutbox<PacerDbContext>(context);
+}

@@ -1,0 +1,38 @@
+using MassTransit;
+using Outdial.Contracts;
+
+namespace Outdial.Pacer.Calls;
+
+/// <summary>The verbs of <see cref="CallStateMachine"/>.</summary>
+internal static class CallSteps
+{
+    public static EventActivityBinder<Attempt, T> LearnOfCall<T>(this EventActivityBinder<Attempt, T> call) where T : class =>
+        call.Activity(x => x.OfType<RecordEvent<T>>());
+
+    public static EventActivityBinder<Attempt, T> LearnDetails<T>(this EventActivityBinder<Attempt, T> call) where T : class =>
+        call.Then(x => x.Saga.Learn(x.Message));
+
+    /// <summary>Moves up to <paramref name="state"/>, never down, and waits <paramref name="patience"/> for the next word.</summary>
+    public static EventActivityBinder<Attempt, T> Forward<T>(
+        this EventActivityBinder<Attempt, T> call, State state, TimeSpan patience) where T : class =>
+        call.If(
+            x => CallProgress.Rank(x.Saga.State) < CallProgress.Rank(state.Name),
+            higher => higher
+                .Then(x => x.Saga.DeadlineAt = x.GetServiceOrCreateInstance<TimeProvider>().GetUtcNow() + patience)
+                .TransitionTo(state));
+
+    public static EventActivityBinder<Attempt, CallDigitsPressed> TakeDigits(this EventActivityBinder<Attempt, CallDigitsPressed> call) =>
+        call.Activity(x => x.OfType<TakeDigits>());
+
+    public static EventActivityBinder<Attempt, CallUncertain> BeginReconciling(this EventActivityBinder<Attempt, CallUncertain> call) =>
+        call.Then(x =>
+        {
+            x.Saga.UncertainReason ??= x.Message.Reason;
+            x.Saga.Dialed = true;   // for all we know the phone rings
+            x.Saga.DeadlineAt = x.Message.OccurredAt;   // look at once
+        });
+
+    /// <summary>Ends the attempt with its one outcome and decides what becomes of the lead, in this same transaction.</summary>
+    public static EventActivityBinder<Attempt, T> Close<T>(this EventActivityBinder<Attempt, T> call) where T : class =>
+        call.Activity(x => x.OfType<CloseAttempt<T>>());
+}

@@ -1,0 +1,112 @@
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Outdial.Contracts;
+using Outdial.Pacer.Campaigns;
+using Outdial.Pacer.Data;
+using Outdial.Pacer.Leads;
+using Outdial.Pacer.Telemetry;
+using Outdial.Pacer.Trails;
+
+namespace Outdial.Pacer.Calls;
+
+/// <summary>How an attempt ended, whoever told it.</summary>
+/// <param name="Dialed">The phone may have rung.</param>
+/// <param name="CountsAsTry">Uses up one of the lead's tries.</param>
+internal sealed record Ending(
+    string Outcome, DateTimeOffset At, bool Dialed, bool CountsAsTry, string Source, string? Reason, TimeSpan? RetryAfter)
+{
+    public static Ending Of(object said) => said switch
+    {
+        CallTerminated e => new(e.Outcome, e.OccurredAt, true, true, e.Source, null, null),
+        CallRefused e => new(e.Outcome, e.OccurredAt, false, !e.LeadKeepsTry, "platform", e.Reason, e.RetryAfter),
+        // Counted as a try although nothing rang: the safe side, should the records be wrong.
+        CallNotFound e => new(Outcomes.ProviderError, e.OccurredAt, false, true, "reconciliation", e.Reason, null),
+        _ => throw new ArgumentException($"A {said.GetType().Name} does not end an attempt.", nameof(said)),
+    };
+}
+
+/// <summary>Closes the attempt, moves its lead on and tells the world, all in the saga's transaction.</summary>
+internal sealed class CloseAttempt<T>(PacerDbContext db, PacerMetrics metrics, TimeProvider clock) : IStateMachineActivity<Attempt, T>
+    where T : class
+{
+    public async Task Execute(BehaviorContext<Attempt, T> context, IBehavior<Attempt, T> next)
+    {
+        var call = context.Saga;
+        var ending = Ending.Of(context.Message);
+        call.State = CallStates.Ended;
+        call.Outcome = ending.Outcome;
+        call.EndedAt = ending.At;
+        call.Dialed = ending.Dialed;
+        call.CountsAsTry = ending.CountsAsTry;
+        call.Source = ending.Source;
+        call.Reason = ending.Reason;
+
+        await MoveLead(call, ending, context.CancellationToken);
+        await context.Publish(Ended(call, ending));
+        metrics.Ended(ending.Outcome, ending.Source);
+        await next.Execute(context);
+    }
+
+    public Task Faulted<TException>(BehaviorExceptionContext<Attempt, T, TException> context, IBehavior<Attempt, T> next)
+        where TException : Exception => next.Faulted(context);
+
+    public void Probe(ProbeContext context) => context.CreateScope("close-attempt");
+
+    public void Accept(StateMachineVisitor visitor) => visitor.Visit(this);
+
+    private async Task MoveLead(Attempt call, Ending ending, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        var lead = await db.Leads.FromSql($"select * from leads where id = {call.LeadId} for update").SingleAsync(cancel);
+        var campaign = await db.Campaigns.AsNoTracking().SingleAsync(c => c.CorrelationId == call.CampaignId, cancel);
+        var before = await db.Attempts.CountAsync(
+            a => a.LeadId == call.LeadId && a.Outcome == ending.Outcome && a.CorrelationId != call.CorrelationId, cancel);
+
+        lead.Remember(ending.Outcome, ending.CountsAsTry);
+        db.Trail.Add(TrailEntry.Of(call, ending.At, "ended", Words(ending)));
+        switch (RedialPolicy.Next(ending.Outcome, lead.Tries, before, ending.At, ending.RetryAfter, lead.TimeZone, campaign.Rules))
+        {
+            case AfterAttempt.Final final:
+                Finish(lead, call, final.State, final.Reason, final.Text, now);
+                break;
+            case AfterAttempt.Again when campaign.State == CampaignStates.Stopped:
+                Finish(lead, call, LeadStates.Canceled, LeadReasons.CampaignStopped, "The campaign was stopped.", now);
+                break;
+            case AfterAttempt.Again again:
+                lead.Hold(LeadReasons.RedialDelay, again.Text, again.DueAt, now);
+                db.Trail.Add(TrailEntry.Of(call, now, "redial", again.Text));
+                break;
+        }
+    }
+
+    private void Finish(Lead lead, Attempt call, string state, string reason, string text, DateTimeOffset now)
+    {
+        lead.Finish(state, reason, text, now);
+        db.Trail.Add(TrailEntry.Of(call, now, "final", $"{state}: {text}"));
+    }
+
+    private static string Words(Ending ending) =>
+        ending.Reason is { } reason ? $"{ending.Outcome}: {reason}" : $"{ending.Outcome}, told by {ending.Source}";
+
+    private static AttemptEnded Ended(Attempt call, Ending ending) => new()
+    {
+        EventId = Guid.CreateVersion7(),
+        AttemptId = call.CorrelationId,
+        CampaignId = call.CampaignId,
+        LeadId = call.LeadId,
+        Account = call.Account,
+        ProviderCallId = call.ProviderCallId,
+        AttemptNumber = call.AttemptNumber,
+        CallerId = call.CallerId,
+        Circle = call.Circle,
+        CallerIdCircle = call.CallerIdCircle,
+        Outcome = ending.Outcome,
+        Dialed = ending.Dialed,
+        StartedAt = call.RequestedAt,
+        AnsweredAt = call.AnsweredAt,
+        OccurredAt = ending.At,
+        TalkTime = call.TalkTime,
+        TimeZone = call.TimeZone,
+        Source = ending.Source,
+    };
+}

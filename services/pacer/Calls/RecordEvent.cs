@@ -1,0 +1,37 @@
+using MassTransit;
+using Outdial.Contracts;
+using Outdial.Pacer.Data;
+using Outdial.Pacer.Trails;
+
+namespace Outdial.Pacer.Calls;
+
+/// <summary>Learns an event's facts and writes it into the lead's trail; a repetition that teaches nothing is not written again.</summary>
+internal sealed class RecordEvent<T>(PacerDbContext db) : IStateMachineActivity<Attempt, T>
+    where T : class
+{
+    public Task Execute(BehaviorContext<Attempt, T> context, IBehavior<Attempt, T> next)
+    {
+        var call = context.Saga;
+        if (Told(call, context.Message) is var (at, kind, text))
+            db.Trail.Add(TrailEntry.Of(call, at, kind, text));
+        call.Learn(context.Message);
+        return next.Execute(context);
+    }
+
+    public Task Faulted<TException>(BehaviorExceptionContext<Attempt, T, TException> context, IBehavior<Attempt, T> next)
+        where TException : Exception => next.Faulted(context);
+
+    public void Probe(ProbeContext context) => context.CreateScope("record-event");
+
+    public void Accept(StateMachineVisitor visitor) => visitor.Visit(this);
+
+    private static (DateTimeOffset At, string Kind, string Text)? Told(Attempt call, object said) => said switch
+    {
+        CallOriginated e when call.ProviderCallId is null => (e.OccurredAt, "submitted", $"The provider took the call as {e.ProviderCallId}"),
+        CallRinging e when call.RingingAt is null => (e.OccurredAt, "ringing", "The phone rings"),
+        CallAnswered e when call.AnsweredAt is null => (e.OccurredAt, "answered", "Answered"),
+        CallConnected e when call.ConnectedAt is null => (e.OccurredAt, "connected", "Connected"),
+        CallDigitsPressed e when call.Digits is null => (e.OccurredAt, "digits", $"Pressed {e.Digits}"),
+        _ => null,
+    };
+}

@@ -1,0 +1,36 @@
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Outdial.Contracts;
+using Outdial.Pacer.Data;
+using Outdial.Pacer.Leads;
+using Outdial.Pacer.Suppressions;
+using Outdial.Pacer.Trails;
+
+namespace Outdial.Pacer.Calls;
+
+/// <summary>A lead pressed keys: the campaign's opt-out keys put the person on the suppression list at once.</summary>
+internal sealed class TakeDigits(PacerDbContext db, SuppressionList suppressions, TimeProvider clock) : IStateMachineActivity<Attempt, CallDigitsPressed>
+{
+    public async Task Execute(BehaviorContext<Attempt, CallDigitsPressed> context, IBehavior<Attempt, CallDigitsPressed> next)
+    {
+        var call = context.Saga;
+        var campaign = await db.Campaigns.AsNoTracking().SingleAsync(c => c.CorrelationId == call.CampaignId, context.CancellationToken);
+        if (campaign.Rules.OptOutDigits is { Length: > 0 } keys && context.Message.Digits == keys)
+        {
+            var added = await suppressions.Add(
+                call.Number, SuppressionList.Everything, $"pressed {keys} in a call", "digits", campaign.Name, context.CancellationToken);
+            if (added)
+                db.Trail.Add(TrailEntry.Of(call, clock.GetUtcNow(), "opted-out", "Asked by key not to be called again"));
+        }
+
+        await next.Execute(context);
+    }
+
+    public Task Faulted<TException>(
+        BehaviorExceptionContext<Attempt, CallDigitsPressed, TException> context, IBehavior<Attempt, CallDigitsPressed> next)
+        where TException : Exception => next.Faulted(context);
+
+    public void Probe(ProbeContext context) => context.CreateScope("take-digits");
+
+    public void Accept(StateMachineVisitor visitor) => visitor.Visit(this);
+}

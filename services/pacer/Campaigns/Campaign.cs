@@ -1,0 +1,67 @@
+using System.Text.Json;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Outdial.Pacer.Campaigns;
+
+/// <summary>One campaign: the row, and the instance of the campaign saga.</summary>
+public sealed class Campaign : SagaStateMachineInstance, ISagaVersion
+{
+    public Guid CorrelationId { get; set; }
+    public required string Name { get; init; }
+    public required string Mode { get; init; }
+    public required string Purpose { get; init; }
+    public required string Account { get; init; }
+    public string State { get; set; } = null!;
+    public int Version { get; set; }
+    public required CampaignRules Rules { get; set; }
+    public DateTimeOffset CreatedAt { get; init; }
+    public required string CreatedBy { get; init; }
+    public DateTimeOffset? ScheduledFor { get; set; }
+    public DateTimeOffset? StartedAt { get; set; }
+    public DateTimeOffset? EndedAt { get; set; }
+    public string? PauseReason { get; set; }
+    public string? PauseExplanation { get; set; }
+    public DateTimeOffset? PausedAt { get; set; }
+    public string? PausedBy { get; set; }
+    public DateTimeOffset? PausedUntil { get; set; }
+    public double RateFactor { get; set; } = 1;
+    public double? CompletionRate { get; set; }
+    public int CompletionAttempts { get; set; }
+    public DateTimeOffset? CompletionAdvisedAt { get; set; }
+
+    /// <summary>The campaigns behind single calls: always running, never finished.</summary>
+    public const string Triggered = "triggered";
+    public const string Notification = "notification";
+}
+
+/// <summary>When a campaign is looked at next, and what the last look decided.</summary>
+public sealed class CampaignPulseRow
+{
+    public Guid CampaignId { get; init; }
+    public DateTimeOffset? NextAt { get; set; }
+    public DateTimeOffset? LastAt { get; set; }
+    public int? LastCalls { get; set; }
+    public string? LastCode { get; set; }
+    public string? LastReason { get; set; }
+}
+
+internal sealed class CampaignMapping : IEntityTypeConfiguration<Campaign>, IEntityTypeConfiguration<CampaignPulseRow>
+{
+    public void Configure(EntityTypeBuilder<Campaign> builder)
+    {
+        builder.ToTable("campaigns").HasKey(c => c.CorrelationId);
+        builder.Property(c => c.CorrelationId).HasColumnName("id").ValueGeneratedNever();
+        builder.Property(c => c.Version).IsConcurrencyToken();
+        builder.Property(c => c.Rules).HasColumnType("jsonb").HasConversion(
+            rules => JsonSerializer.Serialize(rules, JsonSerializerOptions.Web),
+            json => JsonSerializer.Deserialize<CampaignRules>(json, JsonSerializerOptions.Web)!);
+    }
+
+    public void Configure(EntityTypeBuilder<CampaignPulseRow> builder)
+    {
+        builder.ToTable("campaign_pulses").HasKey(p => p.CampaignId);
+        builder.Property(p => p.CampaignId).ValueGeneratedNever();
+    }
+}

@@ -1,0 +1,133 @@
+using System.Security.Claims;
+using MassTransit;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Outdial.Contracts;
+using Outdial.Pacer.Accounts;
+using Outdial.Pacer.Data;
+using Outdial.Pacer.Pacing;
+using Outdial.Pacer.Trails;
+using Outdial.Platform;
+
+namespace Outdial.Pacer.Campaigns;
+
+/// <summary>Make, list, start, pause, resume and stop campaigns, and see what was decided.</summary>
+public static class CampaignEndpoints
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    public static void MapCampaigns(this IEndpointRouteBuilder routes)
+    {
+        var read = routes.MapGroup("/campaigns").WithTags("Campaigns").RequireAuthorization(ApiPolicies.Read);
+        read.MapGet("/", List).WithSummary("All campaigns, newest first");
+        read.MapGet("/{id:guid}", Get).WithSummary("One campaign with its progress, counted from rows");
+        read.MapGet("/{id:guid}/decisions", Decisions).WithSummary("Pacing decisions with the snapshot each saw, newest first");
+        read.MapGet("/{id:guid}/trail", Trail).WithSummary("What happened to the campaign itself, in order");
+
+        var operate = routes.MapGroup("/campaigns").WithTags("Campaigns").RequireAuthorization(ApiPolicies.Operate);
+        operate.MapPost("/", Create).WithSummary("Make a draft");
+        operate.MapPost("/{id:guid}/start", Start).WithSummary("Start now, or schedule with {\"at\": instant}");
+        operate.MapPost("/{id:guid}/pause", Pause).WithSummary("Pause by hand; no automatism undoes it");
+        operate.MapPost("/{id:guid}/resume", Resume).WithSummary("Go on");
+        operate.MapPost("/{id:guid}/stop", Stop).WithSummary("End for good; waiting leads become Canceled");
+    }
+
+    private static async Task<Results<Created<CampaignView>, ProblemHttpResult>> Create(
+        CampaignRequest request, PacerDbContext db, AccountSettings accounts, ClaimsPrincipal user, TimeProvider clock, CancellationToken cancel)
+    {
+        if (request.Check(accounts) is { Count: > 0 } wrong)
+            return ApiProblem.Invalid([.. wrong]);
+        var now = clock.GetUtcNow();
+        var campaign = new Campaign
+        {
+            CorrelationId = Guid.CreateVersion7(now),
+            Name = request.Name!.Trim(),
+            Mode = Campaign.Notification,
+            Purpose = request.Purpose!,
+            Account = request.Account ?? "default",
+            State = CampaignStates.Draft,
+            Rules = request.Rules(),
+            CreatedAt = now,
+            CreatedBy = user.Identity?.Name ?? "unknown",
+        };
+        db.Campaigns.Add(campaign);
+        db.Pulses.Add(new() { CampaignId = campaign.CorrelationId });
+        db.Trail.Add(TrailEntry.Of(campaign, now, "created", $"Created by {campaign.CreatedBy}"));
+        await db.SaveChangesAsync(cancel);
+        return TypedResults.Created($"/api/v1/campaigns/{campaign.CorrelationId}", await db.ViewOf(campaign, now, cancel));
+    }
+
+    private static async Task<Ok<List<CampaignView>>> List(PacerDbContext db, TimeProvider clock, string? state, CancellationToken cancel)
+    {
+        var campaigns = await db.Campaigns.AsNoTracking().Where(c => state == null || c.State == state)
+            .OrderByDescending(c => c.CreatedAt).Take(200).ToListAsync(cancel);
+        List<CampaignView> views = [];
+        foreach (var campaign in campaigns)
+            views.Add(await db.ViewOf(campaign, clock.GetUtcNow(), cancel));
+        return TypedResults.Ok(views);
+    }
+
+    private static async Task<Results<Ok<CampaignView>, ProblemHttpResult>> Get(Guid id, PacerDbContext db, TimeProvider clock, CancellationToken cancel) =>
+        await Find(db, id, cancel) is { } campaign
+            ? TypedResults.Ok(await db.ViewOf(campaign, clock.GetUtcNow(), cancel))
+            : ApiProblem.NotFound("campaign", id);
+
+    private static async Task<Results<Ok<List<DecisionRow>>, ProblemHttpResult>> Decisions(
+        Guid id, long? before, int? limit, PacerDbContext db, CancellationToken cancel)
+    {
+        if (await Find(db, id, cancel) is null)
+            return ApiProblem.NotFound("campaign", id);
+        return TypedResults.Ok(await db.Decisions.AsNoTracking().Where(d => d.CampaignId == id && (before == null || d.Id < before))
+            .OrderByDescending(d => d.Id).Take(Math.Clamp(limit ?? 100, 1, 1000)).ToListAsync(cancel));
+    }
+
+    private static async Task<Results<Ok<List<TrailEntry>>, ProblemHttpResult>> Trail(Guid id, PacerDbContext db, CancellationToken cancel)
+    {
+        if (await Find(db, id, cancel) is null)
+            return ApiProblem.NotFound("campaign", id);
+        return TypedResults.Ok(await db.Trail.AsNoTracking().Where(t => t.CampaignId == id && t.LeadId == null).OrderBy(t => t.Id).ToListAsync(cancel));
+    }
+
+    private static Task<IResult> Start(
+        Guid id, StartRequest? request, IRequestClient<StartCampaign> client, ClaimsPrincipal user, CancellationToken cancel) =>
+        Ask(client, new StartCampaign { CampaignId = id, At = request?.At?.ToUniversalTime(), By = Name(user) }, cancel);
+
+    private static Task<IResult> Pause(
+        Guid id, PauseRequest? request, IRequestClient<PauseCampaign> client, ClaimsPrincipal user, CancellationToken cancel) =>
+        Ask(client, new PauseCampaign { CampaignId = id, Reason = PauseReasons.Person, Explanation = request?.Explanation, By = Name(user) }, cancel);
+
+    private static Task<IResult> Resume(Guid id, IRequestClient<ResumeCampaign> client, ClaimsPrincipal user, CancellationToken cancel) =>
+        Ask(client, new ResumeCampaign { CampaignId = id, By = Name(user) }, cancel);
+
+    private static Task<IResult> Stop(Guid id, IRequestClient<StopCampaign> client, ClaimsPrincipal user, CancellationToken cancel) =>
+        Ask(client, new StopCampaign { CampaignId = id, By = Name(user) }, cancel);
+
+    /// <summary>The saga decides and answers; 202 when its answer does not come in time, because the request is in its queue.</summary>
+    private static async Task<IResult> Ask<T>(IRequestClient<T> client, T request, CancellationToken cancel) where T : class
+    {
+        try
+        {
+            var answer = await client.GetResponse<CampaignChange>(request, cancel, Patience);
+            return answer.Message switch
+            {
+                { Accepted: true } change => TypedResults.Ok(change),
+                { State: "Missing" } change => ApiProblem.NotFound("campaign", change.CampaignId),
+                var change => ApiProblem.Conflict($"{change.Refusal} (state: {change.State})"),
+            };
+        }
+        catch (RequestTimeoutException)
+        {
+            return TypedResults.Accepted((string?)null, new { detail = "Accepted; the campaign changes as soon as its queue is worked off." });
+        }
+    }
+
+    private static string Name(ClaimsPrincipal user) => user.Identity?.Name ?? "unknown";
+
+    private static Task<Campaign?> Find(PacerDbContext db, Guid id, CancellationToken cancel) =>
+        db.Campaigns.AsNoTracking().SingleOrDefaultAsync(c => c.CorrelationId == id, cancel);
+
+    /// <param name="At">Left out: now.</param>
+    public sealed record StartRequest(DateTimeOffset? At);
+
+    public sealed record PauseRequest(string? Explanation);
+}

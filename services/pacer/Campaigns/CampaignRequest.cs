@@ -1,0 +1,129 @@
+using Outdial.Contracts;
+using Outdial.Pacer.Accounts;
+using Outdial.Pacer.Windows;
+using Outdial.Platform;
+using Outdial.Providers;
+
+namespace Outdial.Pacer.Campaigns;
+
+/// <summary>A campaign as people ask for it. What is left out takes the default of <see cref="CampaignRules"/>.</summary>
+public sealed record CampaignRequest
+{
+    public string? Name { get; init; }
+
+    /// <summary>One of <see cref="Purposes"/>.</summary>
+    public string? Purpose { get; init; }
+
+    /// <summary>Name of a configured provider account; left out: <c>default</c>.</summary>
+    public string? Account { get; init; }
+
+    public string? TimeZone { get; init; }
+    public CallingWindowForm? Window { get; init; }
+    public DateTimeOffset? EndsAt { get; init; }
+    public int? MaxAttempts { get; init; }
+    public int? MaxAttemptsPerDay { get; init; }
+    public TimeSpan? MinimumGap { get; init; }
+
+    /// <summary>By outcome; named outcomes replace the default, <c>times: 0</c> switches one off.</summary>
+    public Dictionary<string, RedialRule>? Redial { get; init; }
+
+    public int? CallsPerMinute { get; init; }
+    public TimeSpan? RingTimeout { get; init; }
+    public TimeSpan? TimeLimit { get; init; }
+    public CompletionWatch? Completion { get; init; }
+    public List<string>? CallerIds { get; init; }
+    public string? Flow { get; init; }
+    public string? OptOutDigits { get; init; }
+
+    /// <summary><c>respect</c> or <c>consented</c>.</summary>
+    public string? Dnd { get; init; }
+
+    /// <summary><c>dial</c> or <c>hold</c>.</summary>
+    public string? DndUnknown { get; init; }
+
+    /// <summary>All that is wrong, field by field; empty when nothing is.</summary>
+    public List<FieldProblem> Check(AccountSettings accounts)
+    {
+        List<FieldProblem> wrong = [];
+        void Must(bool holds, string field, object? value, string expected)
+        {
+            if (!holds)
+                wrong.Add(new(field, value?.ToString(), expected));
+        }
+
+        Must(Name is { Length: >= 1 and <= 200 } && Name.Trim() != "", "name", Name, "a name of 1 to 200 characters");
+        Must(Purpose is not null && Purposes.All.Contains(Purpose), "purpose", Purpose, $"one of {string.Join(", ", Purposes.All)}");
+        var account = accounts.Find(Account ?? "default");
+        Must(account is not null, "account", Account ?? "default", $"a configured provider account: {string.Join(", ", accounts.All.Select(a => a.Name))}");
+        Must(Flow is not null || account?.Flow is not null || account is null, "flow", Flow, "a flow of the provider, because the account has no default flow");
+        Must(TimeZone is null || CallingZones.TryFind(TimeZone, out _), "timeZone", TimeZone, CallingZones.Expected);
+        if (Window is not null && !Window.TryRead(out _, out var window))
+            wrong.Add(new($"window.{window.Field}", window.Value, window.Expected));
+        Must(MaxAttempts is null or (>= 1 and <= 100), "maxAttempts", MaxAttempts, "1 to 100");
+        Must(MaxAttemptsPerDay is null or (>= 1 and <= 24), "maxAttemptsPerDay", MaxAttemptsPerDay, "1 to 24");
+        Must(MinimumGap is null || MinimumGap >= TimeSpan.Zero, "minimumGap", MinimumGap, "a duration such as 00:15:00");
+        Must(CallsPerMinute is null or >= 1, "callsPerMinute", CallsPerMinute, "1 or more; left out, the account's limit holds");
+        Must(RingTimeout is null || (RingTimeout >= TimeSpan.FromSeconds(15) && RingTimeout <= TimeSpan.FromSeconds(60)),
+            "ringTimeout", RingTimeout, "00:00:15 to 00:01:00: people need time to pick up, and providers cut at a minute");
+        Must(TimeLimit is null || (TimeLimit > TimeSpan.Zero && TimeLimit <= TimeSpan.FromHours(4)), "timeLimit", TimeLimit, "up to 04:00:00");
+        Must(OptOutDigits is null || (OptOutDigits.Length is >= 1 and <= 10 && OptOutDigits.All(c => char.IsAsciiDigit(c) || c is '*' or '#')),
+            "optOutDigits", OptOutDigits, "1 to 10 keys of 0-9, * and #");
+        Must(Dnd is null or "respect" or "consented", "dnd", Dnd, "respect or consented");
+        Must(!(Dnd == "consented" && Purpose == Purposes.Promotional), "dnd", Dnd, "respect, because promotional calls to registered numbers are never carried");
+        Must(DndUnknown is null or "dial" or "hold", "dndUnknown", DndUnknown, "dial or hold");
+        foreach (var (outcome, rule) in Redial ?? [])
+        {
+            Must(Outcomes.All.Contains(outcome), "redial", outcome, $"outcomes: {string.Join(", ", Outcomes.All)}");
+            Must(rule is { Times: >= 0 and <= 100 } && rule.After >= TimeSpan.Zero, $"redial.{outcome}", rule, "a delay of 00:00:00 or more and 0 to 100 times");
+        }
+
+        if (Completion is { } watch)
+        {
+            Must(watch.Floor is null or (>= 0 and <= 1), "completion.floor", watch.Floor, "a share from 0 to 1");
+            Must(watch.Window is >= 10 and <= 10_000, "completion.window", watch.Window, "10 to 10000 attempts");
+            Must(watch.Action is "slow" or "pause", "completion.action", watch.Action, "slow or pause");
+            Must(watch.CoolOff > TimeSpan.Zero, "completion.coolOff", watch.CoolOff, "a duration such as 00:15:00");
+        }
+
+        foreach (var number in CallerIds ?? [])
+        {
+            var good = PhoneNumber.TryParse(number, "IN", out _, out var expected);
+            Must(good, "callerIds", number, expected);
+        }
+
+        return wrong;
+    }
+
+    /// <summary>The rules that a checked request asks for.</summary>
+    public CampaignRules Rules()
+    {
+        var none = new CampaignRules();
+        var window = none.Window;
+        if (Window is not null && Window.TryRead(out var asked, out _))
+            window = asked;
+        var redial = CampaignRules.DefaultRedial.ToDictionary();
+        foreach (var (outcome, rule) in Redial ?? [])
+            redial[outcome] = rule;
+        return new()
+        {
+            TimeZone = TimeZone ?? none.TimeZone,
+            Window = window,
+            EndsAt = EndsAt?.ToUniversalTime(),
+            MaxAttempts = MaxAttempts ?? none.MaxAttempts,
+            MaxAttemptsPerDay = MaxAttemptsPerDay ?? none.MaxAttemptsPerDay,
+            MinimumGap = MinimumGap ?? none.MinimumGap,
+            Redial = redial,
+            CallsPerMinute = CallsPerMinute,
+            RingTimeout = RingTimeout ?? none.RingTimeout,
+            TimeLimit = TimeLimit,
+            Completion = Completion ?? none.Completion,
+            CallerIds = CallerIds is null ? null : [.. CallerIds.Select(E164)],
+            Flow = Flow,
+            OptOutDigits = OptOutDigits,
+            Dnd = Dnd ?? none.Dnd,
+            DndUnknown = DndUnknown ?? (Purpose == Purposes.Promotional ? "hold" : "dial"),
+        };
+    }
+
+    private static string E164(string number) => PhoneNumber.TryParse(number, "IN", out var e164, out _) ? e164 : number;
+}

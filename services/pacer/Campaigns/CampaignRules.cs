@@ -1,0 +1,87 @@
+using Outdial.Contracts;
+using Outdial.Pacer.Windows;
+
+namespace Outdial.Pacer.Campaigns;
+
+/// <summary>What a campaign may do to whom and when. Stored whole with the campaign.</summary>
+public sealed record CampaignRules
+{
+    /// <summary>IANA zone of leads that bring none of their own.</summary>
+    public string TimeZone { get; init; } = "Asia/Kolkata";
+
+    /// <summary>When people may be called, in their own zone.</summary>
+    public CallingWindow Window { get; init; } = CallingWindow.Default;
+
+    /// <summary>No call is placed from then on; what is left is canceled.</summary>
+    public DateTimeOffset? EndsAt { get; init; }
+
+    /// <summary>Tries per lead in this campaign.</summary>
+    public int MaxAttempts { get; init; } = 4;
+
+    /// <summary>Tries per person and local calendar day, counted over all campaigns.</summary>
+    public int MaxAttemptsPerDay { get; init; } = 3;
+
+    /// <summary>Between two calls to one person, over all campaigns.</summary>
+    public TimeSpan MinimumGap { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>By outcome; an outcome that is not named is not tried again.</summary>
+    public IReadOnlyDictionary<string, RedialRule> Redial { get; init; } = DefaultRedial;
+
+    /// <summary>This campaign's own limit, calls per minute; null: only the account's.</summary>
+    public int? CallsPerMinute { get; init; }
+
+    /// <summary>How long a phone may ring. Providers cap it (Exotel: 60 s).</summary>
+    public TimeSpan RingTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a call may last; null: the provider's limit.</summary>
+    public TimeSpan? TimeLimit { get; init; }
+
+    public CompletionWatch Completion { get; init; } = new();
+
+    /// <summary>Only these numbers of ours, E.164; null: any that the purpose allows.</summary>
+    public IReadOnlyList<string>? CallerIds { get; init; }
+
+    /// <summary>What the lead hears, as the provider names it; null: the account's flow.</summary>
+    public string? Flow { get; init; }
+
+    /// <summary>Keys by which a lead asks never to be called again; null: none.</summary>
+    public string? OptOutDigits { get; init; }
+
+    /// <summary><c>respect</c>: numbers on the do-not-disturb registry are not called. <c>consented</c>: the uploader holds their consent.</summary>
+    public string Dnd { get; init; } = "respect";
+
+    /// <summary>What happens when the registry's answer is not to be had: <c>dial</c> or <c>hold</c>.</summary>
+    public string DndUnknown { get; init; } = "hold";
+
+    public static IReadOnlyDictionary<string, RedialRule> DefaultRedial { get; } = new Dictionary<string, RedialRule>
+    {
+        [Outcomes.Busy] = new(TimeSpan.FromMinutes(5), 3),
+        [Outcomes.NoAnswer] = new(TimeSpan.FromMinutes(30), 3),
+        [Outcomes.Unreachable] = new(TimeSpan.FromHours(2), 2),
+        [Outcomes.NetworkFailure] = new(TimeSpan.FromMinutes(2), 3),
+        [Outcomes.ProviderError] = new(TimeSpan.FromMinutes(2), 3),
+        [Outcomes.MachineAnswered] = new(TimeSpan.FromHours(4), 1),
+        [Outcomes.Abandoned] = new(TimeSpan.FromHours(72), 1),
+        [Outcomes.Canceled] = new(TimeSpan.FromMinutes(1), 10),
+        [Outcomes.Unknown] = new(TimeSpan.FromHours(2), 1),
+    };
+}
+
+/// <param name="After">Not again before this long after the call ended.</param>
+/// <param name="Times">How often a lead is tried again after this outcome.</param>
+public sealed record RedialRule(TimeSpan After, int Times);
+
+/// <summary>What happens when too few calls complete.</summary>
+public sealed record CompletionWatch
+{
+    /// <summary>Share of dialed terminal attempts that should end Completed, in [0, 1]; null: not watched.</summary>
+    public double? Floor { get; init; }
+
+    /// <summary>Taken over the last so many terminal attempts.</summary>
+    public int Window { get; init; } = 200;
+
+    /// <summary><c>slow</c>: dial slower, to a quarter at the least. <c>pause</c>: stop for the cool-off, then go on slowly.</summary>
+    public string Action { get; init; } = "slow";
+
+    public TimeSpan CoolOff { get; init; } = TimeSpan.FromMinutes(15);
+}

@@ -1,0 +1,136 @@
+using MassTransit;
+using Outdial.Contracts;
+
+namespace Outdial.Pacer.Campaigns;
+
+/// <summary>The verbs of <see cref="CampaignStateMachine"/>.</summary>
+internal static class CampaignSteps
+{
+    public static bool IsLater(this BehaviorContext<Campaign, StartCampaign> x) => x.Message.At is { } at && at > x.Journal().Now;
+
+    public static bool IsByPerson(this BehaviorContext<Campaign, PauseCampaign> x) => x.Message.Reason == PauseReasons.Person;
+
+    /// <summary>A resume that names a reason ends a pause of that reason only; one without is a person's and ends any.</summary>
+    public static bool MayResume(this BehaviorContext<Campaign, ResumeCampaign> x) =>
+        x.Message.Reason is null || x.Message.Reason == x.Saga.PauseReason;
+
+    public static bool ShouldCoolOff(this BehaviorContext<Campaign, CompletionRateChanged> x) =>
+        x.Saga.Rules.Completion is { Action: "pause", Floor: { } floor } && x.Message.WindowFull && x.Message.Rate < floor;
+
+    public static EventActivityBinder<Campaign, StartCampaign> Schedule(this EventActivityBinder<Campaign, StartCampaign> campaign) =>
+        campaign.ThenAsync(async x =>
+        {
+            x.Saga.ScheduledFor = x.Message.At;
+            await x.Journal().Write(x.Saga, "scheduled", $"Scheduled for {x.Message.At:u} by {x.Message.By}");
+        });
+
+    public static EventActivityBinder<Campaign, StartCampaign> Begin(this EventActivityBinder<Campaign, StartCampaign> campaign) =>
+        campaign.ThenAsync(async x =>
+        {
+            var now = x.Journal().Now;
+            x.Saga.StartedAt = now;
+            await x.Journal().Write(x.Saga, "started", $"Started by {x.Message.By}");
+            await x.Publish(new CampaignStarted
+            {
+                EventId = Guid.CreateVersion7(now),
+                CampaignId = x.Saga.CorrelationId,
+                Name = x.Saga.Name,
+                OccurredAt = now,
+                CompletionFloor = x.Saga.Rules.Completion.Floor,
+                CompletionWindow = x.Saga.Rules.Completion.Window,
+            });
+        });
+
+    public static EventActivityBinder<Campaign, PauseCampaign> Pause(this EventActivityBinder<Campaign, PauseCampaign> campaign) =>
+        campaign.ThenAsync(x => Pause(x, x.Message.Reason, x.Message.Explanation, x.Message.Until, x.Message.By));
+
+    public static EventActivityBinder<Campaign, CompletionRateChanged> PauseForCompletionRate(
+        this EventActivityBinder<Campaign, CompletionRateChanged> campaign) =>
+        campaign.ThenAsync(x => Pause(
+            x, PauseReasons.LowCompletionRate,
+            $"{x.Message.Rate:P1} of the last {x.Message.Attempts} attempts completed; the floor is {x.Saga.Rules.Completion.Floor:P0}",
+            x.Journal().Now + x.Saga.Rules.Completion.CoolOff, "analytics"));
+
+    public static EventActivityBinder<Campaign, ResumeCampaign> Resume(this EventActivityBinder<Campaign, ResumeCampaign> campaign) =>
+        campaign.ThenAsync(async x =>
+        {
+            var now = x.Journal().Now;
+            var reason = x.Saga.PauseReason ?? PauseReasons.Person;
+            (x.Saga.PauseReason, x.Saga.PauseExplanation, x.Saga.PausedAt, x.Saga.PausedBy, x.Saga.PausedUntil) = (null, null, null, null, null);
+            await x.Journal().Write(x.Saga, "resumed", $"Resumed by {x.Message.By} (was: {reason})");
+            await x.Publish(new CampaignResumed
+            {
+                EventId = Guid.CreateVersion7(now),
+                CampaignId = x.Saga.CorrelationId,
+                Reason = reason,
+                Automatic = x.Message.Reason is not null,
+                OccurredAt = now,
+            });
+        });
+
+    public static EventActivityBinder<Campaign, T> Finish<T>(this EventActivityBinder<Campaign, T> campaign, string state) where T : class =>
+        campaign.ThenAsync(async x =>
+        {
+            var now = x.Journal().Now;
+            x.Saga.EndedAt = now;
+            await x.Journal().Write(x.Saga, state.ToLowerInvariant(), $"{state}");
+            await x.Publish(new CampaignCompleted
+            {
+                EventId = Guid.CreateVersion7(now),
+                CampaignId = x.Saga.CorrelationId,
+                State = state,
+                OccurredAt = now,
+            });
+        });
+
+    public static EventActivityBinder<Campaign, CompletionRateChanged> TakeAdvice(this EventActivityBinder<Campaign, CompletionRateChanged> campaign) =>
+        campaign.ThenAsync(async x =>
+        {
+            if (x.Saga.CompletionAdvisedAt is { } last && x.Message.OccurredAt < last)
+                return;   // an older advice that comes late
+            var before = x.Saga.RateFactor;
+            x.Saga.RateFactor = CompletionBrake.Factor(before, x.Message.Rate, x.Message.WindowFull, x.Saga.Rules.Completion);
+            (x.Saga.CompletionAdvisedAt, x.Saga.CompletionRate, x.Saga.CompletionAttempts) = (x.Message.OccurredAt, x.Message.Rate, x.Message.Attempts);
+            if (x.Saga.RateFactor != before)
+                await x.Journal().Write(x.Saga, "pace", $"Completion rate {x.Message.Rate:P1}: dialing at {x.Saga.RateFactor:P0} of the pace (was {before:P0})");
+        });
+
+    /// <summary>Tells whoever asked that it was done.</summary>
+    public static EventActivityBinder<Campaign, T> Accept<T>(this EventActivityBinder<Campaign, T> campaign) where T : class =>
+        campaign.ThenAsync(x => x.Answer(Change(x.Saga, null)));
+
+    public static EventActivityBinder<Campaign, T> Refuse<T>(this EventActivityBinder<Campaign, T> campaign, string why) where T : class =>
+        campaign.ThenAsync(x => x.Answer(Change(x.Saga, why)));
+
+    /// <summary>People wait for an answer; the platform's own messages have no address to answer to.</summary>
+    public static Task Answer(this ConsumeContext context, CampaignChange change) =>
+        context.ResponseAddress is null ? Task.CompletedTask : context.RespondAsync(change);
+
+    private static async Task Pause<T>(BehaviorContext<Campaign, T> x, string reason, string? explanation, DateTimeOffset? until, string by) where T : class
+    {
+        var now = x.Journal().Now;
+        (x.Saga.PauseReason, x.Saga.PauseExplanation, x.Saga.PausedAt, x.Saga.PausedBy, x.Saga.PausedUntil) = (reason, explanation, now, by, until);
+        await x.Journal().Write(x.Saga, "paused", explanation is null ? $"{reason}, by {by}" : $"{reason}: {explanation}");
+        x.Journal().Paused(x.Saga, reason, explanation);
+        await x.Publish(new CampaignPaused
+        {
+            EventId = Guid.CreateVersion7(now),
+            CampaignId = x.Saga.CorrelationId,
+            Reason = reason,
+            Explanation = explanation,
+            Automatic = reason != PauseReasons.Person,
+            OccurredAt = now,
+        });
+    }
+
+    private static CampaignChange Change(Campaign campaign, string? refusal) => new()
+    {
+        CampaignId = campaign.CorrelationId,
+        Accepted = refusal is null,
+        State = campaign.State,
+        Refusal = refusal,
+    };
+
+    private static CampaignJournal Journal<T>(this BehaviorContext<Campaign, T> x) where T : class =>
+        x.GetPayload<IServiceProvider>().GetRequiredService<CampaignJournal>();
+}

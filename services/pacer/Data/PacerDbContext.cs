@@ -1,0 +1,35 @@
+using Microsoft.EntityFrameworkCore;
+using Outdial.Pacer.Accounts;
+using Outdial.Pacer.CallerIds;
+using Outdial.Pacer.Calls;
+using Outdial.Pacer.Campaigns;
+using Outdial.Pacer.Leads;
+using Outdial.Pacer.Numbers;
+using Outdial.Pacer.Pacing;
+using Outdial.Pacer.Suppressions;
+using Outdial.Pacer.Trails;
+using Outdial.Platform;
+
+namespace Outdial.Pacer.Data;
+
+/// <summary>The pacer's database. The schema is in <c>Data/Migrations</c>; a test holds the two together.</summary>
+public sealed class PacerDbContext(DbContextOptions<PacerDbContext> options) : DbContext(options)
+{
+    public DbSet<Campaign> Campaigns => Set<Campaign>();
+    public DbSet<CampaignPulseRow> Pulses => Set<CampaignPulseRow>();
+    public DbSet<Lead> Leads => Set<Lead>();
+    public DbSet<Attempt> Attempts => Set<Attempt>();
+    public DbSet<CallerId> CallerIds => Set<CallerId>();
+    public DbSet<NumberRow> Numbers => Set<NumberRow>();
+    public DbSet<Suppression> Suppressions => Set<Suppression>();
+    public DbSet<Account> Accounts => Set<Account>();
+    public DbSet<DecisionRow> Decisions => Set<DecisionRow>();
+    public DbSet<TrailEntry> Trail => Set<TrailEntry>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(PacerDbContext).Assembly);
+        modelBuilder.AddOutboxTables();
+        modelBuilder.UseSnakeCase();
+    }
+}

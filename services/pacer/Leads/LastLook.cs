@@ -1,0 +1,88 @@
+using Outdial.Pacer.Campaigns;
+
+namespace Outdial.Pacer.Leads;
+
+/// <summary>All that speaks for or against calling one lead at one instant.</summary>
+/// <param name="MetadataKnown">Enrichment has answered, be it with "unknown" or "unavailable".</param>
+/// <param name="Dnd">On the do-not-disturb registry; null: the registry's answer is not to be had.</param>
+/// <param name="PersonTries">When this person was called lately (25 hours suffice), over all campaigns.</param>
+public sealed record LeadFacts(
+    string TimeZone, int Tries, bool Suppressed, bool MetadataKnown, bool? Dnd, DateTimeOffset? MetadataAsOf, bool PersonBusy,
+    IReadOnlyList<DateTimeOffset> PersonTries, DateTimeOffset? PersonLastCallEnded);
+
+/// <summary>What the last look found: dial, wait for a reason, or never.</summary>
+public abstract record LookVerdict
+{
+    private LookVerdict() { }
+
+    public sealed record Dial : LookVerdict;
+
+    public sealed record Hold(string Reason, string Text, DateTimeOffset Until) : LookVerdict;
+
+    public sealed record Never(string State, string Reason, string Text) : LookVerdict;
+}
+
+/// <summary>
+/// Law 7: do-not-disturb, opt-out, calling window, caps and gaps are checked at the moment of dialing, in the transaction that
+/// writes the attempt. Pure: the same facts give the same verdict.
+/// </summary>
+public static class LastLook
+{
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LookAgainForDnd = TimeSpan.FromMinutes(30);
+
+    public static LookVerdict Check(LeadFacts lead, CampaignRules rules, DateTimeOffset now)
+    {
+        if (rules.EndsAt is { } end && now >= end)
+            return new LookVerdict.Never(LeadStates.Canceled, LeadReasons.CampaignEnded, $"The campaign ended at {end:u}.");
+        if (lead.Suppressed)
+            return new LookVerdict.Never(LeadStates.OptedOut, LeadReasons.OptedOut, "The person asked not to be called.");
+        if (lead.Tries >= rules.MaxAttempts)
+            return new LookVerdict.Never(LeadStates.Exhausted, LeadReasons.TriesUsed, $"All {rules.MaxAttempts} tries were made.");
+        if (!rules.Window.IsOpen(now, lead.TimeZone))
+        {
+            var open = rules.Window.NextOpen(now, lead.TimeZone);
+            return new LookVerdict.Hold(LeadReasons.OutsideWindow, $"Not a calling hour in {lead.TimeZone}; the next begins at {open:u}.", open);
+        }
+
+        if (CheckDnd(lead, rules, now) is { } dnd)
+            return dnd;
+        if (lead.PersonBusy)
+            return new LookVerdict.Hold(LeadReasons.PersonBusy, "Another call to this person is not over.", now + LookAgain);
+        return CheckCaps(lead, rules, now) ?? new LookVerdict.Dial();
+    }
+
+    private static LookVerdict? CheckDnd(LeadFacts lead, CampaignRules rules, DateTimeOffset now)
+    {
+        if (rules.Dnd == "consented")
+            return null;
+        if (!lead.MetadataKnown)
+            return new LookVerdict.Hold(LeadReasons.AwaitingMetadata, "Circle and do-not-disturb flag are being looked up.", now + LookAgain);
+        if (lead.Dnd == true)
+            return new LookVerdict.Never(LeadStates.Barred, LeadReasons.Dnd, $"On the do-not-disturb registry as of {lead.MetadataAsOf:u}.");
+        if (lead.Dnd is null && rules.DndUnknown == "hold")
+        {
+            return new LookVerdict.Hold(
+                LeadReasons.DndUnknown, "The do-not-disturb registry could not be asked, and the campaign does not dial without its answer.",
+                now + LookAgainForDnd);
+        }
+
+        return null;
+    }
+
+    private static LookVerdict? CheckCaps(LeadFacts lead, CampaignRules rules, DateTimeOffset now)
+    {
+        if (lead.PersonLastCallEnded is { } last && now - last < rules.MinimumGap)
+        {
+            var again = last + rules.MinimumGap;
+            return new LookVerdict.Hold(LeadReasons.MinimumGap, $"Called at {last:u}; not again before {again:u}.", again);
+        }
+
+        var (dayStart, nextDay) = LocalDay.Of(now, lead.TimeZone);
+        var today = lead.PersonTries.Count(at => at >= dayStart && at < nextDay);
+        if (today < rules.MaxAttemptsPerDay)
+            return null;
+        var until = rules.Window.NextOpen(nextDay, lead.TimeZone);
+        return new LookVerdict.Hold(LeadReasons.DailyCap, $"Called {today} times today, which is all that a day allows; next at {until:u}.", until);
+    }
+}

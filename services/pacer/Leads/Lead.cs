@@ -1,0 +1,131 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Outdial.Pacer.Leads;
+
+/// <summary>The states of a lead. Exactly one of the final ones is where each lead ends.</summary>
+public static class LeadStates
+{
+    public const string Waiting = "Waiting";
+    public const string Dialing = "Dialing";
+    public const string Completed = "Completed";
+
+    /// <summary>Every allowed try was made.</summary>
+    public const string Exhausted = "Exhausted";
+
+    /// <summary>On the do-not-disturb registry, or barred by the network.</summary>
+    public const string Barred = "Barred";
+
+    public const string OptedOut = "OptedOut";
+    public const string Invalid = "Invalid";
+
+    /// <summary>The campaign was stopped or ended first.</summary>
+    public const string Canceled = "Canceled";
+
+    public static readonly IReadOnlyList<string> Open = [Waiting, Dialing];
+    public static readonly IReadOnlyList<string> Final = [Completed, Exhausted, Barred, OptedOut, Invalid, Canceled];
+}
+
+/// <summary>One person to reach in one campaign.</summary>
+public sealed class Lead
+{
+    public Guid Id { get; init; }
+    public Guid CampaignId { get; init; }
+
+    /// <summary>E.164.</summary>
+    public required string Number { get; init; }
+
+    public int Priority { get; init; }
+
+    /// <summary>IANA.</summary>
+    public required string TimeZone { get; init; }
+
+    public string? ExternalId { get; init; }
+
+    /// <summary>The uploaded columns, as a JSON object.</summary>
+    public string Attributes { get; init; } = "{}";
+
+    public string State { get; private set; } = LeadStates.Waiting;
+    public DateTimeOffset DueAt { get; private set; }
+
+    /// <summary>The number of the last attempt.</summary>
+    public int Attempts { get; private set; }
+
+    /// <summary>Attempts that count against the caps: the phone may have rung.</summary>
+    public int Tries { get; private set; }
+
+    public string? LastOutcome { get; private set; }
+
+    /// <summary>Why it is not being dialed right now, or how it ended: one of <see cref="LeadReasons"/> or an outcome.</summary>
+    public string Reason { get; private set; } = LeadReasons.InQueue;
+
+    public string? ReasonText { get; private set; }
+    public DateTimeOffset? ReasonAt { get; private set; }
+    public Guid? ImportId { get; init; }
+    public long? ImportRow { get; init; }
+    public DateTimeOffset ImportedAt { get; init; }
+    public DateTimeOffset? FinishedAt { get; private set; }
+    public string? IdempotencyKey { get; init; }
+
+    public bool IsOpen => LeadStates.Open.Contains(State);
+
+    public static Lead ForSingleCall(Guid campaignId, string number, string timeZone, string idempotencyKey, DateTimeOffset now) => new()
+    {
+        Id = Guid.CreateVersion7(now),
+        CampaignId = campaignId,
+        Number = number,
+        TimeZone = timeZone,
+        DueAt = now,
+        ImportedAt = now,
+        IdempotencyKey = idempotencyKey,
+    };
+
+    /// <summary>Takes the next attempt number; the attempt's row goes into the same transaction.</summary>
+    public int BeginAttempt(DateTimeOffset now)
+    {
+        State = LeadStates.Dialing;
+        Why(LeadReasons.BeingDialed, null, now);
+        return ++Attempts;
+    }
+
+    /// <summary>Not now: waits until <paramref name="until"/> for a reason that can be told.</summary>
+    public void Hold(string reason, string text, DateTimeOffset until, DateTimeOffset now)
+    {
+        State = LeadStates.Waiting;
+        DueAt = until;
+        Why(reason, text, now);
+    }
+
+    /// <summary>Reaches its one final state.</summary>
+    public void Finish(string state, string reason, string text, DateTimeOffset now)
+    {
+        State = state;
+        FinishedAt = now;
+        Why(reason, text, now);
+    }
+
+    public void Remember(string outcome, bool countsAsTry)
+    {
+        LastOutcome = outcome;
+        if (countsAsTry)
+            Tries++;
+    }
+
+    private void Why(string reason, string? text, DateTimeOffset now)
+    {
+        Reason = reason;
+        ReasonText = text;
+        ReasonAt = now;
+    }
+}
+
+internal sealed class LeadMapping : IEntityTypeConfiguration<Lead>
+{
+    public void Configure(EntityTypeBuilder<Lead> builder)
+    {
+        builder.ToTable("leads").HasKey(l => l.Id);
+        builder.Property(l => l.Id).ValueGeneratedNever();
+        builder.Property(l => l.Attributes).HasColumnType("jsonb");
+        builder.Ignore(l => l.IsOpen);
+    }
+}

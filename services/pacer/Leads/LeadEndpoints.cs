@@ -1,0 +1,95 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Outdial.Contracts;
+using Outdial.Pacer.Data;
+using Outdial.Pacer.Trails;
+using Outdial.Platform;
+
+namespace Outdial.Pacer.Leads;
+
+/// <summary>Leads, everything that happened to one, and why one is not being dialed.</summary>
+public static class LeadEndpoints
+{
+    public static void MapLeads(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/campaigns/{id:guid}/leads", List).WithTags("Leads").RequireAuthorization(ApiPolicies.Read)
+            .WithSummary("Leads of a campaign in order of id; page on with after=<last id>");
+        var leads = routes.MapGroup("/leads").WithTags("Leads").RequireAuthorization(ApiPolicies.Read);
+        leads.MapGet("/{id:guid}", Get).WithSummary("One lead");
+        leads.MapGet("/{id:guid}/trail", Trail).WithSummary("Everything that happened to the lead, in order");
+        leads.MapGet("/{id:guid}/explain", Explain).WithSummary("Why the lead is not being dialed right now");
+    }
+
+    private static async Task<Results<Ok<List<LeadView>>, ProblemHttpResult>> List(
+        Guid id, string? state, string? number, Guid? after, int? limit, PacerDbContext db, CancellationToken cancel)
+    {
+        if (!await db.Campaigns.AnyAsync(c => c.CorrelationId == id, cancel))
+            return ApiProblem.NotFound("campaign", id);
+        var leads = await db.Leads.AsNoTracking()
+            .Where(l => l.CampaignId == id && (state == null || l.State == state) && (number == null || l.Number == number) && (after == null || l.Id > after))
+            .OrderBy(l => l.Id).Take(Math.Clamp(limit ?? 100, 1, 1000)).ToListAsync(cancel);
+        return TypedResults.Ok(leads.ConvertAll(LeadView.Of));
+    }
+
+    private static async Task<Results<Ok<LeadView>, ProblemHttpResult>> Get(Guid id, PacerDbContext db, CancellationToken cancel) =>
+        await Find(db, id, cancel) is { } lead ? TypedResults.Ok(LeadView.Of(lead)) : ApiProblem.NotFound("lead", id);
+
+    private static async Task<Results<Ok<List<TrailView>>, ProblemHttpResult>> Trail(Guid id, PacerDbContext db, CancellationToken cancel)
+    {
+        if (await Find(db, id, cancel) is not { } lead)
+            return ApiProblem.NotFound("lead", id);
+        var entries = await db.Trail.AsNoTracking().Where(t => t.LeadId == id).OrderBy(t => t.Id).ToListAsync(cancel);
+        // The first thing that happened is the import; the lead's own row tells it, so that a million imports write no trail.
+        var imported = lead.IdempotencyKey is null
+            ? new TrailView(0, lead.ImportedAt, "imported", $"Imported from row {lead.ImportRow}", null)
+            : new TrailView(0, lead.ImportedAt, "triggered", "Asked for as a single call", null);
+        return TypedResults.Ok(entries.Select(TrailView.Of).Prepend(imported).ToList());
+    }
+
+    private static async Task<Results<Ok<Explanation>, ProblemHttpResult>> Explain(Guid id, PacerDbContext db, CancellationToken cancel)
+    {
+        if (await Find(db, id, cancel) is not { } lead)
+            return ApiProblem.NotFound("lead", id);
+        var campaign = await db.Campaigns.AsNoTracking().SingleAsync(c => c.CorrelationId == lead.CampaignId, cancel);
+        var pulse = await db.Pulses.AsNoTracking().SingleOrDefaultAsync(p => p.CampaignId == lead.CampaignId, cancel);
+        var stored = new Explanation(lead.Id, lead.State, lead.Reason, lead.ReasonText ?? Words(lead.Reason), lead.ReasonAt ?? lead.ImportedAt,
+            lead.IsOpen ? lead.DueAt : null, campaign.State);
+        if (!lead.IsOpen || campaign.State == CampaignStates.Running)
+            return TypedResults.Ok(lead.Reason == LeadReasons.InQueue && pulse?.LastReason is { } why ? stored with { Text = $"{stored.Text} Last decision: {why}." } : stored);
+        return TypedResults.Ok(stored with
+        {
+            Reason = campaign.PauseReason ?? campaign.State,
+            Text = campaign.PauseReason is { } pause
+                ? $"The campaign is paused ({pause}): {campaign.PauseExplanation ?? $"by {campaign.PausedBy}"}. The lead itself: {stored.Text}"
+                : $"The campaign is {campaign.State}. The lead itself: {stored.Text}",
+        });
+    }
+
+    private static string Words(string reason) => reason switch
+    {
+        LeadReasons.InQueue => "Nothing speaks against dialing it; others come first.",
+        LeadReasons.BeingDialed => "It is being dialed.",
+        _ => reason,
+    };
+
+    private static Task<Lead?> Find(PacerDbContext db, Guid id, CancellationToken cancel) =>
+        db.Leads.AsNoTracking().SingleOrDefaultAsync(l => l.Id == id, cancel);
+}
+
+/// <param name="DueAt">Not before; null when the lead is in its final state.</param>
+public sealed record Explanation(Guid LeadId, string State, string Reason, string Text, DateTimeOffset At, DateTimeOffset? DueAt, string CampaignState);
+
+public sealed record LeadView(
+    Guid Id, Guid CampaignId, string Number, int Priority, string TimeZone, string? ExternalId, System.Text.Json.JsonElement Attributes, string State,
+    DateTimeOffset DueAt, int Attempts, int Tries, string? LastOutcome, string Reason, string? ReasonText, DateTimeOffset? ReasonAt,
+    DateTimeOffset ImportedAt, DateTimeOffset? FinishedAt)
+{
+    public static LeadView Of(Lead l) => new(
+        l.Id, l.CampaignId, l.Number, l.Priority, l.TimeZone, l.ExternalId, System.Text.Json.JsonElement.Parse(l.Attributes), l.State, l.DueAt, l.Attempts,
+        l.Tries, l.LastOutcome, l.Reason, l.ReasonText, l.ReasonAt, l.ImportedAt, l.FinishedAt);
+}
+
+public sealed record TrailView(long Id, DateTimeOffset At, string Kind, string Text, Guid? AttemptId)
+{
+    public static TrailView Of(TrailEntry t) => new(t.Id, t.At, t.Kind, t.Text, t.AttemptId);
+}

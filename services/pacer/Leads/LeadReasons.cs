@@ -1,0 +1,41 @@
+namespace Outdial.Pacer.Leads;
+
+/// <summary>Why a lead is not being dialed right now. One of these, or the outcome that ended it, is stored with each lead.</summary>
+public static class LeadReasons
+{
+    /// <summary>Nothing speaks against dialing it; others come first or the budget is spent.</summary>
+    public const string InQueue = "InQueue";
+
+    public const string BeingDialed = "BeingDialed";
+
+    /// <summary>It is not a calling hour where the lead lives.</summary>
+    public const string OutsideWindow = "OutsideWindow";
+
+    /// <summary>Circle and do-not-disturb flag were asked for and are not known yet.</summary>
+    public const string AwaitingMetadata = "AwaitingMetadata";
+
+    /// <summary>The do-not-disturb flag cannot be had and the campaign does not dial without.</summary>
+    public const string DndUnknown = "DndUnknown";
+
+    public const string Dnd = "Dnd";
+    public const string OptedOut = "OptedOut";
+
+    /// <summary>This person had all the calls that a day allows, over all campaigns.</summary>
+    public const string DailyCap = "DailyCap";
+
+    /// <summary>This person was called too short a while ago, over all campaigns.</summary>
+    public const string MinimumGap = "MinimumGap";
+
+    /// <summary>Another campaign's call to this person is not over.</summary>
+    public const string PersonBusy = "PersonBusy";
+
+    /// <summary>No number of ours may be shown: purpose or limits forbid each.</summary>
+    public const string NoCallerId = "NoCallerId";
+
+    /// <summary>Waits for the time of its redial.</summary>
+    public const string RedialDelay = "RedialDelay";
+
+    public const string TriesUsed = "TriesUsed";
+    public const string CampaignStopped = "CampaignStopped";
+    public const string CampaignEnded = "CampaignEnded";
+}

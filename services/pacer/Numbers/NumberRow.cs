@@ -1,0 +1,63 @@
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Outdial.Contracts;
+using Outdial.Pacer.Data;
+using Outdial.Pacer.Leads;
+using Outdial.Platform;
+
+namespace Outdial.Pacer.Numbers;
+
+/// <summary>What enrichment told us of a number.</summary>
+public sealed class NumberRow
+{
+    /// <summary>E.164.</summary>
+    public required string Number { get; init; }
+
+    /// <summary>As in <see cref="NumberEnriched.Status"/>; null: asked, not answered yet.</summary>
+    public string? Status { get; init; }
+
+    public string? Circle { get; init; }
+    public string? Operator { get; init; }
+    public string? Type { get; init; }
+    public bool? Dnd { get; init; }
+    public DateTimeOffset? AsOf { get; init; }
+    public DateTimeOffset? ExpiresAt { get; init; }
+    public DateTimeOffset? RequestedAt { get; init; }
+}
+
+internal sealed class NumberMapping : IEntityTypeConfiguration<NumberRow>
+{
+    public void Configure(EntityTypeBuilder<NumberRow> builder) => builder.ToTable("numbers").HasKey(n => n.Number);
+}
+
+/// <summary>Keeps the answer; an older answer that comes late does not replace a newer one.</summary>
+internal sealed class NumberEnrichedConsumer(PacerDbContext db, TimeProvider clock) : IConsumer<NumberEnriched>
+{
+    public async Task Consume(ConsumeContext<NumberEnriched> context)
+    {
+        var told = context.Message;
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            insert into numbers (number, status, circle, operator, type, dnd, as_of, expires_at)
+            values ({told.Number}, {told.Status}, {told.Circle}, {told.Operator}, {told.Type}, {told.Dnd}, {told.AsOf}, {told.ExpiresAt})
+            on conflict (number) do update set status = excluded.status, circle = excluded.circle, operator = excluded.operator,
+              type = excluded.type, dnd = excluded.dnd, as_of = excluded.as_of, expires_at = excluded.expires_at
+            where numbers.as_of is null or numbers.as_of <= excluded.as_of
+            """, context.CancellationToken);
+        var now = clock.GetUtcNow();
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            update leads set reason = {LeadReasons.InQueue}, reason_text = null, reason_at = {now}
+            where number = {told.Number} and state = 'Waiting' and reason = {LeadReasons.AwaitingMetadata}
+            """, context.CancellationToken);
+    }
+}
+
+internal sealed class NumberEnrichedConsumerDefinition : ConsumerDefinition<NumberEnrichedConsumer>
+{
+    protected override void ConfigureConsumer(
+        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<NumberEnrichedConsumer> consumerConfigurator,
+        IRegistrationContext context) =>
+        endpointConfigurator.UseEntityFrameworkOutbox<PacerDbContext>(context);
+}

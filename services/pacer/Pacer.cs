@@ -1,0 +1,79 @@
+using MassTransit;
+using Outdial.Contracts;
+using Outdial.Pacer.Accounts;
+using Outdial.Pacer.Calls;
+using Outdial.Pacer.CallerIds;
+using Outdial.Pacer.Campaigns;
+using Outdial.Pacer.Data;
+using Outdial.Pacer.Leads;
+using Outdial.Pacer.Numbers;
+using Outdial.Pacer.Pacing;
+using Outdial.Pacer.Reconciliation;
+using Outdial.Pacer.Suppressions;
+using Outdial.Pacer.Telemetry;
+using Outdial.Pacer.Trails;
+using Outdial.Platform;
+using Outdial.Providers.Exotel;
+
+namespace Outdial.Pacer;
+
+/// <summary>Campaigns, leads, attempts, the sagas, the pacing core, and issuing calls.</summary>
+public static class PacerService
+{
+    public static IHostApplicationBuilder AddPacer(this IHostApplicationBuilder builder)
+    {
+        builder.AddServiceDefaults("pacer");
+        builder.AddDatabase<PacerDbContext>("pacer");
+        builder.AddExotel();
+
+        var services = builder.Services;
+        services.AddOptions<PacerOptions>().BindConfiguration("Pacer").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<PacerMetrics>();
+        services.AddSingleton<AccountSettings>();
+        services.AddSingleton<CallbackAddress>();
+        services.AddSingleton<OriginateBudget>();
+        services.AddScoped<AccountHealth>();
+        services.AddScoped<SuppressionList>();
+        services.AddScoped<CampaignJournal>();
+        services.AddScoped<PulseQueries>();
+        services.AddScoped<LookAhead>();
+        services.AddScoped<CampaignPulse>();
+        services.AddScoped<Reconciler>();
+        services.AddScoped<TriggeredCalls>();
+        services.AddHostedService<PulseLoop>();
+        services.AddHostedService<ReconcileLoop>();
+
+        builder.AddMessaging(bus =>
+        {
+            bus.AddConsumer<OriginateCallConsumer, OriginateCallConsumerDefinition>();
+            bus.AddConsumer<NumberEnrichedConsumer, NumberEnrichedConsumerDefinition>();
+            bus.AddSagaStateMachine<CallStateMachine, Attempt>(typeof(CallStateMachineDefinition)).EntityFrameworkRepository(r =>
+            {
+                r.ConcurrencyMode = ConcurrencyMode.Optimistic;   // a few events per call, seldom at once
+                r.ExistingDbContext<PacerDbContext>();
+            });
+            bus.AddSagaStateMachine<CampaignStateMachine, Campaign>(typeof(CampaignStateMachineDefinition)).EntityFrameworkRepository(r =>
+            {
+                r.ConcurrencyMode = ConcurrencyMode.Pessimistic;   // pulses, people and advice meet here
+                r.ExistingDbContext<PacerDbContext>();
+            });
+            bus.AddRequestClient<StartCampaign>();
+            bus.AddRequestClient<PauseCampaign>();
+            bus.AddRequestClient<ResumeCampaign>();
+            bus.AddRequestClient<StopCampaign>();
+        });
+        return builder;
+    }
+
+    public static IEndpointRouteBuilder MapPacer(this IEndpointRouteBuilder routes)
+    {
+        var api = routes.MapGroup("/api/v1");
+        api.MapCampaigns();
+        api.MapLeads();
+        api.MapCalls();
+        api.MapCallerIds();
+        api.MapSuppressions();
+        api.MapEventStream();
+        return routes;
+    }
+}

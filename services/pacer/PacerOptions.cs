@@ -1,0 +1,55 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Outdial.Pacer;
+
+/// <summary>How the pacer works, section <c>Pacer</c>. Durations are on the platform's clock unless they say "real".</summary>
+public sealed class PacerOptions
+{
+    /// <summary>How often due campaigns are looked for.</summary>
+    public TimeSpan PulseInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The longest time between two looks at a running campaign that has nothing to dial.</summary>
+    public TimeSpan IdlePulse { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>An attempt that no issuer could place within this time is dropped undialed: its last look is too old.</summary>
+    public TimeSpan AttemptLife { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How many requests to providers one process keeps under way.</summary>
+    [Range(1, 500)] public int IssuerConcurrency { get; init; } = 24;
+
+    /// <summary>How many of the leads due next have their number looked up ahead of dialing.</summary>
+    [Range(1, 100_000)] public int EnrichAhead { get; init; } = 400;
+
+    /// <summary>A number asked for and not answered is asked for again after this long.</summary>
+    public TimeSpan EnrichAgainAfter { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long the provider may take to answer a request for a call before its records are consulted.</summary>
+    public TimeSpan AnswerDeadline { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Silence after the provider took the call, before its records are consulted.</summary>
+    public TimeSpan SubmittedDeadline { get; init; } = TimeSpan.FromMinutes(3);
+
+    /// <summary>Silence after the lead answered, before the provider's records are consulted.</summary>
+    public TimeSpan AnsweredDeadline { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Between two look-ups of the same call.</summary>
+    public TimeSpan LookUpAgainAfter { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>A call that the provider's records do not show is held to be never placed only this long after its request.</summary>
+    public TimeSpan NotFoundAfter { get; init; } = TimeSpan.FromMinutes(4);
+
+    /// <summary>After so many look-ups without a word on how the call ended its outcome is Unknown.</summary>
+    [Range(1, 1000)] public int MaxLookUps { get; init; } = 30;
+
+    /// <summary>How often overdue attempts are looked for.</summary>
+    public TimeSpan SweepInterval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Requests in a row that the provider failed before dialing pauses with ProviderDown.</summary>
+    [Range(1, 1000)] public int ProviderDownAfter { get; init; } = 10;
+
+    /// <summary>How long an account rests after the provider failed that often.</summary>
+    public TimeSpan ProviderDownFor { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Decisions older than this are removed.</summary>
+    public TimeSpan KeepDecisions { get; init; } = TimeSpan.FromDays(30);
+}

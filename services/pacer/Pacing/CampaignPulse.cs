@@ -1,0 +1,238 @@
+using System.Diagnostics;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Outdial.Contracts;
+using Outdial.Pacer.Accounts;
+using Outdial.Pacer.CallerIds;
+using Outdial.Pacer.Campaigns;
+using Outdial.Pacer.Data;
+using Outdial.Pacer.Leads;
+using Outdial.Pacer.Numbers;
+using Outdial.Pacer.Telemetry;
+using Outdial.Platform;
+
+namespace Outdial.Pacer.Pacing;
+
+/// <summary>
+/// One look at one campaign, in one transaction: claim, snapshot, decide, last look at each lead, attempts and their
+/// <see cref="OriginateCall"/> written together. Any number of replicas may pulse; a row lock gives each campaign to one.
+/// </summary>
+internal sealed class CampaignPulse(
+    PacerDbContext db, IOutbox<PacerDbContext> outbox, PulseQueries queries, LookAhead lookAhead, AccountSettings accounts,
+    PacerMetrics metrics, IOptions<PacerOptions> options, TimeProvider clock)
+{
+    private const int MostRounds = 10;
+    private readonly PacerOptions _options = options.Value;
+
+    /// <summary>The campaign of the last turn.</summary>
+    public Guid CampaignId { get; private set; }
+
+    /// <summary>Takes the campaign that is due longest. False when none is.</summary>
+    public async Task<bool> Turn(CancellationToken cancel)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        var now = clock.GetUtcNow();
+        if (await queries.Claim(now, cancel) is not { } pulse)
+            return false;
+
+        CampaignId = pulse.CampaignId;
+        // Shared lock: the campaign cannot be paused or stopped between this look and the commit (law 7). Its saga locks the
+        // campaign first and this row second, so waiting here could be waiting for each other: skip instead.
+        if (await queries.Share(pulse.CampaignId, cancel) is not { } campaign)
+            return false;
+        pulse.NextAt = campaign.State switch
+        {
+            CampaignStates.Running => await Run(campaign, pulse, now, cancel),
+            CampaignStates.Scheduled => await Schedule(campaign, now, cancel),
+            CampaignStates.Paused => await WakeUp(campaign, now, cancel),
+            CampaignStates.Stopped => await CancelWaiting(campaign, now, cancel),
+            _ => null,
+        };
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        return true;
+    }
+
+    private async Task<DateTimeOffset?> Run(Campaign campaign, CampaignPulseRow pulse, DateTimeOffset now, CancellationToken cancel)
+    {
+        var account = accounts.Get(campaign.Account);
+        var zones = await queries.Zones(campaign.CorrelationId, cancel);
+        var open = zones.Where(zone => campaign.Rules.Window.IsOpen(now, zone)).ToArray();
+        var snapshot = await queries.Snapshot(campaign, pulse, account, zones.Count, open, now, cancel);
+        var decision = PacingCore.Decide(snapshot);
+        var row = DecisionRow.Of(campaign.CorrelationId, snapshot, decision);
+        db.Decisions.Add(row);
+        await db.SaveChangesAsync(cancel);
+        (pulse.LastAt, pulse.LastCalls, pulse.LastCode, pulse.LastReason) = (now, decision.Calls, decision.Code, decision.Reason);
+        metrics.Decided(decision.Code);
+
+        await lookAhead.Ask(campaign, now, cancel);
+        if (decision.Calls > 0)
+            await Dial(campaign, account, row, open, decision.Calls, now, cancel);
+        return await NextLook(campaign, snapshot, decision, zones, now, cancel);
+    }
+
+    private async Task Dial(
+        Campaign campaign, AccountSetting account, DecisionRow decision, string[] zones, int calls, DateTimeOffset now, CancellationToken cancel)
+    {
+        using var activity = PacerMetrics.Activity.StartActivity("pulse");
+        var chooser = await queries.CallerIds(campaign, now, cancel);
+        var dialed = 0;
+        for (var round = 0; round < MostRounds && dialed < calls; round++)
+        {
+            var wanted = calls - dialed;
+            var leads = await queries.TakeDue(campaign, zones, wanted, now, cancel);
+            var facts = await queries.Facts(leads, campaign.Purpose, now, cancel);
+            var taken = new HashSet<string>();
+            foreach (var lead in leads)
+            {
+                if (await TryDial(campaign, account, decision, lead, facts[lead.Number], taken, chooser, now, activity?.Id, cancel))
+                    dialed++;
+            }
+
+            await db.SaveChangesAsync(cancel);   // before the next round, so that held leads are not taken again
+            if (leads.Count < wanted)
+                break;
+        }
+    }
+
+    private async Task<bool> TryDial(
+        Campaign campaign, AccountSetting account, DecisionRow decision, Lead lead, NumberFacts number, HashSet<string> taken, CallerIdChooser chooser,
+        DateTimeOffset now, string? traceParent, CancellationToken cancel)
+    {
+        var facts = number.ForLead(lead) with { PersonBusy = number.PersonBusy || !taken.Add(lead.Number) };
+        switch (LastLook.Check(facts, campaign.Rules, now))
+        {
+            case LookVerdict.Never never:
+                lead.Finish(never.State, never.Reason, never.Text, now);
+                db.Trail.Add(new() { CampaignId = lead.CampaignId, LeadId = lead.Id, At = now, Kind = "final", Text = $"{never.State}: {never.Text}" });
+                metrics.Held(never.Reason);
+                return false;
+            case LookVerdict.Hold hold:
+                Hold(lead, hold.Reason, hold.Text, hold.Until, now);
+                return false;
+        }
+
+        if (chooser.Take(number.Circle) is not { } callerId)
+        {
+            Hold(lead, LeadReasons.NoCallerId, $"No number of ours may be shown: purpose {campaign.Purpose} or daily limits forbid each.",
+                now + TimeSpan.FromMinutes(5), now);
+            return false;
+        }
+
+        await Open(campaign, account, decision, lead, number, callerId, now, traceParent, cancel);
+        return true;
+    }
+
+    private void Hold(Lead lead, string reason, string text, DateTimeOffset until, DateTimeOffset now)
+    {
+        if (lead.Reason != reason)
+            db.Trail.Add(new() { CampaignId = lead.CampaignId, LeadId = lead.Id, At = now, Kind = "held", Text = text });
+        lead.Hold(reason, text, until, now);
+        metrics.Held(reason);
+    }
+
+    private async Task Open(
+        Campaign campaign, AccountSetting account, DecisionRow decision, Lead lead, NumberFacts number, CallerId callerId, DateTimeOffset now,
+        string? traceParent, CancellationToken cancel)
+    {
+        // The look at the window is good until the window closes, and for a short while at most.
+        var expires = now + _options.AttemptLife;
+        if (campaign.Rules.Window.ClosesAt(now, lead.TimeZone) is { } closes && closes < expires)
+            expires = closes;
+        var attempt = new Calls.Attempt
+        {
+            CorrelationId = Guid.CreateVersion7(now),
+            CampaignId = campaign.CorrelationId,
+            LeadId = lead.Id,
+            AttemptNumber = lead.BeginAttempt(now),
+            Account = campaign.Account,
+            Number = lead.Number,
+            CallerId = callerId.Number,
+            CallerIdCircle = callerId.Circle,
+            Circle = number.Circle,
+            TimeZone = lead.TimeZone,
+            Flow = campaign.Rules.Flow ?? account.Flow ?? "",
+            RingTimeout = campaign.Rules.RingTimeout,
+            TimeLimit = campaign.Rules.TimeLimit,
+            DecisionId = decision.Id,
+            TraceParent = traceParent,
+            RequestedAt = now,
+            ExpiresAt = expires,
+            DeadlineAt = expires + TimeSpan.FromSeconds(5),
+        };
+        db.Attempts.Add(attempt);
+        db.Trail.Add(Trails.TrailEntry.Of(attempt, now, "attempt",
+            $"Attempt {attempt.AttemptNumber} written; caller ID of {callerId.Circle ?? "no circle"} for circle {number.Circle ?? "unknown"}; decision {decision.Id}"));
+        await outbox.Publish(new OriginateCall
+        {
+            AttemptId = attempt.CorrelationId,
+            CampaignId = attempt.CampaignId,
+            LeadId = attempt.LeadId,
+            Account = attempt.Account,
+            ExpiresAt = attempt.ExpiresAt,
+        }, cancel);
+        await outbox.Publish(new AttemptStarted
+        {
+            EventId = Guid.CreateVersion7(now),
+            AttemptId = attempt.CorrelationId,
+            CampaignId = attempt.CampaignId,
+            LeadId = attempt.LeadId,
+            Account = attempt.Account,
+            AttemptNumber = attempt.AttemptNumber,
+            CallerId = attempt.CallerId,
+            Circle = attempt.Circle,
+            CallerIdCircle = attempt.CallerIdCircle,
+            OccurredAt = now,
+        }, cancel);
+    }
+
+    private async Task<DateTimeOffset?> NextLook(
+        Campaign campaign, PacingSnapshot snapshot, PacingDecision decision, IReadOnlyList<string> zones, DateTimeOffset now, CancellationToken cancel)
+    {
+        if (decision.Code == "ProviderDown")
+            await Pause(campaign, PauseReasons.ProviderDown, decision.Reason, snapshot.BlockedUntil, cancel);
+        if (decision.Code == "OutsideWindow")
+        {
+            var opens = zones.Min(zone => campaign.Rules.Window.NextOpen(now, zone));
+            if (campaign.Mode == Campaign.Triggered)
+                return opens;
+            await Pause(campaign, PauseReasons.OutsideWindow, $"the next calling hour begins at {opens:u}", opens, cancel);
+        }
+
+        if (snapshot.LeadsDue > 0 && snapshot.OpenZones > 0)
+            return now + _options.PulseInterval;
+        if (campaign.Mode == Campaign.Triggered)
+            return now + _options.IdlePulse;
+        if (await queries.HasOpenLeads(campaign.CorrelationId, cancel) || await queries.HasRunningImport(campaign.CorrelationId, cancel))
+            return await queries.NextDue(campaign.CorrelationId, now, now + _options.IdlePulse, cancel);
+        await outbox.Publish(new CampaignExhausted { CampaignId = campaign.CorrelationId }, cancel);
+        return now + _options.IdlePulse;
+    }
+
+    private Task Pause(Campaign campaign, string reason, string explanation, DateTimeOffset? until, CancellationToken cancel) =>
+        outbox.Publish(
+            new PauseCampaign { CampaignId = campaign.CorrelationId, Reason = reason, Explanation = explanation, Until = until, By = "platform" }, cancel);
+
+    private async Task<DateTimeOffset?> Schedule(Campaign campaign, DateTimeOffset now, CancellationToken cancel)
+    {
+        if (campaign.ScheduledFor is { } at && at > now)
+            return at;
+        await outbox.Publish(new StartCampaign { CampaignId = campaign.CorrelationId, By = "schedule" }, cancel);
+        return now + _options.IdlePulse;
+    }
+
+    /// <summary>An automatic pause ends by itself; a person's does not.</summary>
+    private async Task<DateTimeOffset?> WakeUp(Campaign campaign, DateTimeOffset now, CancellationToken cancel)
+    {
+        if (campaign.PauseReason == PauseReasons.Person || campaign.PausedUntil is not { } until)
+            return null;
+        if (until > now)
+            return until;
+        await outbox.Publish(new ResumeCampaign { CampaignId = campaign.CorrelationId, Reason = campaign.PauseReason, By = "platform" }, cancel);
+        return now + _options.IdlePulse;
+    }
+
+    private async Task<DateTimeOffset?> CancelWaiting(Campaign campaign, DateTimeOffset now, CancellationToken cancel) =>
+        await queries.CancelWaiting(campaign.CorrelationId, now, cancel) > 0 ? now : null;
+}

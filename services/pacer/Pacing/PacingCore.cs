@@ -1,0 +1,78 @@
+namespace Outdial.Pacer.Pacing;
+
+/// <summary>Everything that one decision may look at. Stored with the decision, so that it can be made again.</summary>
+/// <param name="Mode">The campaign's mode.</param>
+/// <param name="At">Now.</param>
+/// <param name="SecondsSinceLast">Since the last decision for this campaign; the pace is spread over time by it.</param>
+/// <param name="LeadsDue">Leads that wait and are due, counted up to a bound.</param>
+/// <param name="Zones">How many time zones the open leads live in.</param>
+/// <param name="OpenZones">How many of them are within the calling window.</param>
+/// <param name="CampaignOpen">The campaign's attempts that are not over.</param>
+/// <param name="AccountOpen">The account's attempts that are not over.</param>
+/// <param name="AccountMaxOpen">How many may be open at the same time on the account.</param>
+/// <param name="AccountPerMinute">The account's budget, calls per minute.</param>
+/// <param name="AccountTokens">What is left of the budget in the running 60 s, attempts that wait for a permit taken off.</param>
+/// <param name="CampaignsSharing">Running campaigns of the account, this one included.</param>
+/// <param name="CampaignPerMinute">The campaign's own limit; null: none.</param>
+/// <param name="CampaignLastMinute">Attempts the campaign wrote in the last 60 s.</param>
+/// <param name="RateFactor">The completion-rate brake, in (0, 1].</param>
+/// <param name="BlockedUntil">The account is not dialed over until then; null: it is not blocked.</param>
+public sealed record PacingSnapshot(
+    string Mode, DateTimeOffset At, double SecondsSinceLast, int LeadsDue, int Zones, int OpenZones, int CampaignOpen, int AccountOpen,
+    int AccountMaxOpen, int AccountPerMinute, int AccountTokens, int CampaignsSharing, int? CampaignPerMinute, int CampaignLastMinute,
+    double RateFactor, double? CompletionRate, double? CompletionFloor, DateTimeOffset? BlockedUntil, string? BlockedReason);
+
+/// <summary>How many calls to place now, and why not more.</summary>
+/// <param name="Code">A bounded word for counters.</param>
+/// <param name="Reason">A sentence for people.</param>
+public sealed record PacingDecision(int Calls, string Code, string Reason);
+
+/// <summary>
+/// The pacing core: pure, no clock, no I/O. The same snapshot gives the same decision, today and when an engineer replays it.
+/// </summary>
+public static class PacingCore
+{
+    /// <summary>A pulse that comes late makes up for at most this long, so that a stall does not end in a burst.</summary>
+    private const double LongestCatchUp = 5;
+
+    public static PacingDecision Decide(PacingSnapshot now)
+    {
+        if (now.BlockedUntil is { } until && until > now.At)
+            return new(0, "ProviderDown", $"account blocked until {until:u}: {now.BlockedReason}");
+        if (now.Zones > 0 && now.OpenZones == 0)
+            return new(0, "OutsideWindow", "no calling hour in any of the leads' time zones");
+        if (now.LeadsDue == 0)
+            return new(0, "NothingDue", now.CampaignOpen > 0 ? $"no lead is due; {now.CampaignOpen} calls are open" : "no lead is due");
+
+        // A broadcast of 200 calls in the first second of a minute helps nobody: the minute's budget is spread over it.
+        var perMinute = PerMinute(now);
+        var pace = Math.Max(1, (int)Math.Ceiling(perMinute / 60 * Math.Clamp(now.SecondsSinceLast, 0, LongestCatchUp)));
+        Bound[] bounds =
+        [
+            new(now.LeadsDue, "LeadsDue", $"{now.LeadsDue} leads are due"),
+            new(pace, Braked(now) ? "CompletionBrake" : "Pace", Pace(now, perMinute)),
+            new(now.AccountTokens, "Budget", $"provider budget: {Math.Max(0, now.AccountTokens)} of {now.AccountPerMinute} requests left in this minute"),
+            new(now.AccountMaxOpen - now.AccountOpen, "Concurrency", $"{now.AccountOpen} of {now.AccountMaxOpen} concurrent calls are open"),
+            new((int)(perMinute - now.CampaignLastMinute), Braked(now) ? "CompletionBrake" : "CampaignRate",
+                $"{now.CampaignLastMinute} calls in the last minute of {perMinute:0} allowed"),
+        ];
+        var tightest = bounds.MinBy(b => b.Calls)!;
+        var calls = Math.Max(0, tightest.Calls);
+        return new(calls, tightest.Code, $"{calls} now: {tightest.Reason}");
+    }
+
+    /// <summary>The campaign's share of the account's budget, or its own limit if that is less, under the brake.</summary>
+    private static double PerMinute(PacingSnapshot now)
+    {
+        var share = Math.Max(1, now.AccountPerMinute / Math.Max(1, now.CampaignsSharing));
+        return Math.Max(1, Math.Min(now.CampaignPerMinute ?? share, share) * now.RateFactor);
+    }
+
+    private static bool Braked(PacingSnapshot now) => now.RateFactor < 1;
+
+    private static string Pace(PacingSnapshot now, double perMinute) => Braked(now)
+        ? $"completion rate {now.CompletionRate:P0} is under the floor of {now.CompletionFloor:P0}: slowed to {perMinute:0} calls a minute"
+        : $"spread over the minute at {perMinute:0} calls a minute";
+
+    private sealed record Bound(int Calls, string Code, string Reason);
+}

@@ -1,0 +1,142 @@
+using Microsoft.EntityFrameworkCore;
+using Outdial.Contracts;
+using Outdial.Pacer.Accounts;
+using Outdial.Pacer.CallerIds;
+using Outdial.Pacer.Campaigns;
+using Outdial.Pacer.Data;
+using Outdial.Pacer.Leads;
+
+namespace Outdial.Pacer.Pacing;
+
+/// <summary>What the ledger knows of one number at one instant.</summary>
+public sealed record NumberFacts
+{
+    public required string Number { get; init; }
+    public required bool MetadataKnown { get; init; }
+    public string? Circle { get; init; }
+    public bool? Dnd { get; init; }
+    public DateTimeOffset? AsOf { get; init; }
+    public required bool Suppressed { get; init; }
+    public required bool PersonBusy { get; init; }
+    public DateTimeOffset? LastEnded { get; init; }
+    public required DateTimeOffset[] Tries { get; init; }
+
+    public LeadFacts ForLead(Lead lead) =>
+        new(lead.TimeZone, lead.Tries, Suppressed, MetadataKnown, Dnd, AsOf, PersonBusy, Tries, LastEnded);
+}
+
+/// <summary>The statements of a pulse. All run in the pulse's transaction.</summary>
+internal sealed class PulseQueries(PacerDbContext db)
+{
+    private const int CountAtMost = 1000;
+    private const int CancelAtOnce = 5000;
+
+    public Task<CampaignPulseRow?> Claim(DateTimeOffset now, CancellationToken cancel) => db.Pulses.FromSql(
+        $"select * from campaign_pulses where next_at <= {now} order by next_at limit 1 for update skip locked").SingleOrDefaultAsync(cancel);
+
+    public Task<Campaign?> Share(Guid campaign, CancellationToken cancel) => db.Campaigns.FromSql(
+        $"select * from campaigns where id = {campaign} for share skip locked").AsNoTracking().SingleOrDefaultAsync(cancel);
+
+    /// <summary>The time zones of the campaign's leads, by hops over the index: cheap for a million leads in one zone.</summary>
+    public Task<List<string>> Zones(Guid campaign, CancellationToken cancel) => db.Database.SqlQuery<string>(
+        $"""
+        with recursive zones(zone) as (
+          (select min(time_zone) from leads where campaign_id = {campaign} and state in ('Waiting', 'Dialing'))
+          union all
+          select (select min(time_zone) from leads where campaign_id = {campaign} and state in ('Waiting', 'Dialing') and time_zone > zone)
+          from zones where zone is not null)
+        select zone as "Value" from zones where zone is not null
+        """).ToListAsync(cancel);
+
+    public async Task<PacingSnapshot> Snapshot(
+        Campaign campaign, CampaignPulseRow pulse, AccountSetting account, int zones, string[] openZones, DateTimeOffset now, CancellationToken cancel)
+    {
+        await db.Database.ExecuteSqlAsync($"insert into accounts (name) values ({account.Name}) on conflict do nothing", cancel);
+        // Pulses of one account take turns here, so that budget, concurrency and caller-ID limits are looked at by one at a time.
+        var health = await db.Accounts.FromSql($"select * from accounts where name = {account.Name} for update").AsNoTracking().SingleAsync(cancel);
+        var minuteAgo = now - TimeSpan.FromMinutes(1);
+        var counts = await db.Database.SqlQuery<Counts>(
+            $"""
+            select
+              (select count(*) from (select 1 from leads l where l.campaign_id = {campaign.CorrelationId} and l.state = 'Waiting'
+                 and l.due_at <= {now} and l.time_zone = any({openZones})
+                 and ({campaign.Rules.Dnd == "consented"} or exists (select from numbers n where n.number = l.number and n.status is not null and n.expires_at > {now}))
+                 limit {CountAtMost}) due)::int as "LeadsDue",
+              (select count(*) from attempts where account = {account.Name} and campaign_id = {campaign.CorrelationId} and state <> 'Ended')::int as "CampaignOpen",
+              (select count(*) from attempts where account = {account.Name} and state <> 'Ended')::int as "AccountOpen",
+              (select count(*) from attempts where account = {account.Name} and state = 'Requested')::int as "Unpermitted",
+              (select count(*) from originate_permits where account = {account.Name} and at > {minuteAgo})::int as "Permits",
+              (select count(*) from campaigns where account = {account.Name} and state = {CampaignStates.Running} and mode <> {Campaign.Triggered})::int as "Sharing",
+              (select count(*) from attempts where campaign_id = {campaign.CorrelationId} and requested_at > {minuteAgo})::int as "LastMinute"
+            """).SingleAsync(cancel);
+        return new(
+            campaign.Mode, now, pulse.LastAt is { } last ? (now - last).TotalSeconds : 1, counts.LeadsDue, zones, openZones.Length, counts.CampaignOpen,
+            counts.AccountOpen, account.MaxConcurrentCalls, account.CallsPerMinute, account.CallsPerMinute - counts.Permits - counts.Unpermitted,
+            counts.Sharing, campaign.Rules.CallsPerMinute, counts.LastMinute, campaign.RateFactor, campaign.CompletionRate,
+            campaign.Rules.Completion.Floor, health.BlockedUntil, health.BlockedReason);
+    }
+
+    public Task<List<Lead>> TakeDue(Campaign campaign, string[] zones, int count, DateTimeOffset now, CancellationToken cancel) => db.Leads.FromSql(
+        $"""
+        select l.* from leads l where l.campaign_id = {campaign.CorrelationId} and l.state = 'Waiting' and l.due_at <= {now} and l.time_zone = any({zones})
+          and ({campaign.Rules.Dnd == "consented"} or exists (select from numbers n where n.number = l.number and n.status is not null and n.expires_at > {now}))
+        order by l.priority desc, l.due_at, l.id limit {count} for update of l skip locked
+        """).ToListAsync(cancel);
+
+    public async Task<Dictionary<string, NumberFacts>> Facts(List<Lead> leads, string purpose, DateTimeOffset now, CancellationToken cancel)
+    {
+        var numbers = leads.Select(l => l.Number).Distinct().ToArray();
+        var dayAgo = now - TimeSpan.FromHours(25);
+        var facts = await db.Database.SqlQuery<NumberFacts>(
+            $"""
+            select asked.number as "Number", (n.status is not null and n.expires_at > {now}) is true as "MetadataKnown", n.circle as "Circle", n.dnd as "Dnd", n.as_of as "AsOf",
+              exists (select from suppressions s where s.number = asked.number and s.scope in ('all', {purpose})) as "Suppressed",
+              exists (select from attempts a where a.number = asked.number and a.state <> 'Ended') as "PersonBusy",
+              (select max(a.ended_at) from attempts a where a.number = asked.number and a.counts_as_try and a.state = 'Ended') as "LastEnded",
+              array(select a.requested_at from attempts a where a.number = asked.number and a.counts_as_try and a.requested_at > {dayAgo}) as "Tries"
+            from unnest({numbers}) as asked(number) left join numbers n on n.number = asked.number
+            """).ToListAsync(cancel);
+        return facts.ToDictionary(f => f.Number);
+    }
+
+    public async Task<CallerIdChooser> CallerIds(Campaign campaign, DateTimeOffset now, CancellationToken cancel)
+    {
+        var numbers = await db.CallerIds.AsNoTracking().Where(c => c.Account == campaign.Account).ToListAsync(cancel);
+        var today = LocalDay.Of(now, campaign.Rules.TimeZone).Start;
+        var use = await db.Database.SqlQuery<Use>(
+            $"""
+            select c.number as "Number",
+              (select count(*) from attempts a where a.caller_id = c.number and a.requested_at >= {today})::int as "Today",
+              (select count(*) from attempts a where a.caller_id = c.number and a.account = c.account and a.state <> 'Ended')::int as "Open"
+            from caller_ids c where c.account = {campaign.Account}
+            """).ToListAsync(cancel);
+        return new(numbers, use.ToDictionary(u => u.Number, u => new CallerIdUse(u.Today, u.Open)), campaign.Purpose, campaign.Rules.CallerIds);
+    }
+
+    public Task<bool> HasOpenLeads(Guid campaign, CancellationToken cancel) =>
+        db.Leads.AnyAsync(l => l.CampaignId == campaign && (l.State == LeadStates.Waiting || l.State == LeadStates.Dialing), cancel);
+
+    public Task<bool> HasRunningImport(Guid campaign, CancellationToken cancel) => db.Database.SqlQuery<bool>(
+        $"""select exists (select from imports where campaign_id = {campaign} and state = 'Running') as "Value" """).SingleAsync(cancel);
+
+    /// <summary>When the next waiting lead is due, but not after <paramref name="latest"/>.</summary>
+    public async Task<DateTimeOffset> NextDue(Guid campaign, DateTimeOffset now, DateTimeOffset latest, CancellationToken cancel)
+    {
+        var due = await db.Leads.Where(l => l.CampaignId == campaign && l.State == LeadStates.Waiting && l.DueAt > now && l.DueAt < latest)
+            .MinAsync(l => (DateTimeOffset?)l.DueAt, cancel);
+        return due ?? latest;
+    }
+
+    /// <summary>A stopped campaign's waiting leads reach their final state, some thousand at a time.</summary>
+    public Task<int> CancelWaiting(Guid campaign, DateTimeOffset now, CancellationToken cancel) => db.Database.ExecuteSqlAsync(
+        $"""
+        update leads set state = {LeadStates.Canceled}, reason = {LeadReasons.CampaignStopped}, reason_text = 'The campaign was stopped.',
+          reason_at = {now}, finished_at = {now}
+        where id in (select id from leads where campaign_id = {campaign} and state = 'Waiting' limit {CancelAtOnce} for update skip locked)
+        """, cancel);
+
+    private sealed record Counts(
+        int LeadsDue, int CampaignOpen, int AccountOpen, int Unpermitted, int Permits, int Sharing, int LastMinute);
+
+    private sealed record Use(string Number, int Today, int Open);
+}

@@ -1,0 +1,12 @@
+using Outdial.Pacer;
+using Outdial.Platform;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults("pacer");
+builder.AddPacer();
+builder.AddBus();
+
+var app = builder.Build();
+app.MapServiceDefaults();
+app.MapPacer();
+await app.RunAsync();

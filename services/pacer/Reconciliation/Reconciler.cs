@@ -1,0 +1,181 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Outdial.Contracts;
+using Outdial.Pacer.Calls;
+using Outdial.Pacer.Data;
+using Outdial.Pacer.Telemetry;
+using Outdial.Platform;
+using Outdial.Providers;
+
+namespace Outdial.Pacer.Reconciliation;
+
+/// <summary>
+/// Looks into attempts that have been silent past their deadline and asks the provider's own records for the truth. Silence
+/// never leaves a lead stuck; an uncertain attempt is never repeated blindly.
+/// </summary>
+internal sealed class Reconciler(
+    PacerDbContext db, IOutbox<PacerDbContext> outbox, ITelephonyProviders providers, PacerMetrics metrics, IOptions<PacerOptions> options,
+    TimeProvider clock, ILogger<Reconciler> log)
+{
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(2);
+    private readonly PacerOptions _options = options.Value;
+
+    /// <summary>Takes the attempt that is overdue longest. False when none is.</summary>
+    public async Task<bool> Next(CancellationToken cancel)
+    {
+        if (await Claim(cancel) is not { } call)
+            return false;
+        try
+        {
+            await (call switch
+            {
+                { State: CallStates.Requested } => Expire(call, cancel),
+                { ProviderCallId: null } => Search(call, cancel),
+                _ => LookUp(call, cancel),
+            });
+            await db.SaveChangesAsync(cancel);
+        }
+        catch (ProviderException e)
+        {
+            metrics.Reconciled("unreachable");
+            log.LookUpFailed(call.CorrelationId, e.Message);
+        }
+
+        return true;
+    }
+
+    /// <summary>Pushes the deadline on, so that other replicas leave the attempt alone while this one asks.</summary>
+    private async Task<Attempt?> Claim(CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        var lease = now + _options.LookUpAgainAfter;
+        var claimed = await db.Attempts.FromSql(
+            $"""
+            update attempts set deadline_at = {lease}, look_ups = look_ups + 1, version = version + 1
+            where id = (select id from attempts where state <> 'Ended' and deadline_at <= {now} order by deadline_at limit 1 for update skip locked)
+            returning *
+            """).AsNoTracking().ToListAsync(cancel);
+        return claimed.SingleOrDefault();
+    }
+
+    /// <summary>Never issued: its order expired or was lost. The issuer cannot flip it any more, so nothing rings.</summary>
+    private async Task Expire(Attempt call, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        metrics.Reconciled("expired");
+        await outbox.Publish(new CallRefused
+        {
+            EventId = Guid.CreateVersion7(now),
+            AttemptId = call.CorrelationId,
+            CampaignId = call.CampaignId,
+            Account = call.Account,
+            OccurredAt = now,
+            ReceivedAt = now,
+            Outcome = Outcomes.Canceled,
+            Reason = "no issuer placed it in time",
+            LeadKeepsTry = true,
+        }, cancel);
+    }
+
+    /// <summary>The request went out, or may have; its answer is not known. The provider's list of calls to this number decides.</summary>
+    private async Task Search(Attempt call, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        var asked = call.SubmittedAt ?? call.RequestedAt;
+        var records = await providers.Get(call.Account).FindCallsAsync(call.Number, asked - ClockSkew, now + ClockSkew, cancel);
+        var ids = records.Select(r => r.ProviderCallId).ToArray();
+        var known = await db.Attempts.Where(a => a.Account == call.Account && ids.Contains(a.ProviderCallId!) && a.CorrelationId != call.CorrelationId)
+            .Select(a => a.ProviderCallId).ToListAsync(cancel);
+        // One person has one open attempt, so a record that no other attempt owns is this attempt's.
+        var record = records.Where(r => !known.Contains(r.ProviderCallId)).OrderBy(r => r.CreatedAt).FirstOrDefault();
+        if (record is null)
+        {
+            await NotThere(call, asked, now, cancel);
+            return;
+        }
+
+        metrics.Reconciled("found");
+        log.Reconciled(call.CorrelationId, $"placed as {record.ProviderCallId}, {record.RawStatus}");
+        await outbox.Publish(new CallOriginated
+        {
+            EventId = Guid.CreateVersion7(now),
+            AttemptId = call.CorrelationId,
+            CampaignId = call.CampaignId,
+            Account = call.Account,
+            ProviderCallId = record.ProviderCallId,
+            OccurredAt = record.CreatedAt ?? now,
+            ReceivedAt = now,
+        }, cancel);
+        await TellEnd(call, record, now, cancel);
+    }
+
+    private async Task NotThere(Attempt call, DateTimeOffset asked, DateTimeOffset now, CancellationToken cancel)
+    {
+        // Records may lag behind the call: one look is not enough to call it never placed.
+        if (now - asked < _options.NotFoundAfter)
+        {
+            metrics.Reconciled("not-yet");
+            return;
+        }
+
+        metrics.Reconciled("never-placed");
+        log.Reconciled(call.CorrelationId, "no such call");
+        await outbox.Publish(new CallNotFound
+        {
+            EventId = Guid.CreateVersion7(now),
+            AttemptId = call.CorrelationId,
+            CampaignId = call.CampaignId,
+            Account = call.Account,
+            OccurredAt = now,
+            ReceivedAt = now,
+            Reason = $"the provider's records show no such call {(now - asked).TotalMinutes:0} minutes after the request",
+        }, cancel);
+    }
+
+    /// <summary>The provider took the call and has been silent since.</summary>
+    private async Task LookUp(Attempt call, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        var record = await providers.Get(call.Account).GetCallAsync(call.ProviderCallId!, cancel);
+        if (record?.Outcome is not null)
+        {
+            log.Reconciled(call.CorrelationId, $"{record.RawStatus}");
+            metrics.Reconciled("ended");
+            await TellEnd(call, record, now, cancel);
+        }
+        else if (call.LookUps >= _options.MaxLookUps)
+        {
+            log.Reconciled(call.CorrelationId, $"still {record?.RawStatus ?? "unknown there"} after {call.LookUps} look-ups");
+            metrics.Reconciled("unknown");
+            await Terminated(call, Outcomes.Unknown, now, record, now, cancel);
+        }
+        else
+        {
+            metrics.Reconciled("still-going");
+        }
+    }
+
+    private async Task TellEnd(Attempt call, CallRecord record, DateTimeOffset now, CancellationToken cancel)
+    {
+        if (record.Outcome is { } outcome)
+            await Terminated(call, outcome, record.EndedAt ?? now, record, now, cancel);
+    }
+
+    private Task Terminated(
+        Attempt call, string outcome, DateTimeOffset endedAt, CallRecord? record, DateTimeOffset now, CancellationToken cancel) =>
+        outbox.Publish(new CallTerminated
+        {
+            EventId = Guid.CreateVersion7(now),
+            AttemptId = call.CorrelationId,
+            Account = call.Account,
+            ProviderCallId = record?.ProviderCallId ?? call.ProviderCallId,
+            OccurredAt = endedAt,
+            ReceivedAt = now,
+            RawStatus = record?.RawStatus,
+            Outcome = outcome,
+            TalkTime = record?.TalkTime,
+            AnsweredBy = record?.AnsweredBy,
+            RecordingUrl = record?.RecordingUrl,
+            Source = "reconciliation",
+        }, cancel);
+}

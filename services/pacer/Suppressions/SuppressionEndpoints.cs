@@ -1,0 +1,47 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Outdial.Contracts;
+using Outdial.Pacer.Data;
+using Outdial.Platform;
+using Outdial.Providers;
+
+namespace Outdial.Pacer.Suppressions;
+
+/// <param name="Scope"><c>all</c> (left out) or one purpose.</param>
+public sealed record SuppressionRequest(string? Number, string? Scope, string? Reason);
+
+/// <summary>People who are not to be called.</summary>
+public static class SuppressionEndpoints
+{
+    public static void MapSuppressions(this IEndpointRouteBuilder routes)
+    {
+        var list = routes.MapGroup("/suppressions").WithTags("Suppressions");
+        list.MapGet("/", List).RequireAuthorization(ApiPolicies.Read).WithSummary("The list, newest first; number=… looks one up");
+        list.MapPost("/", Add).RequireAuthorization(ApiPolicies.Operate).WithSummary("Never call this person again");
+        list.MapDelete("/{id:guid}", Delete).RequireAuthorization(ApiPolicies.Operate).WithSummary("The person may be called again");
+    }
+
+    private static async Task<Ok<List<Suppression>>> List(string? number, int? limit, PacerDbContext db, CancellationToken cancel)
+    {
+        var e164 = number is not null && PhoneNumber.TryParse(number, "IN", out var parsed, out _) ? parsed : number;
+        return TypedResults.Ok(await db.Suppressions.AsNoTracking().Where(s => e164 == null || s.Number == e164)
+            .OrderByDescending(s => s.CreatedAt).Take(Math.Clamp(limit ?? 100, 1, 1000)).ToListAsync(cancel));
+    }
+
+    private static async Task<Results<Created<Suppression>, Ok<Suppression>, ProblemHttpResult>> Add(
+        SuppressionRequest request, PacerDbContext db, SuppressionList suppressions, ClaimsPrincipal user, CancellationToken cancel)
+    {
+        if (!PhoneNumber.TryParse(request.Number, "IN", out var number, out var expected))
+            return ApiProblem.Invalid("number", Masked.Text(request.Number ?? ""), expected);
+        var scope = request.Scope ?? SuppressionList.Everything;
+        if (scope != SuppressionList.Everything && !Purposes.All.Contains(scope))
+            return ApiProblem.Invalid("scope", scope, $"all, or one of {string.Join(", ", Purposes.All)}");
+        var added = await suppressions.Add(number, scope, request.Reason ?? "asked for", "api", user.Identity?.Name ?? "unknown", cancel);
+        var row = await db.Suppressions.AsNoTracking().SingleAsync(s => s.Number == number && s.Scope == scope, cancel);
+        return added ? TypedResults.Created($"/api/v1/suppressions/{row.Id}", row) : TypedResults.Ok(row);
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> Delete(Guid id, PacerDbContext db, CancellationToken cancel) =>
+        await db.Suppressions.Where(s => s.Id == id).ExecuteDeleteAsync(cancel) == 1 ? TypedResults.NoContent() : ApiProblem.NotFound("suppression", id);
+}

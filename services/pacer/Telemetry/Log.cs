@@ -1,0 +1,34 @@
+namespace Outdial.Pacer.Telemetry;
+
+internal static partial class Log
+{
+    [LoggerMessage(3101, LogLevel.Information, "Attempt {AttemptId} was dropped undialed: {Why}")]
+    public static partial void AttemptDropped(this ILogger log, Guid attemptId, string why);
+
+    [LoggerMessage(3102, LogLevel.Information, "The provider refused attempt {AttemptId} ({StatusCode}): {Reason}")]
+    public static partial void CallRefused(this ILogger log, Guid attemptId, int? statusCode, string reason);
+
+    [LoggerMessage(3103, LogLevel.Warning, "It is not known whether attempt {AttemptId} was placed: {Reason}. The provider's records will tell")]
+    public static partial void CallUncertain(this ILogger log, Guid attemptId, string reason);
+
+    [LoggerMessage(3104, LogLevel.Warning, "Account {Account} is not dialed over until {Until:u}: {Reason}")]
+    public static partial void AccountBlocked(this ILogger log, string account, DateTimeOffset until, string reason);
+
+    [LoggerMessage(3105, LogLevel.Warning, "A {Type} names attempt {AttemptId}, which this ledger does not have; it is kept in unmatched_events")]
+    public static partial void UnmatchedEvent(this ILogger log, string type, Guid attemptId);
+
+    [LoggerMessage(3106, LogLevel.Warning, "Attempt {AttemptId} was silent; the provider's records say: {Finding}")]
+    public static partial void Reconciled(this ILogger log, Guid attemptId, string finding);
+
+    [LoggerMessage(3107, LogLevel.Warning, "The provider's records of attempt {AttemptId} could not be read: {Reason}. Asked again later")]
+    public static partial void LookUpFailed(this ILogger log, Guid attemptId, string reason);
+
+    [LoggerMessage(3108, LogLevel.Error, "The {Loop} failed and goes on at its next turn")]
+    public static partial void LoopFailed(this ILogger log, string loop, Exception error);
+
+    [LoggerMessage(3109, LogLevel.Debug, "A pulse of campaign {CampaignId} met another writer and is repeated at its next turn")]
+    public static partial void PulseLostRace(this ILogger log, Guid campaignId);
+
+    [LoggerMessage(3110, LogLevel.Information, "Campaign {CampaignId} pauses: {Reason} ({Explanation})")]
+    public static partial void CampaignPauses(this ILogger log, Guid campaignId, string reason, string? explanation);
+}

@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Outdial.Providers;
+
+namespace Outdial.Pacer.Telemetry;
+
+/// <summary>The pacer's figures. Tags are few and bounded: no ids, no numbers.</summary>
+public sealed class PacerMetrics
+{
+    public static readonly ActivitySource Activity = new("Outdial.Pacer");
+
+    private readonly Counter<long> _ended;
+    private readonly Counter<long> _originated;
+    private readonly Histogram<double> _originateDuration;
+    private readonly Counter<long> _decisions;
+    private readonly Counter<long> _pauses;
+    private readonly Counter<long> _unmatched;
+    private readonly Counter<long> _reconciled;
+    private readonly Counter<long> _held;
+
+    public PacerMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create("Outdial.Pacer");
+        _ended = meter.CreateCounter<long>("outdial.attempts.ended", "{attempt}", "Attempts that reached their outcome");
+        _originated = meter.CreateCounter<long>("outdial.originate.requests", "{request}", "Requests for a call, by the provider's answer");
+        _originateDuration = meter.CreateHistogram<double>("outdial.originate.duration", "s", "From asking the provider for a call to its answer, real time");
+        _decisions = meter.CreateCounter<long>("outdial.pacing.decisions", "{decision}", "Pacing decisions, by reason code");
+        _pauses = meter.CreateCounter<long>("outdial.campaign.pauses", "{pause}", "Pauses of campaigns, by reason");
+        _unmatched = meter.CreateCounter<long>("outdial.events.unmatched", "{event}", "Events that name no attempt of this ledger");
+        _reconciled = meter.CreateCounter<long>("outdial.reconciliations", "{look_up}", "Look-ups of silent and uncertain calls, by result");
+        _held = meter.CreateCounter<long>("outdial.leads.held", "{lead}", "Leads that the last look held back, by reason");
+    }
+
+    public void Ended(string outcome, string source) =>
+        _ended.Add(1, new("outdial.call.outcome", outcome), new("outdial.source", source));
+
+    public void Originated(OriginateResult result, TimeSpan took)
+    {
+        var answer = new KeyValuePair<string, object?>("outdial.originate.result", result switch
+        {
+            OriginateResult.Accepted => "accepted",
+            OriginateResult.Refused => "refused",
+            _ => "uncertain",
+        });
+        _originated.Add(1, answer);
+        _originateDuration.Record(took.TotalSeconds, answer);
+    }
+
+    public void Decided(string code) => _decisions.Add(1, new KeyValuePair<string, object?>("outdial.decision.code", code));
+
+    public void Paused(string reason) => _pauses.Add(1, new KeyValuePair<string, object?>("outdial.pause.reason", reason));
+
+    public void Unmatched(string type) => _unmatched.Add(1, new KeyValuePair<string, object?>("outdial.event.type", type));
+
+    public void Reconciled(string result) => _reconciled.Add(1, new KeyValuePair<string, object?>("outdial.reconciliation.result", result));
+
+    public void Held(string reason) => _held.Add(1, new KeyValuePair<string, object?>("outdial.lead.reason", reason));
+}
