@@ -9,6 +9,8 @@ public static class SimulatorSetup
     public static IHostApplicationBuilder AddSimulator(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
+        // Paths carry phone numbers; the framework's request logs would write them out whole.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         services.AddOptions<SimulatorOptions>().BindConfiguration("Simulator").ValidateDataAnnotations()
             .Validate(o => o.CallbackTimeout > TimeSpan.Zero && o.HungReply > TimeSpan.Zero && o.HeartbeatEvery > TimeSpan.Zero && o.DetailsDelay >= TimeSpan.Zero,
                 "Simulator:CallbackTimeout, HungReply and HeartbeatEvery must be longer than nothing, DetailsDelay not negative.")

@@ -16,20 +16,20 @@ public static class FrontPage
     {
         var root = $"{request.Scheme}://{options.ApiKey}:{options.ApiToken}@{request.Host}/v1/Accounts/{options.AccountSid}";
         var page = new StringBuilder();
-        page.Append(CultureInfo.InvariantCulture, $"""
+        page.Append(CultureInfo.InvariantCulture, $$"""
             <!doctype html><html lang="en"><meta charset="utf-8"><title>Outdial telephony simulator</title>
-            <style>body{"{"}font:16px/1.5 system-ui;max-width:60rem;margin:2rem auto;padding:0 1rem{"}"}td,th{"{"}text-align:left;padding:.15rem 1rem .15rem 0{"}"}pre{"{"}background:#f4f4f4;padding:.5rem;overflow:auto{"}"}</style>
+            <style>body{font:16px/1.5 system-ui;max-width:60rem;margin:2rem auto;padding:0 1rem}td,th{text-align:left;padding:.15rem 1rem .15rem 0}pre{background:#f4f4f4;padding:.5rem;overflow:auto}</style>
             <h1>Telephony simulator</h1>
             <p>Speaks Exotel's HTTP with simulated people behind the numbers. Not reachable from outside, please: the controls ask for no credentials.</p>
             <h2>By hand</h2>
-            <pre>curl {WebUtility.HtmlEncode(root)}/Calls/connect.json \
+            <pre>curl {{WebUtility.HtmlEncode(root)}}/Calls/connect.json \
               -d From=9825056601 -d CallerId=07948850040 \
-              -d Url=http://my.exotel.com/{options.AccountSid}/exoml/start_voice/926 -d CustomField=hello
-            curl '{WebUtility.HtmlEncode(root)}/Calls/SID.json?details=true'
-            curl {WebUtility.HtmlEncode(root)}/Numbers/09825056601.json
-            curl {request.Scheme}://{request.Host}/simulator/summary
-            curl '{request.Scheme}://{request.Host}/simulator/record?limit=10'
-            curl -X PUT {request.Scheme}://{request.Host}/simulator/faults -H 'Content-Type: application/json' -d '{"{"}"preset":"some","drop":0.5{"}"}'</pre>
+              -d Url=http://my.exotel.com/{{options.AccountSid}}/exoml/start_voice/926 -d CustomField=hello
+            curl '{{WebUtility.HtmlEncode(root)}}/Calls/SID.json?details=true'
+            curl {{WebUtility.HtmlEncode(root)}}/Numbers/09825056601.json
+            curl {{request.Scheme}}://{{request.Host}}/simulator/summary
+            curl '{{request.Scheme}}://{{request.Host}}/simulator/record?limit=10'
+            curl -X PUT {{request.Scheme}}://{{request.Host}}/simulator/faults -H 'Content-Type: application/json' -d '{"preset":"some","drop":0.5}'</pre>
             <h2>Own numbers</h2><table><tr><th>number</th><th>circle</th></tr>
             """);
         foreach (var phone in own.All)

@@ -14,6 +14,7 @@ public static class NumberEndpoints
     {
         if (!PhoneNumbers.TryRead(CallDetailsEndpoints.WithoutExtension(number), out var e164) || numbers.Find(e164) is not { } entry)
             return RestException.Of(http, StatusCodes.Status404NotFound, RestException.NotFound);
+        var occasion = lookups.Next(e164);
         if (numbers.FixedBehaviour(e164) is { LookupStatus: { } status })
         {
             if (status == 0)
@@ -23,7 +24,7 @@ public static class NumberEndpoints
             }
             return RestException.Of(http, status, status == StatusCodes.Status404NotFound ? RestException.NotFound : RestException.Internal);
         }
-        if (faults.Strikes(Fault.LookupError, e164, lookups.Next(e164), "number"))
+        if (faults.Strikes(Fault.LookupError, e164, occasion, "number"))
         {
             faults.Count(Fault.LookupError);
             return RestException.Of(http, StatusCodes.Status500InternalServerError, RestException.Internal);
