@@ -21,7 +21,7 @@ internal static class EndpointDefaults
         {
             retry.Handle<DbUpdateException>();
             retry.Handle<PostgresException>(IsConflict);
-            retry.Exponential(20, TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(500), TimeSpan.FromMilliseconds(15));
+            retry.Exponential(30, TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(5));
         });
     }
 

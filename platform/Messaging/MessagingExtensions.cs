@@ -25,7 +25,7 @@ public static class MessagingExtensions
     /// <c>Messaging:Transport</c>, kebab-case queue names, System.Text.Json, retries around every handler.
     /// </summary>
     /// <remarks>Its health check (tag <c>ready</c>) is unhealthy while the broker is away; the process starts and waits.</remarks>
-    /// <exception cref="InvalidOperationException">RabbitMQ is chosen and <c>ConnectionStrings:rabbitmq</c> is missing.</exception>
+    /// <exception cref="InvalidOperationException">The transport is unknown, or RabbitMQ is chosen and <c>ConnectionStrings:rabbitmq</c> is missing.</exception>
     public static IHostApplicationBuilder AddBus(this IHostApplicationBuilder builder)
     {
         var registrations = Registrations(builder.Services);
@@ -35,6 +35,9 @@ public static class MessagingExtensions
 
         builder.Services.AddMessagingOptions();
         var options = builder.Configuration.GetSection(MessagingOptions.Section).Get<MessagingOptions>() ?? new();
+        if (options.Transport is not ("memory" or "rabbitmq"))
+            throw new InvalidOperationException($"Messaging:Transport is '{options.Transport}' and must be memory or rabbitmq.");
+
         builder.Services.AddOptions<MassTransitHostOptions>().Configure(host =>
         {
             // A broker that is away is no reason not to start: ingress spools meanwhile, and readiness tells the rest.

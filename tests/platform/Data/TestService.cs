@@ -1,0 +1,92 @@
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Outdial.Testing;
+
+namespace Outdial.Platform.Tests;
+
+/// <summary>A service on a database and a transport of its own: what a process of Outdial is, without the web.</summary>
+public sealed class TestService(IHost host, string database) : IAsyncDisposable
+{
+    public string Database => database;
+    public IServiceProvider Services => host.Services;
+    public IBus Bus => Services.GetRequiredService<IBus>();
+
+    /// <summary>Composes a service and does not start it.</summary>
+    /// <param name="database">Connection string; a new database without it.</param>
+    /// <param name="rabbit">Address of a broker; the in-memory transport without it.</param>
+    public static async Task<TestService> Build(
+        Action<IBusRegistrationConfigurator> messaging, string? database = null, string? rabbit = null, params (string Key, string Value)[] settings)
+    {
+        database ??= await PostgresServer.CreateDatabaseAsync("platform");
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["ConnectionStrings:test"] = database,
+            ["ConnectionStrings:rabbitmq"] = rabbit,
+            ["Messaging:Transport"] = rabbit is null ? "memory" : "rabbitmq",
+            ["Messaging:QuorumQueues"] = "false",
+        });
+        builder.Configuration.AddInMemoryCollection(settings.ToDictionary(s => s.Key, s => (string?)s.Value));
+        builder.AddDatabase<TestDb>("test").AddMessaging(messaging).AddBus();
+        return new TestService(builder.Build(), database);
+    }
+
+    public static async Task<TestService> Start(
+        Action<IBusRegistrationConfigurator> messaging, string? database = null, string? rabbit = null, params (string Key, string Value)[] settings)
+    {
+        var service = await Build(messaging, database, rabbit, settings);
+        await service.Start();
+        return service;
+    }
+
+    public async Task Start()
+    {
+        await host.StartAsync();
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        await Services.GetRequiredService<IBusControl>().WaitForHealthStatus(BusHealthStatus.Healthy, limit.Token);
+    }
+
+    /// <summary>Publishes the way an HTTP handler does: the message and a note in one transaction.</summary>
+    public async Task PublishWithNote<T>(T message, string note) where T : class
+    {
+        await using var scope = Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<TestDb>();
+        db.Notes.Add(new Note { TextValue = note });
+        await scope.ServiceProvider.GetRequiredService<IOutbox<TestDb>>().Publish(message, CancellationToken.None);
+        await db.SaveChangesAsync();
+    }
+
+    public async Task<T> Query<T>(Func<TestDb, Task<T>> query)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        return await query(scope.ServiceProvider.GetRequiredService<TestDb>());
+    }
+
+    public Task<List<string>> Notes() => Query(db => db.Notes.OrderBy(n => n.Id).Select(n => n.TextValue).ToListAsync());
+
+    /// <summary>Waits until the condition holds; fails after half a minute.</summary>
+    public static async Task Until(Func<Task<bool>> condition, string what)
+    {
+        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        for (var tries = 0; tries < 1_500; tries++)
+        {
+            if (await condition())
+                return;
+            await look.WaitForNextTickAsync();
+        }
+
+        Assert.Fail($"Not within 30 s: {what}");
+    }
+
+    public Task UntilNoted(string text) => Until(async () => (await Notes()).Contains(text), $"a note '{text}'");
+
+    public async ValueTask DisposeAsync()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        await host.StopAsync(limit.Token);
+        host.Dispose();
+    }
+}
