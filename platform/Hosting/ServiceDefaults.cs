@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -11,7 +10,7 @@ namespace Outdial.Platform;
 public static class ServiceDefaults
 {
     /// <summary>
-    /// Adds clock, JSON, problem details, masked logs, API keys, callback tokens, metrics, traces and health checks.
+    /// Adds clock, JSON, problem details, masked logs, API keys, metrics, traces and health checks.
     /// Several services in one process each call it; the first call does the work, the others only add their name.
     /// </summary>
     public static IHostApplicationBuilder AddServiceDefaults(this IHostApplicationBuilder builder, string serviceName)
@@ -23,7 +22,10 @@ public static class ServiceDefaults
         }
         builder.Services.AddSingleton(new ServiceNames(serviceName));
         builder.Services.TryAddSingleton(Clock.From(builder.Configuration));
-        builder.Services.AddProblemDetails();
+        builder.AddMaskedLogs();
+        builder.Services.AddTelemetry();
+        builder.Services.AddHttpDefaults();
+        builder.Services.AddOpenApiDocument();
         builder.Services.AddApiKeys();
         builder.Services.AddHealthChecks();
         return builder;
@@ -35,8 +37,9 @@ public static class ServiceDefaults
         var names = routes.ServiceProvider.GetRequiredService<ServiceNames>();
         if (!names.TakeMapping())
             return routes;
-        routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
-        routes.MapHealthChecks("/health/ready");
+        routes.MapHealth();
+        routes.MapPrometheusScrapingEndpoint();
+        routes.MapOpenApi();
         return routes;
     }
 }

@@ -71,8 +71,8 @@ public sealed class CallbackTokens(IOptions<CallbackTokenOptions> options, TimeP
         if (ActivityContext.TryParse(claims.TraceParent, null, out var trace))
         {
             flags |= HasTrace;
-            trace.TraceId.CopyTo(buffer[length..]);
-            trace.SpanId.CopyTo(buffer[(length + 16)..]);
+            trace.TraceId.CopyTo(buffer.Slice(length, 16));   // fills, and insists on, the whole span it is given
+            trace.SpanId.CopyTo(buffer.Slice(length + 16, 8));
             buffer[length + 24] = (byte)trace.TraceFlags;
             length += Trace;
         }

@@ -1,0 +1,111 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Outdial.Platform;
+
+/// <summary>
+/// Says what is wrong with a request that could not be bound: which field, what it holds, what was expected.
+/// ASP.NET and System.Text.Json know all three, but only say so in the sentences of their exceptions.
+/// </summary>
+internal static partial class BadRequests
+{
+    public static async Task<ProblemHttpResult> ExplainAsync(HttpRequest request, BadHttpRequestException error)
+    {
+        if (error.StatusCode != StatusCodes.Status400BadRequest)
+            return ApiProblem.Of(error.StatusCode, error.Message);
+        if (error.InnerException is JsonException json)
+            return ApiProblem.Invalid(Explain(json, await BodyAsync(request)));
+        if (BindingFailure().Match(error.Message) is { Success: true } failed)
+            return ApiProblem.Invalid(failed.Groups["name"].Value, failed.Groups["value"].Value, ExpectedValues.Of(failed.Groups["type"].Value));
+        if (MissingParameter().Match(error.Message) is { Success: true } missing)
+            return ApiProblem.Invalid(missing.Groups["source"].Value == "body" ? "body" : missing.Groups["name"].Value, null, ExpectedValues.Of(missing.Groups["type"].Value));
+        return ApiProblem.Invalid("body", null, "a JSON document");
+    }
+
+    private static IReadOnlyList<FieldProblem> Explain(JsonException error, JsonElement? body)
+    {
+        if (body is null)   // not even JSON
+            return [new FieldProblem("body", $"line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}", $"valid JSON ({FirstSentence(error.Message)})")];
+
+        var path = (error.Path ?? "$").TrimStart('$').TrimStart('.');
+        if (MissingProperties().Match(error.Message) is { Success: true } missing)
+            return [.. Quoted().Matches(missing.Groups["names"].Value).Select(name => new FieldProblem(Join(path, name.Groups[1].Value), null, "a value"))];
+
+        var field = path.Length == 0 ? "body" : path;
+        var value = Find(body.Value, error.Path ?? "$")?.GetRawText().Trim('"') ?? "";
+        return NotNull().IsMatch(error.Message)
+            ? [new FieldProblem(field, "null", "a value")]
+            : [new FieldProblem(field, value, ExpectedValues.OfValueAt(WantedType().Match(error.Message).Groups["type"].Value, path))];
+    }
+
+    // Present only because the body was buffered; see HttpDefaults.
+    private static async Task<JsonElement?> BodyAsync(HttpRequest request)
+    {
+        if (!request.Body.CanSeek)
+            return null;
+        request.Body.Position = 0;
+        try
+        {
+            using var document = await JsonDocument.ParseAsync(request.Body);
+            return document.RootElement.Clone();
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static JsonElement? Find(JsonElement element, string path)
+    {
+        foreach (Match step in Step().Matches(path))
+        {
+            var found = element.ValueKind switch
+            {
+                JsonValueKind.Array when int.TryParse(step.Groups["index"].ValueSpan, out var index) && index < element.GetArrayLength() => element[index],
+                JsonValueKind.Object when Property(element, step.Groups["name"].Value) is { } property => property,
+                _ => (JsonElement?)null,
+            };
+            if (found is null)
+                return null;
+            element = found.Value;
+        }
+        return element;
+    }
+
+    private static JsonElement? Property(JsonElement element, string name)
+    {
+        foreach (var property in element.EnumerateObject())
+        {
+            if (string.Equals(property.Name, name, StringComparison.OrdinalIgnoreCase))
+                return property.Value;
+        }
+        return null;
+    }
+
+    private static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
+
+    private static string FirstSentence(string message) => message.Split(". ")[0].TrimEnd('.');
+
+    [GeneratedRegex("""^Failed to bind parameter "(?<type>.+) (?<name>\S+)" from "(?<value>.*)"\.$""", RegexOptions.Singleline)]
+    private static partial Regex BindingFailure();
+
+    [GeneratedRegex("""^Required parameter "(?<type>.+) (?<name>\S+)" was not provided from (?<source>[a-z ]+)\.$""")]
+    private static partial Regex MissingParameter();
+
+    [GeneratedRegex("missing required properties including: (?<names>.+)")]
+    private static partial Regex MissingProperties();
+
+    [GeneratedRegex("'([^']+)'")]
+    private static partial Regex Quoted();
+
+    [GeneratedRegex("doesn't allow (setting )?null values")]
+    private static partial Regex NotNull();
+
+    [GeneratedRegex(@"could not be converted to (?<type>.+?)\. Path:")]
+    private static partial Regex WantedType();
+
+    [GeneratedRegex(@"\.(?<name>[^.\[\]]+)|\['(?<name>[^']+)'\]|\[(?<index>\d+)\]")]
+    private static partial Regex Step();
+}

@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Logging;
+
+namespace Outdial.Platform;
+
+/// <summary>Turns what a request threw into problem details: a caller's mistake is explained, ours is logged and kept to ourselves.</summary>
+internal sealed partial class ErrorAnswers(ILogger<ErrorAnswers> log) : IExceptionHandler
+{
+    private const int ClientWentAway = 499;   // nginx's number for it; nobody is left to read the answer
+
+    public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancel)
+    {
+        if (exception is OperationCanceledException && context.RequestAborted.IsCancellationRequested)
+        {
+            context.Response.StatusCode = ClientWentAway;
+            return true;
+        }
+        await (await AnswerAsync(context, exception)).ExecuteAsync(context);
+        return true;
+    }
+
+    private async Task<ProblemHttpResult> AnswerAsync(HttpContext context, Exception exception)
+    {
+        if (exception is BadHttpRequestException bad)
+            return await BadRequests.ExplainAsync(context.Request, bad);
+        Failed(exception, context.Request.Method, context.GetEndpoint()?.DisplayName ?? "an unknown route");
+        return ApiProblem.Of(StatusCodes.Status500InternalServerError,
+            $"The request could not be completed. The log holds the cause under the correlation id {Correlation.Of(context)}.");
+    }
+
+    /// <summary>Gives a body to answers that have none: unknown route, wrong method, wrong media type.</summary>
+    public static Task FillAsync(StatusCodeContext status)
+    {
+        var context = status.HttpContext;
+        var detail = context.Response.StatusCode switch
+        {
+            StatusCodes.Status404NotFound => $"There is nothing at {Masked.Text(context.Request.Path)}.",
+            StatusCodes.Status405MethodNotAllowed => $"{context.Request.Method} is not possible here; allowed: {context.Response.Headers.Allow}.",
+            StatusCodes.Status415UnsupportedMediaType => $"The content type '{context.Request.ContentType}' is not understood here.",
+            _ => "The request was refused.",
+        };
+        return ApiProblem.Of(context.Response.StatusCode, detail).ExecuteAsync(context);
+    }
+
+    [LoggerMessage(EventId = 1101, Level = LogLevel.Error, Message = "A {Method} request to {Route} failed")]
+    private partial void Failed(Exception exception, string method, string route);
+}

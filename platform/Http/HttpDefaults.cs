@@ -1,0 +1,57 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Outdial.Platform;
+
+/// <summary>What every HTTP answer has in common.</summary>
+internal static class HttpDefaults
+{
+    public static void AddHttpDefaults(this IServiceCollection services)
+    {
+        services.ConfigureHttpJsonOptions(options => Configure(options.SerializerOptions));
+        // By default a production service swallows the reason of a 400; thrown, it reaches the exception handler.
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        services.AddProblemDetails(options => options.CustomizeProblemDetails = problem =>
+            problem.ProblemDetails.Extensions["correlationId"] = Correlation.Of(problem.HttpContext));
+        services.AddExceptionHandler<ErrorAnswers>();
+        services.AddSingleton<IStartupFilter, Pipeline>();
+    }
+
+    private static void Configure(JsonSerializerOptions json)
+    {
+        json.Converters.Add(new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false));
+        json.RespectNullableAnnotations = true;
+        json.RespectRequiredConstructorParameters = true;
+        json.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;   // "+91…" stays readable; answers are never put into HTML
+    }
+
+    /// <summary>Runs outside of everything the application adds, authentication included, wherever the application maps its routes.</summary>
+    private sealed class Pipeline : IStartupFilter
+    {
+        private const int LargestExplained = 1 << 20;
+
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.UseMiddleware<ServerSpans>();
+            app.UseMiddleware<Correlation>();
+            app.UseExceptionHandler();
+            app.UseStatusCodePages(ErrorAnswers.FillAsync);
+            app.Use(KeepBody);
+            next(app);
+        };
+
+        // A refused document is read again to quote the wrong value. Uploads and webhooks are streams and stay streams.
+        private static Task KeepBody(HttpContext context, RequestDelegate next)
+        {
+            if (context.Request.Path.StartsWithSegments("/api") && context.Request.HasJsonContentType() && context.Request.ContentLength is <= LargestExplained)
+                context.Request.EnableBuffering();
+            return next(context);
+        }
+    }
+}

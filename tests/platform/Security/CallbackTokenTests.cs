@@ -1,0 +1,119 @@
+using System.Buffers.Text;
+using FsCheck;
+using FsCheck.Fluent;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+using Outdial.Platform.Tests.Http;
+using Outdial.Testing;
+
+namespace Outdial.Platform.Tests.Security;
+
+public sealed class CallbackTokenTests
+{
+    private static readonly ManualTimeProvider Now = new();
+    private static readonly CallbackTokens Tokens = With("a-signing-key-of-the-tests-which-is-long");
+
+    private static readonly Arbitrary<CallbackClaims> AnyClaims = (
+        from attempt in Gen.OneOf(Gen.Constant<Guid?>(null), ArbMap.Default.GeneratorFor<Guid>().Select(id => (Guid?)id))
+        from length in Gen.Choose(0, CallbackTokens.LongestAccount)
+        from account in Gen.ArrayOf(Gen.Elements("abcxyz0189-_. ".ToCharArray()), length)
+        from seconds in Gen.Choose(1, int.MaxValue)
+        from trace in Gen.OneOf(Gen.Constant<string?>(null), AnyTrace())
+        select new CallbackClaims(attempt, new string(account), Now.GetUtcNow().AddSeconds(seconds), trace)).ToArbitrary();
+
+    [Fact]
+    public void What_was_issued_is_read_back_and_fits_into_128_characters() => Prop.ForAll(AnyClaims, claims =>
+    {
+        var token = Tokens.Issue(claims);
+
+        return Tokens.TryRead(token, out var read, out _) && read == claims && token.Length <= 128 && Uri.EscapeDataString(token) == token;
+    }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void A_token_with_any_bit_flipped_is_refused() => Prop.ForAll(AnyClaims, claims =>
+    {
+        var genuine = Base64Url.DecodeFromChars(Tokens.Issue(claims));
+
+        return Enumerable.Range(0, genuine.Length * 8).All(bit =>
+        {
+            var forged = (byte[])genuine.Clone();
+            forged[bit / 8] ^= (byte)(1 << bit % 8);
+            return !Tokens.TryRead(Base64Url.EncodeToString(forged), out var read, out _) && read is null;
+        });
+    }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void A_token_with_any_character_changed_is_refused() => Prop.ForAll(AnyClaims, claims =>
+    {
+        // Of the last character, some bits carry nothing: two spellings of the same bytes must not both be believed.
+        var genuine = Tokens.Issue(claims);
+
+        return Enumerable.Range(0, genuine.Length).All(at => "ABYZaz09-_=%".Where(letter => letter != genuine[at]).All(letter =>
+            !Tokens.TryRead(string.Concat(genuine.AsSpan(0, at), letter.ToString(), genuine.AsSpan(at + 1)), out _, out _)));
+    }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Rubbish_is_refused_and_never_thrown_at() => Prop.ForAll<string?>(text =>
+        !Tokens.TryRead(text, out var claims, out var refusal) && claims is null && refusal != TokenRefusal.None).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void A_token_is_refused_from_its_expiry_on_and_still_says_whose_it_was()
+    {
+        var clock = new ManualTimeProvider();
+        var tokens = With("a-signing-key-of-the-tests-which-is-long", clock: clock);
+        var claims = new CallbackClaims(Guid.CreateVersion7(), "default", clock.GetUtcNow().AddHours(1));
+        var token = tokens.Issue(claims);
+
+        clock.Advance(TimeSpan.FromHours(1) - TimeSpan.FromTicks(1));
+        Assert.True(tokens.TryRead(token, out _, out _));
+        clock.Advance(TimeSpan.FromTicks(1));
+
+        Assert.False(tokens.TryRead(token, out var read, out var refusal));
+        Assert.Equal((TokenRefusal.Expired, claims), (refusal, read));
+    }
+
+    [Fact]
+    public void After_a_rotation_old_tokens_are_believed_and_new_ones_bear_the_new_key()
+    {
+        const string old = "the-key-before-the-rotation-0123456", fresh = "the-key-after-the-rotation-01234567";
+        var claims = new CallbackClaims(Guid.CreateVersion7(), "default", Now.GetUtcNow().AddHours(1));
+        var rotated = With(fresh, old);
+
+        Assert.True(rotated.TryRead(With(old).Issue(claims), out _, out _));
+        Assert.True(With(fresh).TryRead(rotated.Issue(claims), out _, out _));
+        Assert.False(With(old).TryRead(rotated.Issue(claims), out _, out var refusal));
+        Assert.Equal(TokenRefusal.WrongSignature, refusal);
+    }
+
+    [Fact]
+    public void A_trace_context_that_makes_no_sense_does_not_stop_the_call()
+    {
+        var token = Tokens.Issue(new CallbackClaims(null, "default", Now.GetUtcNow().AddHours(1), "nonsense"));
+
+        Assert.True(Tokens.TryRead(token, out var claims, out _));
+        Assert.Null(claims.TraceParent);
+    }
+
+    [Theory]
+    [InlineData(null, "Webhooks:SigningKey is missing")]
+    [InlineData("too-short", "Webhooks:SigningKey has 9 characters; at least 32 are needed.")]
+    public async Task A_service_with_a_bad_signing_key_does_not_start(string? key, string sentence)
+    {
+        var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => ServiceUnderTest.Start(builder =>
+        {
+            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Webhooks:SigningKey"] = key });
+            builder.AddCallbackTokens();
+        }));
+
+        Assert.StartsWith(sentence, failure.Failures.Single());
+    }
+
+    private static Gen<string?> AnyTrace() =>
+        from bytes in Gen.ArrayOf(Gen.Choose(1, 255), 24)
+        from flags in Gen.Choose(0, 1)
+        let hex = Convert.ToHexStringLower(bytes.Select(value => (byte)value).ToArray())
+        select (string?)$"00-{hex[..32]}-{hex[32..]}-0{flags}";
+
+    private static CallbackTokens With(string key, string? previous = null, TimeProvider? clock = null) =>
+        new(Options.Create(new CallbackTokenOptions { SigningKey = key, SigningKeyPrevious = previous }), clock ?? Now);
+}
