@@ -1,0 +1,105 @@
+using System.Security.Claims;
+using System.Text;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Outdial.Ingress.Data;
+using Outdial.Ingress.Telemetry;
+using Outdial.Ingress.Webhooks;
+using Outdial.Platform;
+
+namespace Outdial.Ingress.Api;
+
+/// <summary>A webhook without what it carried.</summary>
+public sealed record WebhookSummary(
+    Guid Id, DateTimeOffset ReceivedAt, string Provider, string Account, string Kind, string Disposition, string? Reason, Guid? AttemptId, string? CallId,
+    int Events, string Method, string? ContentType, int BodyBytes);
+
+/// <param name="Query">As sent; phone numbers are masked for roles that may not see them.</param>
+/// <param name="Body">As text, bytes that are no UTF-8 read as Latin-1; masked likewise.</param>
+/// <param name="BodyBase64">The exact bytes; null for roles that may not see numbers.</param>
+public sealed record WebhookDetail(WebhookSummary Webhook, string Query, string Body, string? BodyBase64, IReadOnlyList<WebhookReplay> Replays);
+
+public sealed record ReplayedEvent(Guid EventId, string Type);
+
+public sealed record ReplayResult(Guid WebhookId, string Disposition, string? Reason, IReadOnlyList<ReplayedEvent> Events);
+
+/// <summary>The raw webhooks, for a person who looks for the one that was not understood.</summary>
+internal static class WebhookApi
+{
+    private const int MostRows = 500;
+
+    public static IEndpointRouteBuilder MapWebhookApi(this IEndpointRouteBuilder routes)
+    {
+        var webhooks = routes.MapGroup("/api/v1/webhooks").WithTags("Webhooks");
+        webhooks.MapGet("/", List).RequireAuthorization(ApiPolicies.Read);
+        webhooks.MapGet("/{id:guid}", Get).RequireAuthorization(ApiPolicies.Read);
+        webhooks.MapPost("/{id:guid}/replay", Replay).RequireAuthorization(ApiPolicies.Operate);
+        return routes;
+    }
+
+    private static async Task<Results<Ok<List<WebhookSummary>>, ProblemHttpResult>> List(
+        IngressDbContext db, CancellationToken cancel, string? disposition = null, int limit = 100)
+    {
+        if (disposition is not null && !Dispositions.All.Contains(disposition))
+            return ApiProblem.Invalid("disposition", disposition, $"one of {string.Join(", ", Dispositions.All)}");
+        if (limit is < 1 or > MostRows)
+            return ApiProblem.Invalid("limit", limit.ToString(System.Globalization.CultureInfo.InvariantCulture), $"a number from 1 to {MostRows}");
+
+        return TypedResults.Ok(await db.Webhooks.AsNoTracking()
+            .Where(webhook => disposition == null || webhook.Disposition == disposition)
+            .OrderByDescending(webhook => webhook.Id)
+            .Take(limit)
+            .Select(webhook => new WebhookSummary(
+                webhook.Id, webhook.ReceivedAt, webhook.Provider, webhook.Account, webhook.Kind, webhook.Disposition, webhook.Reason, webhook.AttemptId,
+                webhook.CallId, webhook.Events, webhook.Method, webhook.ContentType, webhook.Body.Length))
+            .ToListAsync(cancel));
+    }
+
+    private static async Task<Results<Ok<WebhookDetail>, ProblemHttpResult>> Get(Guid id, IngressDbContext db, ClaimsPrincipal user, CancellationToken cancel)
+    {
+        if (await db.Webhooks.AsNoTracking().FirstOrDefaultAsync(webhook => webhook.Id == id, cancel) is not { } found)
+            return ApiProblem.NotFound("webhook", id);
+        var replays = await db.WebhookReplays.AsNoTracking().Where(replay => replay.WebhookId == id).OrderBy(replay => replay.Id).ToListAsync(cancel);
+        var summary = new WebhookSummary(
+            found.Id, found.ReceivedAt, found.Provider, found.Account, found.Kind, found.Disposition, found.Reason, found.AttemptId, found.CallId,
+            found.Events, found.Method, found.ContentType, found.Body.Length);
+        var mayRead = user.IsInRole(ApiRoles.Admin) || user.IsInRole(ApiRoles.Supervisor);
+        var text = Text(found.Body);
+        return TypedResults.Ok(mayRead
+            ? new WebhookDetail(summary, found.Query, text, Convert.ToBase64String(found.Body), replays)
+            : new WebhookDetail(summary, Masked.Text(found.Query), Masked.Text(text), null, replays));
+    }
+
+    private static async Task<Results<Ok<ReplayResult>, ProblemHttpResult>> Replay(
+        Guid id, IngressDbContext db, WebhookTranslation translation, ClaimsPrincipal user, TimeProvider clock, ILogger<WebhookTranslation> log,
+        CancellationToken cancel)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        if (await db.Webhooks.FirstOrDefaultAsync(webhook => webhook.Id == id, cancel) is not { } found)
+            return ApiProblem.NotFound("webhook", id);
+
+        var events = await translation.ApplyAsync(found, cancel);
+        var (now, by) = (clock.GetUtcNow(), user.Identity?.Name ?? "unknown");
+        db.WebhookReplays.Add(new WebhookReplay
+        {
+            Id = Guid.CreateVersion7(now), WebhookId = id, ReplayedAt = now, ReplayedBy = by, Disposition = found.Disposition, Events = events.Count,
+        });
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        log.Replayed(id, by, found.Disposition);
+        return TypedResults.Ok(new ReplayResult(
+            id, found.Disposition, found.Reason, [.. events.Select(happened => new ReplayedEvent(happened.EventId, happened.GetType().Name))]));
+    }
+
+    private static string Text(byte[] body)
+    {
+        try
+        {
+            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(body);
+        }
+        catch (DecoderFallbackException)
+        {
+            return Encoding.Latin1.GetString(body);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using MassTransit;
+using Outdial.Ingress.Api;
+using Outdial.Ingress.Data;
+using Outdial.Ingress.Matching;
+using Outdial.Ingress.Retention;
+using Outdial.Ingress.Spool;
+using Outdial.Ingress.Telemetry;
+using Outdial.Ingress.Webhooks;
+using Outdial.Platform;
+using Outdial.Providers.Exotel;
+
+namespace Outdial.Ingress;
+
+public static class IngressRegistration
+{
+    /// <summary>
+    /// Provider webhooks in, neutral call events out. Needs <c>ConnectionStrings:ingress</c>, <c>Webhooks:SigningKey</c>, the
+    /// section <c>Accounts</c>, and a folder for the spool (<see cref="IngressOptions"/>).
+    /// </summary>
+    public static IHostApplicationBuilder AddIngress(this IHostApplicationBuilder builder)
+    {
+        builder.AddServiceDefaults("ingress");
+        builder.AddCallbackTokens();
+        builder.AddExotel();
+        builder.AddDatabase<IngressDbContext>("ingress");
+        builder.AddMessaging(bus =>
+        {
+            bus.AddConsumer<WebhookReceivedConsumer, WebhookReceivedConsumerDefinition>();
+            bus.AddConsumer<CallOriginatedConsumer, CallOriginatedConsumerDefinition>();
+        });
+
+        builder.Services.AddOptions<IngressOptions>().BindConfiguration("Ingress").ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<IngressMetrics>();
+        builder.Services.AddSingleton<WebhookSpool>();
+        builder.Services.AddSingleton<WebhookIntake>();
+        builder.Services.AddScoped<WebhookTranslation>();
+        builder.Services.AddScoped<KnownCalls>();
+        builder.Services.AddHostedService<SpoolDrain>();
+        builder.Services.AddHostedService<WebhookPruner>();
+        return builder;
+    }
+
+    public static IEndpointRouteBuilder MapIngress(this IEndpointRouteBuilder routes)
+    {
+        routes.MapWebhooks();
+        routes.MapWebhookApi();
+        return routes;
+    }
+}

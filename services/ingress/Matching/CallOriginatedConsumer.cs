@@ -1,0 +1,23 @@
+using MassTransit;
+using Outdial.Contracts;
+using Outdial.Ingress.Data;
+using Outdial.Ingress.Webhooks;
+
+namespace Outdial.Ingress.Matching;
+
+/// <summary>The provider named the call of an attempt: what came for that call before is matched now.</summary>
+internal sealed class CallOriginatedConsumer(WebhookTranslation translation) : IConsumer<CallOriginated>
+{
+    public Task Consume(ConsumeContext<CallOriginated> context) => translation.LearnAsync(
+        context.Message.Account, context.Message.ProviderCallId, context.Message.AttemptId, context.CancellationToken);
+}
+
+internal sealed class CallOriginatedConsumerDefinition : ConsumerDefinition<CallOriginatedConsumer>
+{
+    // Named after the service: other services have consumers of the same event, and each needs its own queue.
+    public CallOriginatedConsumerDefinition() => EndpointName = "ingress-call-originated";
+
+    protected override void ConfigureConsumer(
+        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<CallOriginatedConsumer> consumerConfigurator, IRegistrationContext context) =>
+        endpointConfigurator.UseEntityFrameworkOutbox<IngressDbContext>(context);
+}

@@ -1,0 +1,77 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Outdial.Providers;
+
+namespace Outdial.Ingress.Webhooks;
+
+/// <summary>What became of a webhook.</summary>
+public static class Dispositions
+{
+    /// <summary>It yielded events.</summary>
+    public const string Translated = "translated";
+
+    /// <summary>It could not be understood; a person may look at it and have it replayed.</summary>
+    public const string Quarantined = "quarantined";
+
+    /// <summary>It was understood and names a call that belongs to no known attempt; it waits for that to change.</summary>
+    public const string Unmatched = "unmatched";
+
+    /// <summary>It was understood and says nothing about a call.</summary>
+    public const string Ignored = "ignored";
+
+    public static readonly IReadOnlyList<string> All = [Translated, Quarantined, Unmatched, Ignored];
+}
+
+/// <summary>A provider's request as it came, and what became of it.</summary>
+public sealed class Webhook
+{
+    public Guid Id { get; private set; }
+    public string Account { get; private set; } = "";
+    public string Provider { get; private set; } = "";
+    public string Kind { get; private set; } = "";
+    public Guid? AttemptId { get; private set; }
+    public string Method { get; private set; } = "";
+    public string Query { get; private set; } = "";
+    public string? ContentType { get; private set; }
+    public byte[] Body { get; private set; } = [];
+    public DateTimeOffset ReceivedAt { get; private set; }
+    public string Disposition { get; private set; } = "";
+    public string? Reason { get; private set; }
+    public string? CallId { get; private set; }
+    public int Events { get; private set; }
+
+    public static Webhook Of(WebhookReceived received) => new()
+    {
+        Id = received.Id, Account = received.Account, Provider = received.Provider, Kind = received.Kind, AttemptId = received.AttemptId,
+        Method = received.Method, Query = received.Query, ContentType = received.ContentType, Body = received.Body,
+        // PostgreSQL keeps microseconds; a replay must see the very instant that the first translation saw.
+        ReceivedAt = received.ReceivedAt.AddTicks(-(received.ReceivedAt.Ticks % TimeSpan.TicksPerMicrosecond)),
+    };
+
+    /// <summary>What the translator is given, at first and at every replay.</summary>
+    public WebhookRequest ToRequest() => new(Id, Account, Kind, AttemptId, Method, Query, ContentType, Body, ReceivedAt);
+
+    /// <summary>Notes what the translation found.</summary>
+    public void Decide(Translation translation)
+    {
+        CallId = translation.UnmatchedCallId ?? translation.Events.FirstOrDefault()?.ProviderCallId ?? CallId;
+        if (translation.UnmatchedCallId is null && translation.Events.Count > 0)
+            AttemptId = translation.Events[0].AttemptId;
+        (Disposition, Reason) = translation switch
+        {
+            { Quarantine: { } why } => (Dispositions.Quarantined, why),
+            { UnmatchedCallId: not null } => (Dispositions.Unmatched, "No attempt is known for this call."),
+            { Events.Count: > 0 } => (Dispositions.Translated, (string?)null),
+            _ => (Dispositions.Ignored, null),
+        };
+        Events = Disposition == Dispositions.Translated ? translation.Events.Count : 0;
+    }
+
+    /// <summary>The call's attempt has become known.</summary>
+    public void BelongsTo(Guid attemptId) => AttemptId = attemptId;
+}
+
+internal sealed class WebhookMapping : IEntityTypeConfiguration<Webhook>
+{
+    public void Configure(EntityTypeBuilder<Webhook> builder) => builder.Property(webhook => webhook.Id).ValueGeneratedNever();
+}

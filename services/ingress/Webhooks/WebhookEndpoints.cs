@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+using Outdial.Ingress.Telemetry;
+using Outdial.Platform;
+
+namespace Outdial.Ingress.Webhooks;
+
+/// <summary>
+/// The addresses that the provider calls. The handler looks at the token and nothing else: whatever an authentic request
+/// carries is kept first and understood later, so that no content can make it fail.
+/// </summary>
+internal static class WebhookEndpoints
+{
+    public static IEndpointRouteBuilder MapWebhooks(this IEndpointRouteBuilder routes)
+    {
+        routes.MapMethods("/webhooks/exotel/{token}/{kind}", [HttpMethods.Get, HttpMethods.Post], Receive)
+            .AllowAnonymous().ExcludeFromDescription().DisableAntiforgery();
+        return routes;
+    }
+
+    private static async Task<IResult> Receive(
+        string token, string kind, HttpContext http, CallbackTokens tokens, WebhookIntake intake, IOptions<IngressOptions> options,
+        IngressMetrics metrics, TimeProvider clock)
+    {
+        kind = Known(kind);
+        if (!tokens.TryRead(token, out var claims, out var refusal))
+        {
+            metrics.Refused(kind, refusal == TokenRefusal.Expired ? "expired" : "token");
+            return refusal == TokenRefusal.Expired
+                ? ApiProblem.Of(StatusCodes.Status403Forbidden, "The token of this address has expired.")
+                : ApiProblem.Of(StatusCodes.Status401Unauthorized, "The token of this address is not ours.");
+        }
+
+        byte[]? body;
+        try
+        {
+            body = await ReadBody(http, options.Value.MaxBodyBytes);
+        }
+        catch (BadHttpRequestException e)   // the sender broke off, or broke the framing: there is nothing to keep
+        {
+            metrics.Refused(kind, "broken");
+            return ApiProblem.Of(e.StatusCode, "The request's body could not be read to its end.");
+        }
+        if (body is null)
+        {
+            metrics.Refused(kind, "too-large");
+            return ApiProblem.Of(StatusCodes.Status413PayloadTooLarge, $"The body is larger than {options.Value.MaxBodyBytes} bytes.");
+        }
+
+        var now = clock.GetUtcNow();
+        using var span = IngressTelemetry.Source.StartActivity("receive webhook", ActivityKind.Consumer, claims.TraceParent);
+        var received = new WebhookReceived
+        {
+            Id = Guid.CreateVersion7(now),
+            Provider = "exotel",
+            Account = claims.Account,
+            Kind = kind,
+            AttemptId = claims.AttemptId,
+            Method = http.Request.Method,
+            Query = http.Request.QueryString.Value ?? "",
+            ContentType = http.Request.ContentType,
+            Body = body,
+            ReceivedAt = now,
+            OrderKey = claims.AttemptId ?? CallOf(http.Request.Query, claims.Account),
+            TraceParent = span?.Id ?? claims.TraceParent,
+        };
+        // Not the request's own token: a sender that hangs up early has sent the webhook all the same.
+        return await intake.KeepAsync(received)
+            ? TypedResults.Ok()
+            : ApiProblem.Of(StatusCodes.Status503ServiceUnavailable, "The request could not be kept: neither broker nor spool took it.");
+    }
+
+    private static string Known(string kind) => kind.ToLowerInvariant() switch
+    {
+        "status" => "status",
+        "passthru" => "passthru",
+        "popup" => "popup",
+        "heartbeat" => "heartbeat",
+        _ => "other",   // an address we never gave out: kept, and quarantined by the translator
+    };
+
+    /// <summary>The attempt that the query echoes, else a hash of the call it names, else of the account.</summary>
+    private static Guid CallOf(IQueryCollection query, string account) =>
+        Guid.TryParse(query["CustomField"], out var attempt) ? attempt
+        : new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{account}\n{query["CallSid"]}")).AsSpan(0, 16));
+
+    /// <summary>The body; null when it is larger than allowed.</summary>
+    private static async Task<byte[]?> ReadBody(HttpContext http, int limit)
+    {
+        if (http.Request.ContentLength > limit)
+            return null;
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+            size.MaxRequestBodySize = limit + 1L;
+        using var body = new MemoryStream();
+        var buffer = new byte[8 * 1024];
+        int read;
+        while ((read = await http.Request.Body.ReadAsync(buffer, http.RequestAborted)) > 0)
+        {
+            if (body.Length + read > limit)
+                return null;
+            body.Write(buffer, 0, read);
+        }
+        return body.ToArray();
+    }
+}
