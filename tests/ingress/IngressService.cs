@@ -1,0 +1,177 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Http.Json;
+using MassTransit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Outdial.Contracts;
+using Outdial.Ingress.Data;
+using Outdial.Ingress.Webhooks;
+using Outdial.Platform;
+using Outdial.Testing;
+
+namespace Outdial.Ingress.Tests;
+
+/// <summary>The service as it runs, on real servers, with a listener that stands for everybody who consumes its events.</summary>
+public sealed class IngressService : IAsyncDisposable
+{
+    public const string AdminKey = "admin-key-0123456789", AgentKey = "agent-key-0123456789";
+    private readonly WebApplication _app;
+
+    private IngressService(WebApplication app, Listener heard)
+    {
+        (_app, Heard) = (app, heard);
+        Http = new HttpClient { BaseAddress = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()) };
+    }
+
+    public Listener Heard { get; }
+
+    public HttpClient Http { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public IBus Bus => Services.GetRequiredService<IBus>();
+
+    public static async Task<IngressService> StartAsync(string database, string? rabbit, string spoolFolder, params (string Key, string Value)[] settings)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["ConnectionStrings:ingress"] = database,
+            ["ConnectionStrings:rabbitmq"] = rabbit,
+            ["Messaging:Transport"] = rabbit is null ? "memory" : "rabbitmq",
+            ["Webhooks:SigningKey"] = "a-signing-key-for-tests-0123456789abcdef",
+            ["Ingress:SpoolFolder"] = spoolFolder,
+            ["ApiKeys:0:Name"] = "ada", ["ApiKeys:0:Key"] = AdminKey, ["ApiKeys:0:Role"] = "admin",
+            ["ApiKeys:1:Name"] = "alan", ["ApiKeys:1:Key"] = AgentKey, ["ApiKeys:1:Role"] = "agent",
+            ["Accounts:default:AccountSid"] = "acme1", ["Accounts:default:ApiKey"] = "key", ["Accounts:default:ApiToken"] = "token",
+            ["Accounts:default:CallbackBaseAddress"] = "https://calls.example.org",
+        });
+        builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        var heard = new Listener();
+        builder.Services.AddSingleton(heard);
+        builder.AddIngress();
+        builder.AddMessaging(bus =>
+        {
+            bus.AddConsumer<EventListener>().Endpoint(endpoint => endpoint.Name = "events-heard");
+            bus.AddConsumer<ReceiptListener>().Endpoint(endpoint =>
+            {
+                endpoint.Name = "receipts-heard";
+                endpoint.ConcurrentMessageLimit = 1;   // it is about their order
+            });
+        });
+        builder.AddBus();
+        var app = builder.Build();
+        app.MapServiceDefaults();
+        app.MapIngress();
+        await app.StartAsync();
+        return new IngressService(app, heard);
+    }
+
+    /// <summary>The address of a webhook, with a token that is good for an hour unless told otherwise.</summary>
+    public string Address(string kind, Guid? attempt, TimeSpan? validFor = null)
+    {
+        var expires = TimeProvider.System.GetUtcNow() + (validFor ?? TimeSpan.FromHours(1));
+        return $"/webhooks/exotel/{Services.GetRequiredService<CallbackTokens>().Issue(new CallbackClaims(attempt, "default", expires))}/{kind}";
+    }
+
+    public Task<HttpResponseMessage> PostAsync(string kind, Guid? attempt, HttpContent content) => Http.PostAsync(Address(kind, attempt), content);
+
+    public async Task<T> WithDb<T>(Func<IngressDbContext, Task<T>> read)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        return await read(scope.ServiceProvider.GetRequiredService<IngressDbContext>());
+    }
+
+    public Task<List<Webhook>> Rows(Guid attempt) =>
+        WithDb(db => db.Webhooks.AsNoTracking().Where(row => row.AttemptId == attempt).OrderBy(row => row.Id).ToListAsync());
+
+    public async Task<HttpResponseMessage> Api(HttpMethod method, string path, string? key)
+    {
+        using var request = new HttpRequestMessage(method, "/api/v1/webhooks" + path);
+        if (key is not null)
+            request.Headers.Add("X-Api-Key", key);
+        return await Http.SendAsync(request);
+    }
+
+    public async Task<T> Api<T>(HttpMethod method, string path, string key)
+    {
+        using var response = await Api(method, path, key);
+        Assert.True(response.IsSuccessStatusCode, $"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}");
+        return (await response.Content.ReadFromJsonAsync<T>())!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    /// <summary>What was heard on the bus.</summary>
+    public sealed class Listener
+    {
+        public ConcurrentQueue<ICallEvent> Events { get; } = new();
+
+        internal ConcurrentQueue<WebhookReceived> Receipts { get; } = new();
+
+        public List<ICallEvent> Of(Guid attempt) => [.. Events.Where(happened => happened.AttemptId == attempt)];
+    }
+
+    private sealed class EventListener(Listener heard)
+        : IConsumer<CallRinging>, IConsumer<CallAnswered>, IConsumer<CallConnected>, IConsumer<CallDigitsPressed>, IConsumer<CallTerminated>
+    {
+        public Task Consume(ConsumeContext<CallRinging> context) => Hear(context.Message);
+
+        public Task Consume(ConsumeContext<CallAnswered> context) => Hear(context.Message);
+
+        public Task Consume(ConsumeContext<CallConnected> context) => Hear(context.Message);
+
+        public Task Consume(ConsumeContext<CallDigitsPressed> context) => Hear(context.Message);
+
+        public Task Consume(ConsumeContext<CallTerminated> context) => Hear(context.Message);
+
+        private Task Hear(ICallEvent happened)
+        {
+            heard.Events.Enqueue(happened);
+            return Task.CompletedTask;
+        }
+    }
+
+    private sealed class ReceiptListener(Listener heard) : IConsumer<WebhookReceived>
+    {
+        public Task Consume(ConsumeContext<WebhookReceived> context)
+        {
+            heard.Receipts.Enqueue(context.Message);
+            return Task.CompletedTask;
+        }
+    }
+}
+
+/// <summary>One service for the tests that do not take anything away from it.</summary>
+public sealed class SharedIngress : IAsyncLifetime
+{
+    private readonly string _folder = TemporaryFolder.Make("spool");
+
+    public IngressService Service { get; private set; } = null!;
+
+    public async Task InitializeAsync() => Service = await IngressService.StartAsync(
+        await PostgresServer.CreateDatabaseAsync("ingress"), await RabbitServer.CreateVirtualHostAsync(), _folder);
+
+    public async Task DisposeAsync()
+    {
+        await Service.DisposeAsync();
+        TemporaryFolder.Remove(_folder);
+    }
+}
+
+[CollectionDefinition("ingress")]
+public sealed class IngressCollection : ICollectionFixture<SharedIngress>;
