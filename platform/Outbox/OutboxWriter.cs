@@ -23,6 +23,9 @@ internal sealed class OutboxWriter<TDb> : IOutbox<TDb>, OutboxSendContext
         _publish = new PublishEndpoint(new OutboxPublishEndpointProvider(this, bus));
     }
 
+    /// <summary>The same way for callers that set more than the message: headers, a delay.</summary>
+    public IPublishEndpoint Endpoint => _publish;
+
     // By the message's own type: an event handed over as its interface still reaches the consumers of the event.
     public Task Publish<T>(T message, CancellationToken cancel) where T : class =>
         _publish.Publish(message, message.GetType(), cancel);
