@@ -3,7 +3,7 @@ using Outdial.Cli.Verdicts;
 namespace Outdial.Cli.Api;
 
 /// <summary>A number of ours. See the API's <c>/caller-ids</c>.</summary>
-public sealed record CallerId(string Number, string Account, string? Circle, IReadOnlyList<string> Purposes, bool IsDefault, string? Note);
+public sealed record CallerId(string Number, string Account, string? Circle, bool IsDefault, IReadOnlyList<string> Purposes);
 
 /// <param name="State">Draft, Scheduled, Running, Paused, Completed or Stopped.</param>
 public sealed record CampaignStatus(
@@ -15,14 +15,14 @@ public sealed record CampaignStatus(
 public sealed record LastDecision(DateTimeOffset At, int Calls, string Reason);
 
 /// <param name="Open">Leads that are in no final state yet.</param>
-public sealed record CampaignProgress(long Imported, long Open, IReadOnlyDictionary<string, long> ByState, long OpenAttempts);
+/// <param name="CallsLastMinute">Attempts begun in the last 60 seconds of the platform's clock.</param>
+public sealed record CampaignProgress(
+    long Imported, long Open, IReadOnlyDictionary<string, long> ByState, long OpenAttempts, long Attempts, long CallsLastMinute);
 
 public sealed record ImportResult(Guid ImportId, long Accepted, long Rejected, long Duplicates, IReadOnlyList<RowError> Errors, string? ErrorsUrl);
 
 /// <param name="Row">1 is the first line after the header.</param>
 public sealed record RowError(long Row, string Field, string? Value, string Expected);
-
-internal sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
 
 internal sealed record LeadRow(Guid Id, string Number, string State)
 {
@@ -31,8 +31,8 @@ internal sealed record LeadRow(Guid Id, string Number, string State)
 
 internal sealed record CallRow(
     Guid AttemptId, Guid LeadId, string Number, string State, string? Outcome, string? ProviderCallId,
-    DateTimeOffset StartedAt, DateTimeOffset? AnsweredAt, DateTimeOffset? EndedAt, bool Dialed)
+    DateTimeOffset RequestedAt, DateTimeOffset? AnsweredAt, DateTimeOffset? EndedAt, bool Dialed)
 {
     public LedgerCall ToLedger() =>
-        new(AttemptId, LeadId, Number, State, Outcome, ProviderCallId, StartedAt, AnsweredAt, EndedAt, Dialed);
+        new(AttemptId, LeadId, Number, State, Outcome, ProviderCallId, RequestedAt, AnsweredAt, EndedAt, Dialed);
 }

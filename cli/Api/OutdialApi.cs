@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -32,9 +33,13 @@ public sealed class OutdialApi(HttpClient pacer, HttpClient analytics) : IDispos
         }
     }
 
-    /// <summary>Makes a number of ours known, or changes what is known of it.</summary>
+    /// <summary>Takes over the numbers that the provider lists for the account <c>default</c>; leads will see them.</summary>
+    public Task<List<CallerId>> SyncCallerIdsAsync(CancellationToken cancel) =>
+        SendAsync<List<CallerId>>(pacer, HttpMethod.Post, "api/v1/caller-ids/sync", null, cancel);
+
+    /// <summary>Changes what is known of a number of ours.</summary>
     public Task PutCallerIdAsync(CallerId callerId, CancellationToken cancel) =>
-        SendAsync<JsonElement>(pacer, HttpMethod.Put, $"api/v1/caller-ids/{Uri.EscapeDataString(callerId.Number)}", JsonContent.Create(callerId, options: Json), cancel);
+        SendAsync<JsonElement>(pacer, HttpMethod.Put, "api/v1/caller-ids", JsonContent.Create(new[] { callerId }, options: Json), cancel);
 
     /// <returns>The new campaign's id.</returns>
     public async Task<Guid> CreateCampaignAsync(object campaign, CancellationToken cancel) =>
@@ -54,15 +59,19 @@ public sealed class OutdialApi(HttpClient pacer, HttpClient analytics) : IDispos
     public Task<CampaignStatus> GetCampaignAsync(Guid campaign, CancellationToken cancel) =>
         SendAsync<CampaignStatus>(pacer, HttpMethod.Get, $"api/v1/campaigns/{campaign}", null, cancel);
 
-    public Task<CampaignReport> GetReportAsync(Guid campaign, CancellationToken cancel) =>
-        SendAsync<CampaignReport>(analytics, HttpMethod.Get, $"api/v1/campaigns/{campaign}/report", null, cancel);
+    /// <summary>The report so far; an empty one until analytics has heard of the campaign.</summary>
+    public async Task<CampaignReport> GetReportAsync(Guid campaign, CancellationToken cancel)
+    {
+        using var response = await analytics.GetAsync($"api/v1/campaigns/{campaign}/report", cancel);
+        return response.StatusCode == HttpStatusCode.NotFound ? new CampaignReport() : await ReadAsync<CampaignReport>(response, cancel);
+    }
 
     /// <summary>Every lead and every call of a campaign, page by page.</summary>
     /// <param name="imported">How many leads its uploads accepted.</param>
     public async Task<Ledger> GetLedgerAsync(Guid campaign, long imported, CancellationToken cancel)
     {
-        var leads = await GetAllAsync<LeadRow>($"api/v1/campaigns/{campaign}/leads", cancel);
-        var calls = await GetAllAsync<CallRow>($"api/v1/calls?campaign={campaign}", cancel);
+        var leads = await GetAllAsync<LeadRow>($"api/v1/campaigns/{campaign}/leads?", lead => lead.Id, cancel);
+        var calls = await GetAllAsync<CallRow>($"api/v1/calls?campaign={campaign}&", call => call.AttemptId, cancel);
         return new(imported, [.. leads.Select(lead => lead.ToLedger())], [.. calls.Select(call => call.ToLedger())]);
     }
 
@@ -72,34 +81,34 @@ public sealed class OutdialApi(HttpClient pacer, HttpClient analytics) : IDispos
         analytics.Dispose();
     }
 
-    private async Task<List<T>> GetAllAsync<T>(string path, CancellationToken cancel)
+    private async Task<List<T>> GetAllAsync<T>(string path, Func<T, Guid> id, CancellationToken cancel)
     {
         var all = new List<T>();
-        string? after = null;
-        do
+        while (true)
         {
-            var separator = path.Contains('?') ? '&' : '?';
-            var page = await SendAsync<Page<T>>(
-                pacer, HttpMethod.Get, $"{path}{separator}limit={PageSize}{(after is null ? "" : $"&after={Uri.EscapeDataString(after)}")}", null, cancel);
-            all.AddRange(page.Items);
-            after = page.Next;
+            var after = all.Count == 0 ? "" : $"&after={id(all[^1])}";
+            var page = await SendAsync<List<T>>(pacer, HttpMethod.Get, $"{path}limit={PageSize}{after}", null, cancel);
+            all.AddRange(page);
+            if (page.Count < PageSize)
+                return all;
         }
-        while (after is not null);
-        return all;
     }
 
     private static async Task<T> SendAsync<T>(HttpClient client, HttpMethod method, string path, HttpContent? body, CancellationToken cancel)
     {
         using var request = new HttpRequestMessage(method, path) { Content = body };
         using var response = await client.SendAsync(request, cancel);
-        if (!response.IsSuccessStatusCode)
-        {
-            var text = await response.Content.ReadAsStringAsync(cancel);
-            throw new CommandFailure($"{method} /{path.Split('?')[0]} was answered {(int)response.StatusCode}: {text}");
-        }
-        if (response.Content.Headers.ContentLength == 0 || response.StatusCode == System.Net.HttpStatusCode.NoContent)
-            return default!;
-        return (await response.Content.ReadFromJsonAsync<T>(Json, cancel))!;
+        return await ReadAsync<T>(response, cancel);
+    }
+
+    private static async Task<T> ReadAsync<T>(HttpResponseMessage response, CancellationToken cancel)
+    {
+        if (response.IsSuccessStatusCode)
+            return (await response.Content.ReadFromJsonAsync<T>(Json, cancel))!;
+
+        var asked = response.RequestMessage!;
+        var text = await response.Content.ReadAsStringAsync(cancel);
+        throw new CommandFailure($"{asked.Method} {asked.RequestUri!.AbsolutePath} was answered {(int)response.StatusCode}: {text}");
     }
 
     private static HttpClient Client(Uri address, string apiKey)

@@ -19,7 +19,6 @@ public sealed class CampaignWatch(OutdialApi api, DemoServers servers, Guid camp
     public async IAsyncEnumerable<ProgressSnapshot> UntilOverAsync([EnumeratorCancellation] CancellationToken cancel)
     {
         var started = time.GetTimestamp();
-        var rate = new RateMeter();
         while (true)
         {
             servers.ThrowIfOneEnded();
@@ -27,8 +26,7 @@ public sealed class CampaignWatch(OutdialApi api, DemoServers servers, Guid camp
             var report = await api.GetReportAsync(campaign, cancel);
             var now = servers.Clock.Now(time);
             yield return new ProgressSnapshot(
-                now, servers.Clock.Speed, time.GetElapsedTime(started), status, report, rate.Add(now, report.Totals.Attempts),
-                CallBudget(), await FaultsAsync(cancel));
+                now, servers.Clock.Speed, time.GetElapsedTime(started), status, report, CallBudget(), await FaultsAsync(cancel));
 
             if (status.IsOver)
                 yield break;

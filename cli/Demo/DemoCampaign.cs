@@ -1,6 +1,3 @@
-using Outdial.Cli.Api;
-using Outdial.Providers;
-
 namespace Outdial.Cli.Demo;
 
 /// <summary>The campaign that the demo runs, in the words of the API.</summary>
@@ -26,9 +23,6 @@ public static class DemoCampaign
         optOutDigits = "9",
         completion = new { floor = 0.5, window = 100, action = "slow", coolOff = "00:02:00" },
     };
-
-    public static CallerId CallerId(OwnNumber number, bool isDefault) => new(
-        number.Number, "default", number.Region, ["service", "transactional"], isDefault, number.FriendlyName);
 
     private static readonly Dictionary<string, object> SoonAgain = new()
     {

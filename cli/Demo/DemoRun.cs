@@ -9,7 +9,7 @@ namespace Outdial.Cli.Demo;
 /// <summary>One run of the demo, step by step.</summary>
 public sealed class DemoRun(DemoOptions options)
 {
-    private readonly IAnsiConsole _console = AnsiConsole.Console;
+    private readonly IAnsiConsole _console = Terminal.Console;
     private readonly TimeProvider _time = TimeProvider.System;
 
     /// <returns>0 when the verdict is ok, 1 when it is not.</returns>
@@ -39,7 +39,7 @@ public sealed class DemoRun(DemoOptions options)
             await StepAsync($"starting the simulator, seed {options.Seed}, faults: {options.Faults}", () => servers.StartSimulatorAsync(options, cancel));
         using var api = await StepAsync("starting Outdial with a private PostgreSQL", () => servers.StartHostAsync(cancel));
 
-        var numbers = await StepAsync("taking over the account's numbers as caller IDs", () => RegisterCallerIdsAsync(api, servers, cancel));
+        var numbers = await StepAsync("taking over the account's numbers as caller IDs", () => RegisterCallerIdsAsync(api, cancel));
         var campaign = await api.CreateCampaignAsync(DemoCampaign.Definition(options), cancel);
         var import = await StepAsync($"uploading {leads.Name}", () => UploadAsync(api, campaign, leads, cancel));
         new ImportView(_console).Write(import, numbers);
@@ -62,13 +62,14 @@ public sealed class DemoRun(DemoOptions options)
         return verdict.Ok ? 0 : 1;
     }
 
-    private static async Task<int> RegisterCallerIdsAsync(OutdialApi api, DemoServers servers, CancellationToken cancel)
+    private static async Task<int> RegisterCallerIdsAsync(OutdialApi api, CancellationToken cancel)
     {
-        var numbers = await OwnNumbers.ListAsync(servers.Account, cancel);
-        // Leads of a circle without a number of ours see the number that belongs to none; failing that, the first.
-        var @default = numbers.FirstOrDefault(number => number.Region is null) ?? numbers[0];
-        foreach (var number in numbers)
-            await api.PutCallerIdAsync(DemoCampaign.CallerId(number, isDefault: number == @default), cancel);
+        var numbers = await api.SyncCallerIdsAsync(cancel);
+        if (numbers.Count == 0)
+            throw new CommandFailure("The account has no number that can make calls: buy an ExoPhone, or ask the provider to enable voice.");
+        // Leads of a circle without a number of ours see the default: one that belongs to no circle, else the first.
+        if (!numbers.Any(number => number.IsDefault))
+            await api.PutCallerIdAsync(numbers[0] with { IsDefault = true }, cancel);
         return numbers.Count;
     }
 
@@ -88,7 +89,9 @@ public sealed class DemoRun(DemoOptions options)
     private async Task<T> StepAsync<T>(string what, Func<Task<T>> step)
     {
         var started = _time.GetTimestamp();
-        var result = await _console.Status().Spinner(Spinner.Known.Dots).StartAsync(what, _ => step());
+        var result = _console.Profile.Capabilities.Interactive
+            ? await _console.Status().Spinner(Spinner.Known.Dots).StartAsync(what, _ => step())
+            : await step();
         _console.MarkupLineInterpolated($"[green]✓[/] {what} [grey]{_time.GetElapsedTime(started).TotalSeconds:0.0} s[/]");
         return result;
     }

@@ -6,11 +6,10 @@ namespace Outdial.Cli.Demo;
 /// <param name="At">On the run's clock.</param>
 /// <param name="Speed">Virtual seconds per real second.</param>
 /// <param name="Elapsed">Real time since the campaign was started.</param>
-/// <param name="CallsLastMinute">Attempts begun in the last 60 seconds of the run's clock.</param>
 /// <param name="CallBudget">How many the account allows; null when not known.</param>
 /// <param name="Faults">What the simulator did to us so far, by kind; empty with a real provider.</param>
 public sealed record ProgressSnapshot(
-    DateTimeOffset At, double Speed, TimeSpan Elapsed, CampaignStatus Campaign, CampaignReport Report, double CallsLastMinute, int? CallBudget,
+    DateTimeOffset At, double Speed, TimeSpan Elapsed, CampaignStatus Campaign, CampaignReport Report, int? CallBudget,
     IReadOnlyDictionary<string, int> Faults)
 {
     public long Imported => Campaign.Progress?.Imported ?? 0;
@@ -26,23 +25,4 @@ public sealed record ProgressSnapshot(
 
     public static readonly IReadOnlyList<string> LeadStates =
         ["Completed", "Exhausted", "Barred", "OptedOut", "Invalid", "Canceled", "Dialing", "Waiting"];
-}
-
-/// <summary>How fast a growing total has grown over the last minute.</summary>
-public sealed class RateMeter
-{
-    private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
-    private readonly Queue<(DateTimeOffset At, long Total)> _samples = new();
-
-    /// <summary>Takes a sample and tells the growth per minute over the samples of the last minute or so.</summary>
-    public double Add(DateTimeOffset at, long total)
-    {
-        _samples.Enqueue((at, total));
-        // The oldest sample kept is the youngest that is at least a minute old.
-        while (_samples.Count > 2 && _samples.ElementAt(1).At <= at - Window)
-            _samples.Dequeue();
-
-        var (oldest, from) = _samples.Peek();
-        return at > oldest ? (total - from) / (at - oldest).TotalMinutes : 0;
-    }
 }

@@ -1,4 +1,5 @@
 using Outdial.LocalServers;
+using Outdial.Cli.Views;
 using Spectre.Console;
 
 namespace Outdial.Cli.Processes;
@@ -18,13 +19,13 @@ public sealed class CommandFailure(string message) : Exception(message)
         }
         catch (OperationCanceledException)
         {
-            AnsiConsole.MarkupLine("[grey]Stopped.[/]");
+            Terminal.Console.MarkupLine("[grey]Stopped.[/]");
             return Interrupted;
         }
         catch (Exception e) when (e is CommandFailure or LocalServerException or HttpRequestException)
         {
-            AnsiConsole.WriteLine();
-            AnsiConsole.MarkupLineInterpolated($"[red]{e.Message}[/]");
+            // Not through the console, which would break log lines and paths to its width.
+            await Console.Error.WriteLineAsync("\n" + e.Message);
             return 1;
         }
     }

@@ -36,7 +36,7 @@ public static class ProgressView
         var states = string.Join(", ", now.ByState.Select(s => $"{s.Leads} {Words.Of(s.State)}"));
         return string.Create(CultureInfo.InvariantCulture,
             $"{now.At.ToOffset(IndianTime):HH:mm:ss} {now.Campaign.State}{paused}: {now.Done}/{now.Imported} leads done ({states}); "
-            + $"{now.Report.Totals.Attempts} attempts, {now.CallsLastMinute:0} calls/min, completion {Words.Percent(now.Report.Totals.CompletionRate)}, "
+            + $"{now.Report.Totals.Attempts} attempts, {now.Campaign.Progress?.CallsLastMinute ?? 0} calls/min, completion {Words.Percent(now.Report.Totals.CompletionRate)}, "
             + $"{now.Report.Pauses.Count} pauses, {now.Faults.Values.Sum()} faults");
     }
 
@@ -68,7 +68,7 @@ public static class ProgressView
 
     private static string Pace(ProgressSnapshot now)
     {
-        var rate = now.CallsLastMinute.ToString("0", CultureInfo.InvariantCulture);
+        var rate = (now.Campaign.Progress?.CallsLastMinute ?? 0).ToString(CultureInfo.InvariantCulture);
         return now.CallBudget is { } budget ? $"[bold]{rate}[/] [grey]of {budget} that the account allows[/]" : $"[bold]{rate}[/]";
     }
 

@@ -4,7 +4,7 @@ using System.Text;
 namespace Outdial.LocalServers;
 
 /// <summary>Random passwords, kept in a file that only its owner can read.</summary>
-internal static class Secret
+public static class Secret
 {
     /// <summary>The password in the file; made on first use.</summary>
     public static string Keep(string file)

@@ -1,0 +1,38 @@
+using System.CommandLine;
+
+namespace Outdial.Cli.Help;
+
+/// <summary><c>outdial help</c>: what there is, on one page.</summary>
+public static class HelpCommand
+{
+    private const string Text = """
+        Outdial: outbound call campaigns over a telephony provider.
+
+        ./outdial demo [leads.csv]       A whole campaign against a simulated provider: import, dialing at an
+                                         accelerated clock with live progress, report, verdict. Ends with one line,
+                                           verdict: ok leads=1000 accounted=1000 double_dials=0 lost_events=0
+                                         or "verdict: FAILED ..." and exit code 1.
+            --seed N                     Repeats a run: simulated people and faults depend on it alone. Default 1.
+            --faults none|some|many      The simulated provider's mischief. Default some.
+            --speed X                    Virtual seconds per real second. Default 30.
+            --keep                       Go on serving after the report, with addresses and examples, until Ctrl-C.
+            --provider exotel            Ring real phones through a server that speaks Exotel's HTTP. Takes the
+                                         account from the environment: OUTDIAL_EXOTEL_BASE_ADDRESS, _ACCOUNT_SID,
+                                         _API_KEY, _API_TOKEN, _FLOW and _CALLBACK_ADDRESS. Needs leads.csv, and
+                                         asks before it dials.
+            --yes                        Do not ask.
+
+        ./outdial test                   Runs all tests against private servers, and leaves nothing running.
+
+        ./outdial help                   This page. "./outdial <command> --help" lists a command's options.
+
+        Logs of a demo: .outdial/demo/logs. Data of a demo: .outdial/demo/data, made anew by each run.
+        """;
+
+    public static Command Create()
+    {
+        var command = new Command("help", "What there is, on one page.");
+        command.SetAction(_ => Console.WriteLine(Text));
+        return command;
+    }
+}
