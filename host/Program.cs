@@ -1,0 +1,34 @@
+using Outdial.Analytics;
+using Outdial.Enrichment;
+using Outdial.Host;
+using Outdial.Ingress;
+using Outdial.LocalServers;
+using Outdial.Pacer;
+using Outdial.Platform;
+
+var builder = WebApplication.CreateBuilder(args);
+try
+{
+    // Private PostgreSQL and keys; first, because services read their settings when they are added.
+    await using var folder = await builder.AddDataFolder();
+    builder.AddServiceDefaults("host");
+    builder.AddIngress();
+    builder.AddPacer();
+    builder.AddEnrichment();
+    builder.AddAnalytics();
+    builder.AddBus();
+
+    var app = builder.Build();
+    app.MapServiceDefaults();
+    app.MapIngress();
+    app.MapPacer();
+    app.MapEnrichment();
+    app.MapAnalytics();
+    app.Announce(folder);
+    return await app.RunServiceAsync();
+}
+catch (LocalServerException e)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return 1;
+}
