@@ -1,0 +1,130 @@
+using Outdial.Cli.Api;
+using Outdial.Cli.Demo;
+using Outdial.Cli.Processes;
+using Outdial.Testing;
+
+namespace Outdial.EndToEnd.Tests.Rigs;
+
+/// <summary>The platform in one of its two shapes. Both serve the same API over the same contracts.</summary>
+public abstract class Platform(Rig rig)
+{
+    protected const string ApiKey = "end-to-end-admin-key-0123456789";
+    private const string SigningKey = "end-to-end-signing-key-0123456789abcdef";
+
+    protected Rig Rig { get; } = rig;
+
+    public OutdialApi Api { get; protected init; } = null!;
+
+    /// <summary>Where metrics are scraped.</summary>
+    public abstract IReadOnlyList<Uri> Addresses { get; }
+
+    /// <summary>Settings of one test on top of the common ones, such as an account's budget.</summary>
+    public Dictionary<string, string> Extra { get; } = [];
+
+    /// <summary>Connection string of the pacer's database, for tests that look at or hold its rows.</summary>
+    public abstract string PacerDatabase { get; }
+
+    protected Dictionary<string, string> Settings(Uri callbacks)
+    {
+        var settings = SimulatorAccount.Of(Rig.SimulatorAddress, callbacks);
+        SimulatorAccount.Patience(settings);
+        settings["ApiKeys__0__Name"] = "end-to-end";
+        settings["ApiKeys__0__Key"] = ApiKey;
+        settings["ApiKeys__0__Role"] = "admin";
+        settings["Webhooks__SigningKey"] = SigningKey;
+        foreach (var (key, value) in Extra)
+            settings[key] = value;
+        return settings;
+    }
+}
+
+/// <summary>Everything in one process on the in-memory transport. Its databases are on a server of the tests, not its own.</summary>
+public sealed class HostPlatform : Platform
+{
+    private readonly Uri _address = Rig.LocalAddress();
+    private readonly Dictionary<string, string> _databases;
+
+    private HostPlatform(Rig rig, Dictionary<string, string> databases) : base(rig)
+    {
+        _databases = databases;
+        Api = OutdialApi.At(_address, _address, ApiKey);
+    }
+
+    public override IReadOnlyList<Uri> Addresses => [_address];
+
+    public override string PacerDatabase => _databases["ConnectionStrings__pacer"];
+
+    public ChildProcess Process { get; private set; } = null!;
+
+    public static async Task<HostPlatform> StartAsync(Rig rig, IReadOnlyDictionary<string, string>? extra = null)
+    {
+        var host = new HostPlatform(rig, await ServicePlatform.CreateDatabasesAsync());
+        foreach (var (key, value) in extra ?? new Dictionary<string, string>())
+            host.Extra[key] = value;
+        await host.StartAsync();
+        return host;
+    }
+
+    /// <summary>Starts it again where it was.</summary>
+    public async Task StartAsync()
+    {
+        var settings = Settings(_address);
+        foreach (var (key, value) in _databases)
+            settings[key] = value;
+        settings["Host__DataFolder"] = Path.Combine(Rig.Folder, "data");
+        Process = await Rig.RunAsync("host", "host", "Outdial.Host", settings, _address);
+    }
+}
+
+/// <summary>Every service in its own process, on RabbitMQ.</summary>
+public sealed class ServicePlatform : Platform
+{
+    private static readonly string[] Names = ["ingress", "pacer", "enrichment", "analytics"];
+    private readonly Dictionary<string, Uri> _addresses = Names.ToDictionary(name => name, _ => Rig.LocalAddress());
+    private readonly Dictionary<string, ChildProcess> _processes = [];
+    private readonly Dictionary<string, string> _databases;
+    private readonly string _broker;
+
+    private ServicePlatform(Rig rig, Dictionary<string, string> databases, string broker) : base(rig)
+    {
+        (_databases, _broker) = (databases, broker);
+        Api = OutdialApi.At(_addresses["pacer"], _addresses["analytics"], ApiKey);
+    }
+
+    public override IReadOnlyList<Uri> Addresses => [.. _addresses.Values];
+
+    public override string PacerDatabase => _databases["ConnectionStrings__pacer"];
+
+    public static async Task<ServicePlatform> StartAsync(Rig rig, IReadOnlyDictionary<string, string>? extra = null)
+    {
+        var platform = new ServicePlatform(rig, await CreateDatabasesAsync(), await RabbitServer.CreateVirtualHostAsync());
+        foreach (var (key, value) in extra ?? new Dictionary<string, string>())
+            platform.Extra[key] = value;
+        foreach (var name in Names)
+            await platform.StartAsync(name);
+        return platform;
+    }
+
+    /// <summary>Starts one service, for the first time or again.</summary>
+    public async Task StartAsync(string name)
+    {
+        var settings = Settings(_addresses["ingress"]);
+        settings[$"ConnectionStrings__{name}"] = _databases[$"ConnectionStrings__{name}"];
+        settings["ConnectionStrings__rabbitmq"] = _broker;
+        settings["Messaging__Transport"] = "rabbitmq";
+        settings["Ingress__SpoolFolder"] = Path.Combine(Rig.Folder, "spool");
+        _processes[name] = await Rig.RunAsync(name, $"services/{name}", $"Outdial.{char.ToUpperInvariant(name[0])}{name[1..]}", settings, _addresses[name]);
+    }
+
+    /// <summary>Kills one service as a power cut would.</summary>
+    public Task KillAsync(string name) => _processes[name].KillAsync();
+
+    /// <summary>A fresh database for each service, as environment variables.</summary>
+    public static async Task<Dictionary<string, string>> CreateDatabasesAsync()
+    {
+        var databases = new Dictionary<string, string>();
+        foreach (var name in Names)
+            databases[$"ConnectionStrings__{name}"] = await PostgresServer.CreateDatabaseAsync(name);
+        return databases;
+    }
+}
