@@ -11,13 +11,15 @@ public sealed record Window(int Attempts, int Completed, int NewAttempts)
 }
 
 /// <param name="Rate">What was last told, in [0, 1].</param>
-public sealed record LastAdvice(double Rate, DateTimeOffset At);
+/// <param name="Attempts">How many attempts it was taken over.</param>
+public sealed record LastAdvice(double Rate, int Attempts, DateTimeOffset At);
 
 /// <summary>Whether a rate is worth telling. Pure.</summary>
 public static class AdviceRule
 {
-    /// <returns>Why it is to be told: <c>first</c>, <c>crossed</c> or <c>moved</c>; null when it is not.</returns>
-    public static string? Decide(Window window, LastAdvice? last, double floor, DateTimeOffset now, AdviceOptions options)
+    /// <param name="width">Attempts in a full window.</param>
+    /// <returns>Why it is to be told: <c>first</c>, <c>crossed</c>, <c>filled</c> or <c>moved</c>; null when it is not.</returns>
+    public static string? Decide(Window window, LastAdvice? last, double floor, int width, DateTimeOffset now, AdviceOptions options)
     {
         if (window.Attempts == 0)
             return null;
@@ -27,6 +29,10 @@ public static class AdviceRule
             return null;
         if (window.Rate < floor != last.Rate < floor)
             return "crossed";
+
+        // A rate that was low from the start and stays so is acted on only once the window is full: that has to be told too.
+        if (window.Attempts >= width && last.Attempts < width)
+            return "filled";
 
         // Rates are fractions: 0.35 − 0.34 is a hair under 0.01.
         return Math.Abs(window.Rate - last.Rate) >= options.Step - 1e-9 ? "moved" : null;
