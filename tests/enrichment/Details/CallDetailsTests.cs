@@ -1,0 +1,88 @@
+using Microsoft.EntityFrameworkCore;
+using Outdial.Contracts;
+using Outdial.Testing;
+
+namespace Outdial.Enrichment.Tests.Details;
+
+public class CallDetailsTests
+{
+    internal static AttemptEnded Ended(Guid attempt, DateTimeOffset at, string outcome = Outcomes.Completed) => new()
+    {
+        EventId = Guid.NewGuid(), AttemptId = attempt, CampaignId = Guid.NewGuid(), LeadId = Guid.NewGuid(), Account = "default",
+        ProviderCallId = $"call-{attempt:N}", AttemptNumber = 1, CallerId = "+918040000001", Outcome = outcome, Dialed = true,
+        StartedAt = at.AddSeconds(-40), OccurredAt = at, TimeZone = "Asia/Kolkata", Source = "webhook",
+    };
+
+    [Fact]
+    public async Task Details_are_read_two_minutes_after_the_call_and_again_until_the_price_is_there()
+    {
+        await using var app = await EnrichmentApp.StartAsync();
+        var (attempt, end) = (Guid.NewGuid(), app.Clock.GetUtcNow());
+        decimal? price = null;
+        app.Provider.OnCall = _ => DetailRuleTests.Record(31, price);
+        await app.Bus.Publish(Ended(attempt, end));
+        await Eventually.Async(() => app.Rows(db => db.DetailRequests.AnyAsync()));
+
+        app.Clock.Advance(TimeSpan.FromMinutes(2));
+        await Eventually.Async(() => app.Heard.Details.Count == 1);
+        price = 1.5m;
+        app.Clock.Advance(TimeSpan.FromMinutes(3));
+        await Eventually.Async(() => app.Heard.Details.Count == 2);
+
+        await Eventually.Async(() => app.Rows(db => db.DetailRequests.AnyAsync(r => r.Result == "complete")));
+        Assert.Equal([end.AddMinutes(2), end.AddMinutes(5)], app.Provider.Calls.Select(request => request.From));
+        Assert.Equal([null, 1.5m], app.Heard.Details.Select(details => details.Price));
+        Assert.All(app.Heard.Details, details => Assert.Equal((attempt, TimeSpan.FromSeconds(31)), (details.AttemptId, details.TalkTime)));
+    }
+
+    [Fact]
+    public async Task A_price_that_never_comes_is_given_up_after_the_third_reading()
+    {
+        await using var app = await EnrichmentApp.StartAsync();
+        app.Provider.OnCall = _ => DetailRuleTests.Record(31, null);
+        await app.Bus.Publish(Ended(Guid.NewGuid(), app.Clock.GetUtcNow()));
+        await Eventually.Async(() => app.Rows(db => db.DetailRequests.AnyAsync()));
+
+        foreach (var (wait, readings) in new[] { (2, 1), (3, 2), (10, 3) })
+        {
+            app.Clock.Advance(TimeSpan.FromMinutes(wait));
+            await Eventually.Async(() => app.Heard.Details.Count == readings);
+        }
+
+        await Eventually.Async(() => app.Rows(db => db.DetailRequests.AnyAsync(r => r.Result == "incomplete")));
+        Assert.Equal(3, app.Provider.Calls.Count);
+    }
+
+    [Fact]
+    public async Task An_end_that_is_told_again_costs_no_second_reading()
+    {
+        await using var app = await EnrichmentApp.StartAsync();
+        app.Provider.OnCall = _ => DetailRuleTests.Record(31, 1m);
+        var ended = Ended(Guid.NewGuid(), app.Clock.GetUtcNow().AddMinutes(-3));
+        await app.Bus.Publish(ended);
+        await Eventually.Async(() => app.Rows(db => db.DetailRequests.AnyAsync(r => r.Result == "complete")));
+
+        await app.Bus.Publish(ended);
+        await app.Bus.Publish(ended with { EventId = Guid.NewGuid() });
+        var next = Ended(Guid.NewGuid(), app.Clock.GetUtcNow().AddMinutes(-3));
+        await app.Bus.Publish(next);
+
+        await Eventually.Async(() => app.Heard.Details.Any(details => details.AttemptId == next.AttemptId));
+        Assert.Equal(2, app.Provider.Calls.Count);
+    }
+
+    [Fact]
+    public async Task A_call_that_was_never_placed_has_no_details()
+    {
+        await using var app = await EnrichmentApp.StartAsync();
+        var (refused, nameless, placed) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
+        var longAgo = app.Clock.GetUtcNow().AddMinutes(-3);
+
+        await app.Bus.Publish(Ended(refused, longAgo) with { Dialed = false });
+        await app.Bus.Publish(Ended(nameless, longAgo) with { ProviderCallId = null });
+        await app.Bus.Publish(Ended(placed, longAgo));
+
+        await Eventually.Async(() => app.Provider.Calls.Count > 0);
+        Assert.Equal($"call-{placed:N}", Assert.Single(app.Provider.Calls).About);
+    }
+}
