@@ -99,6 +99,18 @@ public class RecordTests
         Assert.All(Suffixes.All, suffix => Assert.Contains(suffix.Digits, page, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void The_documentation_lists_every_fixed_number_in_the_same_words()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Outdial.slnx")))
+            folder = folder.Parent!;
+
+        var lines = File.ReadAllLines(Path.Combine(folder.FullName, "docs", "simulator.md"));
+
+        Assert.All(Suffixes.All, suffix => Assert.Contains($"| {suffix.Digits} | {suffix.Meaning} |", lines));
+    }
+
     private static async Task<IReadOnlyList<string>> Outcomes(IReadOnlyList<string> numbers, int seconds, long seed)
     {
         await using var simulator = await SimulatorUnderTest.Start(
