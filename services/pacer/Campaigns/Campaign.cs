@@ -63,5 +63,7 @@ internal sealed class CampaignMapping : IEntityTypeConfiguration<Campaign>, IEnt
     {
         builder.ToTable("campaign_pulses").HasKey(p => p.CampaignId);
         builder.Property(p => p.CampaignId).ValueGeneratedNever();
+        // Told, so that a new campaign is inserted before its pulse.
+        builder.HasOne<Campaign>().WithOne().HasForeignKey<CampaignPulseRow>(p => p.CampaignId);
     }
 }
