@@ -8,10 +8,28 @@ using Outdial.Providers;
 
 namespace Outdial.Pacer.CallerIds;
 
-/// <param name="Purposes">Left out: all.</param>
-/// <param name="IsDefault">Shown to leads of circles that have no number of their own.</param>
-public sealed record CallerIdRequest(
-    string? Number, string? Account, string? Circle, bool? IsDefault, bool? Enabled, List<string>? Purposes, int? MaxPerDay, int? MaxConcurrent, string? Note);
+/// <summary>A number of ours as people register it.</summary>
+public sealed record CallerIdRequest
+{
+    public string? Number { get; init; }
+
+    /// <summary>Left out: <c>default</c>.</summary>
+    public string? Account { get; init; }
+
+    public string? Circle { get; init; }
+
+    /// <summary>Shown to leads of circles that have no number of their own.</summary>
+    public bool IsDefault { get; init; }
+
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>Left out: all.</summary>
+    public List<string>? Purposes { get; init; }
+
+    public int? MaxPerDay { get; init; }
+    public int? MaxConcurrent { get; init; }
+    public string? Note { get; init; }
+}
 
 /// <summary>Our own numbers and what each may be used for.</summary>
 public static class CallerIdEndpoints
@@ -97,8 +115,8 @@ public static class CallerIdEndpoints
             db.CallerIds.Add(number = new() { Number = e164, Account = "", Purposes = [] });
         number.Account = request.Account ?? "default";
         number.Circle = string.IsNullOrWhiteSpace(request.Circle) ? null : request.Circle.Trim().ToUpperInvariant();
-        number.IsDefault = request.IsDefault ?? false;
-        number.Enabled = request.Enabled ?? true;
+        number.IsDefault = request.IsDefault;
+        number.Enabled = request.Enabled;
         number.Purposes = [.. request.Purposes ?? [.. Purposes.All]];
         number.MaxPerDay = request.MaxPerDay;
         number.MaxConcurrent = request.MaxConcurrent;

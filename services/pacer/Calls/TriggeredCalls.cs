@@ -11,10 +11,18 @@ using Outdial.Providers;
 
 namespace Outdial.Pacer.Calls;
 
-/// <param name="To">The number to call; Indian forms or E.164.</param>
-/// <param name="Purpose">One of <see cref="Purposes"/>.</param>
-/// <param name="Account">Left out: <c>default</c>.</param>
-public sealed record TriggerRequest(string? To, string? Purpose, string? Account);
+/// <summary>One call, now.</summary>
+public sealed record TriggerRequest
+{
+    /// <summary>The number to call; Indian forms or E.164.</summary>
+    public string? To { get; init; }
+
+    /// <summary>One of <see cref="Purposes"/>.</summary>
+    public string? Purpose { get; init; }
+
+    /// <summary>Left out: <c>default</c>.</summary>
+    public string? Account { get; init; }
+}
 
 /// <summary>
 /// Single calls go the way of every other: each is a lead of a standing campaign of its account and purpose, so that last look,

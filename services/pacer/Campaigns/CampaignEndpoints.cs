@@ -126,8 +126,14 @@ public static class CampaignEndpoints
     private static Task<Campaign?> Find(PacerDbContext db, Guid id, CancellationToken cancel) =>
         db.Campaigns.AsNoTracking().SingleOrDefaultAsync(c => c.CorrelationId == id, cancel);
 
-    /// <param name="At">Left out: now.</param>
-    public sealed record StartRequest(DateTimeOffset? At);
+    public sealed record StartRequest
+    {
+        /// <summary>Left out: now.</summary>
+        public DateTimeOffset? At { get; init; }
+    }
 
-    public sealed record PauseRequest(string? Explanation);
+    public sealed record PauseRequest
+    {
+        public string? Explanation { get; init; }
+    }
 }

@@ -8,8 +8,16 @@ using Outdial.Providers;
 
 namespace Outdial.Pacer.Suppressions;
 
-/// <param name="Scope"><c>all</c> (left out) or one purpose.</param>
-public sealed record SuppressionRequest(string? Number, string? Scope, string? Reason);
+/// <summary>A person who is not to be called.</summary>
+public sealed record SuppressionRequest
+{
+    public string? Number { get; init; }
+
+    /// <summary><c>all</c> (left out) or one purpose.</summary>
+    public string? Scope { get; init; }
+
+    public string? Reason { get; init; }
+}
 
 /// <summary>People who are not to be called.</summary>
 public static class SuppressionEndpoints

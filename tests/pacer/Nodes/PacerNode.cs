@@ -1,0 +1,105 @@
+using System.Net.Http.Json;
+using MassTransit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Outdial.Pacer.Data;
+using Outdial.Platform;
+using Outdial.Providers;
+using Outdial.Testing;
+
+namespace Outdial.Pacer.Tests.Nodes;
+
+/// <summary>One pacer process as it runs in production, but for the provider and the clock, which the test holds.</summary>
+public sealed class PacerNode : IAsyncDisposable
+{
+    public const string Key = "test-key-of-a-supervisor-0123456789";
+
+    private readonly WebApplication _app;
+
+    private PacerNode(WebApplication app, ManualTimeProvider clock, FakeProviders provider, string database)
+    {
+        (_app, Clock, Provider, Database) = (app, clock, provider, database);
+        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        Http = new HttpClient { BaseAddress = new Uri(address) };
+        Http.DefaultRequestHeaders.Add("X-Api-Key", Key);
+    }
+
+    public ManualTimeProvider Clock { get; }
+    public FakeProviders Provider { get; }
+    public string Database { get; }
+    public HttpClient Http { get; }
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>Wednesday 14 January 2026, 12:00 in India: a calling hour.</summary>
+    public static readonly DateTimeOffset Noon = new(2026, 1, 14, 6, 30, 0, TimeSpan.Zero);
+
+    public static async Task<PacerNode> Start(
+        string? database = null, ManualTimeProvider? clock = null, FakeProviders? provider = null, IReadOnlyDictionary<string, string?>? settings = null)
+    {
+        database ??= await PostgresServer.CreateDatabaseAsync("pacer");
+        clock ??= new ManualTimeProvider(Noon);
+        provider ??= new FakeProviders(clock);
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["urls"] = "http://127.0.0.1:0",
+            ["ConnectionStrings:pacer"] = database,
+            ["Messaging:Transport"] = "memory",
+            ["Webhooks:SigningKey"] = "a-signing-key-for-tests-of-at-least-32-characters",
+            ["ApiKeys:0:Name"] = "tests",
+            ["ApiKeys:0:Key"] = Key,
+            ["ApiKeys:0:Role"] = "supervisor",
+            ["Accounts:default:Provider"] = "exotel",
+            ["Accounts:default:BaseAddress"] = "http://127.0.0.1:9/",
+            ["Accounts:default:AccountSid"] = "test",
+            ["Accounts:default:ApiKey"] = "key",
+            ["Accounts:default:ApiToken"] = "token",
+            ["Accounts:default:Flow"] = "926",
+            ["Accounts:default:CallbackBaseAddress"] = "http://127.0.0.1:9/",
+            ["Logging:LogLevel:Default"] = "Warning",
+        });
+        builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
+        builder.Services.AddSingleton<TimeProvider>(clock);
+        builder.AddServiceDefaults("pacer");
+        builder.AddPacer();
+        builder.Services.Replace(ServiceDescriptor.Singleton<ITelephonyProviders>(provider));
+        builder.AddBus();
+        var app = builder.Build();
+        app.MapServiceDefaults();
+        app.MapPacer();
+        await app.StartAsync();
+        return new(app, clock, provider, database);
+    }
+
+    /// <summary>Turns the clock second by second until the condition holds.</summary>
+    public Task Until(Func<PacerDbContext, Task<bool>> condition, string what, TimeSpan? step = null) => Eventually.Async(
+        async () =>
+        {
+            Clock.Advance(step ?? TimeSpan.FromSeconds(1));
+            return await Ask(condition);
+        }, TimeSpan.FromSeconds(60), what);
+
+    public async Task<T> Ask<T>(Func<PacerDbContext, Task<T>> question)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        return await question(scope.ServiceProvider.GetRequiredService<PacerDbContext>());
+    }
+
+    public Task Publish<T>(T message) where T : class => Services.GetRequiredService<IBus>().Publish(message);
+
+    /// <summary>Publishes as the broker would deliver: the same id names the same message.</summary>
+    public Task Publish(object message, Guid id) => Services.GetRequiredService<IBus>().Publish(message, message.GetType(), x => x.MessageId = id);
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+}
