@@ -6,6 +6,7 @@ using Outdial.Pacer.CallerIds;
 using Outdial.Pacer.Campaigns;
 using Outdial.Pacer.Data;
 using Outdial.Pacer.Leads;
+using Outdial.Pacer.Leads.Import;
 using Outdial.Pacer.Numbers;
 using Outdial.Pacer.Pacing;
 using Outdial.Pacer.Reconciliation;
@@ -25,6 +26,7 @@ public static class PacerService
         builder.AddServiceDefaults("pacer");
         builder.AddDatabase<PacerDbContext>("pacer");
         builder.AddExotel();
+        builder.AddImports();
 
         var services = builder.Services;
         services.AddOptions<PacerOptions>().BindConfiguration("Pacer").ValidateDataAnnotations().ValidateOnStart();
@@ -70,6 +72,7 @@ public static class PacerService
         var api = routes.MapGroup("/api/v1");
         api.MapCampaigns();
         api.MapLeads();
+        api.MapImports();
         api.MapCalls();
         api.MapCallerIds();
         api.MapSuppressions();

@@ -4,6 +4,9 @@ using Outdial.Pacer.Leads.Import;
 
 namespace Outdial.Pacer.Tests.Leads;
 
+/// <summary>Runs when no other test does: what it measures is the memory of the whole process.</summary>
+[CollectionDefinition(nameof(LargeUploadTests), DisableParallelization = true)]
+[Collection(nameof(LargeUploadTests))]
 public class LargeUploadTests
 {
     private const int Rows = 1_000_000;

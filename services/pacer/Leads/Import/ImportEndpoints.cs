@@ -1,0 +1,112 @@
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Outdial.Pacer.Campaigns;
+using Outdial.Pacer.Data;
+using Outdial.Platform;
+using Outdial.Providers;
+
+namespace Outdial.Pacer.Leads.Import;
+
+/// <summary>Uploading leads, and what became of the uploads.</summary>
+public static class ImportEndpoints
+{
+    private const int FirstErrors = 100;
+    private const int MostErrors = 10_000;
+
+    public static IHostApplicationBuilder AddImports(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<ImportOptions>().BindConfiguration(ImportOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddScoped<ImportStore>();
+        builder.Services.AddScoped<LeadImporter>();
+        builder.Services.AddHostedService<AbandonedImports>();
+        return builder;
+    }
+
+    /// <param name="api">The group <c>/api/v1</c>.</param>
+    public static IEndpointRouteBuilder MapImports(this IEndpointRouteBuilder api)
+    {
+        var group = api.MapGroup("").WithTags("Imports");
+        group.MapPost("/campaigns/{id:guid}/leads", Upload).RequireAuthorization(ApiPolicies.Operate).DisableAntiforgery();
+        group.MapGet("/campaigns/{id:guid}/imports", OfCampaign).RequireAuthorization(ApiPolicies.Read);
+        group.MapGet("/imports/{id:guid}", Get).RequireAuthorization(ApiPolicies.Read);
+        group.MapGet("/imports/{id:guid}/errors", Errors).RequireAuthorization(ApiPolicies.Operate);       // they hold whole numbers
+        group.MapGet("/imports/{id:guid}/errors.csv", ErrorsAsCsv).RequireAuthorization(ApiPolicies.Operate);
+        return api;
+    }
+
+    /// <summary>Reads the body as it comes; the answer follows the last row. Progress is to be seen at <c>/imports</c> meanwhile.</summary>
+    private static async Task<Results<Ok<ImportResult>, ProblemHttpResult>> Upload(
+        Guid id, HttpContext http, PacerDbContext db, LeadImporter importer, ImportStore imports, IOptions<ImportOptions> options, CancellationToken cancel)
+    {
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = options.Value.MaxBytes;   // the server's own limit is meant for requests that are held in memory
+        if (await db.Campaigns.AsNoTracking().SingleOrDefaultAsync(campaign => campaign.CorrelationId == id, cancel) is not { } campaign)
+            return ApiProblem.NotFound("campaign", id);
+        if (campaign.Mode == Campaign.Triggered)
+            return ApiProblem.Conflict("This campaign stands for single calls and takes no list.");
+        if (!ImportStates.OpenCampaigns.Contains(campaign.State))
+            return ApiProblem.Conflict($"A campaign in state {campaign.State} takes no leads any more; expected {string.Join(", ", ImportStates.OpenCampaigns)}.");
+        var region = http.Request.Query["region"].FirstOrDefault() ?? RegionOf(campaign.Rules.TimeZone);
+        if (!PhoneNumber.Regions.Contains(region))
+            return ApiProblem.Invalid("region", region, $"one of {string.Join(", ", PhoneNumber.Regions)}");
+
+        try
+        {
+            if (await UploadBody.OfAsync(http.Request, cancel) is not { } body)
+                return ApiProblem.Of(StatusCodes.Status415UnsupportedMediaType, $"The content type '{http.Request.ContentType}' is not taken: expected {UploadBody.Expected}.");
+            var upload = new Upload(body.Stream, body.Format, body.FileName, new LeadDefaults(region, campaign.Rules.TimeZone));
+            var import = await importer.ImportAsync(id, upload, cancel);
+            var result = ImportResult.Of(import, await imports.Errors(import.ImportId, after: 0, FirstErrors, cancel));
+            return import.Failure is null
+                ? TypedResults.Ok(result)
+                : TypedResults.Problem(import.Failure, statusCode: StatusCodes.Status400BadRequest, title: "The import ended early.",
+                    extensions: new Dictionary<string, object?> { ["import"] = result });
+        }
+        catch (UploadRefusedException refusal)
+        {
+            return ApiProblem.Of(StatusCodes.Status400BadRequest, refusal.Message);
+        }
+        catch (BadHttpRequestException refusal) when (refusal.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            return ApiProblem.Of(StatusCodes.Status413PayloadTooLarge, $"The upload is larger than {options.Value.MaxBytes} bytes (Imports:MaxBytes).");
+        }
+    }
+
+    private static async Task<Ok<List<ImportView>>> OfCampaign(Guid id, ImportStore imports, CancellationToken cancel) =>
+        TypedResults.Ok(await imports.OfCampaign(id, cancel));
+
+    private static async Task<Results<Ok<ImportView>, ProblemHttpResult>> Get(Guid id, ImportStore imports, CancellationToken cancel) =>
+        await imports.Find(id, cancel) is { } import ? TypedResults.Ok(import) : ApiProblem.NotFound("import", id);
+
+    private static async Task<Results<Ok<ErrorPage>, ProblemHttpResult>> Errors(
+        Guid id, ImportStore imports, CancellationToken cancel, long after = 0, int limit = 1000)
+    {
+        if (limit is < 1 or > MostErrors)
+            return ApiProblem.Invalid("limit", $"{limit}", $"a number from 1 to {MostErrors}");
+        if (await imports.Find(id, cancel) is null)
+            return ApiProblem.NotFound("import", id);
+        var errors = await imports.Errors(id, after, limit, cancel);
+        return TypedResults.Ok(new ErrorPage(errors, errors.Count >= limit ? errors[^1].Row : null));
+    }
+
+    private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> ErrorsAsCsv(Guid id, ImportStore imports, CancellationToken cancel)
+    {
+        if (await imports.Find(id, cancel) is null)
+            return ApiProblem.NotFound("import", id);
+        return TypedResults.Stream(body => ErrorsCsv.WriteAsync(imports, id, body, cancel), "text/csv; charset=utf-8", $"import-{id}-errors.csv");
+    }
+
+    /// <summary>Where the people of a campaign in this zone write their numbers.</summary>
+    private static string RegionOf(string zone) => zone switch
+    {
+        "Europe/London" => "GB",
+        _ when zone.StartsWith("America/", StringComparison.Ordinal) => "US",
+        _ => "IN",
+    };
+}
+
+/// <param name="Errors">In the order of the rows; duplicates are among them.</param>
+/// <param name="Next">The value of <c>after</c> for the next page; null when this is the last.</param>
+public sealed record ErrorPage(IReadOnlyList<RowError> Errors, long? Next);

@@ -1,0 +1,120 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Outdial.Contracts;
+using Outdial.Pacer.Data;
+using Outdial.Platform;
+
+namespace Outdial.Pacer.Leads.Import;
+
+/// <param name="Format">One of <see cref="UploadFormats"/>.</param>
+/// <param name="Defaults">What holds for rows that say nothing else.</param>
+public sealed record Upload(Stream Body, string Format, string? FileName, LeadDefaults Defaults);
+
+/// <summary>
+/// Takes an upload in: streams it through the reader and writes it batch by batch. Whatever is committed stays, and a
+/// repeated upload of the same list only finds duplicates, so that after any failure the cure is to upload again.
+/// </summary>
+public sealed class LeadImporter(
+    ServiceDatabase<PacerDbContext> database, PacerDbContext db, ImportStore imports, IOutbox<PacerDbContext> outbox,
+    IOptions<ImportOptions> options, TimeProvider time, ILogger<LeadImporter> log)
+{
+    private readonly ImportOptions _options = options.Value;
+
+    /// <exception cref="UploadRefusedException">The upload as a whole makes no sense; nothing was written.</exception>
+    /// <exception cref="OperationCanceledException">The uploader went away; the import is marked as failed.</exception>
+    public async Task<ImportView> ImportAsync(Guid campaign, Upload upload, CancellationToken cancel)
+    {
+        var reader = await LeadReader.OpenAsync(upload.Body, upload.Format, upload.Defaults, _options.Limits, cancel);
+        var id = Guid.CreateVersion7(time.GetUtcNow());
+        await using var connection = await database.OpenAsync(cancel);
+        await ImportStore.Begin(connection, id, campaign, ShownText.Of(upload.FileName), upload.Format, time.GetUtcNow(), cancel);
+        var failure = "The import was broken off by an error of the platform. The rows that are counted are in; upload the list again for the rest.";
+        try
+        {
+            failure = await ReadAllAsync(reader, new ImportWriter(connection, id, campaign), campaign, cancel);
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException)   // BadHttpRequestException is one
+        {
+            failure = e is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }
+                ? $"The upload is larger than {_options.MaxBytes} bytes (Imports:MaxBytes). The rows that are counted are in."
+                : "The upload broke off. The rows that are counted are in; upload the list again for the rest.";
+            if (cancel.IsCancellationRequested)
+                throw;
+        }
+        finally
+        {
+            // Also when the uploader is gone: the campaign must not wait for an import that nobody reads.
+            await FinishAsync(id, campaign, failure, reader.Encoding);
+            await ImportStore.Release(connection, id);
+        }
+        return (await imports.Find(id, cancel))!;
+    }
+
+    /// <returns>Why it ended early, or null.</returns>
+    private async Task<string?> ReadAllAsync(LeadReader reader, ImportWriter writer, Guid campaign, CancellationToken cancel)
+    {
+        var batch = new ImportBatch();
+        long rows = 0;
+        await foreach (var row in reader.ReadAsync(cancel))
+        {
+            if (++rows > _options.MaxRows)
+            {
+                await WriteAsync();
+                return $"The upload has more than {_options.MaxRows} rows (Imports:MaxRows); those after were not read.";
+            }
+            batch.Add(row);
+            if (batch.Rows >= _options.BatchSize && !await WriteAsync())
+                return Closed;
+        }
+        return await WriteAsync() ? null : Closed;
+
+        async Task<bool> WriteAsync()
+        {
+            if (!await writer.TryWriteAsync(batch, reader.Encoding, time.GetUtcNow(), cancel))
+                return false;
+            if (batch.Leads.Count > 0)
+                await imports.Wake(campaign, time.GetUtcNow(), cancel);
+            batch.Clear();
+            return true;
+        }
+    }
+
+    private const string Closed = "The campaign was completed or stopped while the upload was read; the rows after were not taken.";
+
+    /// <summary>The last word on the import, and the event, in one transaction.</summary>
+    private async Task FinishAsync(Guid id, Guid campaign, string? failure, string encoding)
+    {
+        var now = time.GetUtcNow();
+        await using var transaction = await db.Database.BeginTransactionAsync(CancellationToken.None);
+        await imports.Finish(id, failure is null ? ImportStates.Completed : ImportStates.Failed, failure, encoding, now, CancellationToken.None);
+        var import = (await imports.Find(id, CancellationToken.None))!;
+        await outbox.Publish(new LeadsImported
+        {
+            EventId = Guid.CreateVersion7(now),
+            CampaignId = campaign,
+            ImportId = id,
+            Accepted = import.Accepted,
+            Rejected = import.Rejected,
+            Duplicates = import.Duplicates,
+            OccurredAt = now,
+        }, CancellationToken.None);
+        await db.SaveChangesAsync(CancellationToken.None);
+        await transaction.CommitAsync(CancellationToken.None);
+        log.ImportEnded(id, campaign, import.State, import.Rows, import.Accepted, import.Rejected, import.Duplicates, import.Failure);
+    }
+}
+
+internal static partial class Log
+{
+    [LoggerMessage(EventId = 2301, Level = LogLevel.Information,
+        Message = "Import {ImportId} into campaign {CampaignId} {State}: {Rows} rows, {Accepted} accepted, {Rejected} rejected, {Duplicates} duplicates. {Failure}")]
+    public static partial void ImportEnded(
+        this ILogger log, Guid importId, Guid campaignId, string state, long rows, long accepted, long rejected, long duplicates, string? failure);
+
+    [LoggerMessage(EventId = 2302, Level = LogLevel.Warning, Message = "{Count} imports were left by a process that ended, and are marked as failed")]
+    public static partial void ImportsAbandoned(this ILogger log, int count);
+
+    [LoggerMessage(EventId = 2303, Level = LogLevel.Warning, Message = "Imports left behind could not be looked for; tried again in a minute")]
+    public static partial void AbandonedNotFound(this ILogger log, Exception error);
+}

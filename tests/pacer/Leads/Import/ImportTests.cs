@@ -1,0 +1,310 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Outdial.Pacer.Leads.Import;
+using Outdial.Pacer.Tests.Nodes;
+using Outdial.Testing;
+
+namespace Outdial.Pacer.Tests.Leads.Import;
+
+/// <summary>Uploads over HTTP into PostgreSQL.</summary>
+public sealed class ImportTests : IAsyncLifetime
+{
+    private PacerNode _node = null!;
+
+    public async Task InitializeAsync() => _node = await PacerNode.Start(settings: new Dictionary<string, string?>
+    {
+        ["Imports:BatchSize"] = "5",
+        ["Imports:MaxRows"] = "40",
+        ["Imports:MaxBytes"] = "20000",
+    });
+
+    public async Task DisposeAsync() => await _node.DisposeAsync();
+
+    [Fact]
+    public async Task Good_rows_are_kept_and_every_other_row_is_accounted_for()
+    {
+        var campaign = await ACampaign();
+
+        var result = await Uploaded(campaign, "phone,name,priority\n9876543210,Asha,5\n123,Short,\n09876543210,Again,\n9876543211,Zo\"ë,high\n9876543212,Ravi,\n");
+
+        Assert.Equal((5, 2, 2, 1), (result.Rows, result.Accepted, result.Rejected, result.Duplicates));
+        Assert.Equal(["2 phone 123", "3 phone +919876543210", "4 priority high"], result.Errors.Select(e => $"{e.Row} {e.Field} {e.Value}"));
+        Assert.Contains("row 1 has it", result.Errors[1].Expected);
+        var leads = await _node.Ask(db => db.Leads.AsNoTracking().OrderBy(lead => lead.ImportRow).ToListAsync());
+        Assert.Equal(["+919876543210", "+919876543212"], leads.Select(lead => lead.Number));
+        Assert.Equal(("""{"name": "Asha"}""", 5, "Asia/Kolkata", "Waiting"), (leads[0].Attributes, leads[0].Priority, leads[0].TimeZone, leads[0].State));
+    }
+
+    [Fact]
+    public async Task Uploading_the_same_list_again_adds_nothing_and_loses_nothing()
+    {
+        var campaign = await ACampaign();
+        var list = List(Enumerable.Range(0, 23));
+        await Uploaded(campaign, list);
+
+        var again = await Uploaded(campaign, list);
+
+        Assert.Equal((23, 0, 0, 23), (again.Rows, again.Accepted, again.Rejected, again.Duplicates));
+        Assert.All(again.Errors, error => Assert.Equal("a number that this campaign does not have yet", error.Expected));
+        Assert.Equal(23, await _node.Ask(db => db.Leads.CountAsync()));
+    }
+
+    [Fact]
+    public async Task Leads_of_one_priority_keep_the_order_of_the_upload()
+    {
+        var campaign = await ACampaign();
+
+        await Uploaded(campaign, List(Enumerable.Range(0, 5).Reverse()));
+
+        Assert.Equal([1, 2, 3, 4, 5], await _node.Ask(db => db.Leads.OrderBy(lead => lead.Id).Select(lead => lead.ImportRow!.Value).ToListAsync()));
+    }
+
+    [Fact]
+    public async Task Two_uploads_of_one_list_at_once_share_its_numbers_between_them()
+    {
+        var campaign = await ACampaign();
+        var numbers = Enumerable.Range(0, 40).ToArray();
+
+        var results = await Task.WhenAll(Uploaded(campaign, List(numbers)), Uploaded(campaign, List(numbers.Reverse())));
+
+        Assert.Equal(40, results.Sum(result => result.Accepted));
+        Assert.Equal(40, results.Sum(result => result.Duplicates));
+        Assert.Equal(40, await _node.Ask(db => db.Leads.Select(lead => lead.Number).Distinct().CountAsync()));
+    }
+
+    [Fact]
+    public async Task Progress_is_seen_while_the_upload_is_still_coming()
+    {
+        var campaign = await ACampaign();
+        var slow = new SlowBody();
+        var upload = _node.Http.PostAsync($"/api/v1/campaigns/{campaign}/leads?fileName=slow.csv", slow);
+        await slow.Send(List(Enumerable.Range(0, 12)));
+
+        var running = await Eventually.Some(async () => (await ImportsOf(campaign)).SingleOrDefault(import => import.Rows == 10));
+        slow.End();
+        var result = (await (await upload).Content.ReadFromJsonAsync<ImportResult>())!;
+
+        Assert.Equal(("Running", "slow.csv", 10), (running.State, running.FileName, running.Accepted));
+        Assert.Equal(("Completed", 12), (result.State, result.Accepted));
+        Assert.Equal("Completed", (await _node.Http.GetFromJsonAsync<ImportView>($"/api/v1/imports/{result.ImportId}"))!.State);
+    }
+
+    [Fact]
+    public async Task An_upload_that_breaks_off_keeps_its_batches_and_says_so()
+    {
+        var campaign = await ACampaign();
+        var slow = new SlowBody();
+        using var patience = new CancellationTokenSource();
+        var upload = _node.Http.PostAsync($"/api/v1/campaigns/{campaign}/leads", slow, patience.Token);
+        await slow.Send(List(Enumerable.Range(0, 12)));
+        await Eventually.Some(async () => (await ImportsOf(campaign)).SingleOrDefault(import => import.Rows == 10));
+
+        await patience.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => upload);
+        var failed = await Eventually.Some(async () => (await ImportsOf(campaign)).SingleOrDefault(import => import.State == "Failed"));
+        Assert.Equal(10, failed.Accepted);
+        Assert.Contains("upload the list again", failed.Failure);
+        Assert.Equal((12, 2, 10), await Uploaded(campaign, List(Enumerable.Range(0, 12))) is var again ? (again.Rows, again.Accepted, again.Duplicates) : default);
+    }
+
+    [Fact]
+    public async Task A_campaign_that_is_stopped_during_the_upload_takes_no_more_leads()
+    {
+        var campaign = await ACampaign();
+        var slow = new SlowBody();
+        var upload = _node.Http.PostAsync($"/api/v1/campaigns/{campaign}/leads", slow);
+        await slow.Send(List(Enumerable.Range(0, 7)));
+        await Eventually.Some(async () => (await ImportsOf(campaign)).SingleOrDefault(import => import.Rows == 5));
+
+        await _node.Ask(db => db.Database.ExecuteSqlAsync($"update campaigns set state = 'Stopped' where id = {campaign}"));
+        slow.End();
+
+        Assert.Contains("completed or stopped while the upload was read", await (await upload).Content.ReadAsStringAsync());
+        Assert.Equal(5, await _node.Ask(db => db.Leads.CountAsync()));
+        Assert.Equal("Failed", Assert.Single(await ImportsOf(campaign)).State);
+    }
+
+    [Fact]
+    public async Task The_upload_is_announced_once_it_is_in()
+    {
+        var campaign = await ACampaign();
+
+        await Uploaded(campaign, List([1, 2]));
+
+        Assert.Equal(1, await _node.Ask(db => db.Database.SqlQuery<int>(
+            $"""select count(*)::int as "Value" from outbox_messages where message_type like '%LeadsImported%'""").SingleAsync()));
+    }
+
+    [Fact]
+    public async Task Errors_come_page_by_page_and_as_a_file_that_is_safe_in_a_spreadsheet()
+    {
+        var campaign = await ACampaign();
+        var result = await Uploaded(campaign, "phone,priority,name\nnobody,x,\n=1+1,,\n\"a,\"\"b\",,\n");
+
+        var first = (await _node.Http.GetFromJsonAsync<ErrorPage>($"{result.ErrorsUrl}?limit=1"))!;
+        var rest = (await _node.Http.GetFromJsonAsync<ErrorPage>($"{result.ErrorsUrl}?after={first.Next}"))!;
+        var csv = await _node.Http.GetStringAsync($"{result.ErrorsUrl}.csv");
+
+        Assert.Equal(["phone", "priority"], first.Errors.Select(error => error.Field));   // one row's errors stay together
+        Assert.Equal([2, 3], rest.Errors.Select(error => error.Row));
+        Assert.Null(rest.Next);
+        Assert.StartsWith("row,field,value,expected\r\n1,phone,nobody,\"an Indian number", csv);
+        Assert.Contains("\r\n2,phone,'=1+1,", csv);
+        Assert.Contains("\r\n3,phone,\"a,\"\"b\",", csv);
+    }
+
+    [Theory]
+    [InlineData("name\nAsha\n", "text/csv", 400, "no column for the phone number: found 'name'; expected a column named phone")]
+    [InlineData("phone\n9876543210", "application/pdf", 415, "The content type 'application/pdf; charset=utf-8' is not taken: expected text/csv")]
+    public async Task An_upload_that_makes_no_sense_leaves_nothing_behind(string body, string type, int status, string sentence)
+    {
+        var campaign = await ACampaign();
+
+        var answer = await Post(campaign, body, type);
+
+        Assert.Equal(status, (int)answer.StatusCode);
+        Assert.Contains(sentence, await Detail(answer));
+        Assert.Empty(await ImportsOf(campaign));
+    }
+
+    [Theory]
+    [InlineData("Completed"), InlineData("Stopped")]
+    public async Task A_campaign_that_is_over_takes_no_leads(string state)
+    {
+        var campaign = await ACampaign();
+        await _node.Ask(db => db.Database.ExecuteSqlAsync($"update campaigns set state = {state} where id = {campaign}"));
+
+        var answer = await Post(campaign, "phone\n9876543210", "text/csv");
+
+        Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
+        Assert.Contains($"A campaign in state {state} takes no leads any more", await Detail(answer));
+    }
+
+    [Fact]
+    public async Task A_campaign_that_does_not_exist_is_not_found() =>
+        Assert.Equal(HttpStatusCode.NotFound, (await Post(Guid.NewGuid(), "phone\n9876543210", "text/csv")).StatusCode);
+
+    [Fact]
+    public async Task Rows_beyond_the_limit_are_not_read_and_the_answer_says_so()
+    {
+        var campaign = await ACampaign();
+
+        var answer = await Post(campaign, List(Enumerable.Range(0, 41)), "text/csv");
+
+        Assert.Contains("more than 40 rows", await Detail(answer));
+        Assert.Equal(40, Assert.Single(await ImportsOf(campaign)).Accepted);
+    }
+
+    [Fact]
+    public async Task An_upload_above_the_size_limit_is_refused()
+    {
+        var campaign = await ACampaign();
+
+        var answer = await Post(campaign, "phone\n" + new string('\n', 30_000), "text/csv");
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+        Assert.Contains("larger than 20000 bytes", await Detail(answer));
+    }
+
+    [Fact]
+    public async Task A_form_s_file_is_read_by_its_name()
+    {
+        var campaign = await ACampaign();
+        using var form = new MultipartFormDataContent
+        {
+            { new StringContent("ignored"), "note" },
+            { new StringContent("{\"phone\":9876543210}\n{\"phone\":9876543211}"), "file", "leads.ndjson" },
+        };
+
+        var answer = await _node.Http.PostAsync($"/api/v1/campaigns/{campaign}/leads", form);
+        var result = (await answer.Content.ReadFromJsonAsync<ImportResult>())!;
+
+        Assert.Equal(("ndjson", "leads.ndjson", 2), (result.Format, result.FileName, result.Accepted));
+    }
+
+    [Fact]
+    public async Task An_import_whose_process_died_is_ended_and_one_that_is_being_read_is_not()
+    {
+        var campaign = await ACampaign();
+        var slow = new SlowBody();
+        var upload = _node.Http.PostAsync($"/api/v1/campaigns/{campaign}/leads", slow);
+        await slow.Send(List(Enumerable.Range(0, 5)));
+        await Eventually.Some(async () => (await ImportsOf(campaign)).SingleOrDefault(import => import.Rows == 5));
+        var dead = Guid.NewGuid();
+        await _node.Ask(db => db.Database.ExecuteSqlAsync(
+            $"insert into imports (id, campaign_id, state, format, started_at) values ({dead}, {campaign}, 'Running', 'csv', {PacerNode.Noon})"));
+
+        var ended = await _node.Ask(db => new ImportStore(db).FailAbandoned(PacerNode.Noon, CancellationToken.None));
+
+        Assert.Equal(1, ended);
+        Assert.Equal("Failed", (await ImportsOf(campaign)).Single(import => import.ImportId == dead).State);
+        Assert.Equal("Running", (await ImportsOf(campaign)).Single(import => import.ImportId != dead).State);
+        slow.End();
+        Assert.Equal(HttpStatusCode.OK, (await upload).StatusCode);
+    }
+
+    private async Task<Guid> ACampaign()
+    {
+        var id = Guid.CreateVersion7();
+        await _node.Ask(db => db.Database.ExecuteSqlAsync(
+            $$"""
+            insert into campaigns (id, name, mode, purpose, account, state, rules, created_at, created_by)
+            values ({{id}}, 'test', 'notification', 'service', 'default', 'Draft', '{"timeZone":"Asia/Kolkata"}', {{PacerNode.Noon}}, 'tests')
+            """));
+        return id;
+    }
+
+    private static string List(IEnumerable<int> numbers) => "phone\n" + string.Join('\n', numbers.Select(n => $"98765{n:00000}")) + "\n";
+
+    private async Task<ImportResult> Uploaded(Guid campaign, string text)
+    {
+        var answer = await Post(campaign, text, "text/csv");
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        return (await answer.Content.ReadFromJsonAsync<ImportResult>())!;
+    }
+
+    private Task<HttpResponseMessage> Post(Guid campaign, string text, string type) =>
+        _node.Http.PostAsync($"/api/v1/campaigns/{campaign}/leads", new StringContent(text, Encoding.UTF8, type));
+
+    private async Task<List<ImportView>> ImportsOf(Guid campaign) =>
+        (await _node.Http.GetFromJsonAsync<List<ImportView>>($"/api/v1/campaigns/{campaign}/imports"))!;
+
+    private static async Task<string> Detail(HttpResponseMessage answer) =>
+        (await answer.Content.ReadFromJsonAsync<Microsoft.AspNetCore.Mvc.ProblemDetails>())!.Detail!;
+
+    /// <summary>A body that is sent as the test says.</summary>
+    private sealed class SlowBody : HttpContent
+    {
+        private readonly TaskCompletionSource<Stream> _stream = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public SlowBody() => Headers.ContentType = new MediaTypeHeaderValue("text/csv");
+
+        public async Task Send(string text)
+        {
+            var stream = await _stream.Task;
+            await stream.WriteAsync(Encoding.UTF8.GetBytes(text));
+            await stream.FlushAsync();
+        }
+
+        public void End() => _end.SetResult();
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+        {
+            _stream.SetResult(stream);
+            await _end.Task.WaitAsync(cancellationToken);
+        }
+
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = -1;
+            return false;
+        }
+    }
+}
