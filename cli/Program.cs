@@ -1,12 +1,15 @@
 using System.CommandLine;
 using Outdial.Cli.Demo;
 using Outdial.Cli.Help;
+using Outdial.Cli.Testing;
 
 // Each command lives in a folder of its own and is registered here.
 var outdial = new RootCommand("Outdial: outbound call campaigns over a telephony provider.")
 {
     DemoCommand.Create(),
     HelpCommand.Create(),
+    TestCommand.Create(),
+    ServersCommand.Create(),
 };
 
 // Long enough to stop servers in order after Ctrl-C.

@@ -1,0 +1,27 @@
+using System.CommandLine;
+using Outdial.Cli.Processes;
+
+namespace Outdial.Cli.Testing;
+
+/// <summary><c>outdial test</c>: everything that is claimed, proven on private servers.</summary>
+public static class TestCommand
+{
+    public static Command Create()
+    {
+        var projects = new Argument<string[]>("projects")
+        {
+            Description = "Folders under tests/ to run, such as pacer. Default: all.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var filter = new Option<string?>("--filter") { Description = "Only tests whose full name holds this text, or an expression of dotnet test." };
+        var parallel = new Option<int>("--parallel")
+        {
+            Description = "Projects at a time. Default: one per two processors.",
+            DefaultValueFactory = _ => Math.Max(1, Environment.ProcessorCount / 2),
+        };
+        var command = new Command("test", "Starts a private PostgreSQL and RabbitMQ, runs the tests and stops everything.") { projects, filter, parallel };
+        command.SetAction((parsed, cancel) => CommandFailure.ReportAsync(() =>
+            TestRun.RunAsync(TestProject.Find(parsed.GetValue(projects) ?? []), parsed.GetValue(filter), Math.Max(1, parsed.GetValue(parallel)), cancel)));
+        return command;
+    }
+}

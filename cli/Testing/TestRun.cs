@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using Outdial.Cli.Processes;
+
+namespace Outdial.Cli.Testing;
+
+/// <summary>Runs test projects against shared private servers, tells how it goes, and sums up in one closing line.</summary>
+public static class TestRun
+{
+    private static readonly TimeSpan SignOfLife = TimeSpan.FromSeconds(15);
+
+    /// <returns>0 when tests ran and none failed, else 1.</returns>
+    public static async Task<int> RunAsync(IReadOnlyList<TestProject> projects, string? filter, int parallel, CancellationToken cancel)
+    {
+        var results = Path.Combine(Workshop.Root, "TestResults");
+        Directory.CreateDirectory(results);
+        var outcomes = new List<TestOutcome>();
+        Console.WriteLine("Starting PostgreSQL and RabbitMQ …");
+        await using (var servers = await TestServers.StartAsync(cancel))
+        {
+            var options = new ParallelOptions { MaxDegreeOfParallelism = parallel, CancellationToken = cancel };
+            await Parallel.ForEachAsync(projects, options, async (project, stop) =>
+            {
+                var outcome = await WithSignsOfLife(project, project.RunAsync(filter, servers.Environment, results, stop), stop);
+                lock (outcomes)
+                {
+                    outcomes.Add(outcome);
+                    Tell($"[{outcomes.Count}/{projects.Count}] {project.Name}: {Counts([outcome])} ({outcome.Taken.TotalSeconds:0.0} s)");
+                }
+            });
+        }
+
+        foreach (var (project, test) in outcomes.SelectMany(outcome => outcome.Failed.Select(test => (outcome.Project.Name, test))))
+            Tell($"\nFAILED {test.Name}  ({project})\n{Indented(test.Message)}\n{Indented(string.Join('\n', test.Trace.Split('\n').Take(8)))}");
+        var passed = outcomes.Sum(outcome => outcome.Passed);
+        var failed = outcomes.Sum(outcome => outcome.Failed.Count);
+        if (passed + failed == 0)
+            Tell("No test ran.");
+        Tell(Counts(outcomes));
+        return failed == 0 && passed > 0 ? 0 : 1;
+    }
+
+    private static async Task<TestOutcome> WithSignsOfLife(TestProject project, Task<TestOutcome> run, CancellationToken cancel)
+    {
+        Tell($"{project.Name} …");
+        var taken = Stopwatch.StartNew();
+        while (await Task.WhenAny(run, Task.Delay(SignOfLife, TimeProvider.System, cancel)) != run && !cancel.IsCancellationRequested)
+            Tell($"{project.Name} … {taken.Elapsed.TotalSeconds:0} s");
+        return await run;
+    }
+
+    private static string Counts(IReadOnlyCollection<TestOutcome> outcomes) =>
+        $"{outcomes.Sum(outcome => outcome.Passed)} passed, {outcomes.Sum(outcome => outcome.Failed.Count)} failed, {outcomes.Sum(outcome => outcome.Skipped)} skipped";
+
+    private static string Indented(string text) => "    " + text.Trim().Replace("\n", "\n    ");
+
+    private static void Tell(string line) => Console.WriteLine(line);
+}
