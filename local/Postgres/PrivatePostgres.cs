@@ -12,7 +12,7 @@ public sealed record PrivatePostgresOptions(string Folder)
     public bool Fsync { get; init; } = true;
 
     /// <summary>How long the server may take to answer, in real time. Recovery after a crash is within it.</summary>
-    public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(60);
+    public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(120);
 }
 
 /// <summary>

@@ -10,7 +10,7 @@ namespace Outdial.LocalServers;
 public sealed record PrivateRabbitMqOptions(string Folder)
 {
     /// <summary>How long the node may take to answer, in real time.</summary>
-    public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(90);
+    public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(180);
 }
 
 /// <summary>
