@@ -5,6 +5,8 @@ namespace Outdial.Cli.Api;
 /// <summary>A number of ours. See the API's <c>/caller-ids</c>.</summary>
 public sealed record CallerId(string Number, string Account, string? Circle, bool IsDefault, IReadOnlyList<string> Purposes);
 
+internal sealed record FlowAddresses(Uri Passthru);
+
 /// <param name="State">Draft, Scheduled, Running, Paused, Completed or Stopped.</param>
 public sealed record CampaignStatus(
     Guid Id, string Name, string State, string? PauseReason, string? PauseExplanation, LastDecision? LastDecision, CampaignProgress? Progress)

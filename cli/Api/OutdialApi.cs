@@ -9,29 +9,17 @@ namespace Outdial.Cli.Api;
 
 /// <summary>What the commands need of Outdial's HTTP API.</summary>
 /// <remarks>Services may be asked at addresses of their own; behind one address, all three are the same.</remarks>
-public sealed class OutdialApi(HttpClient pacer, HttpClient analytics) : IDisposable
+public sealed class OutdialApi(HttpClient pacer, HttpClient analytics, HttpClient ingress) : IDisposable
 {
     private const int PageSize = 1000;
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     /// <param name="pacer">Where campaigns, leads and calls are served.</param>
     /// <param name="analytics">Where reports are served; the same address when everything runs in one process.</param>
-    /// <param name="apiKey">A key that may operate campaigns.</param>
-    public static OutdialApi At(Uri pacer, Uri analytics, string apiKey) => new(Client(pacer, apiKey), Client(analytics, apiKey));
-
-    public async Task<bool> IsReadyAsync(CancellationToken cancel)
-    {
-        try
-        {
-            using var one = await pacer.GetAsync("health/ready", cancel);
-            using var other = await analytics.GetAsync("health/ready", cancel);
-            return one.IsSuccessStatusCode && other.IsSuccessStatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
-    }
+    /// <param name="ingress">Where the provider's webhooks are received, likewise.</param>
+    /// <param name="apiKey">An admin's key.</param>
+    public static OutdialApi At(Uri pacer, Uri analytics, Uri ingress, string apiKey) =>
+        new(Client(pacer, apiKey), Client(analytics, apiKey), Client(ingress, apiKey));
 
     /// <summary>Takes over the numbers that the provider lists for the account <c>default</c>; leads will see them.</summary>
     public Task<List<CallerId>> SyncCallerIdsAsync(CancellationToken cancel) =>
@@ -40,6 +28,10 @@ public sealed class OutdialApi(HttpClient pacer, HttpClient analytics) : IDispos
     /// <summary>Changes what is known of a number of ours.</summary>
     public Task PutCallerIdAsync(CallerId callerId, CancellationToken cancel) =>
         SendAsync<JsonElement>(pacer, HttpMethod.Put, "api/v1/caller-ids", JsonContent.Create(new[] { callerId }, options: Json), cancel);
+
+    /// <summary>Where the provider's flow is to report the calls of the account <c>default</c>. The address is a secret.</summary>
+    public async Task<Uri> GetPassthruAddressAsync(CancellationToken cancel) =>
+        (await SendAsync<FlowAddresses>(ingress, HttpMethod.Get, "api/v1/accounts/default/flow-addresses", null, cancel)).Passthru;
 
     /// <returns>The new campaign's id.</returns>
     public async Task<Guid> CreateCampaignAsync(object campaign, CancellationToken cancel) =>
@@ -79,6 +71,7 @@ public sealed class OutdialApi(HttpClient pacer, HttpClient analytics) : IDispos
     {
         pacer.Dispose();
         analytics.Dispose();
+        ingress.Dispose();
     }
 
     private async Task<List<T>> GetAllAsync<T>(string path, Func<T, Guid> id, CancellationToken cancel)

@@ -68,7 +68,11 @@ public sealed class DemoServers : IAsyncDisposable
         using var probe = new HttpClient { BaseAddress = HostAddress };
         await ReadyAsync(child, c => IsReadyAsync(probe, c), cancel);
         var key = (await File.ReadAllTextAsync(ApiKeyFile, cancel)).Trim();
-        return OutdialApi.At(HostAddress, HostAddress, key);
+        var api = OutdialApi.At(HostAddress, HostAddress, HostAddress, key);
+        // A real provider's flow is set up by hand, in its dashboard.
+        if (Simulator is not null)
+            await Simulator.SetPassthruAsync(await api.GetPassthruAddressAsync(cancel), cancel);
+        return api;
     }
 
     /// <exception cref="CommandFailure">A process has ended by itself; says which, and how its log ends.</exception>

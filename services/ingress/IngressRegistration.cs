@@ -44,6 +44,7 @@ public static class IngressRegistration
     {
         routes.MapWebhooks();
         routes.MapWebhookApi();
+        routes.MapFlowAddresses();
         return routes;
     }
 }

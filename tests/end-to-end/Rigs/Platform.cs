@@ -47,7 +47,7 @@ public sealed class HostPlatform : Platform
     private HostPlatform(Rig rig, Dictionary<string, string> databases) : base(rig)
     {
         _databases = databases;
-        Api = OutdialApi.At(_address, _address, ApiKey);
+        Api = OutdialApi.At(_address, _address, _address, ApiKey);
     }
 
     public override IReadOnlyList<Uri> Addresses => [_address];
@@ -88,7 +88,7 @@ public sealed class ServicePlatform : Platform
     private ServicePlatform(Rig rig, Dictionary<string, string> databases, string broker) : base(rig)
     {
         (_databases, _broker) = (databases, broker);
-        Api = OutdialApi.At(_addresses["pacer"], _addresses["analytics"], ApiKey);
+        Api = OutdialApi.At(_addresses["pacer"], _addresses["analytics"], _addresses["ingress"], ApiKey);
     }
 
     public override IReadOnlyList<Uri> Addresses => [.. _addresses.Values];

@@ -25,6 +25,7 @@ public sealed class Trial
     public static async Task<Trial> BeginAsync(Rig rig, Platform platform, string csv)
     {
         var api = platform.Api;
+        await rig.Simulator.SetPassthruAsync(await api.GetPassthruAddressAsync(CancellationToken.None), CancellationToken.None);
         await api.SyncCallerIdsAsync(CancellationToken.None);
         var campaign = await api.CreateCampaignAsync(DemoCampaign.Definition(new DemoOptions()), CancellationToken.None);
         var import = await api.UploadLeadsAsync(campaign, new MemoryStream(System.Text.Encoding.UTF8.GetBytes(csv)), "leads.csv", CancellationToken.None);
