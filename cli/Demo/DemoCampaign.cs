@@ -31,6 +31,8 @@ public static class DemoCampaign
         ["Unreachable"] = new { after = "00:05:00", times = 2 },
         ["NetworkFailure"] = new { after = "00:01:00", times = 3 },
         ["ProviderError"] = new { after = "00:01:00", times = 3 },
+        ["MachineAnswered"] = new { after = "00:05:00", times = 1 },
+        ["Abandoned"] = new { after = "00:05:00", times = 1 },
         ["Canceled"] = new { after = "00:01:00", times = 10 },
         ["Unknown"] = new { after = "00:05:00", times = 1 },
     };
