@@ -26,6 +26,7 @@ public static class PacerService
         builder.AddServiceDefaults("pacer");
         builder.AddDatabase<PacerDbContext>("pacer");
         builder.AddExotel();
+        builder.AddCallbackTokens();
         builder.AddImports();
 
         var services = builder.Services;

@@ -6,11 +6,12 @@ namespace Outdial.Pacer.Calls;
 
 /// <summary>
 /// The account's calls-per-minute budget, shared by all replicas. A permit is a slot in time: under the account's row lock the
-/// next slot is the later of now and one minute after the N-th last slot, so that no 60 seconds ever hold more than N of them.
+/// next slot is the later of now and a good minute after the N-th last slot, so that no 60 seconds ever hold more than N of them.
 /// </summary>
 public sealed class OriginateBudget(ServiceDatabase<PacerDbContext> database, TimeProvider clock)
 {
-    private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
+    /// <summary>A minute, and a margin for the time from our clock to the provider's: its minute must not hold more either.</summary>
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(62);
 
     /// <summary>Reserves the next slot. The request may go out at or after the returned instant.</summary>
     /// <param name="latest">A slot after this instant is of no use and is not taken.</param>

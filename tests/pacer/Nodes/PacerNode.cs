@@ -63,6 +63,8 @@ public sealed class PacerNode : IAsyncDisposable
             ["Accounts:default:Flow"] = "926",
             ["Accounts:default:CallbackBaseAddress"] = "http://127.0.0.1:9/",
             ["Logging:LogLevel:Default"] = "Warning",
+            // The test's clock runs far ahead of the machine: an attempt must not expire while its order is in the queue.
+            ["Pacer:AttemptLife"] = "00:20:00",
         });
         builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
         builder.Services.AddSingleton<TimeProvider>(clock);

@@ -1,0 +1,132 @@
+using Microsoft.EntityFrameworkCore;
+using Outdial.Contracts;
+using Outdial.Pacer.Tests.Nodes;
+using Outdial.Providers;
+using Outdial.Testing;
+
+namespace Outdial.Pacer.Tests.Calls;
+
+/// <summary>Law 1. What a killed process does to it is proven end to end; here is what each piece promises.</summary>
+public sealed class AtMostOnceTests
+{
+    [Fact]
+    public async Task Law_1_an_order_that_is_delivered_again_does_not_call_again()
+    {
+        await using var node = await PacerNode.Start();
+        var campaign = await node.ACampaign();
+        await node.WithLeads(campaign, 1);
+        await node.Started(campaign);
+        await node.Until(db => db.Attempts.AnyAsync(a => a.State == CallStates.Submitted), "the lead is dialed");
+        var call = await node.Ask(db => db.Attempts.AsNoTracking().SingleAsync());
+
+        for (var i = 0; i < 5; i++)
+        {
+            await node.Publish(new OriginateCall
+            {
+                AttemptId = call.CorrelationId, CampaignId = campaign, LeadId = call.LeadId, Account = "default", ExpiresAt = call.ExpiresAt.AddHours(1),
+            });
+        }
+
+        await node.Publish(node.Provider.Originated.Single().Ended(Outcomes.Completed, node.Clock.GetUtcNow()));
+        await node.Until(db => db.Campaigns.AnyAsync(c => c.State == CampaignStates.Completed), "the campaign completes", TimeSpan.FromSeconds(5));
+        Assert.Single(node.Provider.Originated);
+    }
+
+    [Fact]
+    public async Task Law_1_the_attempt_is_committed_and_flipped_before_the_provider_hears_of_it()
+    {
+        await using var node = await PacerNode.Start();
+        string? state = null;
+        node.Provider.Answer = async (request, _) =>
+        {
+            state = await node.Ask(db => db.Attempts.AsNoTracking().Where(a => a.CorrelationId == request.AttemptId).Select(a => a.State).SingleAsync());
+            return null;
+        };
+        var campaign = await node.ACampaign();
+        await node.WithLeads(campaign, 1);
+
+        await node.Started(campaign);
+        await node.Until(_ => Task.FromResult(state is not null), "the provider is asked");
+
+        Assert.Equal("Submitting", state);
+    }
+
+    [Fact]
+    public async Task Law_1_a_lost_answer_is_settled_from_the_providers_records_and_never_by_asking_twice()
+    {
+        await using var node = await PacerNode.Start();
+        node.Provider.Answer = (_, _) => Task.FromResult<OriginateResult?>(new OriginateResult.Uncertain("the connection was cut", null));
+        var campaign = await node.ACampaign();
+        await node.WithLeads(campaign, 1);
+
+        await node.Started(campaign);
+        await node.Until(_ => Task.FromResult(!node.Provider.Originated.IsEmpty), "the provider is asked");
+        var placed = node.Provider.Originated.Single();
+        node.Provider.Record(placed, "completed", Outcomes.Completed, placed.At.AddSeconds(40));
+        await node.Until(db => db.Leads.AnyAsync(l => l.State == "Completed"), "the records settle it", TimeSpan.FromSeconds(5));
+
+        var call = await node.Ask(db => db.Attempts.AsNoTracking().SingleAsync());
+        Assert.Equal((placed.ProviderCallId, "reconciliation"), (call.ProviderCallId, call.Source));
+        Assert.Single(node.Provider.Originated);
+    }
+
+    [Fact]
+    public async Task Law_1_a_call_that_the_records_do_not_show_is_given_up_only_after_a_while()
+    {
+        await using var node = await PacerNode.Start();
+        node.Provider.Answer = (_, _) => Task.FromResult<OriginateResult?>(new OriginateResult.Uncertain("timed out", null));
+        var campaign = await node.ACampaign();
+        await node.WithLeads(campaign, 1);
+
+        await node.Started(campaign);
+        await node.Until(db => db.Attempts.AnyAsync(a => a.State == CallStates.Ended), "the attempt is given up", TimeSpan.FromSeconds(5));
+
+        var call = await node.Ask(db => db.Attempts.AsNoTracking().OrderBy(a => a.AttemptNumber).FirstAsync());
+        Assert.Equal((Outcomes.ProviderError, false, true), (call.Outcome, call.Dialed, call.CountsAsTry));
+        Assert.True(call.EndedAt - call.SubmittedAt >= TimeSpan.FromMinutes(4), $"given up after {call.EndedAt - call.SubmittedAt}");
+    }
+
+    [Fact]
+    public async Task A_refusal_that_is_not_about_the_lead_costs_it_no_try()
+    {
+        await using var node = await PacerNode.Start();
+        node.Provider.Answer = (_, id) => Task.FromResult<OriginateResult?>(id == "sid-1"
+            ? new OriginateResult.Refused(Outcomes.ProviderError, "Rate limit exceeded", 429, TimeSpan.FromSeconds(90), true, false)
+            : null);
+        var campaign = await node.ACampaign();
+        await node.WithLeads(campaign, 1);
+
+        await node.Started(campaign);
+        await node.Until(_ => Task.FromResult(node.Provider.Originated.Count == 2), "the lead is dialed again", TimeSpan.FromSeconds(5));
+
+        var placed = node.Provider.Originated.ToArray();
+        Assert.True(placed[1].At - placed[0].At >= TimeSpan.FromSeconds(90), "not before the provider allowed it");
+        Assert.Equal(0, await node.Ask(db => db.Leads.Select(l => l.Tries).SingleAsync()));
+    }
+
+    [Fact]
+    public async Task A_silent_call_is_looked_up_and_ends()
+    {
+        await using var node = await PacerNode.Start();
+        var campaign = await node.ACampaign();
+        await node.WithLeads(campaign, 1);
+
+        await node.Started(campaign);
+        await node.Until(db => db.Attempts.AnyAsync(a => a.State == CallStates.Submitted), "the lead is dialed");
+        node.Provider.Record(node.Provider.Originated.Single(), "completed", Outcomes.Completed, node.Clock.GetUtcNow().AddSeconds(30));
+        await node.Until(db => db.Leads.AnyAsync(l => l.State == "Completed"), "silence is looked into", TimeSpan.FromSeconds(5));
+
+        Assert.Equal("reconciliation", await node.Ask(db => db.Attempts.Select(a => a.Source).SingleAsync()));
+    }
+
+    [Fact]
+    public async Task An_event_that_names_no_attempt_of_ours_is_kept_apart()
+    {
+        await using var node = await PacerNode.Start();
+
+        await node.Publish(new FakeProviders.Placed(new(Guid.NewGuid(), "+919825010001", "+918040000002", "1", new("http://x"), TimeSpan.Zero), "s", node.Clock.GetUtcNow())
+            .Ended(Outcomes.Completed, node.Clock.GetUtcNow()));
+
+        await Eventually.Async(() => node.Ask(db => db.Database.SqlQuery<int>($"select count(*)::int as \"Value\" from unmatched_events").SingleAsync().ContinueWith(t => t.Result == 1)));
+    }
+}

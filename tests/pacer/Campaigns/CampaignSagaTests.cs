@@ -1,0 +1,140 @@
+using System.Net;
+using System.Net.Http.Json;
+using Microsoft.EntityFrameworkCore;
+using Outdial.Contracts;
+using Outdial.Pacer.Tests.Nodes;
+using Outdial.Testing;
+
+namespace Outdial.Pacer.Tests.Campaigns;
+
+public sealed class CampaignSagaTests
+{
+    private static Task State(PacerNode node, string state) =>
+        Eventually.Async(() => node.Ask(db => db.Campaigns.AnyAsync(c => c.State == state)), what: $"the campaign is {state}");
+
+    [Fact]
+    public async Task A_persons_pause_is_not_undone_by_an_automatic_resume()
+    {
+        await using var node = await PacerNode.Start();
+        var campaign = await node.ACampaign();
+        await node.WithLeads(campaign, 3);
+        await node.Started(campaign);
+        (await node.Verb(campaign, "pause", new { explanation = "lunch" })).EnsureSuccessStatusCode();
+
+        await node.Publish(new ResumeCampaign { CampaignId = campaign, Reason = PauseReasons.ProviderDown, By = "platform" });
+        await node.Publish(new PauseCampaign { CampaignId = campaign, Reason = PauseReasons.ProviderDown, Until = node.Clock.GetUtcNow().AddMinutes(1), By = "platform" });
+        await node.Publish(new ResumeCampaign { CampaignId = campaign, Reason = PauseReasons.ProviderDown, By = "platform" });
+        var answer = await node.Verb(campaign, "start");   // answered after the three: one queue, one locked row
+
+        Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
+        Assert.Equal(PauseReasons.Person, await node.Ask(db => db.Campaigns.Select(c => c.PauseReason).SingleAsync()));
+        (await node.Verb(campaign, "resume")).EnsureSuccessStatusCode();
+        await State(node, CampaignStates.Running);
+    }
+
+    [Fact]
+    public async Task An_automatic_pause_ends_by_itself()
+    {
+        await using var node = await PacerNode.Start();
+        var campaign = await node.ACampaign();
+        await node.WithLeads(campaign, 1);
+        await node.Started(campaign);
+        var until = node.Clock.GetUtcNow().AddMinutes(2);
+
+        await node.Publish(new PauseCampaign { CampaignId = campaign, Reason = PauseReasons.ProviderDown, Explanation = "ten failures", Until = until, By = "platform" });
+        await State(node, CampaignStates.Paused);
+        await node.Until(db => db.Campaigns.AnyAsync(c => c.State == CampaignStates.Running), "it resumes", TimeSpan.FromSeconds(10));
+
+        Assert.True(node.Clock.GetUtcNow() >= until);
+    }
+
+    [Fact]
+    public async Task Outside_the_calling_hours_a_campaign_pauses_and_goes_on_in_the_morning()
+    {
+        await using var node = await PacerNode.Start();
+        var campaign = await node.ACampaign(new { name = "evening", purpose = "service", dnd = "consented", window = new { from = "09:00", to = "11:00" } });
+        await node.WithLeads(campaign, 1);
+
+        await node.Started(campaign);   // at noon
+        await node.Until(db => db.Campaigns.AnyAsync(c => c.PauseReason == PauseReasons.OutsideWindow), "it pauses");
+        await node.Until(_ => Task.FromResult(!node.Provider.Originated.IsEmpty), "it dials again", TimeSpan.FromMinutes(30));
+
+        var dialed = node.Provider.Originated.First().At;
+        Assert.InRange(dialed, new(2026, 1, 15, 3, 30, 0, TimeSpan.Zero), new(2026, 1, 15, 5, 30, 0, TimeSpan.Zero));
+    }
+
+    [Fact]
+    public async Task A_falling_completion_rate_slows_then_pauses_as_the_campaign_says_and_a_rising_one_lets_go()
+    {
+        await using var node = await PacerNode.Start();
+        var campaign = await node.ACampaign(new { name = "watched", purpose = "service", dnd = "consented", completion = new { floor = 0.4, window = 20, action = "slow" } });
+        await node.WithLeads(campaign, 3);
+        await node.Started(campaign);
+
+        await node.Publish(Advice(campaign, 0.25, node.Clock.GetUtcNow()));
+        await Eventually.Async(() => node.Ask(db => db.Campaigns.AnyAsync(c => c.RateFactor == 0.25)));
+        await node.Publish(Advice(campaign, 0.5, node.Clock.GetUtcNow().AddSeconds(1)));
+        await Eventually.Async(() => node.Ask(db => db.Campaigns.AnyAsync(c => c.RateFactor == 1)));
+
+        Assert.Equal(2, await node.Ask(db => db.Trail.CountAsync(t => t.Kind == "pace")));
+    }
+
+    [Fact]
+    public async Task A_campaign_that_asks_for_it_cools_off_under_its_floor()
+    {
+        await using var node = await PacerNode.Start();
+        var campaign = await node.ACampaign(new { name = "strict", purpose = "service", dnd = "consented", completion = new { floor = 0.4, window = 20, action = "pause", coolOff = "00:10:00" } });
+        await node.WithLeads(campaign, 3);
+        await node.Started(campaign);
+
+        await node.Publish(Advice(campaign, 0.25, node.Clock.GetUtcNow()));
+        await Eventually.Async(() => node.Ask(db => db.Campaigns.AnyAsync(c => c.PauseReason == PauseReasons.LowCompletionRate)));
+        await node.Until(db => db.Campaigns.AnyAsync(c => c.State == CampaignStates.Running), "it goes on after the cool-off", TimeSpan.FromSeconds(30));
+
+        Assert.Equal(0.25, await node.Ask(db => db.Campaigns.Select(c => c.RateFactor).SingleAsync()));
+    }
+
+    [Fact]
+    public async Task Stopping_cancels_the_waiting_leads_and_is_final()
+    {
+        await using var node = await PacerNode.Start();
+        var campaign = await node.ACampaign();
+        await node.WithLeads(campaign, 20);
+
+        (await node.Verb(campaign, "stop")).EnsureSuccessStatusCode();
+        await node.Until(async db => await db.Leads.CountAsync(l => l.State == "Canceled") == 20, "every lead is canceled");
+
+        Assert.Equal(HttpStatusCode.Conflict, (await node.Verb(campaign, "start")).StatusCode);
+        Assert.Empty(node.Provider.Originated);
+    }
+
+    [Fact]
+    public async Task A_scheduled_campaign_starts_when_its_time_has_come()
+    {
+        await using var node = await PacerNode.Start();
+        var campaign = await node.ACampaign();
+        await node.WithLeads(campaign, 1);
+        var at = node.Clock.GetUtcNow().AddMinutes(10);
+
+        (await node.Verb(campaign, "start", new { at })).EnsureSuccessStatusCode();
+        await State(node, CampaignStates.Scheduled);
+        await node.Until(_ => Task.FromResult(!node.Provider.Originated.IsEmpty), "it dials", TimeSpan.FromSeconds(30));
+
+        Assert.True(node.Provider.Originated.First().At >= at);
+    }
+
+    [Fact]
+    public async Task A_campaign_that_makes_no_sense_is_refused_field_by_field()
+    {
+        await using var node = await PacerNode.Start();
+
+        var answer = await node.Http.PostAsJsonAsync("/api/v1/campaigns", new { name = "", purpose = "fun", ringTimeout = "00:00:05", timeZone = "Mars/Base", completion = new { floor = 2.0 } });
+        var body = await answer.Content.ReadAsStringAsync();
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.All(new[] { "name", "purpose", "ringTimeout", "timeZone", "completion.floor" }, field => Assert.Contains($"\"{field}\"", body, StringComparison.Ordinal));
+    }
+
+    private static CompletionRateChanged Advice(Guid campaign, double rate, DateTimeOffset at) =>
+        new() { EventId = Guid.NewGuid(), CampaignId = campaign, Rate = rate, Attempts = 20, WindowFull = true, OccurredAt = at };
+}

@@ -1,0 +1,80 @@
+using Outdial.Pacer.Campaigns;
+using Outdial.Pacer.Leads;
+
+namespace Outdial.Pacer.Tests.Leads;
+
+/// <summary>Law 7: what is checked at the moment of dialing.</summary>
+public sealed class LastLookTests
+{
+    private static readonly DateTimeOffset NoonInIndia = new(2026, 1, 14, 6, 30, 0, TimeSpan.Zero);
+    private static readonly CampaignRules Rules = new();
+    private static readonly LeadFacts Fine = new("Asia/Kolkata", 0, false, true, false, NoonInIndia, false, [], null);
+
+    [Fact]
+    public void Law_7_a_lead_that_nothing_speaks_against_is_dialed() =>
+        Assert.IsType<LookVerdict.Dial>(LastLook.Check(Fine, Rules, NoonInIndia));
+
+    [Fact]
+    public void Law_7_a_number_on_the_registry_is_never_dialed() =>
+        Assert.Equal(LeadReasons.Dnd, Assert.IsType<LookVerdict.Never>(LastLook.Check(Fine with { Dnd = true }, Rules, NoonInIndia)).Reason);
+
+    [Fact]
+    public void Law_7_consent_held_by_the_uploader_overrules_the_registry() =>
+        Assert.IsType<LookVerdict.Dial>(LastLook.Check(Fine with { Dnd = true }, Rules with { Dnd = "consented" }, NoonInIndia));
+
+    [Fact]
+    public void Law_7_a_person_who_opted_out_is_never_dialed_whatever_else_holds() =>
+        Assert.Equal(LeadStates.OptedOut, Assert.IsType<LookVerdict.Never>(
+            LastLook.Check(Fine with { Suppressed = true }, Rules with { Dnd = "consented" }, NoonInIndia)).State);
+
+    [Fact]
+    public void Law_7_a_night_in_the_leads_own_zone_waits_for_its_morning()
+    {
+        var newYork = Fine with { TimeZone = "America/New_York" };   // 01:30 there
+
+        var hold = Assert.IsType<LookVerdict.Hold>(LastLook.Check(newYork, Rules, NoonInIndia));
+
+        Assert.Equal(LeadReasons.OutsideWindow, hold.Reason);
+        Assert.Equal(new DateTimeOffset(2026, 1, 14, 14, 0, 0, TimeSpan.Zero), hold.Until);
+    }
+
+    [Fact]
+    public void Law_7_metadata_that_is_not_known_yet_is_waited_for() =>
+        Assert.Equal(LeadReasons.AwaitingMetadata, Assert.IsType<LookVerdict.Hold>(
+            LastLook.Check(Fine with { MetadataKnown = false, Dnd = null }, Rules, NoonInIndia)).Reason);
+
+    [Theory, InlineData("hold", false), InlineData("dial", true)]
+    public void Law_7_a_registry_that_cannot_be_asked_is_the_campaigns_own_decision(string rule, bool dials) =>
+        Assert.Equal(dials, LastLook.Check(Fine with { Dnd = null }, Rules with { DndUnknown = rule }, NoonInIndia) is LookVerdict.Dial);
+
+    [Fact]
+    public void Law_6_the_tries_of_a_day_are_counted_in_the_leads_own_day()
+    {
+        // 19:00 and 20:00 yesterday and 09:30 today, in India: one of today's three.
+        DateTimeOffset[] tries = [NoonInIndia.AddHours(-17), NoonInIndia.AddHours(-16), NoonInIndia.AddHours(-2.5)];
+        var two = Rules with { MaxAttemptsPerDay = 2 };
+
+        Assert.IsType<LookVerdict.Dial>(LastLook.Check(Fine with { PersonTries = tries }, two, NoonInIndia));
+        var hold = Assert.IsType<LookVerdict.Hold>(LastLook.Check(Fine with { PersonTries = [.. tries, NoonInIndia.AddHours(-1)] }, two, NoonInIndia));
+
+        Assert.Equal(LeadReasons.DailyCap, hold.Reason);
+        Assert.Equal(new DateTimeOffset(2026, 1, 15, 3, 30, 0, TimeSpan.Zero), hold.Until);   // 09:00 tomorrow
+    }
+
+    [Fact]
+    public void A_person_called_a_moment_ago_is_left_alone_for_the_minimum_gap()
+    {
+        var hold = Assert.IsType<LookVerdict.Hold>(
+            LastLook.Check(Fine with { PersonLastCallEnded = NoonInIndia.AddMinutes(-2) }, Rules with { MinimumGap = TimeSpan.FromMinutes(5) }, NoonInIndia));
+
+        Assert.Equal((LeadReasons.MinimumGap, NoonInIndia.AddMinutes(3)), (hold.Reason, hold.Until));
+    }
+
+    [Fact]
+    public void A_lead_whose_tries_are_used_up_ends_as_exhausted() =>
+        Assert.Equal(LeadStates.Exhausted, Assert.IsType<LookVerdict.Never>(LastLook.Check(Fine with { Tries = 4 }, Rules, NoonInIndia)).State);
+
+    [Fact]
+    public void Nothing_is_dialed_after_the_campaigns_end() =>
+        Assert.Equal(LeadStates.Canceled, Assert.IsType<LookVerdict.Never>(LastLook.Check(Fine, Rules with { EndsAt = NoonInIndia }, NoonInIndia)).State);
+}

@@ -1,0 +1,76 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Outdial.Pacer.Pacing;
+
+namespace Outdial.Pacer.Tests.Pacing;
+
+public sealed class PacingCoreTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 1, 14, 6, 30, 0, TimeSpan.Zero);
+
+    private static readonly PacingSnapshot Calm = new(
+        "notification", Now, 1, 500, 1, 1, 10, 10, 100, 200, 200, 1, null, 0, 1, null, null, null, null);
+
+    [Fact]
+    public void The_minutes_budget_is_spread_over_the_minute() => Assert.Equal(4, PacingCore.Decide(Calm).Calls);   // 200 / 60, rounded up
+
+    [Fact]
+    public void A_late_pulse_catches_up_but_never_with_a_burst() =>
+        Assert.Equal(17, PacingCore.Decide(Calm with { SecondsSinceLast = 3600 }).Calls);   // five seconds' worth
+
+    [Theory]
+    [InlineData("Budget", 2)]
+    [InlineData("Concurrency", 1)]
+    [InlineData("LeadsDue", 3)]
+    public void The_tightest_bound_decides_and_is_named(string code, int calls)
+    {
+        var snapshot = code switch
+        {
+            "Budget" => Calm with { AccountTokens = 2 },
+            "Concurrency" => Calm with { AccountOpen = 99 },
+            _ => Calm with { LeadsDue = 3 },
+        };
+
+        var decision = PacingCore.Decide(snapshot);
+
+        Assert.Equal((code, calls), (decision.Code, decision.Calls));
+        Assert.NotEmpty(decision.Reason);
+    }
+
+    [Fact]
+    public void A_low_completion_rate_slows_the_pace_and_says_so()
+    {
+        var decision = PacingCore.Decide(Calm with { RateFactor = 0.25, CompletionRate = 0.1, CompletionFloor = 0.3 });
+
+        Assert.Equal(("CompletionBrake", 1), (decision.Code, decision.Calls));
+        Assert.Contains("10", decision.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Campaigns_of_one_account_share_its_budget() =>
+        Assert.Equal(2, PacingCore.Decide(Calm with { CampaignsSharing = 2 }).Calls);
+
+    [Fact]
+    public void Nothing_is_dialed_over_a_blocked_account() =>
+        Assert.Equal("ProviderDown", PacingCore.Decide(Calm with { BlockedUntil = Now.AddSeconds(1), BlockedReason = "429" }).Code);
+
+    [Fact]
+    public void Whatever_the_snapshot_no_bound_is_exceeded_and_the_answer_is_the_same_again() => Prop.ForAll(
+        ArbMap.Default.ArbFor<(int, int, int, int, int)>(),
+        x =>
+        {
+            var (due, open, tokens, last, seconds) = x;
+            var snapshot = Calm with
+            {
+                LeadsDue = Math.Abs(due % 1000), AccountOpen = Math.Abs(open % 200), AccountTokens = tokens % 250,
+                CampaignLastMinute = Math.Abs(last % 300), SecondsSinceLast = seconds % 100,
+            };
+            var decision = PacingCore.Decide(snapshot);
+            return decision == PacingCore.Decide(snapshot)
+                && decision.Calls >= 0
+                && decision.Calls <= snapshot.LeadsDue
+                && decision.Calls <= Math.Max(0, snapshot.AccountTokens)
+                && decision.Calls <= Math.Max(0, snapshot.AccountMaxOpen - snapshot.AccountOpen)
+                && decision.Calls + snapshot.CampaignLastMinute <= Math.Max(200, snapshot.CampaignLastMinute);
+        }).QuickCheckThrowOnFailure();
+}
