@@ -10,7 +10,7 @@ namespace Outdial.Ingress.Tests.Spool;
 /// <summary>Law 3: what was answered 2xx is with the broker or on the disk, and arrives.</summary>
 public sealed class BrokerAwayTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
     private static readonly string[] Story =
         ["EventType=ringing", "EventType=answered&Status=in-progress", "EventType=answered&Status=in-progress&Legs[1][Status]=in-progress", "EventType=terminal&Status=completed"];
 
