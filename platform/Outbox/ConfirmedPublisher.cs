@@ -31,7 +31,9 @@ internal sealed class ConfirmedPublisher<TDb>(IBus bus, IServiceScopeFactory sco
         timeout.CancelAfter(limit);
         try
         {
-            await bus.Publish(message, message.GetType(), timeout.Token).WaitAsync(timeout.Token);
+            // Mandatory: a broker confirms what no queue takes, and throws it away. At the very first start the receiver's
+            // queue may not be there yet.
+            await bus.Publish(message, message.GetType(), context => context.Mandatory = true, timeout.Token).WaitAsync(timeout.Token);
         }
         catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
         {

@@ -26,5 +26,6 @@ public interface IConfirmedPublisher<TDb>
     /// The broker did not confirm within <c>Messaging:ConfirmTimeout</c>. It may still do so later: publish under the
     /// same id of your own when you repeat, so that the receiver can tell.
     /// </exception>
+    /// <exception cref="MassTransit.MessageReturnedException">The broker has no queue for the message yet.</exception>
     Task Publish<T>(T message, CancellationToken cancel) where T : class;
 }

@@ -76,6 +76,13 @@ public sealed class IngressService : IAsyncDisposable
         return new IngressService(app, heard);
     }
 
+    /// <summary>Returns when every queue is bound: what is published before has nobody who could hear it.</summary>
+    public async Task<IngressService> ListeningAsync()
+    {
+        await Eventually.Async(() => Services.GetRequiredService<IBusControl>().CheckHealth().Status == BusHealthStatus.Healthy, TimeSpan.FromMinutes(2));
+        return this;
+    }
+
     /// <summary>The address of a webhook, with a token that is good for an hour unless told otherwise.</summary>
     public string Address(string kind, Guid? attempt, TimeSpan? validFor = null)
     {
@@ -163,8 +170,12 @@ public sealed class SharedIngress : IAsyncLifetime
 
     public IngressService Service { get; private set; } = null!;
 
-    public async Task InitializeAsync() => Service = await IngressService.StartAsync(
-        await PostgresServer.CreateDatabaseAsync("ingress"), await RabbitServer.CreateVirtualHostAsync(), _folder);
+    public async Task InitializeAsync()
+    {
+        Service = await IngressService.StartAsync(
+            await PostgresServer.CreateDatabaseAsync("ingress"), await RabbitServer.CreateVirtualHostAsync(), _folder);
+        await Service.ListeningAsync();
+    }
 
     public async Task DisposeAsync()
     {

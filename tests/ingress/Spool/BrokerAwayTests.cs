@@ -2,7 +2,9 @@ using System.Net;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Outdial.Contracts;
+using Outdial.Ingress.Data;
 using Outdial.Ingress.Spool;
+using Outdial.Platform;
 using Outdial.Testing;
 
 namespace Outdial.Ingress.Tests.Spool;
@@ -41,6 +43,7 @@ public sealed class BrokerAwayTests
 
         await using (var ingress = await IngressService.StartAsync(database, address, folder))
         {
+            await ingress.ListeningAsync();
             await Tell(ingress, first, Story[..1]);
             await AllHeard(ingress, first, 1);
 
@@ -75,6 +78,19 @@ public sealed class BrokerAwayTests
     }
 
     [Fact]
+    public async Task What_no_queue_takes_yet_is_not_confirmed()
+    {
+        var folder = TemporaryFolder.Make("spool");
+        await using var ingress = await IngressService.StartAsync(
+            await PostgresServer.CreateDatabaseAsync("ingress_first"), await RabbitServer.CreateVirtualHostAsync(), folder);
+        await ingress.ListeningAsync();
+
+        // The broker says yes to such a message and throws it away, unless it is asked to return it.
+        await Assert.ThrowsAsync<MassTransit.MessageReturnedException>(() =>
+            ingress.Services.GetRequiredService<IConfirmedPublisher<IngressDbContext>>().Publish(new NobodyListens("hello"), default));
+    }
+
+    [Fact]
     public async Task In_one_process_on_the_in_memory_transport_a_webhook_is_a_committed_row_before_the_answer()
     {
         var folder = TemporaryFolder.Make("spool");
@@ -104,4 +120,6 @@ public sealed class BrokerAwayTests
         Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK), (refused.StatusCode, kept.StatusCode));
         Assert.Equal(1, ingress.Services.GetRequiredService<WebhookSpool>().Depth);
     }
+
+    public sealed record NobodyListens(string Text);
 }
