@@ -57,7 +57,7 @@ public sealed class CampaignSagaTests
 
         await node.Started(campaign);   // at noon
         await node.Until(db => db.Campaigns.AnyAsync(c => c.PauseReason == PauseReasons.OutsideWindow), "it pauses");
-        await node.Until(_ => Task.FromResult(!node.Provider.Originated.IsEmpty), "it dials again", TimeSpan.FromMinutes(30));
+        await node.Until(_ => Task.FromResult(!node.Provider.Originated.IsEmpty), "it dials again", TimeSpan.FromMinutes(10));
 
         var dialed = node.Provider.Originated.First().At;
         Assert.InRange(dialed, new(2026, 1, 15, 3, 30, 0, TimeSpan.Zero), new(2026, 1, 15, 5, 30, 0, TimeSpan.Zero));
