@@ -21,9 +21,6 @@ public abstract class Platform(Rig rig)
     /// <summary>Settings of one test on top of the common ones, such as an account's budget.</summary>
     public Dictionary<string, string> Extra { get; } = [];
 
-    /// <summary>Connection string of the pacer's database, for tests that look at or hold its rows.</summary>
-    public abstract string PacerDatabase { get; }
-
     protected Dictionary<string, string> Settings(Uri callbacks)
     {
         var settings = SimulatorAccount.Of(Rig.SimulatorAddress, callbacks);
@@ -38,40 +35,36 @@ public abstract class Platform(Rig rig)
     }
 }
 
-/// <summary>Everything in one process on the in-memory transport. Its databases are on a server of the tests, not its own.</summary>
+/// <summary>Everything in one process, on the in-memory transport and its own private PostgreSQL: the embedded default.</summary>
 public sealed class HostPlatform : Platform
 {
     private readonly Uri _address = Rig.LocalAddress();
-    private readonly Dictionary<string, string> _databases;
 
-    private HostPlatform(Rig rig, Dictionary<string, string> databases) : base(rig)
+    private HostPlatform(Rig rig) : base(rig)
     {
-        _databases = databases;
         Api = OutdialApi.At(_address, _address, _address, ApiKey);
     }
 
     public override IReadOnlyList<Uri> Addresses => [_address];
 
-    public override string PacerDatabase => _databases["ConnectionStrings__pacer"];
+    public string DataFolder => Path.Combine(Rig.Folder, "data");
 
     public ChildProcess Process { get; private set; } = null!;
 
     public static async Task<HostPlatform> StartAsync(Rig rig, IReadOnlyDictionary<string, string>? extra = null)
     {
-        var host = new HostPlatform(rig, await ServicePlatform.CreateDatabasesAsync());
+        var host = new HostPlatform(rig);
         foreach (var (key, value) in extra ?? new Dictionary<string, string>())
             host.Extra[key] = value;
         await host.StartAsync();
         return host;
     }
 
-    /// <summary>Starts it again where it was.</summary>
+    /// <summary>Starts it, again or for the first time, on the same address and data folder.</summary>
     public async Task StartAsync()
     {
         var settings = Settings(_address);
-        foreach (var (key, value) in _databases)
-            settings[key] = value;
-        settings["Host__DataFolder"] = Path.Combine(Rig.Folder, "data");
+        settings["Host__DataFolder"] = DataFolder;
         Process = await Rig.RunAsync("host", "host", "Outdial.Host", settings, _address);
     }
 }
@@ -93,7 +86,8 @@ public sealed class ServicePlatform : Platform
 
     public override IReadOnlyList<Uri> Addresses => [.. _addresses.Values];
 
-    public override string PacerDatabase => _databases["ConnectionStrings__pacer"];
+    /// <summary>Connection string of the pacer's database, for tests that look at or hold its rows.</summary>
+    public string PacerDatabase => _databases["ConnectionStrings__pacer"];
 
     public static async Task<ServicePlatform> StartAsync(Rig rig, IReadOnlyDictionary<string, string>? extra = null)
     {
@@ -120,7 +114,7 @@ public sealed class ServicePlatform : Platform
     public Task KillAsync(string name) => _processes[name].KillAsync();
 
     /// <summary>A fresh database for each service, as environment variables.</summary>
-    public static async Task<Dictionary<string, string>> CreateDatabasesAsync()
+    private static async Task<Dictionary<string, string>> CreateDatabasesAsync()
     {
         var databases = new Dictionary<string, string>();
         foreach (var name in Names)

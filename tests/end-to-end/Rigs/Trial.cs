@@ -59,7 +59,7 @@ public sealed class Trial
     public Task<ProviderRecord> RecordAsync() => _rig.Simulator.GetRecordAsync(SimulatorAccount.ConnectBudget, CancellationToken.None);
 
     /// <summary>Fails the test with all findings and the last lines of the logs unless the verdict is ok.</summary>
-    public void AssertOk(Verdict verdict, int leads)
+    public void AssertOk(Verdict verdict, long leads)
     {
         if (!verdict.Ok || verdict.Leads != leads)
             throw new XunitException(string.Create(CultureInfo.InvariantCulture, $"{verdict.Line()} (expected {leads} leads)\n{string.Join('\n', verdict.Findings.Take(20))}\n{_rig.Tail()}"));

@@ -1,0 +1,105 @@
+using Npgsql;
+using Outdial.Cli.Verdicts;
+using Outdial.EndToEnd.Tests.Rigs;
+using Outdial.Testing;
+
+namespace Outdial.EndToEnd.Tests;
+
+/// <summary>
+/// Law 1: a person is not called twice because a process died. The pacer is killed at each of the three places where a
+/// careless one would call again; the simulator's record says how often phones rang.
+/// </summary>
+public class AtMostOnceTests
+{
+    private const double Speed = 20;
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(4);
+
+    [Fact]
+    public async Task A_pacer_killed_after_the_attempt_is_written_and_before_the_provider_is_asked_calls_at_most_once()
+    {
+        await using var rig = await Rig.StartAsync(Speed, seed: 1, faults: "none");
+        var services = await ServicePlatform.StartAsync(rig);
+        await using var database = NpgsqlDataSource.Create(services.PacerDatabase);
+
+        // The issuer takes its slot of the budget under this row's lock: holding it stops every issuer where we want it.
+        await using (var holder = await database.OpenConnectionAsync())
+        {
+            await using var hold = await holder.BeginTransactionAsync();
+            await ExecuteAsync(holder, "insert into originate_budgets (account) values ('default') on conflict do nothing");
+            await ExecuteAsync(holder, "select 1 from originate_budgets where account = 'default' for update");
+            var trial = await Trial.BeginAsync(rig, services, LeadLists.WithSuffix("6601", count: 6));
+            await AttemptsAsync(database, "Requested", atLeast: 3);
+            Assert.Empty((await trial.RecordAsync()).Calls);
+
+            await services.KillAsync("pacer");
+            await hold.RollbackAsync();
+            await services.StartAsync("pacer");
+
+            await AssertOnceEachAsync(trial);
+        }
+    }
+
+    [Fact]
+    public async Task A_pacer_killed_while_the_provider_hangs_after_placing_the_call_calls_at_most_once()
+    {
+        await using var rig = await Rig.StartAsync(Speed, seed: 1, faults: "none");
+        // Long enough that the request still hangs when the process dies.
+        var services = await ServicePlatform.StartAsync(rig, new Dictionary<string, string> { ["Accounts__default__RequestTimeout"] = "00:01:00" });
+        var trial = await Trial.BeginAsync(rig, services, LeadLists.WithSuffix("6643", count: 6));
+        await Eventually.Async(async () => (await trial.RecordAsync()).Calls.Count >= 2, Deadline, "calls were placed");
+
+        await services.KillAsync("pacer");
+        await services.StartAsync("pacer");
+
+        await AssertOnceEachAsync(trial);
+    }
+
+    [Fact]
+    public async Task A_pacer_killed_before_the_answer_could_be_stored_calls_at_most_once()
+    {
+        await using var rig = await Rig.StartAsync(Speed, seed: 1, faults: "none");
+        var services = await ServicePlatform.StartAsync(rig);
+        await using var database = NpgsqlDataSource.Create(services.PacerDatabase);
+
+        // The provider answers these only after the call is over: time enough to hold the rows that the answers go to.
+        var trial = await Trial.BeginAsync(rig, services, LeadLists.WithSuffix("6634", count: 6));
+        await using (var holder = await database.OpenConnectionAsync())
+        {
+            await AttemptsAsync(database, "Submitting", atLeast: 2);
+            await using var hold = await holder.BeginTransactionAsync();
+            await ExecuteAsync(holder, "select 1 from attempts where state = 'Submitting' for update");
+            await Eventually.Async(
+                async () => (await trial.RecordAsync()).Calls.Count(call => call.EndedAt is not null) >= 2, Deadline, "answers came that cannot be stored");
+
+            await services.KillAsync("pacer");
+            await hold.RollbackAsync();
+        }
+        await services.StartAsync("pacer");
+
+        await AssertOnceEachAsync(trial);
+    }
+
+    /// <summary>Every lead ends, and no attempt rang more than once.</summary>
+    private static async Task AssertOnceEachAsync(Trial trial)
+    {
+        var verdict = await trial.JudgeAsync(Deadline);
+
+        var record = await trial.RecordAsync();
+        Assert.All(record.Calls.GroupBy(call => call.AttemptId), calls => Assert.Single(calls));
+        Assert.NotEmpty(record.Calls);
+        trial.AssertOk(verdict, trial.Import.Accepted);
+    }
+
+    private static Task AttemptsAsync(NpgsqlDataSource database, string state, int atLeast) => Eventually.Async(async () =>
+    {
+        await using var count = database.CreateCommand("select count(*) from attempts where state = $1");
+        count.Parameters.Add(new() { Value = state });
+        return (long)(await count.ExecuteScalarAsync())! >= atLeast;
+    }, Deadline, $"{atLeast} attempts are {state}");
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+}

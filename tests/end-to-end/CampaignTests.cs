@@ -1,0 +1,77 @@
+using Outdial.Cli.Verdicts;
+using Outdial.EndToEnd.Tests.Rigs;
+
+namespace Outdial.EndToEnd.Tests;
+
+/// <summary>The demo's campaign, small and with faults, in every shape the platform runs in.</summary>
+public class CampaignTests
+{
+    private const int Leads = 120;
+    private const double Speed = 20;
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(6);
+
+    [Fact]
+    public async Task A_campaign_in_the_host_is_accounted_for_and_tells_nobodys_number()
+    {
+        await using var sink = await TelemetrySink.StartAsync();
+        await using var rig = await Rig.StartAsync(Speed, seed: 7, faults: "some");
+        var host = await HostPlatform.StartAsync(rig, sink.Settings);
+        var trial = await Trial.BeginAsync(rig, host, LeadLists.Sample(Leads));
+
+        var verdict = await trial.JudgeAsync(Deadline);
+
+        trial.AssertOk(verdict, trial.Import.Accepted);
+        await AssertNoNumbersAsync(rig, host, sink, await trial.LedgerAsync());
+    }
+
+    [Fact]
+    public async Task The_same_campaign_is_accounted_for_with_every_service_in_a_process_of_its_own_on_RabbitMQ()
+    {
+        await using var rig = await Rig.StartAsync(Speed, seed: 7, faults: "some");
+        var services = await ServicePlatform.StartAsync(rig);
+        var trial = await Trial.BeginAsync(rig, services, LeadLists.Sample(Leads));
+
+        var verdict = await trial.JudgeAsync(Deadline);
+
+        trial.AssertOk(verdict, trial.Import.Accepted);
+    }
+
+    [Fact]
+    public async Task A_host_that_is_killed_in_the_middle_goes_on_where_it_was()
+    {
+        await using var rig = await Rig.StartAsync(Speed, seed: 11, faults: "some");
+        var host = await HostPlatform.StartAsync(rig);
+        var trial = await Trial.BeginAsync(rig, host, LeadLists.Sample(Leads));
+        await trial.UntilAsync(campaign => campaign.Progress is { OpenAttempts: >= 10 } progress && progress.Open < Leads, Deadline, "calls are open and some are over");
+
+        await host.Process.KillAsync();
+        await host.StartAsync();
+        var verdict = await trial.JudgeAsync(Deadline);
+
+        trial.AssertOk(verdict, trial.Import.Accepted);
+    }
+
+    /// <summary>Law 9: logs, traces and metrics carry masked numbers, never whole ones.</summary>
+    private static async Task AssertNoNumbersAsync(Rig rig, HostPlatform host, TelemetrySink sink, Ledger ledger)
+    {
+        var people = new PersonalData(ledger.Leads.Select(lead => lead.Number));
+        var scraped = new List<string>();
+        using var client = new HttpClient();
+        foreach (var address in host.Addresses)
+            scraped.Add(await client.GetStringAsync(new Uri(address, "metrics")));
+        await host.Process.StopAsync();   // what is still in its hands is sent
+
+        var lines = rig.PlatformLogLines().ToList();
+        var traces = sink.TextOf("traces");
+
+        // That nothing was found says something only where there was something to look at.
+        Assert.True(lines.Count > 50, $"{lines.Count} log lines");
+        Assert.Contains("place call", traces, StringComparison.Ordinal);
+        Assert.Contains("outdial_", scraped[0], StringComparison.Ordinal);
+        Assert.All(lines, line => Assert.Empty(people.FoundIn(line.Line)));
+        Assert.Empty(people.FoundIn(traces));
+        Assert.All(scraped, metrics => Assert.Empty(people.FoundIn(metrics)));
+        Assert.Empty(people.FoundIn(sink.TextOf("metrics")));
+        Assert.Empty(people.FoundIn(await File.ReadAllTextAsync(Path.Combine(host.DataFolder, "postgres", "postgres.log"))));
+    }
+}
