@@ -52,7 +52,8 @@ public static class PacerService
             bus.AddConsumer<NumberEnrichedConsumer, NumberEnrichedConsumerDefinition>();
             bus.AddSagaStateMachine<CallStateMachine, Attempt>(typeof(CallStateMachineDefinition)).EntityFrameworkRepository(r =>
             {
-                r.ConcurrencyMode = ConcurrencyMode.Optimistic;   // a few events per call, seldom at once
+                // A call's few events come bunched (answer, keys, end within a second): waiting for a row is cheaper than repeating.
+                r.ConcurrencyMode = ConcurrencyMode.Pessimistic;
                 r.ExistingDbContext<PacerDbContext>();
             });
             bus.AddSagaStateMachine<CampaignStateMachine, Campaign>(typeof(CampaignStateMachineDefinition)).EntityFrameworkRepository(r =>

@@ -9,7 +9,8 @@ namespace Outdial.Providers.Exotel.Client;
 /// </summary>
 internal static partial class OriginateAnswer
 {
-    private static readonly TimeSpan DefaultRetryAfter = TimeSpan.FromSeconds(60);
+    /// <summary>Exotel names no time to wait. A sixth of its minute's requests have left its window by then.</summary>
+    private static readonly TimeSpan DefaultRetryAfter = TimeSpan.FromSeconds(10);
 
     /// <summary>How long to wait after the provider could not be reached at all.</summary>
     public static readonly TimeSpan UnreachableRetryAfter = TimeSpan.FromSeconds(10);
@@ -29,6 +30,7 @@ internal static partial class OriginateAnswer
             400 => Refused(Outcomes.ProviderError, $"The provider refused the request: {Words(message)}", reply),
             401 => Trouble("The provider refused our key or token, or the account is of another region.", reply),
             402 => Trouble("The provider's plan or credit limit is reached.", reply),
+            403 when AboutTheNumber().IsMatch(message) => Refused(Outcomes.Barred, "The provider does not carry calls to this number.", reply),
             403 => Trouble("The provider denies access: the account is suspended, or our address is not allowed.", reply),
             404 => Trouble("The provider knows no such account or path; the base address or the account SID may be wrong.", reply),
             429 => Refused(Outcomes.ProviderError, "The provider's rate limit is reached.", reply, keeps: true, after: reply.RetryAfter ?? DefaultRetryAfter),
@@ -55,6 +57,11 @@ internal static partial class OriginateAnswer
     [GeneratedRegex(@"\bFrom\b['""]?.*\b(invalid|not (a )?valid|incorrect|malformed|wrong)\b|\b(invalid|not (a )?valid|incorrect|malformed|wrong)\b.*\bFrom\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex AboutFrom();
+
+    /// <summary>A refusal of one number must not stop the calls to all others.</summary>
+    [GeneratedRegex(@"\bthis (number|destination|customer)\b|\b(number|destination)\b.*\b(barred|blocked|blacklisted|not allowed)\b",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex AboutTheNumber();
 
     [GeneratedRegex(@"\d{4,}")]
     private static partial Regex Digits();

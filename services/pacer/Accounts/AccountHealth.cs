@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.Extensions.Options;
+using Outdial.Contracts;
 using Outdial.Pacer.Data;
 using Outdial.Pacer.Telemetry;
 using Outdial.Providers;
@@ -12,6 +13,7 @@ public sealed class Account
 {
     public required string Name { get; init; }
     public DateTimeOffset? BlockedUntil { get; init; }
+    public string? BlockedCode { get; init; }
     public string? BlockedReason { get; init; }
     public int Failures { get; init; }
 }
@@ -27,16 +29,19 @@ internal sealed class AccountMapping : IEntityTypeConfiguration<Account>
 /// </summary>
 internal sealed class AccountHealth(PacerDbContext db, IOptions<PacerOptions> options, ILogger<AccountHealth> log)
 {
+    /// <summary>Too fast: nothing is dialed for a moment. No reason to pause campaigns.</summary>
+    private const string Throttled = "Throttled";
+
     public async Task Report(string account, OriginateResult result, DateTimeOffset now, CancellationToken cancel)
     {
         var settings = options.Value;
         switch (result)
         {
             case OriginateResult.Refused { AccountTrouble: true } refused:
-                await Block(account, now + settings.ProviderDownFor, $"the provider refuses the account: {refused.Reason}", cancel);
+                await Block(account, PauseReasons.ProviderDown, now + settings.ProviderDownFor, refused.Reason, cancel);
                 break;
             case OriginateResult.Refused { StatusCode: 429 } refused:
-                await Block(account, now + (refused.RetryAfter ?? TimeSpan.FromMinutes(1)), "the provider throttles the account (429)", cancel);
+                await Block(account, Throttled, now + (refused.RetryAfter ?? TimeSpan.FromSeconds(10)), "the provider throttles us (429)", cancel);
                 break;
             case OriginateResult.Uncertain or OriginateResult.Refused { LeadKeepsTry: true }:
                 await CountFailure(account, now, cancel);
@@ -54,15 +59,17 @@ internal sealed class AccountHealth(PacerDbContext db, IOptions<PacerOptions> op
         var blocked = await db.Database.ExecuteSqlAsync(
             $"update accounts set failures = failures + 1 where name = {account} and failures + 1 < {settings.ProviderDownAfter}", cancel) == 0;
         if (blocked)
-            await Block(account, until, $"{settings.ProviderDownAfter} requests in a row failed", cancel);
+            await Block(account, PauseReasons.ProviderDown, until, $"{settings.ProviderDownAfter} requests in a row failed", cancel);
     }
 
-    private async Task Block(string account, DateTimeOffset until, string reason, CancellationToken cancel)
+    /// <summary>A longer block that holds already is not shortened, and a brake never hides that the provider is down.</summary>
+    private async Task Block(string account, string code, DateTimeOffset until, string reason, CancellationToken cancel)
     {
         log.AccountBlocked(account, until, reason);
         await db.Database.ExecuteSqlAsync(
             $"""
-            update accounts set blocked_until = greatest(blocked_until, {until}), blocked_reason = {reason}, failures = 0 where name = {account}
+            update accounts set blocked_until = {until}, blocked_code = {code}, blocked_reason = {reason}, failures = 0
+            where name = {account} and (blocked_until is null or blocked_until < {until})
             """, cancel);
     }
 }

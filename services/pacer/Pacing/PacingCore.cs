@@ -17,10 +17,11 @@ namespace Outdial.Pacer.Pacing;
 /// <param name="CampaignLastMinute">Attempts the campaign wrote in the last 60 s.</param>
 /// <param name="RateFactor">The completion-rate brake, in (0, 1].</param>
 /// <param name="BlockedUntil">The account is not dialed over until then; null: it is not blocked.</param>
+/// <param name="BlockedCode"><c>Throttled</c> (for a moment) or <c>ProviderDown</c> (campaigns pause).</param>
 public sealed record PacingSnapshot(
     string Mode, DateTimeOffset At, double SecondsSinceLast, int LeadsDue, int Zones, int OpenZones, int CampaignOpen, int AccountOpen,
     int AccountMaxOpen, int AccountPerMinute, int AccountTokens, int CampaignsSharing, int? CampaignPerMinute, int CampaignLastMinute,
-    double RateFactor, double? CompletionRate, double? CompletionFloor, DateTimeOffset? BlockedUntil, string? BlockedReason);
+    double RateFactor, double? CompletionRate, double? CompletionFloor, DateTimeOffset? BlockedUntil, string? BlockedCode, string? BlockedReason);
 
 /// <summary>How many calls to place now, and why not more.</summary>
 /// <param name="Code">A bounded word for counters.</param>
@@ -38,7 +39,7 @@ public static class PacingCore
     public static PacingDecision Decide(PacingSnapshot now)
     {
         if (now.BlockedUntil is { } until && until > now.At)
-            return new(0, "ProviderDown", $"account blocked until {until:u}: {now.BlockedReason}");
+            return new(0, now.BlockedCode ?? "ProviderDown", $"{now.BlockedReason}; not before {until:HH:mm:ss} UTC");
         if (now.Zones > 0 && now.OpenZones == 0)
             return new(0, "OutsideWindow", "no calling hour in any of the leads' time zones");
         if (now.LeadsDue == 0)

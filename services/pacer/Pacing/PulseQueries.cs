@@ -73,7 +73,7 @@ internal sealed class PulseQueries(PacerDbContext db)
             campaign.Mode, now, pulse.LastAt is { } last ? (now - last).TotalSeconds : 1, counts.LeadsDue, zones, openZones.Length, counts.CampaignOpen,
             counts.AccountOpen, account.MaxConcurrentCalls, account.CallsPerMinute, account.CallsPerMinute - counts.Permits - counts.Unpermitted,
             counts.Sharing, campaign.Rules.CallsPerMinute, counts.LastMinute, campaign.RateFactor, campaign.CompletionRate,
-            campaign.Rules.Completion.Floor, health.BlockedUntil, health.BlockedReason);
+            campaign.Rules.Completion.Floor, health.BlockedUntil, health.BlockedCode, health.BlockedReason);
     }
 
     public Task<List<Lead>> TakeDue(Campaign campaign, string[] zones, int count, DateTimeOffset now, CancellationToken cancel) => db.Leads.FromSql(

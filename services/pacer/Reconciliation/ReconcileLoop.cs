@@ -13,20 +13,30 @@ internal sealed class ReconcileLoop(IServiceScopeFactory scopes, IOptions<PacerO
     {
         using var timer = new PeriodicTimer(options.Value.SweepInterval, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
-            await Task.WhenAll(Enumerable.Range(0, SideBySide).Select(_ => Sweep(stoppingToken)));
+        {
+            // One look is enough as long as nothing is overdue.
+            if (await Sweep(once: true, stoppingToken))
+                await Task.WhenAll(Enumerable.Range(0, SideBySide).Select(_ => Sweep(once: false, stoppingToken)));
+        }
     }
 
-    private async Task Sweep(CancellationToken cancel)
+    /// <summary>Looks into overdue attempts, one or all. False when none was left, or none could be read.</summary>
+    private async Task<bool> Sweep(bool once, CancellationToken cancel)
     {
         try
         {
-            while (!cancel.IsCancellationRequested && await Once(cancel))
+            do
             {
+                if (!await Once(cancel))
+                    return false;
             }
+            while (!once && !cancel.IsCancellationRequested);
+            return true;
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             log.LoopFailed("reconciler", e);
+            return false;
         }
     }
 

@@ -9,7 +9,7 @@ public sealed class PacingCoreTests
     private static readonly DateTimeOffset Now = new(2026, 1, 14, 6, 30, 0, TimeSpan.Zero);
 
     private static readonly PacingSnapshot Calm = new(
-        "notification", Now, 1, 500, 1, 1, 10, 10, 100, 200, 200, 1, null, 0, 1, null, null, null, null);
+        "notification", Now, 1, 500, 1, 1, 10, 10, 100, 200, 200, 1, null, 0, 1, null, null, null, null, null);
 
     [Fact]
     public void The_minutes_budget_is_spread_over_the_minute() => Assert.Equal(4, PacingCore.Decide(Calm).Calls);   // 200 / 60, rounded up
@@ -52,7 +52,7 @@ public sealed class PacingCoreTests
 
     [Fact]
     public void Nothing_is_dialed_over_a_blocked_account() =>
-        Assert.Equal("ProviderDown", PacingCore.Decide(Calm with { BlockedUntil = Now.AddSeconds(1), BlockedReason = "429" }).Code);
+        Assert.Equal((0, "Throttled"), PacingCore.Decide(Calm with { BlockedUntil = Now.AddSeconds(1), BlockedCode = "Throttled", BlockedReason = "429" }) is var d ? (d.Calls, d.Code) : default);
 
     [Fact]
     public void Whatever_the_snapshot_no_bound_is_exceeded_and_the_answer_is_the_same_again() => Prop.ForAll(

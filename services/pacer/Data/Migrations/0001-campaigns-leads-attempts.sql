@@ -132,6 +132,7 @@ create table caller_ids (
 create table accounts (
   name text primary key,
   blocked_until timestamptz,
+  blocked_code text,                        -- Throttled: too fast, for a moment. ProviderDown: campaigns pause
   blocked_reason text,
   failures int not null default 0           -- in a row
 );

@@ -101,9 +101,9 @@ public sealed class OriginateTests
     }
 
     [Theory]
-    [InlineData(null, 60)]
+    [InlineData(null, 10)]
     [InlineData("17", 17)]
-    [InlineData("soon", 60)]
+    [InlineData("soon", 10)]
     public async Task A_throttled_lead_keeps_its_try_and_waits(string? retryAfter, int seconds)
     {
         await using var exotel = await FakeExotel.Answering(
@@ -113,6 +113,17 @@ public sealed class OriginateTests
         var refused = Assert.IsType<OriginateResult.Refused>(await exotel.Account.OriginateAsync(Call, default));
 
         Assert.Equal((TimeSpan.FromSeconds(seconds), true, false), (refused.RetryAfter, refused.LeadKeepsTry, refused.AccountTrouble));
+    }
+
+    [Fact]
+    public async Task A_refusal_of_one_number_is_no_trouble_of_the_account()
+    {
+        await using var exotel = await FakeExotel.Answering(
+            403, """{"RestException": {"Status": 403, "Message": "Calls to this number are not allowed."}}""");
+
+        var refused = Assert.IsType<OriginateResult.Refused>(await exotel.Account.OriginateAsync(Call, default));
+
+        Assert.Equal(("Barred", false, false), (refused.Outcome, refused.LeadKeepsTry, refused.AccountTrouble));
     }
 
     [Fact]
