@@ -45,6 +45,7 @@ public static class PacerService
         services.AddScoped<TriggeredCalls>();
         services.AddHostedService<PulseLoop>();
         services.AddHostedService<ReconcileLoop>();
+        services.AddHostedService<DecisionPruner>();
 
         builder.AddMessaging(bus =>
         {

@@ -69,7 +69,11 @@ public sealed record CampaignRules
 
 /// <param name="After">Not again before this long after the call ended.</param>
 /// <param name="Times">How often a lead is tried again after this outcome.</param>
-public sealed record RedialRule(TimeSpan After, int Times);
+public sealed record RedialRule(TimeSpan After, int Times)
+{
+    /// <summary>Redials after this outcome only in these hours (evenings for those who did not answer at work); null: the campaign's.</summary>
+    public CallingWindow? Within { get; init; }
+}
 
 /// <summary>What happens when too few calls complete.</summary>
 public sealed record CompletionWatch

@@ -1,13 +1,15 @@
 using Outdial.Pacer.Campaigns;
+using Outdial.Pacer.Windows;
 
 namespace Outdial.Pacer.Leads;
 
 /// <summary>All that speaks for or against calling one lead at one instant.</summary>
+/// <param name="LastOutcome">How the lead's last attempt ended; null: it had none.</param>
 /// <param name="MetadataKnown">Enrichment has answered, be it with "unknown" or "unavailable".</param>
 /// <param name="Dnd">On the do-not-disturb registry; null: the registry's answer is not to be had.</param>
 /// <param name="PersonTries">When this person was called lately (25 hours suffice), over all campaigns.</param>
 public sealed record LeadFacts(
-    string TimeZone, int Tries, bool Suppressed, bool MetadataKnown, bool? Dnd, DateTimeOffset? MetadataAsOf, bool PersonBusy,
+    string TimeZone, int Tries, string? LastOutcome, bool Suppressed, bool MetadataKnown, bool? Dnd, DateTimeOffset? MetadataAsOf, bool PersonBusy,
     IReadOnlyList<DateTimeOffset> PersonTries, DateTimeOffset? PersonLastCallEnded);
 
 /// <summary>What the last look found: dial, wait for a reason, or never.</summary>
@@ -45,12 +47,21 @@ public static class LastLook
             return new LookVerdict.Hold(LeadReasons.OutsideWindow, $"Not a calling hour in {lead.TimeZone}; the next begins at {open:u}.", open);
         }
 
+        if (RedialHours(lead, rules) is { } hours && !hours.IsOpen(now, lead.TimeZone))
+        {
+            var open = hours.NextOpen(now, lead.TimeZone);
+            return new LookVerdict.Hold(LeadReasons.OutsideWindow, $"Redials after {lead.LastOutcome} have hours of their own; the next begin at {open:u}.", open);
+        }
+
         if (CheckDnd(lead, rules, now) is { } dnd)
             return dnd;
         if (lead.PersonBusy)
             return new LookVerdict.Hold(LeadReasons.PersonBusy, "Another call to this person is not over.", now + LookAgain);
         return CheckCaps(lead, rules, now) ?? new LookVerdict.Dial();
     }
+
+    private static CallingWindow? RedialHours(LeadFacts lead, CampaignRules rules) =>
+        lead.LastOutcome is { } outcome && rules.Redial.TryGetValue(outcome, out var rule) ? rule.Within : null;
 
     private static LookVerdict? CheckDnd(LeadFacts lead, CampaignRules rules, DateTimeOffset now)
     {

@@ -22,7 +22,7 @@ public sealed record NumberFacts
     public required DateTimeOffset[] Tries { get; init; }
 
     public LeadFacts ForLead(Lead lead) =>
-        new(lead.TimeZone, lead.Tries, Suppressed, MetadataKnown, Dnd, AsOf, PersonBusy, Tries, LastEnded);
+        new(lead.TimeZone, lead.Tries, lead.LastOutcome, Suppressed, MetadataKnown, Dnd, AsOf, PersonBusy, Tries, LastEnded);
 }
 
 /// <summary>The statements of a pulse. All run in the pulse's transaction.</summary>

@@ -33,7 +33,7 @@ public sealed class BrokerAwayTests
         () => attempts.All(attempt => ingress.Heard.Of(attempt).Select(happened => happened.EventId).Distinct().Count() == events), Patience);
 
     [Fact]
-    public async Task Webhooks_that_come_while_the_broker_is_away_are_synced_and_drained_in_order_also_by_the_next_process()
+    public async Task Law_3_webhooks_that_come_while_the_broker_is_away_are_synced_and_drained_in_order_also_by_the_next_process()
     {
         var folder = TemporaryFolder.Make("spool");
         var database = await PostgresServer.CreateDatabaseAsync("ingress_away");
@@ -78,7 +78,7 @@ public sealed class BrokerAwayTests
     }
 
     [Fact]
-    public async Task What_no_queue_takes_yet_is_not_confirmed()
+    public async Task Law_3_what_no_queue_takes_yet_is_not_confirmed()
     {
         var folder = TemporaryFolder.Make("spool");
         await using var ingress = await IngressService.StartAsync(
@@ -91,7 +91,7 @@ public sealed class BrokerAwayTests
     }
 
     [Fact]
-    public async Task In_one_process_on_the_in_memory_transport_a_webhook_is_a_committed_row_before_the_answer()
+    public async Task Law_3_in_one_process_on_the_in_memory_transport_a_webhook_is_a_committed_row_before_the_answer()
     {
         var folder = TemporaryFolder.Make("spool");
         var attempt = Guid.CreateVersion7();

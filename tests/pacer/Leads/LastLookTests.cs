@@ -1,5 +1,7 @@
+using Outdial.Contracts;
 using Outdial.Pacer.Campaigns;
 using Outdial.Pacer.Leads;
+using Outdial.Pacer.Windows;
 
 namespace Outdial.Pacer.Tests.Leads;
 
@@ -8,7 +10,7 @@ public sealed class LastLookTests
 {
     private static readonly DateTimeOffset NoonInIndia = new(2026, 1, 14, 6, 30, 0, TimeSpan.Zero);
     private static readonly CampaignRules Rules = new();
-    private static readonly LeadFacts Fine = new("Asia/Kolkata", 0, false, true, false, NoonInIndia, false, [], null);
+    private static readonly LeadFacts Fine = new("Asia/Kolkata", 0, null, false, true, false, NoonInIndia, false, [], null);
 
     [Fact]
     public void Law_7_a_lead_that_nothing_speaks_against_is_dialed() =>
@@ -68,6 +70,23 @@ public sealed class LastLookTests
             LastLook.Check(Fine with { PersonLastCallEnded = NoonInIndia.AddMinutes(-2) }, Rules with { MinimumGap = TimeSpan.FromMinutes(5) }, NoonInIndia));
 
         Assert.Equal((LeadReasons.MinimumGap, NoonInIndia.AddMinutes(3)), (hold.Reason, hold.Until));
+    }
+
+    [Fact]
+    public void Redials_after_an_outcome_may_have_hours_of_their_own()
+    {
+        Assert.True(new CallingWindowForm("18:00", "20:00").TryRead(out var evening, out _));
+        var evenings = Rules with
+        {
+            Redial = new Dictionary<string, RedialRule> { [Outcomes.NoAnswer] = new(TimeSpan.FromMinutes(5), 3) { Within = evening } },
+        };
+
+        var hold = Assert.IsType<LookVerdict.Hold>(LastLook.Check(Fine with { Tries = 1, LastOutcome = Outcomes.NoAnswer }, evenings, NoonInIndia));
+
+        Assert.Equal(new DateTimeOffset(2026, 1, 14, 12, 30, 0, TimeSpan.Zero), hold.Until);   // 18:00 there
+        Assert.IsType<LookVerdict.Dial>(LastLook.Check(Fine with { Tries = 1, LastOutcome = Outcomes.Busy }, evenings, NoonInIndia));
+        Assert.Equal(hold.Until, Assert.IsType<AfterAttempt.Again>(
+            RedialPolicy.Next(Outcomes.NoAnswer, 1, 0, NoonInIndia, null, "Asia/Kolkata", evenings)).DueAt);
     }
 
     [Fact]
