@@ -30,11 +30,7 @@ public sealed class OutboxDelivery<TDb>(
         if (batch.Count == 0)
             return 0;
 
-        // Handed over in order, confirmed together: one confirmation at a time would cost a round trip per message.
-        var outcomes = new Task<bool>[batch.Count];
-        for (var i = 0; i < batch.Count; i++)
-            outcomes[i] = Deliver(batch[i]);
-        var delivered = await Task.WhenAll(outcomes);
+        var delivered = await HandOver(batch);
 
         // Not cancelled by a shutdown: what the broker has confirmed must not be sent again at the next start.
         await OutboxTable.Record(connection,
@@ -43,6 +39,26 @@ public sealed class OutboxDelivery<TDb>(
             keep: options.Value.IsMemory, time.GetUtcNow(), CancellationToken.None);
         await transaction.CommitAsync(CancellationToken.None);
         return batch.Count;
+    }
+
+    // Handed over in order, confirmed together: one confirmation at a time would cost a round trip per message. Only the
+    // first message to a destination goes ahead alone. On a new connection it declares the exchange, and those that wait
+    // for the same declaration continue in any order; once it is through, all others reach the channel one after the other.
+    private async Task<bool[]> HandOver(List<OutboxMessage> batch)
+    {
+        var outcomes = new Task<bool>[batch.Count];
+        var open = new HashSet<string>();
+        var inOrder = true;
+        for (var i = 0; i < batch.Count; i++)
+        {
+            outcomes[i] = Deliver(batch[i]);
+
+            // After a failure there is no order left to keep; waiting on would add up time limits while the broker is away.
+            if (inOrder && open.Add(batch[i].DestinationAddress))
+                inOrder = await outcomes[i];
+        }
+
+        return await Task.WhenAll(outcomes);
     }
 
     private async Task<bool> Deliver(OutboxMessage message)

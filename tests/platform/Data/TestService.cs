@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Outdial.Platform.Storage;
 using Outdial.Testing;
 
 namespace Outdial.Platform.Tests;
@@ -42,6 +43,12 @@ public sealed class TestService(IHost host, string database) : IAsyncDisposable
         return service;
     }
 
+    /// <summary>Gives a service that is not started its schema.</summary>
+    public Task Migrate() => Services.GetServices<IHostedService>().OfType<DatabaseStarter<TestDb>>().Single().StartingAsync(CancellationToken.None);
+
+    /// <summary>Starts it and does not wait for a broker.</summary>
+    public Task StartAlone() => host.StartAsync();
+
     public async Task Start()
     {
         await host.StartAsync();
@@ -57,6 +64,16 @@ public sealed class TestService(IHost host, string database) : IAsyncDisposable
         db.Notes.Add(new Note { TextValue = note });
         await scope.ServiceProvider.GetRequiredService<IOutbox<TestDb>>().Publish(message, CancellationToken.None);
         await db.SaveChangesAsync();
+    }
+
+    /// <summary>Publishes all of them in one transaction.</summary>
+    public async Task PublishTogether<T>(IEnumerable<T> messages) where T : class
+    {
+        await using var scope = Services.CreateAsyncScope();
+        var outbox = scope.ServiceProvider.GetRequiredService<IOutbox<TestDb>>();
+        foreach (var message in messages)
+            await outbox.Publish(message, CancellationToken.None);
+        await scope.ServiceProvider.GetRequiredService<TestDb>().SaveChangesAsync();
     }
 
     public async Task<T> Query<T>(Func<TestDb, Task<T>> query)

@@ -86,6 +86,21 @@ public sealed class InboxAndOutboxTests
     }
 
     [Fact]
+    public async Task Messages_that_wait_for_the_first_connection_are_delivered_in_their_order()
+    {
+        var rabbit = await RabbitServer.CreateVirtualHostAsync();
+        await using var service = await TestService.Build(Listening, null, rabbit, ("Messaging:Concurrency", "1"));
+        var expected = Enumerable.Range(0, 200).Select(n => n.ToString("D4", null)).ToList();
+        await service.Migrate();
+        await service.PublishTogether(expected.Select(text => new NoteWritten(text)));
+
+        await service.Start();
+
+        await _heard.Until(expected[^1]);
+        Assert.Equal(expected, _heard.Texts);
+    }
+
+    [Fact]
     public async Task A_message_in_a_transaction_that_is_rolled_back_is_never_sent()
     {
         await using var service = await Service(onRabbit: false);
