@@ -3,6 +3,7 @@ using MassTransit;
 using MassTransit.Metadata;
 using MassTransit.Middleware;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace Outdial.Platform.Outbox;
 
@@ -13,6 +14,9 @@ namespace Outdial.Platform.Outbox;
 internal sealed class InboxOutboxContextFactory<TDb>(TDb db, OutboxWriter<TDb> outbox, IServiceProvider services) : IOutboxContextFactory<TDb>
     where TDb : DbContext
 {
+    private const string InsertSql =
+        "INSERT INTO inbox_messages (message_id, consumer_id, consumed_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+
     public async Task Send<T>(ConsumeContext<T> context, OutboxConsumeOptions options, IPipe<OutboxConsumeContext<T>> next)
         where T : class
     {
@@ -31,7 +35,9 @@ internal sealed class InboxOutboxContextFactory<TDb>(TDb db, OutboxWriter<TDb> o
 
         try
         {
-            await db.SaveChangesAsync(cancel);
+            // A saga has saved itself already, and so have most handlers.
+            if (db.ChangeTracker.HasChanges())
+                await db.SaveChangesAsync(cancel);
             await transaction.CommitAsync(cancel);
         }
         catch (Exception e)
@@ -45,10 +51,11 @@ internal sealed class InboxOutboxContextFactory<TDb>(TDb db, OutboxWriter<TDb> o
     private async Task<bool> IsFirstDelivery(Guid messageId, Guid consumerId, CancellationToken cancel)
     {
         // Real time: how long copies of a message may linger has nothing to do with an accelerated clock.
-        var now = TimeProvider.System.GetUtcNow();
-        return await db.Database.ExecuteSqlAsync(
-            $"INSERT INTO inbox_messages (message_id, consumer_id, consumed_at) VALUES ({messageId}, {consumerId}, {now}) ON CONFLICT DO NOTHING",
-            cancel) == 1;
+        await using var insert = new NpgsqlCommand(InsertSql, (NpgsqlConnection)db.Database.GetDbConnection())
+        {
+            Parameters = { new() { Value = messageId }, new() { Value = consumerId }, new() { Value = TimeProvider.System.GetUtcNow() } },
+        };
+        return await insert.ExecuteNonQueryAsync(cancel) == 1;
     }
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("outboxContextFactory").Add("provider", "postgresql");

@@ -23,6 +23,9 @@ internal static class SagaLock<TSaga>
         var sql = db.GetService<ISqlGenerationHelper>();
         var table = StoreObjectIdentifier.Create(entity, StoreObjectType.Table)!.Value;
         var id = entity.FindProperty(nameof(ISaga.CorrelationId))!.GetColumnName(table)!;
-        return $"SELECT * FROM {sql.DelimitIdentifier(table.Name, table.Schema)} WHERE {sql.DelimitIdentifier(id)} = {{0}} FOR UPDATE";
+
+        // By name, not *: a column that a newer version adds would break the statements that older processes have prepared.
+        var columns = entity.GetProperties().Select(p => p.GetColumnName(table)).OfType<string>().Select(sql.DelimitIdentifier);
+        return $"SELECT {string.Join(", ", columns)} FROM {sql.DelimitIdentifier(table.Name, table.Schema)} WHERE {sql.DelimitIdentifier(id)} = {{0}} FOR UPDATE";
     }
 }

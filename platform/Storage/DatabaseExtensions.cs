@@ -37,7 +37,10 @@ public static class DatabaseExtensions
         services.AddSingleton(provider => new ServiceDatabase<TDb>(name, Open(provider, name, connectionString), connectionString));
         services.AddSingleton<OutboxSignal<TDb>>();
         services.AddSingleton<CommitInterceptor<TDb>>();
-        services.AddDbContext<TDb>((provider, db) => db
+
+        // Pooled, because one is taken per message: building its options and its inner services each time cost more than
+        // the statements that a typical handler runs through it.
+        services.AddDbContextPool<TDb>((provider, db) => db
             .UseNpgsql(provider.GetRequiredService<ServiceDatabase<TDb>>().Source)
             .AddInterceptors(provider.GetRequiredService<CommitInterceptor<TDb>>(), SagaVersionInterceptor.Instance));
 
@@ -64,8 +67,11 @@ public static class DatabaseExtensions
         try
         {
             var read = new NpgsqlConnectionStringBuilder(text);
-            if (!read.ContainsKey("Maximum Pool Size"))
+            // Not ContainsKey: that one says yes to every word it knows, given or not.
+            if (!read.ShouldSerialize("Maximum Pool Size"))
                 read.MaxPoolSize = options.MaxPoolSize;
+            if (!read.ShouldSerialize("Max Auto Prepare"))
+                read.MaxAutoPrepare = options.MaxPreparedStatements;
             if (string.IsNullOrEmpty(read.ApplicationName))
                 read.ApplicationName = $"outdial-{name}";
             if (string.IsNullOrEmpty(read.Database))

@@ -19,4 +19,10 @@ public sealed class DatabaseOptions
     /// four services in one process stay under twice PostgreSQL's own default of 100.
     /// </summary>
     public int MaxPoolSize { get; init; } = 32;
+
+    /// <summary>
+    /// How many statements each connection keeps prepared, where the connection string names no <c>Max Auto Prepare</c>.
+    /// Default 100. Set 0 behind a pooler that hands a server connection to another client between transactions.
+    /// </summary>
+    public int MaxPreparedStatements { get; init; } = 100;
 }
