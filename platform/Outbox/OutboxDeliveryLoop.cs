@@ -8,10 +8,12 @@ namespace Outdial.Platform.Outbox;
 
 /// <summary>Turns <see cref="OutboxDelivery{TDb}"/>: at every commit of this process, and every second for what others left behind.</summary>
 internal sealed class OutboxDeliveryLoop<TDb>(
-    OutboxDelivery<TDb> delivery, OutboxSignal<TDb> signal, ServiceDatabase<TDb> database, IBusControl bus,
+    OutboxDelivery<TDb> delivery, OutboxSignal<TDb> signal, ServiceDatabase<TDb> database, IBusControl bus, OutboxDepths depths,
     IOptions<MessagingOptions> options, ILogger<OutboxDeliveryLoop<TDb>> log) : BackgroundService
     where TDb : DbContext
 {
+    private long _counted;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (!await Attempt(ReleaseKept, stoppingToken))
@@ -31,10 +33,22 @@ internal sealed class OutboxDeliveryLoop<TDb>(
 
     private async Task DeliverAll(CancellationToken cancel)
     {
-        // Healthy means that every endpoint listens: in memory, a message published before is published to nobody.
-        await bus.WaitForHealthStatus(BusHealthStatus.Healthy, cancel);
-        while (await delivery.DeliverBatchAsync(cancel) == options.Value.DeliveryBatch)
-            cancel.ThrowIfCancellationRequested();
+        do
+            await Count(cancel);
+        while (await IsListening(cancel) && await delivery.DeliverBatchAsync(cancel) == options.Value.DeliveryBatch);
+    }
+
+    // Healthy means that every endpoint listens: in memory, a message published before is published to nobody. While a
+    // broker is away the rows are counted nevertheless: that is when somebody wants to know.
+    private async Task<bool> IsListening(CancellationToken cancel) =>
+        await bus.WaitForHealthStatus(BusHealthStatus.Healthy, options.Value.PollInterval).WaitAsync(cancel) == BusHealthStatus.Healthy;
+
+    private async Task Count(CancellationToken cancel)
+    {
+        if (TimeProvider.System.GetElapsedTime(_counted) < options.Value.PollInterval)
+            return;
+        depths.Set(database.Name, await OutboxTable.CountUndelivered(database.Source, cancel));
+        _counted = TimeProvider.System.GetTimestamp();
     }
 
     /// <summary>Does the work until it succeeds. False when the host stops.</summary>

@@ -22,6 +22,15 @@ internal static class OutboxTable
         WHERE sequence = ANY($1)
         """;
 
+    // By the partial index. A backlog longer than this is a matter for an alert, not for an exact figure every second.
+    private const string CountSql = "SELECT count(*) FROM (SELECT FROM outbox_messages WHERE delivered_at IS NULL LIMIT 100000) undelivered";
+
+    public static async Task<long> CountUndelivered(NpgsqlDataSource source, CancellationToken cancel)
+    {
+        await using var count = source.CreateCommand(CountSql);
+        return (long)(await count.ExecuteScalarAsync(cancel))!;
+    }
+
     public static async Task<List<OutboxMessage>> Claim(NpgsqlConnection connection, int limit, DateTimeOffset now, CancellationToken cancel)
     {
         await using var claim = new NpgsqlCommand(ClaimSql, connection) { Parameters = { new() { Value = now }, new() { Value = limit } } };

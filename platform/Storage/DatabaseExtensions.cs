@@ -35,6 +35,8 @@ public static class DatabaseExtensions
         services.TryAddSingleton(options);
         services.AddMessagingOptions();
         services.AddSingleton(provider => new ServiceDatabase<TDb>(name, Open(provider, name, connectionString), connectionString));
+        services.AddMetrics();
+        services.TryAddSingleton<OutboxDepths>();
         services.AddSingleton<OutboxSignal<TDb>>();
         services.AddSingleton<CommitInterceptor<TDb>>();
 
