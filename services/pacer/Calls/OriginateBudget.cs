@@ -1,4 +1,3 @@
-using Npgsql;
 using Outdial.Pacer.Data;
 using Outdial.Platform;
 
@@ -18,38 +17,10 @@ public sealed class OriginateBudget(ServiceDatabase<PacerDbContext> database, Ti
     /// <returns>The slot's instant, or null when the next one lies after <paramref name="latest"/>.</returns>
     public async Task<DateTimeOffset?> Reserve(string account, int perMinute, DateTimeOffset latest, CancellationToken cancel)
     {
-        await using var connection = await database.OpenAsync(cancel);
-        await using var transaction = await connection.BeginTransactionAsync(cancel);
-        await Run(connection, "insert into originate_budgets (account) values ($1) on conflict do nothing", cancel, account);
-        await Run(connection, "select 1 from originate_budgets where account = $1 for update", cancel, account);
-
         // The slots, not this replica's clock, say how far time has come: a replica whose clock lags cannot squeeze in.
-        await using var read = new NpgsqlCommand(
-            "select min(at), count(*), max(at) from (select at from originate_permits where account = $1 order by at desc limit $2) newest", connection)
-        {
-            Parameters = { new() { Value = account }, new() { Value = perMinute } },
-        };
-        DateTimeOffset slot = clock.GetUtcNow();
-        await using (var reader = await read.ExecuteReaderAsync(cancel))
-        {
-            await reader.ReadAsync(cancel);
-            if (reader.GetInt64(1) == perMinute && reader.GetFieldValue<DateTimeOffset>(0) + Window is var free && free > slot)
-                slot = free;
-        }
-
-        if (slot > latest)
-            return null;
-        await Run(connection, "insert into originate_permits (account, at) values ($1, $2)", cancel, account, slot);
-        await Run(connection, "delete from originate_permits where account = $1 and at < $2", cancel, account, slot - 2 * Window);
-        await transaction.CommitAsync(cancel);
-        return slot;
-    }
-
-    private static async Task Run(NpgsqlConnection connection, string sql, CancellationToken cancel, params object[] values)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        foreach (var value in values)
-            command.Parameters.Add(new() { Value = value });
-        await command.ExecuteNonQueryAsync(cancel);
+        await using var reserve = database.Source.CreateCommand("select reserve_originate_permit($1, $2, $3, $4, $5)");
+        foreach (var value in new object[] { account, perMinute, Window, clock.GetUtcNow(), latest })
+            reserve.Parameters.Add(new() { Value = value });
+        return await reserve.ExecuteScalarAsync(cancel) is DateTime slot ? new DateTimeOffset(slot) : null;
     }
 }

@@ -34,7 +34,7 @@ public sealed record PacingDecision(int Calls, string Code, string Reason);
 public static class PacingCore
 {
     /// <summary>A pulse that comes late makes up for at most this long, so that a stall does not end in a burst.</summary>
-    private const double LongestCatchUp = 5;
+    private const double LongestCatchUp = 15;
 
     public static PacingDecision Decide(PacingSnapshot now)
     {

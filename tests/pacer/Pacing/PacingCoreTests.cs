@@ -16,7 +16,7 @@ public sealed class PacingCoreTests
 
     [Fact]
     public void A_late_pulse_catches_up_but_never_with_a_burst() =>
-        Assert.Equal(17, PacingCore.Decide(Calm with { SecondsSinceLast = 3600 }).Calls);   // five seconds' worth
+        Assert.Equal(50, PacingCore.Decide(Calm with { SecondsSinceLast = 3600 }).Calls);   // fifteen seconds' worth
 
     [Theory]
     [InlineData("Budget", 2)]
