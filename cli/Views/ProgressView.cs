@@ -13,16 +13,17 @@ public static class ProgressView
     /// <summary>The picture.</summary>
     public static IRenderable Render(ProgressSnapshot now, int width)
     {
+        var room = width - 17;   // what border and labels leave
         var rows = new Grid().AddColumn(new GridColumn().NoWrap().Width(11).PadLeft(0)).AddColumn(new GridColumn().PadRight(0));
-        Add(rows, "leads", LeadBar(now, Math.Clamp(width - 24, 20, 90)));
-        Add(rows, "", new Markup(string.Join("[grey] · [/]", now.ByState.Select(s => $"[{LeadColor(s.State)}]■[/] {Words.Of(s.State)} [bold]{s.Leads}[/]"))));
+        Add(rows, "leads", LeadBar(now, Math.Clamp(room - 7, 20, 90)));
+        Add(rows, "", new Markup(Words.Flow(now.ByState.Select(s => $"[{LeadColor(s.State)}]■[/] {Words.Of(s.State)} [bold]{s.Leads}[/]"), room)));
         Add(rows, "attempts", new Markup(Attempts(now)));
         Add(rows, "calls/min", new Markup(Pace(now)));
         Add(rows, "completed", new Markup(Completion(now)));
         Add(rows, "pauses", new Markup(Pauses(now)));
         if (now.Faults.Count > 0)
-            Add(rows, "faults", new Markup(Faults(now)));
-        Add(rows, "pacing", new Markup($"[grey]{Markup.Escape(Words.Cut(now.Campaign.LastDecision?.Reason ?? "no decision yet", Math.Max(40, (width - 18) * 2)))}[/]"));
+            Add(rows, "faults", new Markup(Faults(now, room)));
+        Add(rows, "pacing", new Markup($"[grey]{Markup.Escape(Words.Cut(now.Campaign.LastDecision?.Reason ?? "no decision yet", Math.Max(40, room * 2)))}[/]"));
 
         return new Panel(rows)
             .Header($" [bold]{Markup.Escape(now.Campaign.Name)}[/] · [{StateColor(now)}]{now.Campaign.State}[/] · {Clock(now)} ")
@@ -88,12 +89,12 @@ public static class ProgressView
             : string.Join(" · ", now.Report.Pauses.GroupBy(p => p.Reason).Select(p => $"{Words.Of(p.Key)} [bold]{p.Count()}[/]"));
     }
 
-    private static string Faults(ProgressSnapshot now)
+    private static string Faults(ProgressSnapshot now, int room)
     {
         var struck = now.Faults.Where(f => f.Value > 0).ToList();
         return struck.Count == 0
             ? "[grey]none yet[/]"
-            : string.Join("[grey] · [/]", struck.Select(f => $"{Words.Of(f.Key)} [bold]{f.Value}[/]"));
+            : Words.Flow(struck.Select(f => $"{Words.Of(f.Key)} [bold]{f.Value}[/]"), room);
     }
 
     private static string Clock(ProgressSnapshot now)

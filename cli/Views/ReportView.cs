@@ -90,12 +90,17 @@ public sealed class ReportView(IAnsiConsole console)
     private void Pauses(CampaignReport report)
     {
         console.MarkupLineInterpolated($"\n[bold]Pauses[/] {report.Pauses.Count}, together {Words.Duration(report.PausedTime)}");
+        if (report.Pauses.Count == 0)
+            return;
+        var table = Table("From", "Length").AddColumn("Reason");
         foreach (var pause in report.Pauses)
         {
             var from = pause.From.ToOffset(TimeSpan.FromHours(5.5));
             var length = pause.To is { } to ? Words.Duration(to - pause.From) : "not ended";
-            console.MarkupLineInterpolated($"  {from:HH:mm:ss}  {length,-12} {Words.Of(pause.Reason)} [grey]{pause.Explanation}[/]");
+            table.AddRow(
+                from.ToString("HH:mm:ss", CultureInfo.InvariantCulture), length, $"{Words.Of(pause.Reason)} [grey]{Markup.Escape(pause.Explanation ?? "")}[/]");
         }
+        console.Write(table);
     }
 
     private void Faults(IReadOnlyDictionary<string, int> faults)
@@ -103,7 +108,7 @@ public sealed class ReportView(IAnsiConsole console)
         if (faults.Count == 0)
             return;
         var struck = faults.Where(fault => fault.Value > 0).Select(fault => $"{Words.Of(fault.Key)} {fault.Value}").ToList();
-        console.MarkupLineInterpolated($"\n[bold]Faults injected[/] {(struck.Count == 0 ? "none" : string.Join(" · ", struck))}");
+        console.MarkupLine($"\n[bold]Faults injected[/] {(struck.Count == 0 ? "none" : "\n" + Words.Flow(struck, console.Profile.Width))}");
     }
 
     private static Table Table(string first, params string[] others)

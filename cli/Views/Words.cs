@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Spectre.Console;
 
 namespace Outdial.Cli.Views;
 
@@ -27,6 +28,27 @@ internal static class Words
         : time.TotalMinutes >= 1
             ? string.Create(CultureInfo.InvariantCulture, $"{time.Minutes} min {time.Seconds} s")
             : string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0} s");
+
+    /// <summary>Markup of several items parted by dots, broken into lines between items and never within one.</summary>
+    /// <param name="items">Markup.</param>
+    /// <param name="width">Of a line, in columns.</param>
+    public static string Flow(IEnumerable<string> items, int width)
+    {
+        var text = new StringBuilder();
+        var column = 0;
+        foreach (var item in items)
+        {
+            var length = Markup.Remove(item).Length;
+            if (column > 0 && column + 3 + length > width)
+            {
+                text.Append('\n');
+                column = 0;
+            }
+            text.Append(column > 0 ? "[grey] · [/]" : "").Append(item);
+            column += (column > 0 ? 3 : 0) + length;
+        }
+        return text.ToString();
+    }
 
     public static string Cut(string text, int length) => text.Length <= length ? text : text[..(length - 1)] + "…";
 }
