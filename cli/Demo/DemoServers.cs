@@ -62,7 +62,7 @@ public sealed class DemoServers : IAsyncDisposable
             ["Host__DataFolder"] = DataFolder,
         };
         if (Simulator is not null)
-            SimulatorAccount.Patience(settings);
+            SimulatorAccount.Patience(settings, Clock.Speed);
 
         var child = Start("host", "host", "Outdial.Host", settings);
         using var probe = new HttpClient { BaseAddress = HostAddress };

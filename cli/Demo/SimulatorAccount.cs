@@ -39,17 +39,23 @@ public static class SimulatorAccount
 
     /// <summary>
     /// Waits for other processes take real time while the clock runs ahead: on it they look many times longer. The
-    /// deadlines that are set against such waits are stretched accordingly, the waits themselves shortened. Loops that
-    /// look for work every second would look thirty times a second: they look less often.
+    /// deadlines that are set against such waits are given in real time here and stretched by the speed, or a slow moment
+    /// of the machine would look like a silent provider. Loops that look for work every second would do so thirty times a
+    /// second: they look less often.
     /// </summary>
-    public static void Patience(Dictionary<string, string> settings)
+    public static void Patience(Dictionary<string, string> settings, double speed)
     {
-        settings["Pacer__PulseInterval"] = "00:00:04";
-        settings["Pacer__SweepInterval"] = "00:00:20";
+        settings["Accounts__default__RequestTimeout"] = "00:00:03";
+        settings["Pacer__AttemptLife"] = Stretched(60);
+        settings["Pacer__AnswerDeadline"] = Stretched(8);
+        settings["Pacer__SubmittedDeadline"] = Stretched(8);
+        settings["Pacer__NotFoundAfter"] = Stretched(12);
+        settings["Pacer__PulseInterval"] = Stretched(0.15);
+        settings["Pacer__SweepInterval"] = Stretched(0.6);
         // Nobody collects the spans, and a process that lives for a minute gains nothing from watching itself run.
         settings["Traces__Share"] = "0";
         settings["DOTNET_TieredPGO"] = "0";
-        settings["Accounts__default__RequestTimeout"] = "00:00:03";
-        settings["Pacer__AttemptLife"] = "00:05:00";
+
+        string Stretched(double realSeconds) => TimeSpan.FromSeconds(Math.Max(1, realSeconds * speed)).ToString("c", CultureInfo.InvariantCulture);
     }
 }

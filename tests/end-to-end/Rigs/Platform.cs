@@ -24,7 +24,7 @@ public abstract class Platform(Rig rig)
     protected Dictionary<string, string> Settings(Uri callbacks)
     {
         var settings = SimulatorAccount.Of(Rig.SimulatorAddress, callbacks);
-        SimulatorAccount.Patience(settings);
+        SimulatorAccount.Patience(settings, Rig.Clock.Speed);
         settings["ApiKeys__0__Name"] = "end-to-end";
         settings["ApiKeys__0__Key"] = ApiKey;
         settings["ApiKeys__0__Role"] = "admin";
