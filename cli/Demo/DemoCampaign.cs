@@ -27,13 +27,13 @@ public static class DemoCampaign
     private static readonly Dictionary<string, object> SoonAgain = new()
     {
         ["Busy"] = new { after = "00:02:00", times = 3 },
-        ["NoAnswer"] = new { after = "00:04:00", times = 3 },
-        ["Unreachable"] = new { after = "00:05:00", times = 2 },
+        ["NoAnswer"] = new { after = "00:02:30", times = 3 },
+        ["Unreachable"] = new { after = "00:03:00", times = 2 },
         ["NetworkFailure"] = new { after = "00:01:00", times = 3 },
         ["ProviderError"] = new { after = "00:01:00", times = 3 },
-        ["MachineAnswered"] = new { after = "00:05:00", times = 1 },
-        ["Abandoned"] = new { after = "00:05:00", times = 1 },
+        ["MachineAnswered"] = new { after = "00:03:00", times = 1 },
+        ["Abandoned"] = new { after = "00:03:00", times = 1 },
         ["Canceled"] = new { after = "00:01:00", times = 10 },
-        ["Unknown"] = new { after = "00:05:00", times = 1 },
+        ["Unknown"] = new { after = "00:03:00", times = 1 },
     };
 }
