@@ -22,6 +22,14 @@ public static class RealPhones
 {
     private const string Agreed = "dial";
 
+    /// <summary>What cannot be set by this program: where the provider's requests have to go.</summary>
+    public static void TellFlowAddress(IAnsiConsole console, Uri host, Uri passthru)
+    {
+        console.MarkupLineInterpolated($"  Outdial serves {host}; the callback address has to lead there.");
+        console.MarkupLine("  For answers, keys pressed and opt-outs let the flow's Passthru applets point to this address (it is a secret):");
+        console.Profile.Out.Writer.WriteLine("  " + passthru);
+    }
+
     /// <exception cref="CommandFailure">The answer was not yes, or nobody is there to answer.</exception>
     public static void Confirm(IAnsiConsole console, FileInfo leads, ExotelEnvironment exotel)
     {

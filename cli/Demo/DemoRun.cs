@@ -38,6 +38,8 @@ public sealed class DemoRun(DemoOptions options)
         if (options.Simulated)
             await StepAsync($"starting the simulator, seed {options.Seed}, faults: {options.Faults}", () => servers.StartSimulatorAsync(options, cancel));
         using var api = await StepAsync("starting Outdial with a private PostgreSQL", () => servers.StartHostAsync(cancel));
+        if (!options.Simulated)
+            RealPhones.TellFlowAddress(_console, servers.HostAddress, await api.GetPassthruAddressAsync(cancel));
 
         var numbers = await StepAsync("taking over the account's numbers as caller IDs", () => RegisterCallerIdsAsync(api, cancel));
         var campaign = await api.CreateCampaignAsync(DemoCampaign.Definition(options), cancel);
@@ -46,7 +48,7 @@ public sealed class DemoRun(DemoOptions options)
 
         await api.StartAsync(campaign, cancel);
         var watch = new CampaignWatch(api, servers, campaign, options, _time);
-        await new LiveProgress(_console, _time).ShowAsync(watch.UntilOverAsync(cancel));
+        await new LiveProgress(_console, TimeSpan.FromSeconds(options.Simulated ? 3 : 15), _time).ShowAsync(watch.UntilOverAsync(cancel));
 
         var (ledger, report) = await watch.SettleAsync(import.Accepted, cancel);
         var record = servers.Simulator is { } simulator ? await simulator.GetRecordAsync(SimulatorAccount.ConnectBudget, cancel) : null;

@@ -37,11 +37,11 @@ public sealed class DemoServers : IAsyncDisposable
     /// <summary>Plans the processes of a run; nothing is started yet.</summary>
     public static DemoServers Plan(string folder, DemoOptions options, ExotelEnvironment? exotel, TimeProvider time)
     {
-        var host = LocalAddress();
+        // A real provider reaches the host by a public address that leads to a port which somebody has to know before.
         if (exotel is not null)
-            return new(folder, DemoClock.Real(time), host, null, exotel.Account());
+            return new(folder, DemoClock.Real(time), exotel.Listen, null, exotel.Account());
 
-        var simulator = LocalAddress();
+        var (host, simulator) = (LocalAddress(), LocalAddress());
         return new(folder, DemoClock.Accelerated(options.Speed, time), host, simulator, SimulatorAccount.Of(simulator, host));
     }
 

@@ -7,9 +7,12 @@ namespace Outdial.Cli.Demo;
 /// configuration like the rest.
 /// </summary>
 public sealed record ExotelEnvironment(
-    Uri BaseAddress, string AccountSid, string ApiKey, string ApiToken, string Flow, Uri CallbackAddress)
+    Uri BaseAddress, string AccountSid, string ApiKey, string ApiToken, string Flow, Uri CallbackAddress, Uri Listen)
 {
     private const string Prefix = "OUTDIAL_EXOTEL_";
+
+    /// <summary>Where the host serves when nothing else is said: the callback address has to lead there.</summary>
+    public const string DefaultListen = "http://127.0.0.1:5080/";
 
     private static readonly (string Name, string Meaning)[] Variables =
     [
@@ -30,10 +33,11 @@ public sealed record ExotelEnvironment(
             .ToList();
         var baseAddress = Address("BASE_ADDRESS");
         var callbackAddress = Address("CALLBACK_ADDRESS");
+        var listen = Address("LISTEN") ?? new Uri(DefaultListen);
 
         if (problems.Count > 0)
             throw new CommandFailure("--provider exotel takes the account from the environment:\n" + string.Join('\n', problems));
-        return new(baseAddress!, Value("ACCOUNT_SID"), Value("API_KEY"), Value("API_TOKEN"), Value("FLOW"), callbackAddress!);
+        return new(baseAddress!, Value("ACCOUNT_SID"), Value("API_KEY"), Value("API_TOKEN"), Value("FLOW"), callbackAddress!, listen);
 
         string Value(string name) => variable(Prefix + name)!.Trim();
 

@@ -3,11 +3,10 @@ using Spectre.Console;
 
 namespace Outdial.Cli.Demo;
 
-/// <summary>Shows snapshots as they come: a picture that is redrawn in a terminal, a line every few seconds elsewhere.</summary>
-public sealed class LiveProgress(IAnsiConsole console, TimeProvider time)
+/// <summary>Shows snapshots as they come: a picture that is redrawn in a terminal, a line now and then elsewhere.</summary>
+/// <param name="betweenLines">Real time.</param>
+public sealed class LiveProgress(IAnsiConsole console, TimeSpan betweenLines, TimeProvider time)
 {
-    private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(3);
-
     /// <summary>Ends with the last snapshot.</summary>
     public Task ShowAsync(IAsyncEnumerable<ProgressSnapshot> snapshots) =>
         console.Profile.Capabilities.Interactive && console.Profile.Capabilities.Ansi ? RedrawAsync(snapshots) : PrintAsync(snapshots);
@@ -28,7 +27,7 @@ public sealed class LiveProgress(IAnsiConsole console, TimeProvider time)
         await foreach (var snapshot in snapshots)
         {
             last = snapshot;
-            if (printed is { } at && time.GetElapsedTime(at) < BetweenLines)
+            if (printed is { } at && time.GetElapsedTime(at) < betweenLines)
                 continue;
             printed = time.GetTimestamp();
             console.Profile.Out.Writer.WriteLine(ProgressView.Line(snapshot));

@@ -18,8 +18,9 @@ public static class HelpCommand
             --keep                       Go on serving after the report, with addresses and examples, until Ctrl-C.
             --provider exotel            Ring real phones through a server that speaks Exotel's HTTP. Takes the
                                          account from the environment: OUTDIAL_EXOTEL_BASE_ADDRESS, _ACCOUNT_SID,
-                                         _API_KEY, _API_TOKEN, _FLOW and _CALLBACK_ADDRESS. Needs leads.csv, and
-                                         asks before it dials.
+                                         _API_KEY, _API_TOKEN, _FLOW and _CALLBACK_ADDRESS, which has to lead to
+                                         OUTDIAL_EXOTEL_LISTEN (http://127.0.0.1:5080/). Needs leads.csv, and asks
+                                         before it dials.
             --yes                        Do not ask.
 
         ./outdial test                   Runs all tests against private servers, and leaves nothing running.

@@ -22,6 +22,7 @@ public class ExotelEnvironmentTests
 
         Assert.Equal("https://api.in.exotel.com/", account["Accounts__default__BaseAddress"]);
         Assert.Equal("https://calls.example.com/outdial/", account["Accounts__default__CallbackBaseAddress"]);
+        Assert.Equal(ExotelEnvironment.DefaultListen, ExotelEnvironment.Read(Complete.GetValueOrDefault).Listen.ToString());
         Assert.Equal("acme1", account["Accounts__default__AccountSid"]);
     }
 
@@ -37,7 +38,7 @@ public class ExotelEnvironmentTests
     public void An_address_that_is_none_is_refused_with_what_was_expected()
     {
         var failure = Assert.Throws<CommandFailure>(() =>
-            ExotelEnvironment.Read(name => name.EndsWith("BASE_ADDRESS", StringComparison.Ordinal) ? "api.exotel.com" : Complete[name]));
+            ExotelEnvironment.Read(name => name.EndsWith("BASE_ADDRESS", StringComparison.Ordinal) ? "api.exotel.com" : Complete.GetValueOrDefault(name)));
 
         Assert.Contains("OUTDIAL_EXOTEL_BASE_ADDRESS is 'api.exotel.com': expected an http or https address", failure.Message, StringComparison.Ordinal);
     }
