@@ -39,9 +39,10 @@ public sealed class BrokerAwayTests
         var database = await PostgresServer.CreateDatabaseAsync("ingress_away");
         await using var rabbit = await RabbitServer.StartOwnAsync();
         var address = rabbit.Node.Address.ToString();
+        var ofFirst = await rabbit.AddUserAsync("first");
         Guid[] first = [Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7()], second = [Guid.CreateVersion7(), Guid.CreateVersion7()];
 
-        await using (var ingress = await IngressService.StartAsync(database, address, folder))
+        await using (var ingress = await IngressService.StartAsync(database, ofFirst, folder))
         {
             await ingress.ListeningAsync();
             await Tell(ingress, first, Story[..1]);
@@ -68,6 +69,9 @@ public sealed class BrokerAwayTests
         await using var next = await IngressService.StartAsync(database, address, folder);
         Assert.Equal(8, next.Services.GetRequiredService<WebhookSpool>().Depth);
         await rabbit.Node.StartNodeAsync();
+        // A process that ends takes its connections along. The first service ran in this process and was stopped while it was
+        // trying to reconnect: without its user it cannot come back and take messages that it can no longer handle.
+        await rabbit.DeleteUserAsync("first");
         await AllHeard(next, second, 4);
         foreach (var attempt in second)
         {

@@ -58,6 +58,19 @@ public sealed class OwnRabbitMq(PrivateRabbitMq node, string folder) : IAsyncDis
     /// <summary>The node.</summary>
     public PrivateRabbitMq Node => node;
 
+    /// <summary>A user of a test's own, who may do everything in the default virtual host.</summary>
+    /// <param name="name">Letters only; also the password.</param>
+    /// <returns>The node's address for this user.</returns>
+    public async Task<string> AddUserAsync(string name)
+    {
+        await node.Control.RunAsync(default, "add_user", name, name);
+        await node.Control.RunAsync(default, "set_permissions", name, ".*", ".*", ".*");
+        return new UriBuilder(node.Address) { UserName = name, Password = name }.Uri.ToString();
+    }
+
+    /// <summary>Removes the user; the node closes the user's connections.</summary>
+    public Task DeleteUserAsync(string name) => node.Control.RunAsync(default, "delete_user", name);
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
