@@ -46,6 +46,7 @@ public static class MessagingExtensions
         });
         builder.Services.AddMassTransit(bus =>
         {
+            bus.DisableUsageTelemetry();   // what runs in a call centre reports to nobody
             bus.SetEndpointNameFormatter(new KebabCaseEndpointNameFormatter(options.EndpointPrefix, includeNamespace: false));
             bus.AddConfigureEndpointsCallback((_, _, endpoint) => EndpointDefaults.Apply(endpoint, options));
             foreach (var configure in registrations.Configure)

@@ -15,7 +15,7 @@ public class AtMostOnceTests
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(4);
 
     [Fact]
-    public async Task A_pacer_killed_after_the_attempt_is_written_and_before_the_provider_is_asked_calls_at_most_once()
+    public async Task Law_1_a_pacer_killed_after_the_attempt_is_written_and_before_the_provider_is_asked_calls_at_most_once()
     {
         await using var rig = await Rig.StartAsync(Speed, seed: 1, faults: "none");
         var services = await ServicePlatform.StartAsync(rig);
@@ -40,7 +40,7 @@ public class AtMostOnceTests
     }
 
     [Fact]
-    public async Task A_pacer_killed_while_the_provider_hangs_after_placing_the_call_calls_at_most_once()
+    public async Task Law_1_a_pacer_killed_while_the_provider_hangs_after_placing_the_call_calls_at_most_once()
     {
         await using var rig = await Rig.StartAsync(Speed, seed: 1, faults: "none");
         // Long enough that the request still hangs when the process dies.
@@ -55,7 +55,7 @@ public class AtMostOnceTests
     }
 
     [Fact]
-    public async Task A_pacer_killed_before_the_answer_could_be_stored_calls_at_most_once()
+    public async Task Law_1_a_pacer_killed_before_the_answer_could_be_stored_calls_at_most_once()
     {
         await using var rig = await Rig.StartAsync(Speed, seed: 1, faults: "none");
         var services = await ServicePlatform.StartAsync(rig);

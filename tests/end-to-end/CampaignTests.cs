@@ -11,7 +11,7 @@ public class CampaignTests
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(6);
 
     [Fact]
-    public async Task A_campaign_in_the_host_is_accounted_for_and_tells_nobodys_number()
+    public async Task Laws_5_and_9_a_campaign_in_the_host_is_accounted_for_and_tells_nobodys_number()
     {
         await using var sink = await TelemetrySink.StartAsync();
         await using var rig = await Rig.StartAsync(Speed, seed: 7, faults: "some");
@@ -37,7 +37,7 @@ public class CampaignTests
     }
 
     [Fact]
-    public async Task A_host_that_is_killed_in_the_middle_goes_on_where_it_was()
+    public async Task Laws_1_and_3_a_host_that_is_killed_in_the_middle_goes_on_where_it_was()
     {
         await using var rig = await Rig.StartAsync(Speed, seed: 11, faults: "some");
         var host = await HostPlatform.StartAsync(rig);

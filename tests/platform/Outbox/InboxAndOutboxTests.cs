@@ -28,7 +28,7 @@ public sealed class InboxAndOutboxTests
     }
 
     [Theory, InlineData(true), InlineData(false)]
-    public async Task A_handler_that_fails_after_publishing_leaves_neither_row_nor_message(bool onRabbit)
+    public async Task Law_3_a_handler_that_fails_after_publishing_leaves_neither_row_nor_message(bool onRabbit)
     {
         await using var service = await Service(onRabbit);
         var text = $"fail once {Guid.NewGuid()}";
@@ -53,7 +53,7 @@ public sealed class InboxAndOutboxTests
     }
 
     [Fact]
-    public async Task A_message_committed_by_a_process_that_died_is_delivered_by_the_next_one()
+    public async Task Law_3_a_message_committed_by_a_process_that_died_is_delivered_by_the_next_one()
     {
         var rabbit = await RabbitServer.CreateVirtualHostAsync();
         string database;
