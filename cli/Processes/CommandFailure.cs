@@ -1,5 +1,5 @@
-using Outdial.LocalServers;
 using Outdial.Cli.Views;
+using Outdial.LocalServers;
 using Spectre.Console;
 
 namespace Outdial.Cli.Processes;

@@ -176,8 +176,14 @@ public sealed class PrivatePostgres : IAsyncDisposable
 
     private static string Address(string database, int port, string password) => new NpgsqlConnectionStringBuilder
     {
-        Host = "127.0.0.1", Port = port, Username = User, Password = password, Database = database,
-        Pooling = false, Timeout = 15, IncludeErrorDetail = false,
+        Host = "127.0.0.1",
+        Port = port,
+        Username = User,
+        Password = password,
+        Database = database,
+        Pooling = false,
+        Timeout = 15,
+        IncludeErrorDetail = false,
     }.ConnectionString;
 
     private static string Tail(string log) => string.Join('\n', File.ReadLines(log).TakeLast(15));

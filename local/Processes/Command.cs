@@ -25,7 +25,10 @@ internal static class Command
         // The folder of the caller may be closed to the user the command runs as.
         var start = new ProcessStartInfo(words[0], words.Skip(1))
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = "/",
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            WorkingDirectory = "/",
         };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;

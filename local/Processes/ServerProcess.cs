@@ -40,7 +40,8 @@ public sealed class ServerProcess : IAsyncDisposable
         var guard = Command.Start(new ProcessStartInfo("setsid",
             ["sh", "-c", Guard, "sh", process.Id.ToString(CultureInfo.InvariantCulture), ((int)lastSignal).ToString(CultureInfo.InvariantCulture)])
         {
-            RedirectStandardInput = true, WorkingDirectory = "/",
+            RedirectStandardInput = true,
+            WorkingDirectory = "/",
         });
         return new ServerProcess(process, guard, pidFile);
     }

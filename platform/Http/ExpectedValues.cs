@@ -14,9 +14,14 @@ internal static class ExpectedValues
         ["DateOnly"] = "a date such as \"2026-01-31\"",
         ["TimeOnly"] = "a time of day such as \"09:00:00\"",
         ["Guid"] = "an id such as \"0198c1a2-7b3c-7d4e-8f5a-6b7c8d9e0f1a\"",
-        ["Boolean"] = "true or false", ["bool"] = "true or false",
-        ["Int32"] = "a whole number", ["Int64"] = "a whole number", ["int"] = "a whole number", ["long"] = "a whole number",
-        ["Decimal"] = "a number", ["Double"] = "a number",
+        ["Boolean"] = "true or false",
+        ["bool"] = "true or false",
+        ["Int32"] = "a whole number",
+        ["Int64"] = "a whole number",
+        ["int"] = "a whole number",
+        ["long"] = "a whole number",
+        ["Decimal"] = "a number",
+        ["Double"] = "a number",
         ["String"] = "a text",
     };
 

@@ -1,10 +1,10 @@
+using MassTransit.Middleware;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using MassTransit.Middleware;
 using Npgsql;
 using Outdial.Platform.Outbox;
 using Outdial.Platform.Sagas;

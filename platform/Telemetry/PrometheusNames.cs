@@ -7,8 +7,19 @@ internal static partial class PrometheusNames
 {
     private static readonly Dictionary<string, string> Units = new()
     {
-        ["s"] = "seconds", ["ms"] = "milliseconds", ["us"] = "microseconds", ["ns"] = "nanoseconds", ["min"] = "minutes", ["h"] = "hours", ["d"] = "days",
-        ["By"] = "bytes", ["KiBy"] = "kibibytes", ["MiBy"] = "mebibytes", ["%"] = "percent", ["Cel"] = "celsius", ["Hz"] = "hertz",
+        ["s"] = "seconds",
+        ["ms"] = "milliseconds",
+        ["us"] = "microseconds",
+        ["ns"] = "nanoseconds",
+        ["min"] = "minutes",
+        ["h"] = "hours",
+        ["d"] = "days",
+        ["By"] = "bytes",
+        ["KiBy"] = "kibibytes",
+        ["MiBy"] = "mebibytes",
+        ["%"] = "percent",
+        ["Cel"] = "celsius",
+        ["Hz"] = "hertz",
     };
 
     /// <summary><c>outdial.call.ring.duration</c> in <c>s</c> becomes <c>outdial_call_ring_duration_seconds</c>; a counter ends in <c>_total</c>.</summary>

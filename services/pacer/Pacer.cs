@@ -1,8 +1,8 @@
 using MassTransit;
 using Outdial.Contracts;
 using Outdial.Pacer.Accounts;
-using Outdial.Pacer.Calls;
 using Outdial.Pacer.CallerIds;
+using Outdial.Pacer.Calls;
 using Outdial.Pacer.Campaigns;
 using Outdial.Pacer.Data;
 using Outdial.Pacer.Leads;

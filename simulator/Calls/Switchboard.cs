@@ -102,8 +102,11 @@ public sealed class Switchboard(
         if (hurried)
             reaction = reaction with
             {
-                Setup = 0, Ring = Math.Min(reaction.Ring, 1), Greeting = Math.Min(reaction.Greeting, 1),
-                AgentRing = Math.Min(reaction.AgentRing, 1), Talk = Math.Min(reaction.Talk, 1),
+                Setup = 0,
+                Ring = Math.Min(reaction.Ring, 1),
+                Greeting = Math.Min(reaction.Greeting, 1),
+                AgentRing = Math.Min(reaction.AgentRing, 1),
+                Talk = Math.Min(reaction.Talk, 1),
             };
         var seed = options.Value.Seed;
         return new SimulatedCall

@@ -46,7 +46,9 @@ internal sealed class AnalyticsApp : IAsyncDisposable
             ["ConnectionStrings:analytics"] = await PostgresServer.CreateDatabaseAsync("analytics"),
             ["Messaging:Transport"] = "memory",
             ["Analytics:Advice:Interval"] = "00:01:00",
-            ["ApiKeys:0:Name"] = "tests", ["ApiKeys:0:Key"] = ApiKey, ["ApiKeys:0:Role"] = "crm",
+            ["ApiKeys:0:Name"] = "tests",
+            ["ApiKeys:0:Key"] = ApiKey,
+            ["ApiKeys:0:Role"] = "crm",
         });
         builder.Configuration.AddInMemoryCollection(settings.Select(s => new KeyValuePair<string, string?>(s.Key, s.Value)));
         var heard = new Heard();

@@ -55,10 +55,14 @@ internal sealed class EnrichmentApp : IAsyncDisposable
             ["ConnectionStrings:enrichment"] = database,
             ["Messaging:Transport"] = "memory",
             ["Enrichment:PollInterval"] = "00:00:00.020",
-            ["Accounts:default:Provider"] = "exotel", ["Accounts:default:AccountSid"] = "tests",
-            ["Accounts:default:ApiKey"] = "key", ["Accounts:default:ApiToken"] = "token",
+            ["Accounts:default:Provider"] = "exotel",
+            ["Accounts:default:AccountSid"] = "tests",
+            ["Accounts:default:ApiKey"] = "key",
+            ["Accounts:default:ApiToken"] = "token",
             ["Accounts:default:CallbackBaseAddress"] = "http://127.0.0.1:1/",
-            ["ApiKeys:0:Name"] = "tests", ["ApiKeys:0:Key"] = ApiKey, ["ApiKeys:0:Role"] = "crm",
+            ["ApiKeys:0:Name"] = "tests",
+            ["ApiKeys:0:Key"] = ApiKey,
+            ["ApiKeys:0:Role"] = "crm",
         });
         builder.Configuration.AddInMemoryCollection(settings.Select(s => new KeyValuePair<string, string?>(s.Key, s.Value)));
         var heard = new Heard();

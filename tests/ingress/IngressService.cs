@@ -48,9 +48,15 @@ public sealed class IngressService : IAsyncDisposable
             ["Messaging:Transport"] = rabbit is null ? "memory" : "rabbitmq",
             ["Webhooks:SigningKey"] = "a-signing-key-for-tests-0123456789abcdef",
             ["Ingress:SpoolFolder"] = spoolFolder,
-            ["ApiKeys:0:Name"] = "ada", ["ApiKeys:0:Key"] = AdminKey, ["ApiKeys:0:Role"] = "admin",
-            ["ApiKeys:1:Name"] = "alan", ["ApiKeys:1:Key"] = AgentKey, ["ApiKeys:1:Role"] = "agent",
-            ["Accounts:default:AccountSid"] = "acme1", ["Accounts:default:ApiKey"] = "key", ["Accounts:default:ApiToken"] = "token",
+            ["ApiKeys:0:Name"] = "ada",
+            ["ApiKeys:0:Key"] = AdminKey,
+            ["ApiKeys:0:Role"] = "admin",
+            ["ApiKeys:1:Name"] = "alan",
+            ["ApiKeys:1:Key"] = AgentKey,
+            ["ApiKeys:1:Role"] = "agent",
+            ["Accounts:default:AccountSid"] = "acme1",
+            ["Accounts:default:ApiKey"] = "key",
+            ["Accounts:default:ApiToken"] = "token",
             ["Accounts:default:CallbackBaseAddress"] = "https://calls.example.org",
         });
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));

@@ -50,33 +50,65 @@ internal sealed class ExotelWebhook(WebhookRequest request, Fields fields, TimeZ
 
     public void Ringing(DateTimeOffset at, string? raw) => _events.Add(new CallRinging
     {
-        EventId = NextId(), AttemptId = AttemptId, Account = request.Account, ProviderCallId = Short(CallId), OccurredAt = at,
-        ReceivedAt = ReceivedAt, RawStatus = Short(raw),
+        EventId = NextId(),
+        AttemptId = AttemptId,
+        Account = request.Account,
+        ProviderCallId = Short(CallId),
+        OccurredAt = at,
+        ReceivedAt = ReceivedAt,
+        RawStatus = Short(raw),
     });
 
     public void Answered(DateTimeOffset at, string? raw) => _events.Add(new CallAnswered
     {
-        EventId = NextId(), AttemptId = AttemptId, Account = request.Account, ProviderCallId = Short(CallId), OccurredAt = at,
-        ReceivedAt = ReceivedAt, RawStatus = Short(raw), AnsweredBy = AnsweredBy,
+        EventId = NextId(),
+        AttemptId = AttemptId,
+        Account = request.Account,
+        ProviderCallId = Short(CallId),
+        OccurredAt = at,
+        ReceivedAt = ReceivedAt,
+        RawStatus = Short(raw),
+        AnsweredBy = AnsweredBy,
     });
 
     public void Connected(DateTimeOffset at, string? raw) => _events.Add(new CallConnected
     {
-        EventId = NextId(), AttemptId = AttemptId, Account = request.Account, ProviderCallId = Short(CallId), OccurredAt = at,
-        ReceivedAt = ReceivedAt, RawStatus = Short(raw),
+        EventId = NextId(),
+        AttemptId = AttemptId,
+        Account = request.Account,
+        ProviderCallId = Short(CallId),
+        OccurredAt = at,
+        ReceivedAt = ReceivedAt,
+        RawStatus = Short(raw),
     });
 
     public void Digits(DateTimeOffset at, string digits, string? raw) => _events.Add(new CallDigitsPressed
     {
-        EventId = NextId(), AttemptId = AttemptId, Account = request.Account, ProviderCallId = Short(CallId), OccurredAt = at,
-        ReceivedAt = ReceivedAt, RawStatus = Short(raw), Digits = Short(digits)!,
+        EventId = NextId(),
+        AttemptId = AttemptId,
+        Account = request.Account,
+        ProviderCallId = Short(CallId),
+        OccurredAt = at,
+        ReceivedAt = ReceivedAt,
+        RawStatus = Short(raw),
+        Digits = Short(digits)!,
     });
 
     public void Terminated(DateTimeOffset at, string outcome, string? raw, TimeSpan? talk, ExotelCause cause) => _events.Add(new CallTerminated
     {
-        EventId = NextId(), AttemptId = AttemptId, Account = request.Account, ProviderCallId = Short(CallId), OccurredAt = at,
-        ReceivedAt = ReceivedAt, RawStatus = Short(raw), Outcome = outcome, Cause = cause.Number, CauseName = Short(cause.Name),
-        TalkTime = talk, AnsweredBy = AnsweredBy, RecordingUrl = fields.Text("RecordingUrl"),
+        EventId = NextId(),
+        AttemptId = AttemptId,
+        Account = request.Account,
+        ProviderCallId = Short(CallId),
+        OccurredAt = at,
+        ReceivedAt = ReceivedAt,
+        RawStatus = Short(raw),
+        Outcome = outcome,
+        Cause = cause.Number,
+        CauseName = Short(cause.Name),
+        TalkTime = talk,
+        AnsweredBy = AnsweredBy,
+        RecordingUrl = fields.Text("RecordingUrl"),
     });
 
     /// <summary>The finished translation. Without an attempt the call id has to find it; without either nobody can.</summary>

@@ -60,8 +60,13 @@ public sealed class DetailClaims(ServiceDatabase<EnrichmentDbContext> database, 
         while (await reader.ReadAsync(cancel))
             due.Add(new DetailRequest
             {
-                AttemptId = reader.GetGuid(0), CampaignId = reader.GetGuid(1), Account = account, ProviderCallId = reader.GetString(2),
-                Answered = reader.GetBoolean(3), EndedAt = reader.GetFieldValue<DateTimeOffset>(4), Tries = reader.GetInt32(5),
+                AttemptId = reader.GetGuid(0),
+                CampaignId = reader.GetGuid(1),
+                Account = account,
+                ProviderCallId = reader.GetString(2),
+                Answered = reader.GetBoolean(3),
+                EndedAt = reader.GetFieldValue<DateTimeOffset>(4),
+                Tries = reader.GetInt32(5),
             });
         return due;
     }

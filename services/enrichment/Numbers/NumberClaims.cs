@@ -75,9 +75,16 @@ public sealed class NumberClaims(ServiceDatabase<EnrichmentDbContext> database, 
 
     private static NumberRecord? Known(NpgsqlDataReader reader) => reader.IsDBNull(3) ? null : new NumberRecord
     {
-        Number = reader.GetString(0), Status = reader.GetString(3), Circle = Text(reader, 4), CircleName = Text(reader, 5),
-        Operator = Text(reader, 6), OperatorName = Text(reader, 7), Type = Text(reader, 8), Dnd = reader.IsDBNull(9) ? null : reader.GetBoolean(9),
-        AsOf = reader.GetFieldValue<DateTimeOffset>(10), ExpiresAt = reader.GetFieldValue<DateTimeOffset>(11),
+        Number = reader.GetString(0),
+        Status = reader.GetString(3),
+        Circle = Text(reader, 4),
+        CircleName = Text(reader, 5),
+        Operator = Text(reader, 6),
+        OperatorName = Text(reader, 7),
+        Type = Text(reader, 8),
+        Dnd = reader.IsDBNull(9) ? null : reader.GetBoolean(9),
+        AsOf = reader.GetFieldValue<DateTimeOffset>(10),
+        ExpiresAt = reader.GetFieldValue<DateTimeOffset>(11),
     };
 
     private static async Task MarkAsync(

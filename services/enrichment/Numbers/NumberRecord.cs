@@ -38,8 +38,16 @@ public sealed record NumberRecord
         ? new NumberRecord { Number = number, Status = NumberStatus.Unknown, AsOf = at, ExpiresAt = at + options.UnknownFor }
         : new NumberRecord
         {
-            Number = number, Status = NumberStatus.Found, Circle = found.Circle, CircleName = found.CircleName, Operator = found.Operator,
-            OperatorName = found.OperatorName, Type = found.Type, Dnd = found.Dnd, AsOf = at, ExpiresAt = at + options.FoundFor,
+            Number = number,
+            Status = NumberStatus.Found,
+            Circle = found.Circle,
+            CircleName = found.CircleName,
+            Operator = found.Operator,
+            OperatorName = found.OperatorName,
+            Type = found.Type,
+            Dnd = found.Dnd,
+            AsOf = at,
+            ExpiresAt = at + options.FoundFor,
         };
 
     /// <summary>The provider could not be asked.</summary>
@@ -48,8 +56,17 @@ public sealed record NumberRecord
 
     public NumberEnriched ToEvent(DateTimeOffset now) => new()
     {
-        EventId = Guid.CreateVersion7(now), Number = Number, Status = Status, Circle = Circle, CircleName = CircleName, Operator = Operator,
-        OperatorName = OperatorName, Type = Type, Dnd = Dnd, AsOf = AsOf, ExpiresAt = ExpiresAt,
+        EventId = Guid.CreateVersion7(now),
+        Number = Number,
+        Status = Status,
+        Circle = Circle,
+        CircleName = CircleName,
+        Operator = Operator,
+        OperatorName = OperatorName,
+        Type = Type,
+        Dnd = Dnd,
+        AsOf = AsOf,
+        ExpiresAt = ExpiresAt,
     };
 }
 

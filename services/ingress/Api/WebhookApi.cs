@@ -82,7 +82,12 @@ internal static class WebhookApi
         var (now, by) = (clock.GetUtcNow(), user.Identity?.Name ?? "unknown");
         db.WebhookReplays.Add(new WebhookReplay
         {
-            Id = Guid.CreateVersion7(now), WebhookId = id, ReplayedAt = now, ReplayedBy = by, Disposition = found.Disposition, Events = events.Count,
+            Id = Guid.CreateVersion7(now),
+            WebhookId = id,
+            ReplayedAt = now,
+            ReplayedBy = by,
+            Disposition = found.Disposition,
+            Events = events.Count,
         });
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);

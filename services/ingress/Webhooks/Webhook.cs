@@ -42,8 +42,15 @@ public sealed class Webhook
 
     public static Webhook Of(WebhookReceived received) => new()
     {
-        Id = received.Id, Account = received.Account, Provider = received.Provider, Kind = received.Kind, AttemptId = received.AttemptId,
-        Method = received.Method, Query = received.Query, ContentType = received.ContentType, Body = received.Body,
+        Id = received.Id,
+        Account = received.Account,
+        Provider = received.Provider,
+        Kind = received.Kind,
+        AttemptId = received.AttemptId,
+        Method = received.Method,
+        Query = received.Query,
+        ContentType = received.ContentType,
+        Body = received.Body,
         // PostgreSQL keeps microseconds; a replay must see the very instant that the first translation saw.
         ReceivedAt = received.ReceivedAt.AddTicks(-(received.ReceivedAt.Ticks % TimeSpan.TicksPerMicrosecond)),
     };

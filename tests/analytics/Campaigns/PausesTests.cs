@@ -6,7 +6,11 @@ public class PausesTests
 {
     private static CampaignEvent Event(string kind, double minute, string? reason = null) => new()
     {
-        EventId = Guid.NewGuid(), CampaignId = Guid.Empty, Kind = kind, Reason = reason, OccurredAt = Told.Noon.AddMinutes(minute),
+        EventId = Guid.NewGuid(),
+        CampaignId = Guid.Empty,
+        Kind = kind,
+        Reason = reason,
+        OccurredAt = Told.Noon.AddMinutes(minute),
     };
 
     [Fact]

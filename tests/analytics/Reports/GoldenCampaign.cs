@@ -13,7 +13,8 @@ internal static class GoldenCampaign
         yield return Ended(campaign, 1, lead: 1, 0, Outcomes.Busy, 1, Far, "DL", "KA");
         yield return Ended(campaign, 2, lead: 1, 45, Outcomes.Completed, 2, Local, "KA", "KA") with
         {
-            AnsweredAt = Told.Noon.AddMinutes(45).AddSeconds(9), TalkTime = TimeSpan.FromSeconds(31),
+            AnsweredAt = Told.Noon.AddMinutes(45).AddSeconds(9),
+            TalkTime = TimeSpan.FromSeconds(31),
         };
         yield return Told.Detailed(campaign, Id(2), Told.Noon.AddMinutes(50), TimeSpan.FromSeconds(31), 1.5m);
 
@@ -30,16 +31,28 @@ internal static class GoldenCampaign
         yield return Told.Campaign(campaign, floor: 0.2, name: "Renewals, \"January\"") with { EventId = Id(201) };
         yield return new CampaignPaused
         {
-            EventId = Id(202), CampaignId = campaign, Reason = PauseReasons.LowCompletionRate, Explanation = "Completion 18.0 % under the floor of 20.0 %.",
-            Automatic = true, OccurredAt = Told.Noon.AddMinutes(10),
+            EventId = Id(202),
+            CampaignId = campaign,
+            Reason = PauseReasons.LowCompletionRate,
+            Explanation = "Completion 18.0 % under the floor of 20.0 %.",
+            Automatic = true,
+            OccurredAt = Told.Noon.AddMinutes(10),
         };
         yield return new CampaignResumed
         {
-            EventId = Id(203), CampaignId = campaign, Reason = PauseReasons.LowCompletionRate, Automatic = true, OccurredAt = Told.Noon.AddMinutes(40),
+            EventId = Id(203),
+            CampaignId = campaign,
+            Reason = PauseReasons.LowCompletionRate,
+            Automatic = true,
+            OccurredAt = Told.Noon.AddMinutes(40),
         };
         yield return new CampaignPaused
         {
-            EventId = Id(204), CampaignId = campaign, Reason = PauseReasons.Person, Automatic = false, OccurredAt = Told.Noon.AddMinutes(100),
+            EventId = Id(204),
+            CampaignId = campaign,
+            Reason = PauseReasons.Person,
+            Automatic = false,
+            OccurredAt = Told.Noon.AddMinutes(100),
         };
     }
 
@@ -49,6 +62,10 @@ internal static class GoldenCampaign
         Guid campaign, int id, int lead, int minute, string outcome, int number, string callerId, string? callerIdCircle, string? circle) =>
         Told.Ended(campaign, Id(id), outcome, Told.Noon.AddMinutes(minute)) with
         {
-            LeadId = Id(100 + lead), AttemptNumber = number, CallerId = callerId, CallerIdCircle = callerIdCircle, Circle = circle,
+            LeadId = Id(100 + lead),
+            AttemptNumber = number,
+            CallerId = callerId,
+            CallerIdCircle = callerIdCircle,
+            Circle = circle,
         };
 }

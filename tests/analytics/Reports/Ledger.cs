@@ -51,13 +51,22 @@ internal sealed class Ledger
     {
         yield return Told.Started(campaign, a.Id, a.At) with
         {
-            LeadId = a.Lead, AttemptNumber = a.Number, CallerId = a.CallerId, CallerIdCircle = a.CallerIdCircle, Circle = a.Circle,
+            LeadId = a.Lead,
+            AttemptNumber = a.Number,
+            CallerId = a.CallerId,
+            CallerIdCircle = a.CallerIdCircle,
+            Circle = a.Circle,
         };
         if (a.Outcome is not null)
             yield return Told.Ended(campaign, a.Id, a.Outcome, a.At) with
             {
-                LeadId = a.Lead, AttemptNumber = a.Number, CallerId = a.CallerId, CallerIdCircle = a.CallerIdCircle, Circle = a.Circle,
-                Dialed = a.Dialed, TalkTime = a.Talk,
+                LeadId = a.Lead,
+                AttemptNumber = a.Number,
+                CallerId = a.CallerId,
+                CallerIdCircle = a.CallerIdCircle,
+                Circle = a.Circle,
+                Dialed = a.Dialed,
+                TalkTime = a.Talk,
             };
         if (a.Price is not null)
             yield return Told.Detailed(campaign, a.Id, a.At.AddMinutes(2), a.Talk, a.Price);

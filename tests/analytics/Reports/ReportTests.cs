@@ -46,7 +46,8 @@ public class ReportTests
         using var document = JsonDocument.Parse(await app.Client.GetStringAsync($"/api/v1/campaigns/{Campaign}/report"));
         Golden("report.json", JsonSerializer.Serialize(document, new JsonSerializerOptions
         {
-            WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            WriteIndented = true,
+            Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         }) + "\n");
     }
 

@@ -8,9 +8,20 @@ public class CallDetailsTests
 {
     internal static AttemptEnded Ended(Guid attempt, DateTimeOffset at, string outcome = Outcomes.Completed) => new()
     {
-        EventId = Guid.NewGuid(), AttemptId = attempt, CampaignId = Guid.NewGuid(), LeadId = Guid.NewGuid(), Account = "default",
-        ProviderCallId = $"call-{attempt:N}", AttemptNumber = 1, CallerId = "+918040000001", Outcome = outcome, Dialed = true,
-        StartedAt = at.AddSeconds(-40), OccurredAt = at, TimeZone = "Asia/Kolkata", Source = "webhook",
+        EventId = Guid.NewGuid(),
+        AttemptId = attempt,
+        CampaignId = Guid.NewGuid(),
+        LeadId = Guid.NewGuid(),
+        Account = "default",
+        ProviderCallId = $"call-{attempt:N}",
+        AttemptNumber = 1,
+        CallerId = "+918040000001",
+        Outcome = outcome,
+        Dialed = true,
+        StartedAt = at.AddSeconds(-40),
+        OccurredAt = at,
+        TimeZone = "Asia/Kolkata",
+        Source = "webhook",
     };
 
     [Fact]

@@ -20,8 +20,13 @@ public sealed class MatchingTests(SharedIngress shared)
 
     private Task Originated() => _ingress.Bus.Publish(new CallOriginated
     {
-        EventId = Guid.NewGuid(), AttemptId = _attempt, CampaignId = Guid.NewGuid(), Account = "default", ProviderCallId = _call,
-        OccurredAt = TimeProvider.System.GetUtcNow(), ReceivedAt = TimeProvider.System.GetUtcNow(),
+        EventId = Guid.NewGuid(),
+        AttemptId = _attempt,
+        CampaignId = Guid.NewGuid(),
+        Account = "default",
+        ProviderCallId = _call,
+        OccurredAt = TimeProvider.System.GetUtcNow(),
+        ReceivedAt = TimeProvider.System.GetUtcNow(),
     });
 
     private Task<Webhook> Row() => Eventually.Some(() => _ingress.WithDb(db => db.Webhooks.AsNoTracking().FirstOrDefaultAsync(row => row.CallId == _call)));
@@ -72,8 +77,13 @@ public sealed class MatchingTests(SharedIngress shared)
             var passthru = _ingress.Http.GetAsync(_ingress.Address("passthru", null) + $"?CallSid={call}&CallType=call-attempt");
             var originated = _ingress.Bus.Publish(new CallOriginated
             {
-                EventId = Guid.NewGuid(), AttemptId = attempt, CampaignId = Guid.NewGuid(), Account = "default", ProviderCallId = call,
-                OccurredAt = TimeProvider.System.GetUtcNow(), ReceivedAt = TimeProvider.System.GetUtcNow(),
+                EventId = Guid.NewGuid(),
+                AttemptId = attempt,
+                CampaignId = Guid.NewGuid(),
+                Account = "default",
+                ProviderCallId = call,
+                OccurredAt = TimeProvider.System.GetUtcNow(),
+                ReceivedAt = TimeProvider.System.GetUtcNow(),
             });
             await Task.WhenAll(passthru, originated);
 

@@ -158,8 +158,17 @@ public sealed class ReceiveTests(SharedIngress shared)
     {
         var received = new WebhookReceived
         {
-            Id = Guid.CreateVersion7(), Provider = "exotel", Account = "default", Kind = "status", AttemptId = _attempt, Method = "POST", Query = "",
-            ContentType = null, Body = Encoding.UTF8.GetBytes("CallSid=c&Status=busy"), ReceivedAt = TimeProvider.System.GetUtcNow(), OrderKey = _attempt,
+            Id = Guid.CreateVersion7(),
+            Provider = "exotel",
+            Account = "default",
+            Kind = "status",
+            AttemptId = _attempt,
+            Method = "POST",
+            Query = "",
+            ContentType = null,
+            Body = Encoding.UTF8.GetBytes("CallSid=c&Status=busy"),
+            ReceivedAt = TimeProvider.System.GetUtcNow(),
+            OrderKey = _attempt,
         };
 
         await Task.WhenAll(_ingress.Bus.Publish(received), _ingress.Bus.Publish(received), _ingress.Bus.Publish(received));

@@ -23,7 +23,11 @@ public sealed class AtMostOnceTests
         {
             await node.Publish(new OriginateCall
             {
-                AttemptId = call.CorrelationId, CampaignId = campaign, LeadId = call.LeadId, Account = "default", ExpiresAt = call.ExpiresAt.AddHours(1),
+                AttemptId = call.CorrelationId,
+                CampaignId = campaign,
+                LeadId = call.LeadId,
+                Account = "default",
+                ExpiresAt = call.ExpiresAt.AddHours(1),
             });
         }
 

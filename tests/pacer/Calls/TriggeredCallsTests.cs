@@ -27,7 +27,13 @@ public sealed class TriggeredCallsTests
 
     internal static NumberEnriched Known(string number, bool? dnd, string circle) => new()
     {
-        EventId = Guid.NewGuid(), Number = number, Status = "found", Circle = circle, Dnd = dnd, AsOf = PacerNode.Noon, ExpiresAt = PacerNode.Noon.AddDays(30),
+        EventId = Guid.NewGuid(),
+        Number = number,
+        Status = "found",
+        Circle = circle,
+        Dnd = dnd,
+        AsOf = PacerNode.Noon,
+        ExpiresAt = PacerNode.Noon.AddDays(30),
     };
 
     [Fact]

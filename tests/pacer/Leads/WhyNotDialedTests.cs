@@ -58,8 +58,13 @@ public sealed class WhyNotDialedTests
         var call = node.Provider.Originated.Single();
         await node.Publish(new CallDigitsPressed
         {
-            EventId = Guid.NewGuid(), AttemptId = call.Request.AttemptId, Account = "default", ProviderCallId = call.ProviderCallId,
-            OccurredAt = node.Clock.GetUtcNow(), ReceivedAt = node.Clock.GetUtcNow(), Digits = "9",
+            EventId = Guid.NewGuid(),
+            AttemptId = call.Request.AttemptId,
+            Account = "default",
+            ProviderCallId = call.ProviderCallId,
+            OccurredAt = node.Clock.GetUtcNow(),
+            ReceivedAt = node.Clock.GetUtcNow(),
+            Digits = "9",
         });
         await node.Publish(call.Ended(Outcomes.Busy, node.Clock.GetUtcNow()));
 

@@ -62,8 +62,11 @@ public sealed class PacingCoreTests
             var (due, open, tokens, last, seconds) = x;
             var snapshot = Calm with
             {
-                LeadsDue = Math.Abs(due % 1000), AccountOpen = Math.Abs(open % 200), AccountTokens = tokens % 250,
-                CampaignLastMinute = Math.Abs(last % 300), SecondsSinceLast = seconds % 100,
+                LeadsDue = Math.Abs(due % 1000),
+                AccountOpen = Math.Abs(open % 200),
+                AccountTokens = tokens % 250,
+                CampaignLastMinute = Math.Abs(last % 300),
+                SecondsSinceLast = seconds % 100,
             };
             var decision = PacingCore.Decide(snapshot);
             return decision == PacingCore.Decide(snapshot)

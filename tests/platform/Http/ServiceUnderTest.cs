@@ -30,8 +30,12 @@ public sealed class ServiceUnderTest : IAsyncDisposable
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["ApiKeys:0:Name"] = "root", ["ApiKeys:0:Key"] = AdminKey, ["ApiKeys:0:Role"] = "admin",
-            ["ApiKeys:1:Name"] = "mirror", ["ApiKeys:1:Key"] = CrmKey, ["ApiKeys:1:Role"] = "crm",
+            ["ApiKeys:0:Name"] = "root",
+            ["ApiKeys:0:Key"] = AdminKey,
+            ["ApiKeys:0:Role"] = "admin",
+            ["ApiKeys:1:Name"] = "mirror",
+            ["ApiKeys:1:Key"] = CrmKey,
+            ["ApiKeys:1:Role"] = "crm",
         });
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         configure?.Invoke(builder);

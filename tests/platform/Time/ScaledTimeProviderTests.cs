@@ -49,7 +49,9 @@ public sealed class ScaledTimeProviderTests
     {
         var settings = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["Clock:Speed"] = "120", ["Clock:Origin"] = "2026-01-14T09:00:00Z", ["Clock:RealOrigin"] = TimeProvider.System.GetUtcNow().ToString("O"),
+            ["Clock:Speed"] = "120",
+            ["Clock:Origin"] = "2026-01-14T09:00:00Z",
+            ["Clock:RealOrigin"] = TimeProvider.System.GetUtcNow().ToString("O"),
         }).Build();
 
         var apart = (Clock.From(settings).GetUtcNow() - Clock.From(settings).GetUtcNow()).Duration();

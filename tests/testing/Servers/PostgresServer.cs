@@ -31,7 +31,11 @@ public static class PostgresServer
         // Many small pools share one server: let them give connections back early.
         return new NpgsqlConnectionStringBuilder(server)
         {
-            Database = unique, Pooling = true, MaxPoolSize = 40, ConnectionIdleLifetime = 5, ConnectionPruningInterval = 2,
+            Database = unique,
+            Pooling = true,
+            MaxPoolSize = 40,
+            ConnectionIdleLifetime = 5,
+            ConnectionPruningInterval = 2,
         }.ConnectionString;
     }
 

@@ -147,7 +147,7 @@ internal sealed class TextRecords(UploadText text, int longestRecord)
     {
         var from = at + 1;
         var doubled = false;
-        for (var search = from; ; )
+        for (var search = from; ;)
         {
             var quote = _chars.AsSpan(search, _end - search).IndexOf('"');
             if (quote < 0)

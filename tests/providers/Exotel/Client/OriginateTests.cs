@@ -38,8 +38,13 @@ public sealed class OriginateTests
         Assert.Equal(
             new Dictionary<string, string>
             {
-                ["From"] = "+919876530240", ["CallerId"] = "07314853246", ["Url"] = "http://my.exotel.com/acme1/exoml/start_voice/926",
-                ["CallType"] = "trans", ["TimeOut"] = "25", ["TimeLimit"] = "600", ["CustomField"] = "0199aaaa-0000-7000-8000-000000000001",
+                ["From"] = "+919876530240",
+                ["CallerId"] = "07314853246",
+                ["Url"] = "http://my.exotel.com/acme1/exoml/start_voice/926",
+                ["CallType"] = "trans",
+                ["TimeOut"] = "25",
+                ["TimeLimit"] = "600",
+                ["CustomField"] = "0199aaaa-0000-7000-8000-000000000001",
                 ["StatusCallback"] = "https://calls.example.org/webhooks/exotel/token/status",
             },
             request.Form);
