@@ -66,7 +66,7 @@ internal sealed class CampaignPulse(
         (pulse.LastAt, pulse.LastCalls, pulse.LastCode, pulse.LastReason) = (now, decision.Calls, decision.Code, decision.Reason);
         metrics.Decided(decision.Code);
 
-        await lookAhead.Ask(campaign, now, cancel);
+        await lookAhead.Ask(campaign, open, now, cancel);
         if (decision.Calls > 0)
             await Dial(campaign, account, row, open, decision.Calls, now, cancel);
         return await NextLook(campaign, snapshot, decision, zones, now, cancel);

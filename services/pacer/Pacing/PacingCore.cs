@@ -4,7 +4,7 @@ namespace Outdial.Pacer.Pacing;
 /// <param name="Mode">The campaign's mode.</param>
 /// <param name="At">Now.</param>
 /// <param name="SecondsSinceLast">Since the last decision for this campaign; the pace is spread over time by it.</param>
-/// <param name="LeadsDue">Leads that wait and are due, counted up to a bound.</param>
+/// <param name="LeadsDue">Leads that wait, are due and have a known number, counted up to a bound.</param>
 /// <param name="Zones">How many time zones the open leads live in.</param>
 /// <param name="OpenZones">How many of them are within the calling window.</param>
 /// <param name="CampaignOpen">The campaign's attempts that are not over.</param>

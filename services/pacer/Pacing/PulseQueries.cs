@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Outdial.Contracts;
 using Outdial.Pacer.Accounts;
 using Outdial.Pacer.CallerIds;
@@ -26,10 +27,11 @@ public sealed record NumberFacts
 }
 
 /// <summary>The statements of a pulse. All run in the pulse's transaction.</summary>
-internal sealed class PulseQueries(PacerDbContext db)
+internal sealed class PulseQueries(PacerDbContext db, IOptions<PacerOptions> options)
 {
-    private const int CountAtMost = 1000;
     private const int CancelAtOnce = 5000;
+
+    private int Ahead => options.Value.EnrichAhead;
 
     public Task<CampaignPulseRow?> Claim(DateTimeOffset now, CancellationToken cancel) => db.Pulses.FromSql(
         $"select * from campaign_pulses where next_at <= {now} order by next_at limit 1 for update skip locked").SingleOrDefaultAsync(cancel);
@@ -58,10 +60,12 @@ internal sealed class PulseQueries(PacerDbContext db)
         var counts = await db.Database.SqlQuery<Counts>(
             $"""
             select
-              (select count(*) from (select 1 from leads l where l.campaign_id = {campaign.CorrelationId} and l.state = 'Waiting'
-                 and l.due_at <= {now} and l.time_zone = any({openZones})
-                 and ({campaign.Rules.Dnd == "consented"} or exists (select from numbers n where n.number = l.number and n.status is not null and n.expires_at > {now}))
-                 limit {CountAtMost}) due)::int as "LeadsDue",
+              (select count(*) from (
+                 select l.number from leads l where l.campaign_id = {campaign.CorrelationId} and l.state = 'Waiting'
+                   and l.due_at <= {now} and l.time_zone = any({openZones})
+                 order by l.priority desc, l.due_at, l.id limit {Ahead}) due
+               where {campaign.Rules.Dnd == "consented"} or exists (
+                 select from numbers n where n.number = due.number and n.status is not null and n.expires_at > {now}))::int as "LeadsDue",
               (select count(*) from attempts where account = {account.Name} and campaign_id = {campaign.CorrelationId} and state <> 'Ended')::int as "CampaignOpen",
               (select count(*) from attempts where account = {account.Name} and state <> 'Ended')::int as "AccountOpen",
               (select count(*) from attempts where account = {account.Name} and state = 'Requested')::int as "Unpermitted",
@@ -76,9 +80,17 @@ internal sealed class PulseQueries(PacerDbContext db)
             campaign.Rules.Completion.Floor, health.BlockedUntil, health.BlockedCode, health.BlockedReason);
     }
 
+    /// <summary>
+    /// Of the leads due next, those whose number is known. Only as many are looked at as are looked up ahead: behind them, in a
+    /// long list, hardly one is known, and finding that out would mean reading the whole list at each pulse.
+    /// </summary>
     public Task<List<Lead>> TakeDue(Campaign campaign, string[] zones, int count, DateTimeOffset now, CancellationToken cancel) => db.Leads.FromSql(
         $"""
-        select l.* from leads l where l.campaign_id = {campaign.CorrelationId} and l.state = 'Waiting' and l.due_at <= {now} and l.time_zone = any({zones})
+        select l.* from leads l
+        where l.id in (
+            select id from leads where campaign_id = {campaign.CorrelationId} and state = 'Waiting' and due_at <= {now} and time_zone = any({zones})
+            order by priority desc, due_at, id limit {Ahead})
+          and l.state = 'Waiting' and l.due_at <= {now}
           and ({campaign.Rules.Dnd == "consented"} or exists (select from numbers n where n.number = l.number and n.status is not null and n.expires_at > {now}))
         order by l.priority desc, l.due_at, l.id limit {count} for update of l skip locked
         """).ToListAsync(cancel);
