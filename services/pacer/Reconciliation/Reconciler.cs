@@ -62,6 +62,9 @@ internal sealed class Reconciler(
     private async Task Expire(Attempt call, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
+        if (await db.Database.ExecuteSqlAsync(
+            $"update attempts set expires_at = requested_at, version = version + 1 where id = {call.CorrelationId} and state = {CallStates.Requested}", cancel) == 0)
+            return;
         metrics.Reconciled("expired");
         await outbox.Publish(new CallRefused
         {
