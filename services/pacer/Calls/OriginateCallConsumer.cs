@@ -72,10 +72,8 @@ internal sealed class OriginateCallConsumer(
 
     private async Task Drop(Attempt call, string why, CancellationToken cancel)
     {
-        // Another delivery of the same order may have flipped it and be asking the provider right now: then this is not ours to
-        // drop. Otherwise its time is taken away, so that nobody, whatever his clock says, can flip it after the refusal.
-        if (await db.Database.ExecuteSqlAsync(
-            $"update attempts set expires_at = requested_at, version = version + 1 where id = {call.CorrelationId} and state = {CallStates.Requested}", cancel) == 0)
+        // Another delivery of the same order may be asking the provider right now: then this is not ours to drop.
+        if (!await db.TryWithdraw(call.CorrelationId, cancel))
             return;
         log.AttemptDropped(call.CorrelationId, why);
         await Tell(new CallRefused

@@ -62,8 +62,7 @@ internal sealed class Reconciler(
     private async Task Expire(Attempt call, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        if (await db.Database.ExecuteSqlAsync(
-            $"update attempts set expires_at = requested_at, version = version + 1 where id = {call.CorrelationId} and state = {CallStates.Requested}", cancel) == 0)
+        if (!await db.TryWithdraw(call.CorrelationId, cancel))
             return;
         metrics.Reconciled("expired");
         await outbox.Publish(new CallRefused
