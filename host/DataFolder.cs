@@ -9,7 +9,7 @@ namespace Outdial.Host;
 /// </summary>
 public sealed class DataFolder : IAsyncDisposable
 {
-    private static readonly string[] Services = ["pacer", "ingress", "enrichment", "analytics"];
+    private static readonly string[] Services = ["pacer", "ingress", "enrichment", "router", "analytics"];
     private readonly PrivatePostgres? _postgres;
 
     private DataFolder(string path, string? apiKeyFile, PrivatePostgres? postgres) =>
@@ -24,7 +24,7 @@ public sealed class DataFolder : IAsyncDisposable
     public string Database => _postgres is null ? "as configured" : $"private, 127.0.0.1:{_postgres.Port}, data in {_postgres.Folder}";
 
     /// <summary>
-    /// Prepares the folder and puts what it yields into the configuration: the four connection strings, unless they are
+    /// Prepares the folder and puts what it yields into the configuration: the connection strings, unless they are
     /// given, and the keys, unless they are given.
     /// </summary>
     /// <exception cref="InvalidOperationException">Some connection strings are given and some are not.</exception>

@@ -1,3 +1,4 @@
+using Outdial.AgentRouter;
 using Outdial.Analytics;
 using Outdial.Enrichment;
 using Outdial.Host;
@@ -15,6 +16,7 @@ try
     builder.AddIngress();
     builder.AddPacer();
     builder.AddEnrichment();
+    builder.AddAgentRouter();
     builder.AddAnalytics();
     builder.AddBus();
 
@@ -23,6 +25,7 @@ try
     app.MapIngress();
     app.MapPacer();
     app.MapEnrichment();
+    app.MapAgentRouter();
     app.MapAnalytics();
     app.Announce(folder);
     return await app.RunServiceAsync();

@@ -20,6 +20,9 @@ public record AttemptStarted
     /// <summary>Circle of the caller ID; null for numbers of no circle.</summary>
     public string? CallerIdCircle { get; init; }
 
+    /// <summary>The campaign's mode, such as <c>progressive</c>; null from a service that did not tell yet.</summary>
+    public string? Mode { get; init; }
+
     public required DateTimeOffset OccurredAt { get; init; }
 }
 
@@ -48,6 +51,24 @@ public record AttemptEnded
 
     public required DateTimeOffset StartedAt { get; init; }
     public DateTimeOffset? AnsweredAt { get; init; }
+
+    /// <summary>Who picked up (<c>human</c>, <c>machine</c>, …); null when nobody told.</summary>
+    public string? AnsweredBy { get; init; }
+
+    /// <summary>When the answered lead began to wait for an agent; null: did not wait, or nobody told.</summary>
+    public DateTimeOffset? QueuedAt { get; init; }
+
+    /// <summary>When lead and agent heard each other; null: never.</summary>
+    public DateTimeOffset? ConnectedAt { get; init; }
+
+    /// <summary>The agent who talked, or for whom it was dialed.</summary>
+    public Guid? AgentId { get; init; }
+
+    /// <summary>The campaign's mode, such as <c>progressive</c>; null from a service that did not tell yet.</summary>
+    public string? Mode { get; init; }
+
+    /// <summary>Abandoned by the law's definition: a person answered and heard no agent within the campaign's limit.</summary>
+    public bool Dropped { get; init; }
 
     /// <summary>When the call ended, by the provider's clock where it told.</summary>
     public required DateTimeOffset OccurredAt { get; init; }

@@ -1,16 +1,10 @@
 namespace Outdial.Contracts;
 
-/// <summary>
-/// Something a provider told us about one attempt's call, in neutral words. Events repeat, come late and come out of
-/// order; whoever consumes them only ever moves a call forward.
-/// </summary>
-public interface ICallEvent
+/// <summary>Something a provider told us, in neutral words. Events repeat, come late and come out of order.</summary>
+public interface IProviderEvent
 {
     /// <summary>Names this event. The same webhook, replayed, has the same id.</summary>
     Guid EventId { get; }
-
-    /// <summary>The attempt this is about: our own id, made before the provider heard of the call.</summary>
-    Guid AttemptId { get; }
 
     /// <summary>The provider account by its name in our configuration.</summary>
     string Account { get; }
@@ -26,6 +20,13 @@ public interface ICallEvent
 
     /// <summary>The provider's own word for the state, unchanged.</summary>
     string? RawStatus { get; }
+}
+
+/// <summary>A provider event about one attempt's call; whoever consumes them only ever moves a call forward.</summary>
+public interface ICallEvent : IProviderEvent
+{
+    /// <summary>The attempt this is about: our own id, made before the provider heard of the call.</summary>
+    Guid AttemptId { get; }
 }
 
 /// <summary>The lead's phone rings.</summary>
@@ -57,6 +58,60 @@ public record CallAnswered : ICallEvent
 
 /// <summary>The answered lead was joined with an agent, a bot or a second party.</summary>
 public record CallConnected : ICallEvent
+{
+    public required Guid EventId { get; init; }
+    public required Guid AttemptId { get; init; }
+    public required string Account { get; init; }
+    public string? ProviderCallId { get; init; }
+    public required DateTimeOffset OccurredAt { get; init; }
+    public required DateTimeOffset ReceivedAt { get; init; }
+    public string? RawStatus { get; init; }
+
+    /// <summary>The agent, where it is known who it is.</summary>
+    public Guid? AgentId { get; init; }
+
+    /// <summary>The agent's phone or extension as the provider names it, where it does. Personal data.</summary>
+    public string? AgentNumber { get; init; }
+}
+
+/// <summary>The answered lead waits for an agent.</summary>
+public record CallQueued : ICallEvent
+{
+    public required Guid EventId { get; init; }
+    public required Guid AttemptId { get; init; }
+    public required string Account { get; init; }
+    public string? ProviderCallId { get; init; }
+    public required DateTimeOffset OccurredAt { get; init; }
+    public required DateTimeOffset ReceivedAt { get; init; }
+    public string? RawStatus { get; init; }
+}
+
+/// <summary>The lead left the queue; whether for an agent's ear or for good, other events tell.</summary>
+public record CallDequeued : ICallEvent
+{
+    public required Guid EventId { get; init; }
+    public required Guid AttemptId { get; init; }
+    public required string Account { get; init; }
+    public string? ProviderCallId { get; init; }
+    public required DateTimeOffset OccurredAt { get; init; }
+    public required DateTimeOffset ReceivedAt { get; init; }
+    public string? RawStatus { get; init; }
+}
+
+/// <summary>One side put the other on hold. The call stays connected.</summary>
+public record CallHeld : ICallEvent
+{
+    public required Guid EventId { get; init; }
+    public required Guid AttemptId { get; init; }
+    public required string Account { get; init; }
+    public string? ProviderCallId { get; init; }
+    public required DateTimeOffset OccurredAt { get; init; }
+    public required DateTimeOffset ReceivedAt { get; init; }
+    public string? RawStatus { get; init; }
+}
+
+/// <summary>The connected call was handed on. It stays connected.</summary>
+public record CallTransferred : ICallEvent
 {
     public required Guid EventId { get; init; }
     public required Guid AttemptId { get; init; }
@@ -111,6 +166,12 @@ public record CallTerminated : ICallEvent
 
     /// <summary>How we learned it: <c>webhook</c> or <c>reconciliation</c>.</summary>
     public string Source { get; init; } = "webhook";
+
+    /// <summary>
+    /// True when the provider cannot be taken at its word: the lead had answered, and may still wait or talk to another agent.
+    /// Unless the ledger has seen the call connected, the provider's records are asked before it ends.
+    /// </summary>
+    public bool Provisional { get; init; }
 }
 
 /// <summary>What the provider's records say about a call some time after it ended: fills blanks, never changes an outcome.</summary>

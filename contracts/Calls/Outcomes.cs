@@ -51,6 +51,9 @@ public static class Outcomes
 /// <summary>The states of a call in the order they are passed; a later event never lowers the rank.</summary>
 public static class CallStates
 {
+    /// <summary>Written, and offered to the agents' hopper; nobody's phone rings for it.</summary>
+    public const string Offered = "Offered";
+
     public const string Requested = "Requested";
     public const string Submitted = "Submitted";
     public const string Dialing = "Dialing";

@@ -18,6 +18,36 @@ public static class PauseReasons
     public const string LowCompletionRate = "LowCompletionRate";
     public const string ProviderDown = "ProviderDown";
     public const string OutsideWindow = "OutsideWindow";
+
+    /// <summary>Too many people who answered wait for an agent.</summary>
+    public const string QueueExcess = "QueueExcess";
+
+    /// <summary>No agent of the campaign is signed in.</summary>
+    public const string NoAgents = "NoAgents";
+}
+
+/// <summary>How a campaign dials.</summary>
+public static class CampaignModes
+{
+    /// <summary>No agents: what is to be said is in the flow.</summary>
+    public const string Notification = "notification";
+
+    /// <summary>The campaigns behind single calls.</summary>
+    public const string Triggered = "triggered";
+
+    /// <summary>One lead for each free agent, over the agent's open line.</summary>
+    public const string Progressive = "progressive";
+
+    /// <summary>As progressive, but the agent sees the lead first and accepts or skips it.</summary>
+    public const string Preview = "preview";
+
+    /// <summary>The customer first, a fixed number of calls for each free agent.</summary>
+    public const string Power = "power";
+
+    /// <summary>Leads are dialed over agents' open lines.</summary>
+    public static bool IsAgentFirst(string mode) => mode is Progressive or Preview;
+
+    public static bool HasAgents(string mode) => IsAgentFirst(mode) || mode == Power;
 }
 
 /// <summary>What a campaign calls for; a caller ID is only used for the purposes that its number series allows.</summary>

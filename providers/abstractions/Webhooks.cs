@@ -4,8 +4,8 @@ namespace Outdial.Providers;
 
 /// <summary>A provider's HTTP request to us, as it came.</summary>
 /// <param name="Id">Made at receipt; a replay keeps it, so that the events it yields keep their ids.</param>
-/// <param name="Kind">Which endpoint received it: <c>status</c>, <c>passthru</c>, <c>popup</c> or <c>heartbeat</c>.</param>
-/// <param name="AttemptId">From the signed token; null where the URL is the account's and not one attempt's.</param>
+/// <param name="Kind">Which endpoint received it: <c>status</c>, <c>passthru</c>, <c>popup</c>, <c>dialed</c> (Passthru behind an agents' Connect), <c>line</c> (status of an agent's line) or <c>heartbeat</c>.</param>
+/// <param name="AttemptId">From the signed token: the attempt, or for <c>line</c> the agent's line; null where the URL is the account's and not one attempt's.</param>
 public sealed record WebhookRequest(
     Guid Id, string Account, string Kind, Guid? AttemptId, string Method, string Query, string? ContentType, byte[] Body, DateTimeOffset ReceivedAt);
 
@@ -23,4 +23,4 @@ public interface IWebhookTranslator
 /// <param name="UnmatchedCallId">The request names no attempt, only this call id of the provider: to be matched by it.</param>
 /// <param name="Notes">Oddities that were tolerated (unknown status word, literal null), for the counters; bounded words.</param>
 public sealed record Translation(
-    IReadOnlyList<ICallEvent> Events, string? Quarantine = null, string? UnmatchedCallId = null, IReadOnlyList<string>? Notes = null);
+    IReadOnlyList<IProviderEvent> Events, string? Quarantine = null, string? UnmatchedCallId = null, IReadOnlyList<string>? Notes = null);

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Outdial.Contracts;
 using Outdial.Providers;
 
 namespace Outdial.Ingress.Webhooks;
@@ -62,8 +63,8 @@ public sealed class Webhook
     public void Decide(Translation translation)
     {
         CallId = translation.UnmatchedCallId ?? translation.Events.FirstOrDefault()?.ProviderCallId ?? CallId;
-        if (translation.UnmatchedCallId is null && translation.Events.Count > 0)
-            AttemptId = translation.Events[0].AttemptId;
+        if (translation.UnmatchedCallId is null && translation.Events.FirstOrDefault() is ICallEvent call)
+            AttemptId = call.AttemptId;
         (Disposition, Reason) = translation switch
         {
             { Quarantine: { } why } => (Dispositions.Quarantined, why),

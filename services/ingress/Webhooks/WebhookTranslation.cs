@@ -16,7 +16,7 @@ internal sealed class WebhookTranslation(
     ILogger<WebhookTranslation> log)
 {
     /// <returns>The events that were published.</returns>
-    public async Task<IReadOnlyList<ICallEvent>> ApplyAsync(Webhook webhook, CancellationToken cancel)
+    public async Task<IReadOnlyList<IProviderEvent>> ApplyAsync(Webhook webhook, CancellationToken cancel)
     {
         var translation = Translate(webhook);
         if (translation.UnmatchedCallId is { } callId && await calls.FindAsync(webhook.Account, callId, cancel) is { } attempt)

@@ -1,0 +1,13 @@
+using Outdial.AgentRouter;
+using Outdial.Platform;
+
+var builder = WebApplication.CreateBuilder(args);
+
+builder.AddServiceDefaults("agent-router");
+builder.AddAgentRouter();
+builder.AddBus();
+
+var app = builder.Build();
+app.MapServiceDefaults();
+app.MapAgentRouter();
+return await app.RunServiceAsync();
