@@ -69,9 +69,15 @@ public abstract record OriginateResult
 /// <summary>A call as the provider's records have it.</summary>
 /// <param name="Outcome">One of <see cref="Contracts.Outcomes"/> when the call is over, else null.</param>
 /// <param name="To">The number that was called, E.164 where it could be read.</param>
+/// <param name="OutcomeFromLedger">
+/// The call is over, but these records do not tell how (a list of live calls that no longer shows it): with
+/// <paramref name="Outcome"/> null, the outcome follows from what the ledger knows of the call.
+/// </param>
+/// <param name="Stage">Where a call that goes on stands, one of <see cref="Contracts.CallStates"/>; null: the records do not tell.</param>
 public sealed record CallRecord(
     string ProviderCallId, string RawStatus, string? Outcome, string? To, string? CallerId, DateTimeOffset? CreatedAt, DateTimeOffset? StartedAt,
-    DateTimeOffset? EndedAt, TimeSpan? Duration, TimeSpan? TalkTime, decimal? Price, string? AnsweredBy, string? RecordingUrl);
+    DateTimeOffset? EndedAt, TimeSpan? Duration, TimeSpan? TalkTime, decimal? Price, string? AnsweredBy, string? RecordingUrl,
+    bool OutcomeFromLedger = false, string? Stage = null);
 
 /// <param name="Dnd">On the do-not-disturb registry; null when unavailable.</param>
 public sealed record NumberMetadata(
