@@ -7,7 +7,7 @@ namespace Outdial.Simulator;
 /// <param name="Key">Requests with the same key are sent one after the other, in order.</param>
 /// <param name="Request">Makes the request anew for every try.</param>
 /// <param name="Repeats">Whether it is tried again when it is not answered 2xx.</param>
-public sealed record Letter(string Key, Func<HttpRequestMessage> Request, CallbackRecord Record, SimulatedCall? Call, bool Repeats);
+public sealed record Letter(string Key, Func<HttpRequestMessage> Request, CallbackRecord Record, IRecordedCall? Call, bool Repeats);
 
 /// <summary>
 /// Sends callbacks: many connections at once, those of one call in order. Each lane is a bounded queue with one sender;

@@ -4,7 +4,7 @@ namespace Outdial.Simulator;
 /// A call that was placed. Its whole life is fixed when it is placed: every time is a sum of the reaction's durations, and
 /// its state at a moment follows from the moment alone. So nothing has to be updated in time, however fast the clock.
 /// </summary>
-public sealed class SimulatedCall
+public sealed class SimulatedCall : IRecordedCall
 {
     public required string Sid { get; init; }
     public required ConnectRequest Request { get; init; }
@@ -42,6 +42,10 @@ public sealed class SimulatedCall
     /// <summary>When person and agent are connected; null when that never happens.</summary>
     public DateTimeOffset? BridgedAt =>
         IsAnswered && Reaction.FlowEnd == FlowEnd.Completed ? AnsweredAt!.Value.AddSeconds(Reaction.Greeting + Reaction.AgentRing) : null;
+
+    string? IRecordedCall.Mark => Request.CustomField;
+    DateTimeOffset? IRecordedCall.EndsAt => EndedAt;
+    public CallView View(DateTimeOffset now) => CallView.Of(this, now);
 
     public DateTimeOffset EndedAt => RingsAt.AddSeconds(Reaction.Ring + Reaction.OnCall);
 

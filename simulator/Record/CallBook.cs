@@ -1,13 +1,24 @@
 namespace Outdial.Simulator;
 
-/// <summary>One connect request as it was received, and the call it became. The provider's own record, independent of its client's.</summary>
+/// <summary>One request for a call as it was received, and the call it became. The provider's own record, independent of its client's.</summary>
 /// <param name="Sequence">1, 2, 3 … in the order of receipt.</param>
 /// <param name="Reason">Why it was refused; null when it was accepted.</param>
 /// <param name="From">E.164 where it could be read, else as it came.</param>
 /// <param name="Fault">The fault that struck the request; null for none.</param>
 public sealed record ConnectRecord(
     long Sequence, DateTimeOffset At, bool Accepted, int Status, string? Reason, string? From, string? CallerId, string? CustomField,
-    string? Fault, SimulatedCall? Call);
+    string? Fault, IRecordedCall? Call)
+{
+    /// <summary>In which API's words it was asked: <c>exotel</c> or <c>portaswitch</c>.</summary>
+    public string Provider { get; init; } = Providers.Exotel;
+}
+
+/// <summary>The dialects, as the record names them.</summary>
+public static class Providers
+{
+    public const string Exotel = "exotel";
+    public const string PortaSwitch = "portaswitch";
+}
 
 /// <summary>Everything that was asked and every call that was placed, until it is reset. Grows with the calls; thread-safe.</summary>
 public sealed class CallBook
@@ -15,7 +26,7 @@ public sealed class CallBook
     private readonly Lock _gate = new();
     private readonly List<ConnectRecord> _connects = [];
     private readonly List<SimulatedCall> _calls = [];
-    private readonly Dictionary<string, SimulatedCall> _bySid = [];
+    private readonly Dictionary<string, IRecordedCall> _bySid = [];
     private readonly Dictionary<string, int> _requestsOf = [];
     private readonly Dictionary<string, int> _callsOf = [];
 
@@ -34,14 +45,16 @@ public sealed class CallBook
     }
 
     public void Write(
-        DateTimeOffset at, int status, string? reason, string? from, string? callerId, string? customField, string? fault, SimulatedCall? call)
+        DateTimeOffset at, int status, string? reason, string? from, string? callerId, string? customField, string? fault, IRecordedCall? call,
+        string provider = Providers.Exotel)
     {
         lock (_gate)
         {
-            _connects.Add(new ConnectRecord(_connects.Count + 1, at, call is not null, status, reason, from, callerId, customField, fault, call));
+            _connects.Add(new ConnectRecord(_connects.Count + 1, at, call is not null, status, reason, from, callerId, customField, fault, call) { Provider = provider });
             if (call is null)
                 return;
-            _calls.Add(call);
+            if (call is SimulatedCall exotel)
+                _calls.Add(exotel);
             _bySid[call.Sid] = call;
         }
     }
@@ -49,10 +62,10 @@ public sealed class CallBook
     public SimulatedCall? Find(string sid)
     {
         lock (_gate)
-            return _bySid.GetValueOrDefault(sid);
+            return _bySid.GetValueOrDefault(sid) as SimulatedCall;
     }
 
-    /// <summary>A copy, oldest first.</summary>
+    /// <summary>A copy of the calls placed in Exotel's dialect, oldest first.</summary>
     public IReadOnlyList<SimulatedCall> Calls
     {
         get { lock (_gate) return [.. _calls]; }

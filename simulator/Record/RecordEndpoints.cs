@@ -54,11 +54,11 @@ public static class RecordEndpoints
 /// <summary>A line of the record. Times are UTC instants of the virtual clock; numbers are E.164.</summary>
 public sealed record RecordView(
     long Sequence, DateTimeOffset At, bool Accepted, int Status, string? Reason, string? From, string? CallerId, string? CustomField,
-    string? Fault, CallView? Call)
+    string? Fault, CallView? Call, string Provider)
 {
     public static RecordView Of(ConnectRecord record, DateTimeOffset now) => new(
         record.Sequence, record.At, record.Accepted, record.Status, record.Reason, record.From, record.CallerId, record.CustomField, record.Fault,
-        record.Call is { } call ? CallView.Of(call, now) : null);
+        record.Call?.View(now), record.Provider);
 }
 
 /// <summary>A call's true life. Until <paramref name="EndedAt"/> is past, how it ends is not told.</summary>
@@ -74,23 +74,43 @@ public sealed record CallView(
     DateTimeOffset CreatedAt, DateTimeOffset? RingingAt, DateTimeOffset? AnsweredAt, DateTimeOffset? EndedAt,
     int? TalkSeconds, string? Digits, bool Machine, IReadOnlyList<CallbackView> Callbacks)
 {
+    /// <summary>What only calls through a queue with agents have; null for others.</summary>
+    public QueueView? Queue { get; init; }
+
     public static CallView Of(SimulatedCall call, DateTimeOffset now)
     {
         var over = now >= call.EndedAt;
-        IReadOnlyList<CallbackView> callbacks;
-        lock (call.Callbacks)
-            callbacks = [.. call.Callbacks.Select(CallbackView.Of)];
         return new CallView(
             call.Sid, call.Person, call.Occasion, call.Circle, call.IsLocal, over ? "ended" : "open",
             over ? call.FinalStatus : null, over ? call.Reaction.Ending.ToString() : null, over && call.IsAnswered ? call.Reaction.FlowEnd.ToString() : null,
             call.CreatedAt, now >= call.RingingAt ? call.RingingAt : null, now >= call.AnsweredAt ? call.AnsweredAt : null, over ? call.EndedAt : null,
-            over ? call.TalkSeconds : null, over ? call.Reaction.Digits : null, call.Reaction.Machine, callbacks);
+            over ? call.TalkSeconds : null, over ? call.Reaction.Digits : null, call.Reaction.Machine, CallbackView.Of(call));
     }
 }
 
 public sealed record CallbackView(
     string Kind, string Event, DateTimeOffset DueAt, int Copy, string? Fault, bool Dropped, bool Delivered, bool GivenUp, IReadOnlyList<CallbackTry> Tries)
 {
+    public static IReadOnlyList<CallbackView> Of(IRecordedCall call)
+    {
+        lock (call.Callbacks)
+            return [.. call.Callbacks.Select(Of)];
+    }
+
     public static CallbackView Of(CallbackRecord record) => new(
         record.Kind, record.Event, record.DueAt, record.Copy, record.Fault, record.Dropped, record.Delivered, record.GivenUp, [.. record.Tries]);
 }
+
+/// <summary>An answered call's way through the queue.</summary>
+/// <param name="QueuedAt">When it began to wait for an agent; null: it never did.</param>
+/// <param name="ConnectedAt">When person and agent heard each other; null: never, so far.</param>
+/// <param name="Agent">The extension of the agent who talked.</param>
+/// <param name="Offers">Each agent whose phone rang for this call, in order.</param>
+/// <param name="SilentFrom">From then on the provider told its client nothing more, although the call went on.</param>
+/// <param name="Reason">Why it ended, in the provider's words; null while it lasts.</param>
+public sealed record QueueView(
+    DateTimeOffset? QueuedAt, DateTimeOffset? ConnectedAt, string? Agent, IReadOnlyList<OfferView> Offers, DateTimeOffset? SilentFrom,
+    string? Reason, int? ReasonCode);
+
+/// <param name="Result"><c>ringing</c>, <c>answered</c>, <c>declined</c>, or <c>caller-left</c> when the call ended first.</param>
+public sealed record OfferView(string Agent, DateTimeOffset At, string Result);

@@ -21,7 +21,7 @@ public sealed record CallCounts(
 public sealed record ShareCount(int Ended, int Answered);
 
 /// <param name="Overlapping">People who had two calls at the same time; must be empty.</param>
-/// <param name="RepeatedCustomFields">A <c>CustomField</c> that more than one placed call carries: one attempt dialed twice; must be empty.</param>
+/// <param name="RepeatedCustomFields">A <c>CustomField</c> (or address for events) that more than one placed call carries: one attempt dialed twice; must be empty.</param>
 /// <param name="CalledWithDnd">Calls to numbers whose look-up says <c>DND: Yes</c>.</param>
 /// <param name="MostLookupsOfOne">The most number look-ups for one number.</param>
 public sealed record NumberCounts(
@@ -42,7 +42,7 @@ public sealed class Summary(
     {
         var now = clock.GetUtcNow();
         var (connects, _) = book.Page(0, int.MaxValue);
-        var calls = connects.Select(c => c.Call).OfType<SimulatedCall>().ToList();
+        var calls = connects.Select(c => c.Call).OfType<IRecordedCall>().ToList();
         return new SummaryView(
             now, options.Value.Seed, Connects(connects), Calls(calls, now), Numbers(calls), Callbacks(calls),
             windows.Counts, faults.Rates.ByName, faults.Injected);
@@ -52,48 +52,48 @@ public sealed class Summary(
         connects.Count, connects.Count(c => c.Accepted), connects.Count(c => !c.Accepted),
         connects.Where(c => !c.Accepted).CountBy(c => c.Status.ToString(System.Globalization.CultureInfo.InvariantCulture)).ToDictionary());
 
-    private static CallCounts Calls(IReadOnlyList<SimulatedCall> calls, DateTimeOffset now)
+    private static CallCounts Calls(IReadOnlyList<IRecordedCall> calls, DateTimeOffset now)
     {
-        var ended = calls.Where(c => now >= c.EndedAt).ToList();
-        static ShareCount Share(IEnumerable<SimulatedCall> some) => new(some.Count(), some.Count(c => c.IsAnswered));
+        var ended = calls.Where(c => now >= c.EndsAt).ToList();
+        static ShareCount Share(IEnumerable<IRecordedCall> some) => new(some.Count(), some.Count(c => c.IsAnswered));
         return new CallCounts(
             calls.Count, calls.Count - ended.Count, ended.Count, PeakConcurrent(calls), ended.CountBy(c => c.FinalStatus).ToDictionary(),
             Share(ended.Where(c => c.IsLocal)), Share(ended.Where(c => !c.IsLocal)));
     }
 
-    private static int PeakConcurrent(IReadOnlyList<SimulatedCall> calls)
+    /// <summary>A call whose end nobody knows yet goes on for ever, as far as others can tell.</summary>
+    private static DateTimeOffset End(IRecordedCall call) => call.EndsAt ?? DateTimeOffset.MaxValue;
+
+    private static int PeakConcurrent(IReadOnlyList<IRecordedCall> calls)
     {
         var (open, peak) = (0, 0);
         // At the same instant the end comes before the beginning: back to back is not at once.
-        foreach (var (_, change) in calls.SelectMany(c => new[] { (c.CreatedAt, 1), (c.EndedAt, -1) }).OrderBy(e => e.Item1).ThenBy(e => e.Item2))
+        foreach (var (_, change) in calls.SelectMany(c => new[] { (c.CreatedAt, 1), (End(c), -1) }).OrderBy(e => e.Item1).ThenBy(e => e.Item2))
             peak = Math.Max(peak, open += change);
         return peak;
     }
 
-    private NumberCounts Numbers(IReadOnlyList<SimulatedCall> calls)
+    private NumberCounts Numbers(IReadOnlyList<IRecordedCall> calls)
     {
         var people = calls.GroupBy(c => c.Person).ToList();
         var (lookedUp, most) = lookups.Totals;
         return new NumberCounts(
             people.Count, calls.Count(c => numbers.Find(c.Person)?.Dnd == "Yes"), lookedUp, most,
             [.. people.SelectMany(p => Overlaps(p.Key, [.. p.OrderBy(c => c.CreatedAt)]))],
-            [.. calls.Where(c => c.Request.CustomField is not null).GroupBy(c => c.Request.CustomField!).Where(g => g.Count() > 1)
+            [.. calls.Where(c => c.Mark is not null).GroupBy(c => c.Mark!).Where(g => g.Count() > 1)
                 .Select(g => new RepeatedField(g.Key, [.. g.Select(c => c.Sid)]))]);
     }
 
-    private static IEnumerable<Overlap> Overlaps(string number, IReadOnlyList<SimulatedCall> calls)
+    private static IEnumerable<Overlap> Overlaps(string number, IReadOnlyList<IRecordedCall> calls)
     {
         for (var i = 1; i < calls.Count; i++)
-            if (calls.Take(i).MaxBy(c => c.EndedAt) is { } earlier && earlier.EndedAt > calls[i].CreatedAt)
+            if (calls.Take(i).MaxBy(End) is { } earlier && End(earlier) > calls[i].CreatedAt)
                 yield return new Overlap(number, earlier.Sid, calls[i].Sid);
     }
 
-    private static CallbackCounts Callbacks(IReadOnlyList<SimulatedCall> calls)
+    private static CallbackCounts Callbacks(IReadOnlyList<IRecordedCall> calls)
     {
-        var views = new List<CallbackView>();
-        foreach (var call in calls)
-            lock (call.Callbacks)
-                views.AddRange(call.Callbacks.Select(CallbackView.Of));
+        var views = calls.SelectMany(CallbackView.Of).ToList();
         var tries = views.SelectMany(v => v.Tries).ToList();
         return new CallbackCounts(
             views.Count, views.Count(v => v.Delivered), views.Count(v => v.Dropped), views.Count(v => v.GivenUp),
