@@ -1,6 +1,7 @@
 using MassTransit;
 using Outdial.Contracts;
 using Outdial.Pacer.Accounts;
+using Outdial.Pacer.Agents;
 using Outdial.Pacer.CallerIds;
 using Outdial.Pacer.Calls;
 using Outdial.Pacer.Campaigns;
@@ -38,6 +39,7 @@ public static class PacerService
         services.AddScoped<AccountHealth>();
         services.AddScoped<SuppressionList>();
         services.AddScoped<CampaignJournal>();
+        services.AddScoped<AgentSessions>();
         services.AddScoped<PulseQueries>();
         services.AddScoped<LookAhead>();
         services.AddScoped<CampaignPulse>();
@@ -51,6 +53,8 @@ public static class PacerService
         {
             bus.AddConsumer<OriginateCallConsumer, OriginateCallConsumerDefinition>();
             bus.AddConsumer<NumberEnrichedConsumer, NumberEnrichedConsumerDefinition>();
+            bus.AddConsumer<AgentStateChangedConsumer, AgentStateChangedConsumerDefinition>();
+            bus.AddConsumer<AgentsPresentConsumer, AgentsPresentConsumerDefinition>();
             bus.AddSagaStateMachine<CallStateMachine, Attempt>(typeof(CallStateMachineDefinition)).EntityFrameworkRepository(r =>
             {
                 // A call's few events come bunched (answer, keys, end within a second): waiting for a row is cheaper than repeating.

@@ -50,6 +50,12 @@ public sealed class PacerOptions
     /// <summary>How long an account rests after the provider failed that often.</summary>
     public TimeSpan ProviderDownFor { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>An agent of whom the router has not spoken for so long is not counted on.</summary>
+    public TimeSpan AgentSilence { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>A lead in the hopper is dialed within this time or comes back: its last look is too old then.</summary>
+    public TimeSpan HopperLife { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>Decisions older than this are removed.</summary>
     public TimeSpan KeepDecisions { get; init; } = TimeSpan.FromDays(30);
 }

@@ -17,6 +17,9 @@ public sealed class Attempt : SagaStateMachineInstance, ISagaVersion
     public int AttemptNumber { get; init; }
     public required string Account { get; init; }
 
+    /// <summary>The campaign's mode: one of <see cref="CampaignModes"/>.</summary>
+    public required string Mode { get; init; }
+
     /// <summary>The lead's number, E.164. Personal data.</summary>
     public required string Number { get; init; }
 
@@ -34,18 +37,44 @@ public sealed class Attempt : SagaStateMachineInstance, ISagaVersion
 
     public int Version { get; set; }
     public string? TraceParent { get; init; }
-    public DateTimeOffset RequestedAt { get; init; }
+
+    /// <summary>When it was written; of an attempt that went through the hopper: when it was dialed.</summary>
+    public DateTimeOffset RequestedAt { get; set; }
+
+    /// <summary>When it went into the hopper; null: it did not.</summary>
+    public DateTimeOffset? OfferedAt { get; init; }
+
+    /// <summary>The agent's session over whose line it was dialed; null: it was not dialed over one.</summary>
+    public Guid? SessionId { get; set; }
+
+    /// <summary>The agent who talked, or for whom it was dialed.</summary>
+    public Guid? AgentId { get; set; }
+
     public DateTimeOffset ExpiresAt { get; init; }
     public DateTimeOffset? SubmittedAt { get; set; }
     public string? UncertainReason { get; set; }
+
+    /// <summary>The provider's id of the call; of an attempt dialed over an agent's line: the line's, shared by all its leads.</summary>
     public string? ProviderCallId { get; set; }
     public DateTimeOffset? RingingAt { get; set; }
     public DateTimeOffset? AnsweredAt { get; set; }
+
+    /// <summary>When the answered lead began to wait for an agent.</summary>
+    public DateTimeOffset? QueuedAt { get; set; }
+
+    public DateTimeOffset? DequeuedAt { get; set; }
     public DateTimeOffset? ConnectedAt { get; set; }
+    /// <summary>When a final word came that is not to be taken at its word.</summary>
+    public DateTimeOffset? ProvisionalEndedAt { get; set; }
+
     public DateTimeOffset? EndedAt { get; set; }
     public string? Outcome { get; set; }
     public bool Dialed { get; set; }
     public bool CountsAsTry { get; set; } = true;
+
+    /// <summary>Abandoned by the law's definition: a person answered and heard no agent within the campaign's limit.</summary>
+    public bool Dropped { get; set; }
+
     public string? Source { get; set; }
     public string? RawStatus { get; set; }
     public int? Cause { get; set; }
@@ -57,6 +86,11 @@ public sealed class Attempt : SagaStateMachineInstance, ISagaVersion
     public string? AnsweredBy { get; set; }
     public string? Digits { get; set; }
     public string? RecordingUrl { get; set; }
+
+    /// <summary>What the agent said came of it: a code of the campaign.</summary>
+    public string? Disposition { get; set; }
+
+    public string? Note { get; set; }
 
     /// <summary>Silence past this instant is looked into.</summary>
     public DateTimeOffset DeadlineAt { get; set; }

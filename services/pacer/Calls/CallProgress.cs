@@ -9,6 +9,7 @@ public static class CallProgress
 {
     private static readonly Dictionary<string, int> Ranks = new()
     {
+        [CallStates.Offered] = -1,
         [CallStates.Requested] = 0,
         [Attempt.Submitting] = 1,
         [CallStates.Submitted] = 2,

@@ -78,7 +78,7 @@ internal sealed class TriggeredCalls(PacerDbContext db, AccountSettings accounts
     /// <summary>The standing campaign of an account and purpose; made when it is first needed.</summary>
     private async Task<Guid> Standing(string account, string purpose, CancellationToken cancel)
     {
-        var known = await db.Campaigns.Where(c => c.Account == account && c.Purpose == purpose && c.Mode == Campaign.Triggered)
+        var known = await db.Campaigns.Where(c => c.Account == account && c.Purpose == purpose && c.Mode == CampaignModes.Triggered)
             .Select(c => (Guid?)c.CorrelationId).SingleOrDefaultAsync(cancel);
         if (known is { } id)
             return id;
@@ -95,11 +95,11 @@ internal sealed class TriggeredCalls(PacerDbContext db, AccountSettings accounts
         await db.Database.ExecuteSqlAsync(
             $"""
             insert into campaigns (id, name, mode, purpose, account, state, rules, created_at, created_by, started_at)
-            values ({Guid.CreateVersion7(now)}, {$"Single calls, {purpose}"}, {Campaign.Triggered}, {purpose}, {account}, {CampaignStates.Running},
+            values ({Guid.CreateVersion7(now)}, {$"Single calls, {purpose}"}, {CampaignModes.Triggered}, {purpose}, {account}, {CampaignStates.Running},
               {System.Text.Json.JsonSerializer.Serialize(rules, System.Text.Json.JsonSerializerOptions.Web)}::jsonb, {now}, 'platform', {now})
             on conflict do nothing
             """, cancel);
-        var made = await db.Campaigns.Where(c => c.Account == account && c.Purpose == purpose && c.Mode == Campaign.Triggered)
+        var made = await db.Campaigns.Where(c => c.Account == account && c.Purpose == purpose && c.Mode == CampaignModes.Triggered)
             .Select(c => c.CorrelationId).SingleAsync(cancel);
         await db.Database.ExecuteSqlAsync(
             $"insert into campaign_pulses (campaign_id, next_at) values ({made}, {now}) on conflict do nothing", cancel);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Outdial.Contracts;
 
 namespace Outdial.Pacer.Campaigns;
 
@@ -10,7 +11,10 @@ public sealed class Campaign : SagaStateMachineInstance, ISagaVersion
 {
     public Guid CorrelationId { get; set; }
     public required string Name { get; init; }
+
+    /// <summary>One of <see cref="CampaignModes"/>.</summary>
     public required string Mode { get; init; }
+
     public required string Purpose { get; init; }
     public required string Account { get; init; }
     public string State { get; set; } = null!;
@@ -30,10 +34,6 @@ public sealed class Campaign : SagaStateMachineInstance, ISagaVersion
     public double? CompletionRate { get; set; }
     public int CompletionAttempts { get; set; }
     public DateTimeOffset? CompletionAdvisedAt { get; set; }
-
-    /// <summary>The campaigns behind single calls: always running, never finished.</summary>
-    public const string Triggered = "triggered";
-    public const string Notification = "notification";
 }
 
 /// <summary>When a campaign is looked at next, and what the last look decided.</summary>
@@ -45,6 +45,9 @@ public sealed class CampaignPulseRow
     public int? LastCalls { get; set; }
     public string? LastCode { get; set; }
     public string? LastReason { get; set; }
+
+    /// <summary>Since when the queue of answered leads has been short enough to go on; null: it is not, or nothing is paused for it.</summary>
+    public DateTimeOffset? QueueLowSince { get; set; }
 }
 
 internal sealed class CampaignMapping : IEntityTypeConfiguration<Campaign>, IEntityTypeConfiguration<CampaignPulseRow>

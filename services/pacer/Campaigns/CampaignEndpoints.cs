@@ -42,7 +42,7 @@ public static class CampaignEndpoints
         {
             CorrelationId = Guid.CreateVersion7(now),
             Name = request.Name!.Trim(),
-            Mode = Campaign.Notification,
+            Mode = request.Mode ?? CampaignModes.Notification,
             Purpose = request.Purpose!,
             Account = request.Account ?? "default",
             State = CampaignStates.Draft,

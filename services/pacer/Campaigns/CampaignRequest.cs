@@ -11,6 +11,12 @@ public sealed record CampaignRequest
 {
     public string? Name { get; init; }
 
+    /// <summary><c>notification</c> (left out), <c>progressive</c>, <c>preview</c> or <c>power</c>.</summary>
+    public string? Mode { get; init; }
+
+    /// <summary>How it works with its agents, in the modes that have agents.</summary>
+    public AgentRulesRequest? Agents { get; init; }
+
     /// <summary>One of <see cref="Purposes"/>.</summary>
     public string? Purpose { get; init; }
 
@@ -41,6 +47,8 @@ public sealed record CampaignRequest
     /// <summary><c>dial</c> or <c>hold</c>.</summary>
     public string? DndUnknown { get; init; }
 
+    private static readonly string[] Modes = [CampaignModes.Notification, CampaignModes.Progressive, CampaignModes.Preview, CampaignModes.Power];
+
     /// <summary>All that is wrong, field by field; empty when nothing is.</summary>
     public List<FieldProblem> Check(AccountSettings accounts)
     {
@@ -53,9 +61,15 @@ public sealed record CampaignRequest
 
         Must(Name is { Length: >= 1 and <= 200 } && Name.Trim() != "", "name", Name, "a name of 1 to 200 characters");
         Must(Purpose is not null && Purposes.All.Contains(Purpose), "purpose", Purpose, $"one of {string.Join(", ", Purposes.All)}");
+        var mode = Mode ?? CampaignModes.Notification;
+        Must(Modes.Contains(mode), "mode", Mode, $"one of {string.Join(", ", Modes)}");
+        if (CampaignModes.HasAgents(mode))
+            wrong.AddRange(Agents?.Check(mode) ?? []);
+        else
+            Must(Agents is null, "agents", "given", $"nothing, because a {mode} campaign works without agents: leave agents out, or choose the mode progressive, preview or power");
         var account = accounts.Find(Account ?? "default");
         Must(account is not null, "account", Account ?? "default", $"a configured provider account: {string.Join(", ", accounts.All.Select(a => a.Name))}");
-        Must(Flow is not null || account?.Flow is not null || account is null, "flow", Flow, "a flow of the provider, because the account has no default flow");
+        Must(Flow is not null || account?.Flow is not null || account is null || CampaignModes.IsAgentFirst(mode), "flow", Flow, "a flow of the provider, because the account has no default flow");
         Must(TimeZone is null || CallingZones.TryFind(TimeZone, out _), "timeZone", TimeZone, CallingZones.Expected);
         if (Window is not null && !Window.TryRead(out _, out var window))
             wrong.Add(new($"window.{window.Field}", window.Value, window.Expected));
@@ -121,6 +135,7 @@ public sealed record CampaignRequest
             Flow = Flow,
             OptOutDigits = OptOutDigits,
             Dnd = Dnd ?? none.Dnd,
+            Agents = CampaignModes.HasAgents(Mode ?? "") ? (Agents ?? new()).Rules() : null,
             DndUnknown = DndUnknown ?? (Purpose == Purposes.Promotional ? "hold" : "dial"),
         };
     }

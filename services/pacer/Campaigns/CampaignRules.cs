@@ -53,6 +53,9 @@ public sealed record CampaignRules
     /// <summary>What happens when the registry's answer is not to be had: <c>dial</c> or <c>hold</c>.</summary>
     public string DndUnknown { get; init; } = "hold";
 
+    /// <summary>How it works with its agents; null for modes without agents.</summary>
+    public AgentRules? Agents { get; init; }
+
     public static IReadOnlyDictionary<string, RedialRule> DefaultRedial { get; } = new Dictionary<string, RedialRule>
     {
         [Outcomes.Busy] = new(TimeSpan.FromMinutes(5), 3),

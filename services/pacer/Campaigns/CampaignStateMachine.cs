@@ -17,6 +17,8 @@ public sealed class CampaignStateMachine : MassTransitStateMachine<Campaign>
         InstanceState(campaign => campaign.State);
         Correlate();
 
+        WhenEnterAny(campaign => campaign.TellAgents());
+
         During(Draft,
             When(Start, x => x.IsLater()).Schedule().TransitionTo(Scheduled).Accept(),
             When(Start, x => !x.IsLater()).Begin().TransitionTo(Running).Accept(),

@@ -95,6 +95,14 @@ internal static class CampaignSteps
                 await x.Journal().Write(x.Saga, "pace", $"Completion rate {x.Message.Rate:P1}: dialing at {x.Saga.RateFactor:P0} of the pace (was {before:P0})");
         });
 
+    /// <summary>A campaign with agents tells the router all it needs to know, each time its state changes.</summary>
+    public static EventActivityBinder<Campaign> TellAgents(this EventActivityBinder<Campaign> campaign) =>
+        campaign.ThenAsync(async x =>
+        {
+            if (AgentCampaign.Of(x.Saga, x.GetPayload<IServiceProvider>().GetRequiredService<TimeProvider>().GetUtcNow()) is { } told)
+                await x.Publish(told);
+        });
+
     /// <summary>Tells whoever asked that it was done.</summary>
     public static EventActivityBinder<Campaign, T> Accept<T>(this EventActivityBinder<Campaign, T> campaign) where T : class =>
         campaign.ThenAsync(x => x.Answer(Change(x.Saga, null)));

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Outdial.Pacer.Accounts;
+using Outdial.Pacer.Agents;
 using Outdial.Pacer.CallerIds;
 using Outdial.Pacer.Calls;
 using Outdial.Pacer.Campaigns;
@@ -25,6 +26,9 @@ public sealed class PacerDbContext(DbContextOptions<PacerDbContext> options) : D
     public DbSet<Account> Accounts => Set<Account>();
     public DbSet<DecisionRow> Decisions => Set<DecisionRow>();
     public DbSet<TrailEntry> Trail => Set<TrailEntry>();
+
+    public DbSet<AgentSession> AgentSessions => Set<AgentSession>();
+    public DbSet<AgentLine> AgentLines => Set<AgentLine>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

@@ -7,7 +7,10 @@ namespace Outdial.Pacer.Leads;
 public static class LeadStates
 {
     public const string Waiting = "Waiting";
+
+    /// <summary>Has an open attempt: it waits in the hopper, is being dialed or is being talked to. The reason tells which.</summary>
     public const string Dialing = "Dialing";
+
     public const string Completed = "Completed";
 
     /// <summary>Every allowed try was made.</summary>
@@ -61,6 +64,19 @@ public sealed class Lead
 
     public string? ReasonText { get; private set; }
     public DateTimeOffset? ReasonAt { get; private set; }
+
+    /// <summary>Promised by an agent, or owed after a missed call: dialed then, whatever the redial policy says. Null: none is.</summary>
+    public DateTimeOffset? CallBackAt { get; private set; }
+
+    /// <summary>The call-back is this agent's own; null: anyone's.</summary>
+    public Guid? CallBackAgentId { get; private set; }
+
+    public string? CallBackNote { get; private set; }
+
+    /// <summary>What an agent last said came of it: a code of the campaign.</summary>
+    public string? Disposition { get; private set; }
+
+    public string? Note { get; private set; }
     public Guid? ImportId { get; init; }
     public long? ImportRow { get; init; }
     public DateTimeOffset ImportedAt { get; init; }

@@ -8,6 +8,21 @@ public static class LeadReasons
 
     public const string BeingDialed = "BeingDialed";
 
+    /// <summary>Offered to the agents' hopper: an agent's line takes it next, or it comes back.</summary>
+    public const string InHopper = "InHopper";
+
+    /// <summary>Came back from the hopper undialed.</summary>
+    public const string Returned = "Returned";
+
+    /// <summary>An agent who previewed it did not want to dial it now.</summary>
+    public const string Skipped = "Skipped";
+
+    /// <summary>Waits for the time of its call-back.</summary>
+    public const string CallBack = "CallBack";
+
+    /// <summary>A personal call-back whose agent is not signed in.</summary>
+    public const string AwaitingAgent = "AwaitingAgent";
+
     /// <summary>It is not a calling hour where the lead lives.</summary>
     public const string OutsideWindow = "OutsideWindow";
 

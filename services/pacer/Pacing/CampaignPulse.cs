@@ -147,6 +147,7 @@ internal sealed class CampaignPulse(
             LeadId = lead.Id,
             AttemptNumber = lead.BeginAttempt(now),
             Account = campaign.Account,
+            Mode = campaign.Mode,
             Number = lead.Number,
             CallerId = callerId.Number,
             CallerIdCircle = callerId.Circle,
@@ -183,6 +184,7 @@ internal sealed class CampaignPulse(
             CallerId = attempt.CallerId,
             Circle = attempt.Circle,
             CallerIdCircle = attempt.CallerIdCircle,
+            Mode = attempt.Mode,
             OccurredAt = now,
         }, cancel);
     }
@@ -195,14 +197,14 @@ internal sealed class CampaignPulse(
         if (decision.Code == "OutsideWindow")
         {
             var opens = zones.Min(zone => campaign.Rules.Window.NextOpen(now, zone));
-            if (campaign.Mode == Campaign.Triggered)
+            if (campaign.Mode == CampaignModes.Triggered)
                 return opens;
             await Pause(campaign, PauseReasons.OutsideWindow, $"the next calling hour begins at {opens:u}", opens, cancel);
         }
 
         if (snapshot.LeadsDue > 0 && snapshot.OpenZones > 0)
             return now + _options.PulseInterval;
-        if (campaign.Mode == Campaign.Triggered)
+        if (campaign.Mode == CampaignModes.Triggered)
             return now + _options.IdlePulse;
         if (await queries.HasOpenLeads(campaign.CorrelationId, cancel) || await queries.HasRunningImport(campaign.CorrelationId, cancel))
             return await queries.NextDue(campaign.CorrelationId, now, now + _options.IdlePulse, cancel);

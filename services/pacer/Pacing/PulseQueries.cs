@@ -70,7 +70,7 @@ internal sealed class PulseQueries(PacerDbContext db, IOptions<PacerOptions> opt
               (select count(*) from attempts where account = {account.Name} and state <> 'Ended')::int as "AccountOpen",
               (select count(*) from attempts where account = {account.Name} and state = 'Requested')::int as "Unpermitted",
               (select count(*) from originate_permits where account = {account.Name} and at > {minuteAgo})::int as "Permits",
-              (select count(*) from campaigns where account = {account.Name} and state = {CampaignStates.Running} and mode <> {Campaign.Triggered})::int as "Sharing",
+              (select count(*) from campaigns where account = {account.Name} and state = {CampaignStates.Running} and mode <> {CampaignModes.Triggered})::int as "Sharing",
               (select count(*) from attempts where campaign_id = {campaign.CorrelationId} and requested_at > {minuteAgo})::int as "LastMinute"
             """).SingleAsync(cancel);
         return new(

@@ -49,7 +49,7 @@ public sealed class CallProgressTests
 
     private static (string?, DateTimeOffset?, DateTimeOffset?, string?, string?, bool) Learned(IEnumerable<object> said)
     {
-        var call = new Attempt { Account = "a", Number = "n", CallerId = "c", TimeZone = "UTC", Flow = "f" };
+        var call = new Attempt { Account = "a", Mode = "notification", Number = "n", CallerId = "c", TimeZone = "UTC", Flow = "f" };
         foreach (var one in said)
             call.Learn(one);
         return (call.ProviderCallId, call.RingingAt, call.AnsweredAt, call.Digits, call.RawStatus, call.Dialed);

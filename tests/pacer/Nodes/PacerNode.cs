@@ -22,9 +22,9 @@ public sealed class PacerNode : IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    private PacerNode(WebApplication app, ManualTimeProvider clock, FakeProviders provider, string database)
+    private PacerNode(WebApplication app, ManualTimeProvider clock, FakeProviders provider, FakeRouter router, string database)
     {
-        (_app, Clock, Provider, Database) = (app, clock, provider, database);
+        (_app, Clock, Provider, Router, Database) = (app, clock, provider, router, database);
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         Http = new HttpClient { BaseAddress = new Uri(address) };
         Http.DefaultRequestHeaders.Add("X-Api-Key", Key);
@@ -32,6 +32,7 @@ public sealed class PacerNode : IAsyncDisposable
 
     public ManualTimeProvider Clock { get; }
     public FakeProviders Provider { get; }
+    public FakeRouter Router { get; }
     public string Database { get; }
     public HttpClient Http { get; }
     public IServiceProvider Services => _app.Services;
@@ -40,11 +41,13 @@ public sealed class PacerNode : IAsyncDisposable
     public static readonly DateTimeOffset Noon = new(2026, 1, 14, 6, 30, 0, TimeSpan.Zero);
 
     public static async Task<PacerNode> Start(
-        string? database = null, ManualTimeProvider? clock = null, FakeProviders? provider = null, IReadOnlyDictionary<string, string?>? settings = null)
+        string? database = null, ManualTimeProvider? clock = null, FakeProviders? provider = null, IReadOnlyDictionary<string, string?>? settings = null,
+        FakeRouter? router = null)
     {
         database ??= await PostgresServer.CreateDatabaseAsync("pacer");
         clock ??= new ManualTimeProvider(Noon);
         provider ??= new FakeProviders(clock);
+        router ??= new FakeRouter(clock);
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
@@ -70,13 +73,14 @@ public sealed class PacerNode : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.AddServiceDefaults("pacer");
         builder.AddPacer();
+        builder.AddFakeRouter(router);
         builder.Services.Replace(ServiceDescriptor.Singleton<ITelephonyProviders>(provider));
         builder.AddBus();
         var app = builder.Build();
         app.MapServiceDefaults();
         app.MapPacer();
         await app.StartAsync();
-        return new(app, clock, provider, database);
+        return new(app, clock, provider, router, database);
     }
 
     /// <summary>Turns the clock second by second until the condition holds.</summary>

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Outdial.Contracts;
 using Outdial.Pacer.Campaigns;
 using Outdial.Pacer.Data;
 using Outdial.Platform;
@@ -44,7 +45,7 @@ public static class ImportEndpoints
             limit.MaxRequestBodySize = options.Value.MaxBytes;   // the server's own limit is meant for requests that are held in memory
         if (await db.Campaigns.AsNoTracking().SingleOrDefaultAsync(campaign => campaign.CorrelationId == id, cancel) is not { } campaign)
             return ApiProblem.NotFound("campaign", id);
-        if (campaign.Mode == Campaign.Triggered)
+        if (campaign.Mode == CampaignModes.Triggered)
             return ApiProblem.Conflict("This campaign stands for single calls and takes no list.");
         if (!ImportStates.OpenCampaigns.Contains(campaign.State))
             return ApiProblem.Conflict($"A campaign in state {campaign.State} takes no leads any more; expected {string.Join(", ", ImportStates.OpenCampaigns)}.");

@@ -1,0 +1,81 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Outdial.Contracts;
+using Outdial.Pacer.Data;
+
+namespace Outdial.Pacer.Agents;
+
+/// <summary>The agents of one campaign at one instant, by what they do. Agents on a break are signed in and not at work.</summary>
+/// <param name="SignedIn">All whose session is open and of whom something was heard lately.</param>
+/// <param name="Busy">With a lead: previewing, dialing, talking or wrapping up.</param>
+public sealed record AgentCounts(int SignedIn, int Ready, int Busy, int Paused)
+{
+    /// <summary>Those who take leads now or when they are through with the one at hand.</summary>
+    public int AtWork => SignedIn - Paused;
+}
+
+/// <summary>What the pacer knows of agents' sessions.</summary>
+public sealed class AgentSessions(PacerDbContext db, IOptions<PacerOptions> options)
+{
+    /// <param name="reach">One of <see cref="AgentReach"/>: only those who are reached so.</param>
+    public Task<AgentCounts> Count(Guid campaign, string reach, DateTimeOffset now, CancellationToken cancel)
+    {
+        var heardSince = now - options.Value.AgentSilence;
+        return db.Database.SqlQuery<AgentCounts>(
+            $"""
+            select count(*)::int as "SignedIn",
+              count(*) filter (where state = {AgentStates.Ready})::int as "Ready",
+              count(*) filter (where state in ({AgentStates.Previewing}, {AgentStates.Dialing}, {AgentStates.OnCall}, {AgentStates.WrapUp}))::int as "Busy",
+              count(*) filter (where state = {AgentStates.Paused})::int as "Paused"
+            from agent_sessions
+            where campaigns @> array[{campaign}] and state <> 'Ended' and reach = {reach} and seen_at > {heardSince}
+            """).SingleAsync(cancel);
+    }
+
+    /// <summary>The agents of the campaign who take leads, by id.</summary>
+    public async Task<HashSet<Guid>> AtWork(Guid campaign, string reach, DateTimeOffset now, CancellationToken cancel)
+    {
+        var heardSince = now - options.Value.AgentSilence;
+        return [.. await db.Database.SqlQuery<Guid>(
+            $"""
+            select distinct agent_id as "Value" from agent_sessions
+            where campaigns @> array[{campaign}] and state not in ({AgentStates.Ended}, {AgentStates.Paused}) and reach = {reach} and seen_at > {heardSince}
+            """).ToListAsync(cancel)];
+    }
+
+    /// <summary>
+    /// Keeps one word about a session, unless a newer one is known. An ended session keeps its row for a while, so that a late
+    /// word about it does not bring it back.
+    /// </summary>
+    public Task Keep(
+        Guid session, Guid agent, string? name, long sequence, string state, string reach, IEnumerable<Guid> campaigns, DateTimeOffset at,
+        CancellationToken cancel)
+    {
+        var ids = campaigns.Distinct().ToArray();
+        return db.Database.ExecuteSqlAsync(
+            $"""
+            insert into agent_sessions as known (session_id, agent_id, agent_name, sequence, state, reach, campaigns, seen_at)
+            values ({session}, {agent}, {name}, {sequence}, {state}, {reach}, {ids}, {at})
+            on conflict (session_id) do update set agent_name = coalesce(excluded.agent_name, known.agent_name), sequence = excluded.sequence,
+              state = excluded.state, reach = excluded.reach, campaigns = excluded.campaigns, seen_at = greatest(excluded.seen_at, known.seen_at)
+            where excluded.sequence > known.sequence or (excluded.sequence = known.sequence and excluded.seen_at >= known.seen_at)
+            """, cancel);
+    }
+
+    /// <summary>Sessions that were not told any more, and have not been heard of since, are over.</summary>
+    public async Task EndOthers(Guid[] present, DateTimeOffset toldAt, TimeSpan forgetAfter, CancellationToken cancel)
+    {
+        await db.Database.ExecuteSqlAsync(
+            $"update agent_sessions set state = 'Ended' where state <> 'Ended' and seen_at < {toldAt} and session_id <> all({present})", cancel);
+        var forgotten = toldAt - forgetAfter;
+        await db.Database.ExecuteSqlAsync($"delete from agent_sessions where state = 'Ended' and seen_at < {forgotten}", cancel);
+    }
+
+    /// <summary>Has the pulses of these campaigns look at once. Rows are taken in order, so that two who wake do not wait for each other.</summary>
+    public Task Wake(Guid[] campaigns, DateTimeOffset now, CancellationToken cancel) => db.Database.ExecuteSqlAsync(
+        $"""
+        update campaign_pulses set next_at = {now}
+        where campaign_id in (
+          select campaign_id from campaign_pulses where campaign_id = any({campaigns}) and next_at > {now} order by campaign_id for update)
+        """, cancel);
+}

@@ -1,0 +1,103 @@
+using Outdial.Contracts;
+using Outdial.Platform;
+
+namespace Outdial.Pacer.Campaigns;
+
+/// <summary>A campaign's work with agents as people ask for it. What is left out takes the default of <see cref="AgentRules"/>.</summary>
+public sealed record AgentRulesRequest
+{
+    public double? Ratio { get; init; }
+    public double? DropLimit { get; init; }
+    public string? DropWindow { get; init; }
+    public TimeSpan? ConnectWithin { get; init; }
+    public int? QueueHigh { get; init; }
+    public int? QueueLow { get; init; }
+    public TimeSpan? QueueDwell { get; init; }
+    public string? AnswerForm { get; init; }
+    public bool? Record { get; init; }
+    public TimeSpan? MaxConversation { get; init; }
+    public TimeSpan? WrapUp { get; init; }
+    public TimeSpan? PreviewTime { get; init; }
+    public string? Skill { get; init; }
+    public List<DispositionRequest>? Dispositions { get; init; }
+    public int? HopperPerAgent { get; init; }
+    public TimeSpan? PersonalFor { get; init; }
+
+    /// <summary>Providers end any conversation then.</summary>
+    private static readonly TimeSpan LongestConversation = TimeSpan.FromSeconds(4500);
+
+    /// <summary>All that is wrong, field by field; empty when nothing is.</summary>
+    public IEnumerable<FieldProblem> Check(string mode)
+    {
+        List<FieldProblem> wrong = [];
+        void Must(bool holds, string field, object? value, string expected)
+        {
+            if (!holds)
+                wrong.Add(new($"agents.{field}", value?.ToString(), expected));
+        }
+
+        void Within(TimeSpan? value, string field, TimeSpan least, TimeSpan most) =>
+            Must(value is null || (value >= least && value <= most), field, value, $"{least:c} to {most:c}");
+
+        Must(Ratio is null || mode == CampaignModes.Power, "ratio", Ratio, $"nothing: a {mode} campaign dials one lead for each free agent");
+        Must(Ratio is null or (>= 1 and <= 10), "ratio", Ratio, "1 to 10 calls for each free agent");
+        Must(DropLimit is null or (>= 0 and <= 1), "dropLimit", DropLimit, "a share from 0 to 1, such as 0.03");
+        Must(DropWindow is null || Campaigns.DropWindow.IsValid(DropWindow), "dropWindow", DropWindow, Campaigns.DropWindow.Expected);
+        Within(ConnectWithin, "connectWithin", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
+        Must(QueueHigh is null or >= 1, "queueHigh", QueueHigh, "1 or more waiting leads");
+        Must(QueueLow is null || (QueueLow >= 0 && (QueueHigh is null || QueueLow < QueueHigh)), "queueLow", QueueLow, "0 or more, and less than queueHigh");
+        Within(QueueDwell, "queueDwell", TimeSpan.Zero, TimeSpan.FromMinutes(10));
+        Must(AnswerForm is null or "json" or "text", "answerForm", AnswerForm, "json or text");
+        Within(MaxConversation, "maxConversation", TimeSpan.FromSeconds(10), LongestConversation);
+        Within(WrapUp, "wrapUp", TimeSpan.Zero, TimeSpan.FromMinutes(30));
+        Within(PreviewTime, "previewTime", TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(30));
+        Must(Skill is null || (Skill.Trim() != "" && Skill.Length <= 100), "skill", Skill, "a skill of 1 to 100 characters, or nothing");
+        Must(HopperPerAgent is null or (>= 1 and <= 50), "hopperPerAgent", HopperPerAgent, "1 to 50 leads");
+        Within(PersonalFor, "personalFor", TimeSpan.Zero, TimeSpan.FromDays(7));
+        foreach (var (disposition, index) in (Dispositions ?? []).Select((d, i) => (d, i)))
+        {
+            Must(disposition.Code is { Length: >= 1 and <= 50 } code && code.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'),
+                $"dispositions[{index}].code", disposition.Code, "1 to 50 letters, digits, - and _");
+            Must(disposition.Label is null or { Length: >= 1 and <= 100 }, $"dispositions[{index}].label", disposition.Label, "1 to 100 characters");
+            Must(Dispositions!.Take(index).All(d => !string.Equals(d.Code, disposition.Code, StringComparison.OrdinalIgnoreCase)),
+                $"dispositions[{index}].code", disposition.Code, "a code that no other disposition of the campaign has");
+        }
+
+        return wrong;
+    }
+
+    /// <summary>The rules that a checked request asks for.</summary>
+    public AgentRules Rules()
+    {
+        var none = new AgentRules();
+        return new()
+        {
+            Ratio = Ratio ?? none.Ratio,
+            DropLimit = DropLimit ?? none.DropLimit,
+            DropWindow = DropWindow ?? none.DropWindow,
+            ConnectWithin = ConnectWithin ?? none.ConnectWithin,
+            QueueHigh = QueueHigh,
+            QueueLow = QueueLow,
+            QueueDwell = QueueDwell,
+            AnswerForm = AnswerForm ?? none.AnswerForm,
+            Record = Record ?? none.Record,
+            MaxConversation = MaxConversation,
+            WrapUp = WrapUp ?? none.WrapUp,
+            PreviewTime = PreviewTime ?? none.PreviewTime,
+            Skill = Skill?.Trim(),
+            Dispositions = [.. (Dispositions ?? []).Select(d => new Disposition(d.Code!, d.Label ?? d.Code!, d.AsksCallBack))],
+            HopperPerAgent = HopperPerAgent ?? none.HopperPerAgent,
+            PersonalFor = PersonalFor ?? none.PersonalFor,
+        };
+    }
+}
+
+public sealed record DispositionRequest
+{
+    public string? Code { get; init; }
+
+    /// <summary>What the agent reads; left out: the code.</summary>
+    public string? Label { get; init; }
+
+    public bool AsksCallBack { get; init; }
+}

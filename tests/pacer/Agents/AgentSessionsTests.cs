@@ -1,0 +1,62 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Outdial.Contracts;
+using Outdial.Pacer.Agents;
+using Outdial.Pacer.Tests.Nodes;
+using Outdial.Testing;
+
+namespace Outdial.Pacer.Tests.Agents;
+
+public sealed class AgentSessionsTests
+{
+    private static Task<AgentCounts> Count(PacerNode node, Guid campaign) => node.Ask(_ => node.Services.CreateScope().ServiceProvider
+        .GetRequiredService<AgentSessions>().Count(campaign, AgentReach.Line, node.Clock.GetUtcNow(), CancellationToken.None));
+
+    private static AgentsPresent Present(PacerNode node, params PresentAgent[] sessions) =>
+        new() { EventId = Guid.NewGuid(), Sessions = sessions, OccurredAt = node.Clock.GetUtcNow() };
+
+    [Fact]
+    public async Task Of_two_words_about_a_session_the_one_with_the_higher_number_counts()
+    {
+        await using var node = await PacerNode.Start();
+        var (campaign, agent) = (Guid.NewGuid(), Guid.NewGuid());
+
+        await node.Publish(node.Router.SignsIn(agent, campaign, 5, AgentStates.Paused));
+        await Eventually.Async(async () => (await Count(node, campaign)).Paused == 1);
+        await node.Publish(node.Router.SignsIn(agent, campaign, 4));
+        await node.Publish(node.Router.SignsIn(Guid.NewGuid(), campaign, 1));
+        await Eventually.Async(async () => (await Count(node, campaign)).SignedIn == 2);
+
+        Assert.Equal(new AgentCounts(2, 1, 0, 1), await Count(node, campaign));
+    }
+
+    [Fact]
+    public async Task A_session_that_is_not_told_any_more_is_over_and_a_late_word_does_not_bring_it_back()
+    {
+        await using var node = await PacerNode.Start();
+        var campaign = Guid.NewGuid();
+        var agents = await node.WithAgents(campaign, 2);
+        node.Clock.Advance(TimeSpan.FromSeconds(10));
+
+        await node.Publish(Present(node, new PresentAgent(agents[0], agents[0], 3, AgentStates.OnCall, AgentReach.Line, [campaign])));
+        await Eventually.Async(async () => await Count(node, campaign) == new AgentCounts(1, 0, 1, 0));
+        await node.Publish(node.Router.SignsIn(agents[1], campaign, 0));
+        await node.Publish(node.Router.SignsIn(agents[0], campaign, 4));
+        await Eventually.Async(async () => (await Count(node, campaign)).Ready == 1);
+
+        Assert.Equal(1, (await Count(node, campaign)).SignedIn);
+    }
+
+    [Fact]
+    public async Task An_agent_who_is_not_heard_of_is_not_counted_on()
+    {
+        await using var node = await PacerNode.Start();
+        var campaign = Guid.NewGuid();
+        await node.WithAgents(campaign, 3);
+        Assert.Equal(3, (await Count(node, campaign)).AtWork);
+
+        node.Clock.Advance(TimeSpan.FromSeconds(61));
+
+        Assert.Equal(0, (await Count(node, campaign)).AtWork);
+    }
+}
