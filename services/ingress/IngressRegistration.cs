@@ -31,6 +31,7 @@ public static class IngressRegistration
 
         builder.Services.AddOptions<IngressOptions>().BindConfiguration("Ingress").ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<IngressMetrics>();
+        builder.Services.AddSingleton<WebhookKinds>();
         builder.Services.AddSingleton<WebhookSpool>();
         builder.Services.AddSingleton<WebhookIntake>();
         builder.Services.AddScoped<WebhookTranslation>();

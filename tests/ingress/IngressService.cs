@@ -90,10 +90,10 @@ public sealed class IngressService : IAsyncDisposable
     }
 
     /// <summary>The address of a webhook, with a token that is good for an hour unless told otherwise.</summary>
-    public string Address(string kind, Guid? attempt, TimeSpan? validFor = null)
+    public string Address(string kind, Guid? attempt, TimeSpan? validFor = null, string provider = "exotel", string account = "default")
     {
         var expires = TimeProvider.System.GetUtcNow() + (validFor ?? TimeSpan.FromHours(1));
-        return $"/webhooks/exotel/{Services.GetRequiredService<CallbackTokens>().Issue(new CallbackClaims(attempt, "default", expires))}/{kind}";
+        return $"/webhooks/{provider}/{Services.GetRequiredService<CallbackTokens>().Issue(new CallbackClaims(attempt, account, expires))}/{kind}";
     }
 
     public Task<HttpResponseMessage> PostAsync(string kind, Guid? attempt, HttpContent content) => Http.PostAsync(Address(kind, attempt), content);
@@ -136,11 +136,17 @@ public sealed class IngressService : IAsyncDisposable
 
         internal ConcurrentQueue<WebhookReceived> Receipts { get; } = new();
 
+        /// <summary>What is about lines and inbound calls, in the order of its hearing.</summary>
+        public ConcurrentQueue<IProviderEvent> Lines { get; } = new();
+
+        public List<IProviderEvent> OfCall(string callId) => [.. Lines.Where(happened => happened.ProviderCallId == callId)];
+
         public List<ICallEvent> Of(Guid attempt) => [.. Events.Where(happened => happened.AttemptId == attempt)];
     }
 
     private sealed class EventListener(Listener heard)
-        : IConsumer<CallRinging>, IConsumer<CallAnswered>, IConsumer<CallConnected>, IConsumer<CallDigitsPressed>, IConsumer<CallTerminated>
+        : IConsumer<CallRinging>, IConsumer<CallAnswered>, IConsumer<CallConnected>, IConsumer<CallDigitsPressed>, IConsumer<CallTerminated>,
+          IConsumer<DialPopup>, IConsumer<DialEnded>, IConsumer<LineEnded>
     {
         public Task Consume(ConsumeContext<CallRinging> context) => Hear(context.Message);
 
@@ -151,6 +157,18 @@ public sealed class IngressService : IAsyncDisposable
         public Task Consume(ConsumeContext<CallDigitsPressed> context) => Hear(context.Message);
 
         public Task Consume(ConsumeContext<CallTerminated> context) => Hear(context.Message);
+
+        public Task Consume(ConsumeContext<DialPopup> context) => HearLine(context.Message);
+
+        public Task Consume(ConsumeContext<DialEnded> context) => HearLine(context.Message);
+
+        public Task Consume(ConsumeContext<LineEnded> context) => HearLine(context.Message);
+
+        private Task HearLine(IProviderEvent happened)
+        {
+            heard.Lines.Enqueue(happened);
+            return Task.CompletedTask;
+        }
 
         private Task Hear(ICallEvent happened)
         {

@@ -8,12 +8,6 @@ internal sealed class ExotelAccountsValidation : IValidateOptions<ExotelAccounts
 {
     public ValidateOptionsResult Validate(string? name, ExotelAccounts options)
     {
-        if (options.ByName.Count == 0)
-        {
-            return ValidateOptionsResult.Fail(
-                "No telephony account is configured: the section Accounts is empty or has no account with Provider = exotel. "
-                + "Set Accounts:default:AccountSid, :ApiKey, :ApiToken and :CallbackBaseAddress.");
-        }
         var faults = options.ByName.SelectMany(account => Faults($"Accounts:{account.Key}", account.Value)).ToList();
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }

@@ -7,7 +7,7 @@ namespace Outdial.Providers.Exotel.Webhooks;
 internal sealed class ExotelWebhook(WebhookRequest request, Fields fields, TimeZoneInfo zone)
 {
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
-    private readonly List<ICallEvent> _events = [];
+    private readonly List<IProviderEvent> _events = [];
 
     public Fields Fields => fields;
 
@@ -110,6 +110,65 @@ internal sealed class ExotelWebhook(WebhookRequest request, Fields fields, TimeZ
         AnsweredBy = AnsweredBy,
         RecordingUrl = fields.Text("RecordingUrl"),
     });
+
+    /// <summary>A number of a field as E.164; null when it is empty, masked or unreadable.</summary>
+    public string? Number(string field)
+    {
+        var text = fields.Text(field);
+        var number = Numbers.E164(text);
+        if (text is not null && number is null)
+            fields.Note("unreadable-number");
+        return number;
+    }
+
+    public void Popup(DateTimeOffset at, string stage, string? raw) => _events.Add(new DialPopup
+    {
+        EventId = NextId(),
+        Account = request.Account,
+        ProviderCallId = Short(CallId),
+        OccurredAt = at,
+        ReceivedAt = ReceivedAt,
+        RawStatus = Short(raw),
+        Stage = Short(stage)!,
+        From = Number("From") ?? Number("CallFrom"),
+        DialedNumber = Number("DialWhomNumber"),
+    });
+
+    /// <param name="dialed">Who was dialed and how it ended; null when nobody was.</param>
+    public void DialEnded(DateTimeOffset at, DialedLeg? dialed, bool fromHungUp, string? raw) => _events.Add(new DialEnded
+    {
+        EventId = NextId(),
+        Account = request.Account,
+        ProviderCallId = Short(CallId),
+        OccurredAt = at,
+        ReceivedAt = ReceivedAt,
+        RawStatus = Short(raw),
+        From = Number("From") ?? Number("CallFrom"),
+        DialedNumber = dialed?.Number,
+        Outcome = dialed?.Outcome,
+        FromHungUp = fromHungUp,
+        Cause = dialed?.Cause.Number,
+        CauseName = Short(dialed?.Cause.Name),
+        TalkTime = dialed?.Talk,
+        RecordingUrl = fields.Text("RecordingUrl"),
+    });
+
+    public void LineEnded(DateTimeOffset at, string outcome, string? raw) => _events.Add(new LineEnded
+    {
+        EventId = NextId(),
+        Account = request.Account,
+        ProviderCallId = Short(CallId),
+        OccurredAt = at,
+        ReceivedAt = ReceivedAt,
+        RawStatus = Short(raw),
+        LineId = AttemptId == Guid.Empty ? null : AttemptId,
+        Outcome = outcome,
+    });
+
+    /// <summary>The finished translation of something that is not known to be about an attempt: whoever knows the call or the line does.</summary>
+    public Translation OfTheCall() => CallId is null && AttemptId == Guid.Empty
+        ? ExotelWebhookTranslator.Quarantined("The request names neither a line nor a call.", fields)
+        : new Translation(_events, Notes: fields.Notes);
 
     /// <summary>The finished translation. Without an attempt the call id has to find it; without either nobody can.</summary>
     public Translation Done()

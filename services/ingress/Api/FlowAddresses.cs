@@ -8,9 +8,10 @@ namespace Outdial.Ingress.Api;
 /// <summary>The addresses that a person enters in the provider's dashboard. They carry the account's token: whoever has them can report calls.</summary>
 /// <param name="Passthru">For the flow's Passthru applets.</param>
 /// <param name="Popup">For the popup of the flow's Connect applet.</param>
+/// <param name="Dialed">For the Passthru behind the Connect applet of the agents' flow and of the flow that people call in to.</param>
 /// <param name="Heartbeat">For the health of the account's numbers.</param>
 /// <param name="ExpiresAt">New addresses are to be entered before then.</param>
-public sealed record FlowAddresses(string Account, Uri Passthru, Uri Popup, Uri Heartbeat, DateTimeOffset ExpiresAt);
+public sealed record FlowAddresses(string Account, Uri Passthru, Uri Popup, Uri Dialed, Uri Heartbeat, DateTimeOffset ExpiresAt);
 
 internal static class FlowAddressEndpoints
 {
@@ -31,7 +32,7 @@ internal static class FlowAddressEndpoints
         var expires = clock.GetUtcNow() + Life;
         var token = tokens.Issue(new CallbackClaims(null, account, expires));
         var root = new Uri(known.CallbackBaseAddress!.TrimEnd('/') + "/");
-        return TypedResults.Ok(new FlowAddresses(account, Address("passthru"), Address("popup"), Address("heartbeat"), expires));
+        return TypedResults.Ok(new FlowAddresses(account, Address("passthru"), Address("popup"), Address("dialed"), Address("heartbeat"), expires));
 
         Uri Address(string kind) => new(root, $"webhooks/{ExotelAccount.ProviderName}/{token}/{kind}");
     }

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Outdial.Ingress.Telemetry;
@@ -16,16 +14,16 @@ internal static class WebhookEndpoints
 {
     public static IEndpointRouteBuilder MapWebhooks(this IEndpointRouteBuilder routes)
     {
-        routes.MapMethods("/webhooks/exotel/{token}/{kind}", [HttpMethods.Get, HttpMethods.Post], Receive)
+        routes.MapMethods("/webhooks/{provider}/{token}/{kind}", [HttpMethods.Get, HttpMethods.Post], Receive)
             .AllowAnonymous().ExcludeFromDescription().DisableAntiforgery();
         return routes;
     }
 
     private static async Task<IResult> Receive(
-        string token, string kind, HttpContext http, CallbackTokens tokens, WebhookIntake intake, IOptions<IngressOptions> options,
-        IngressMetrics metrics, TimeProvider clock)
+        string provider, string token, string kind, HttpContext http, WebhookKinds kinds, CallbackTokens tokens, WebhookIntake intake,
+        IOptions<IngressOptions> options, IngressMetrics metrics, TimeProvider clock)
     {
-        kind = Known(kind);
+        (provider, kind) = kinds.Known(provider, kind);
         if (!tokens.TryRead(token, out var claims, out var refusal))
         {
             metrics.Refused(kind, refusal == TokenRefusal.Expired ? "expired" : "token");
@@ -55,7 +53,7 @@ internal static class WebhookEndpoints
         var received = new WebhookReceived
         {
             Id = Guid.CreateVersion7(now),
-            Provider = "exotel",
+            Provider = provider,
             Account = claims.Account,
             Kind = kind,
             AttemptId = claims.AttemptId,
@@ -64,7 +62,7 @@ internal static class WebhookEndpoints
             ContentType = http.Request.ContentType,
             Body = body,
             ReceivedAt = now,
-            OrderKey = claims.AttemptId ?? CallOf(http.Request.Query, claims.Account),
+            OrderKey = OrderKeys.Of(kind, claims, http.Request.Query, body),
             TraceParent = span?.Id ?? claims.TraceParent,
         };
         // Not the request's own token: a sender that hangs up early has sent the webhook all the same.
@@ -72,20 +70,6 @@ internal static class WebhookEndpoints
             ? TypedResults.Ok()
             : ApiProblem.Of(StatusCodes.Status503ServiceUnavailable, "The request could not be kept: neither broker nor spool took it.");
     }
-
-    private static string Known(string kind) => kind.ToLowerInvariant() switch
-    {
-        "status" => "status",
-        "passthru" => "passthru",
-        "popup" => "popup",
-        "heartbeat" => "heartbeat",
-        _ => "other",   // an address we never gave out: kept, and quarantined by the translator
-    };
-
-    /// <summary>The attempt that the query echoes, else a hash of the call it names, else of the account.</summary>
-    private static Guid CallOf(IQueryCollection query, string account) =>
-        Guid.TryParse(query["CustomField"], out var attempt) ? attempt
-        : new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{account}\n{query["CallSid"]}")).AsSpan(0, 16));
 
     /// <summary>The body; null when it is larger than allowed.</summary>
     private static async Task<byte[]?> ReadBody(HttpContext http, int limit)

@@ -9,10 +9,10 @@ public sealed record WebhookReceived
     public required string Provider { get; init; }
     public required string Account { get; init; }
 
-    /// <summary><c>status</c>, <c>passthru</c>, <c>popup</c>, <c>heartbeat</c> or <c>other</c>.</summary>
+    /// <summary>One of the translator's kinds, such as <c>status</c>, or <c>other</c>.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>From the signed token; null in an account's address.</summary>
+    /// <summary>From the signed token: the attempt, or the line where the kind is <c>line</c>; null in an account's address.</summary>
     public Guid? AttemptId { get; init; }
 
     public required string Method { get; init; }

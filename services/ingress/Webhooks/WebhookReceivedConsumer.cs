@@ -1,5 +1,6 @@
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
+using Outdial.Contracts;
 using Outdial.Ingress.Data;
 
 namespace Outdial.Ingress.Webhooks;
@@ -17,12 +18,12 @@ internal sealed class WebhookReceivedConsumer(IngressDbContext db, WebhookTransl
             return;
 
         var webhook = Webhook.Of(received);
-        await translation.ApplyAsync(webhook, cancel);
+        var events = await translation.ApplyAsync(webhook, cancel);
         db.Webhooks.Add(webhook);
         await db.SaveChangesAsync(cancel);
 
-        // A request that names both teaches what the others of its call need.
-        if (webhook is { Disposition: Dispositions.Translated, AttemptId: { } attempt, CallId: { } callId })
+        // A request that names both teaches what the others of its call need. What is about an agent's line names no attempt.
+        if (events.Any(happened => happened is ICallEvent) && webhook is { Disposition: Dispositions.Translated, AttemptId: { } attempt, CallId: { } callId })
             await translation.LearnAsync(webhook.Account, callId, attempt, cancel);
     }
 }

@@ -12,7 +12,7 @@ namespace Outdial.Ingress.Webhooks;
 /// webhook's, so doing it again publishes the same events again and no others.
 /// </summary>
 internal sealed class WebhookTranslation(
-    IngressDbContext db, IOutbox<IngressDbContext> outbox, KnownCalls calls, IEnumerable<IWebhookTranslator> translators, IngressMetrics metrics,
+    IngressDbContext db, IOutbox<IngressDbContext> outbox, KnownCalls calls, WebhookKinds kinds, IngressMetrics metrics,
     ILogger<WebhookTranslation> log)
 {
     /// <returns>The events that were published.</returns>
@@ -56,6 +56,6 @@ internal sealed class WebhookTranslation(
     }
 
     private Translation Translate(Webhook webhook) =>
-        translators.FirstOrDefault(translator => translator.Provider == webhook.Provider)?.Translate(webhook.ToRequest())
+        kinds.Translator(webhook.Provider)?.Translate(webhook.ToRequest())
         ?? new Translation([], Quarantine: $"There is no translator for the provider {webhook.Provider}.");
 }

@@ -115,11 +115,11 @@ public sealed class ReceiveTests(SharedIngress shared)
     }
 
     [Fact]
-    public async Task A_popup_and_a_heartbeat_are_kept_and_say_nothing()
+    public async Task A_heartbeat_is_kept_and_says_nothing()
     {
-        using var popup = await _ingress.Http.GetAsync(_ingress.Address("popup", _attempt) + "?CallSid=c&Event%20Type=%20Dial&Status=busy&DialWhomNumber=07995679243");
+        using var beat = await _ingress.PostAsync("heartbeat", _attempt, new StringContent("""{"timestamp":"2026-11-20T12:00:00+05:30","status_type":"OK"}"""));
 
-        Assert.Equal(HttpStatusCode.OK, popup.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, beat.StatusCode);
         await Stored(Dispositions.Ignored);
         Assert.Empty(_ingress.Heard.Of(_attempt));
     }

@@ -9,13 +9,13 @@ public sealed class AnythingTests
     private static readonly string?[] ContentTypes =
         [null, "", "application/json", "application/x-www-form-urlencoded", "multipart/form-data; boundary=b", "multipart/form-data", "text/plain; charset=utf-16", "x; charset=none"];
 
-    private static readonly string[] Kinds = ["status", "passthru", "popup", "heartbeat"];
+    private static readonly string[] Kinds = ["status", "passthru", "popup", "dialed", "line", "heartbeat"];
 
     private static readonly string[] Pieces =
     [
         "CallSid", "Status", "EventType", "Legs[0][Status]", "Legs", "digits", "CustomField", "=", "&", "%", "%00", "+", "\"", "null", "completed", "answered", "terminal", "{",
         "}", "[", "]", ":", ",", "--b\r\n", "\r\n\r\n", "Content-Disposition: form-data; name=\"Status\"", "\uFEFF", "\uD800", "9999-99-99 99:99:99", "1e400", "-1", "EndTime",
-        "0001-01-01 00:00:00", "9999-12-31 23:59:59", "ConversationDuration", "DialCallDuration=604799", "CurrentTime=1971-01-01 00:00:00",
+        "0001-01-01 00:00:00", "9999-12-31 23:59:59", "ConversationDuration", "DialCallDuration=604799", "CurrentTime=1971-01-01 00:00:00", "DialWhomNumber=", "Legs[0][Number]", "Legs[1][OnCallDuration]=9",
     ];
 
     private static void Translates(int kind, int contentType, string? query, byte[] body)

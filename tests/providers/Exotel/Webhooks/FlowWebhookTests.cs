@@ -102,24 +102,6 @@ public sealed class FlowWebhookTests
         Assert.NotNull(Webhook.Get("passthru", "?CallType=call-attempt").Quarantine);
     }
 
-    [Theory]
-    [InlineData("Event%20Type=%20Dial")]
-    [InlineData("EventType=Answered")]
-    [InlineData("event+type=Terminal")]
-    public void A_popup_as_the_table_of_seed_S3_lists_it_is_kept_and_says_nothing_about_the_lead(string eventType)
-    {
-        // Every other line of the table under its head is a parameter.
-        var names = Seed.Read("S3-popup-table.txt").Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(2).Where((_, line) => line % 2 == 0).ToList();
-        Assert.Contains("DialWhomNumber", names);
-        var query = "?" + string.Join('&', names.Where(name => name != "Event Type").Select(name => $"{Uri.EscapeDataString(name)}=x")) + "&" + eventType;
-
-        var translation = Webhook.Get("popup", query);
-
-        Assert.Null(translation.Quarantine);
-        Assert.Empty(translation.Events);
-        Assert.DoesNotContain("unknown-event", translation.Notes!);
-    }
-
     [Fact]
     public void A_heartbeat_is_accepted_without_events_and_anything_else_is_quarantined()
     {

@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 
-namespace Outdial.Providers.Exotel.Webhooks;
+namespace Outdial.Providers;
 
 /// <summary>Names an event after the webhook it came from, so that a replay yields the same events and not new ones.</summary>
-internal static class EventIds
+public static class EventIds
 {
     /// <summary>A version 8 UUID (RFC 9562, free form) from SHA-256 of the webhook's id and the event's place in it.</summary>
     public static Guid Of(Guid webhook, int ordinal)

@@ -1,0 +1,48 @@
+using Outdial.Contracts;
+using Outdial.Providers.Exotel.Words;
+
+namespace Outdial.Providers.Exotel.Webhooks;
+
+/// <summary>Whom a Connect applet dialed, and how that ended.</summary>
+/// <param name="Number">E.164; null when it is masked or unreadable. Personal data.</param>
+/// <param name="Outcome">One of <see cref="Outcomes"/>.</param>
+/// <param name="Talk">How long both sides talked; null when not told.</param>
+internal sealed record DialedLeg(string? Number, string Outcome, TimeSpan? Talk, ExotelCause Cause)
+{
+    /// <summary>More were never seen: five ring in parallel, and a list is tried in turn.</summary>
+    private const int MostLegs = 50;
+
+    /// <summary>Null when nobody was dialed.</summary>
+    public static DialedLeg? Read(ExotelWebhook webhook)
+    {
+        var fields = webhook.Fields;
+        var legs = Enumerable.Range(0, MostLegs).TakeWhile(leg => webhook.HasLeg(leg, "Number") || webhook.HasLeg(leg, "OnCallDuration")).ToList();
+        var type = fields.Word("CallType");
+        var status = fields.Word("DialCallStatus") is { } word and not "null" ? word : null;
+        if (legs.Count == 0 && status is null && fields.Text("DialWhomNumber") is null && type is not "completed")
+            return null;
+
+        // Of several legs the one that talked counts, else the last: lists are tried in turn.
+        var talked = legs.Where(leg => Talk(leg) > TimeSpan.Zero).Select(leg => (int?)leg).FirstOrDefault();
+        var leg = talked ?? legs.LastOrDefault();
+        var talk = legs.Count > 0 ? Talk(leg) : fields.Seconds("ConversationDuration");
+        var cause = webhook.Cause(leg);
+        // The printed samples mask now one of the two, now the other.
+        var (whom, of) = (webhook.Number("DialWhomNumber"), webhook.Number($"Legs[{leg}][Number]"));
+        return new DialedLeg(talked is null ? whom ?? of : of ?? whom, OutcomeOf(type, status, talk, cause), talk, cause);
+
+        TimeSpan? Talk(int at) => fields.Seconds($"Legs[{at}][OnCallDuration]");
+    }
+
+    private static string OutcomeOf(string? type, string? status, TimeSpan? talk, ExotelCause cause) => (type, status) switch
+    {
+        _ when talk > TimeSpan.Zero => Outcomes.Completed,
+        ("completed", null or "completed") or (null or "null", "completed") => Outcomes.Completed,
+        (_, "busy") => cause.Outcome ?? Outcomes.Busy,
+        (_, "failed") => cause.Outcome ?? Outcomes.Unreachable,
+        // The one at the open end left while it rang. A ring timeout says how long it had rung, so it is the phone's answer.
+        ("client-hangup", _) => cause.Outcome ?? Outcomes.Canceled,
+        (_, "canceled" or "cancelled") => cause.Outcome ?? Outcomes.Canceled,
+        _ => cause.Outcome ?? Outcomes.NoAnswer,
+    };
+}
