@@ -27,10 +27,12 @@ internal static class ExpectedValues
 
     private const string AnotherShape = "an object of another shape; the OpenAPI document describes it";
 
-    /// <param name="typeName">A type as binding errors name it: <c>int</c>, <c>Guid?</c>, <c>System.DateOnly</c>.</param>
+    /// <param name="typeName">A type as binding errors name it: <c>int</c>, <c>Guid?</c>, <c>Nullable&lt;Guid&gt;</c>, <c>System.DateOnly</c>.</param>
     public static string Of(string typeName)
     {
         var name = typeName.TrimEnd('?');
+        if (name.StartsWith("Nullable<", StringComparison.Ordinal))
+            name = name["Nullable<".Length..].TrimEnd('>');
         if (Find(name) is { } type)
             return Of(type);
         return Words.GetValueOrDefault(name[(name.LastIndexOf('.') + 1)..]) ?? AnotherShape;

@@ -1,8 +1,10 @@
 using MassTransit;
 using Outdial.Analytics.Advice;
+using Outdial.Analytics.Agents;
 using Outdial.Analytics.Campaigns;
 using Outdial.Analytics.Data;
 using Outdial.Analytics.Facts;
+using Outdial.Analytics.Inbound;
 using Outdial.Analytics.Reports;
 using Outdial.Analytics.Telemetry;
 using Outdial.Platform;
@@ -20,10 +22,14 @@ public static class AnalyticsService
         {
             bus.AddConsumer<CallFactsConsumer, CallFactsConsumerDefinition>();
             bus.AddConsumer<CampaignHistoryConsumer>();
+            bus.AddConsumer<AgentStretchesConsumer, AgentStretchesConsumerDefinition>();
+            bus.AddConsumer<InboundCallsConsumer, InboundCallsConsumerDefinition>();
         });
         builder.Services.AddOptions<AdviceOptions>().BindConfiguration(AdviceOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<InboundOptions>().BindConfiguration(InboundOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<AnalyticsMetrics>().AddSingleton<ReportQuery>().AddSingleton<AttemptsCsv>();
-        builder.Services.AddScoped<CallFacts>().AddScoped<AdviceGiver>();
+        builder.Services.AddSingleton<AgentQuery>().AddSingleton<InboundQuery>();
+        builder.Services.AddScoped<AgentStretches>().AddScoped<CallFacts>().AddScoped<AdviceGiver>();
         builder.Services.AddHostedService<AdviceLoop>();
         return builder;
     }
@@ -31,6 +37,7 @@ public static class AnalyticsService
     public static IEndpointRouteBuilder MapAnalytics(this IEndpointRouteBuilder routes)
     {
         routes.MapReports();
+        routes.MapPeople();
         return routes;
     }
 }

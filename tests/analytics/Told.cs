@@ -64,4 +64,17 @@ internal static class Told
         CompletionFloor = floor,
         CompletionWindow = window,
     };
+
+    public static AgentStateChanged Agent(Guid session, long sequence, string state, DateTimeOffset at) => new()
+    {
+        EventId = Guid.NewGuid(),
+        SessionId = session,
+        AgentId = session,
+        AgentName = "Asha",
+        Sequence = sequence,
+        State = state,
+        Reach = AgentReach.Line,
+        Campaigns = [],
+        OccurredAt = at,
+    };
 }

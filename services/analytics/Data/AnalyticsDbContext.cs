@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
+using Outdial.Analytics.Agents;
 using Outdial.Analytics.Campaigns;
 using Outdial.Analytics.Facts;
+using Outdial.Analytics.Inbound;
 using Outdial.Platform;
 
 namespace Outdial.Analytics.Data;
@@ -10,6 +12,9 @@ public sealed class AnalyticsDbContext(DbContextOptions<AnalyticsDbContext> opti
     public DbSet<CallFact> CallFacts => Set<CallFact>();
     public DbSet<Campaign> Campaigns => Set<Campaign>();
     public DbSet<CampaignEvent> CampaignEvents => Set<CampaignEvent>();
+    public DbSet<AgentStretch> AgentStretches => Set<AgentStretch>();
+    public DbSet<AgentSession> AgentSessions => Set<AgentSession>();
+    public DbSet<InboundCall> InboundCalls => Set<InboundCall>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

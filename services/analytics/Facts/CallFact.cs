@@ -37,6 +37,17 @@ public sealed record CallFact
     public decimal? DetailPrice { get; init; }
     public DateTimeOffset? DetailPriceAt { get; init; }
     public DateTimeOffset? RecordedAt { get; init; }
+
+    /// <summary>The campaign's mode; null when nobody told.</summary>
+    public string? Mode { get; init; }
+
+    public string? AnsweredBy { get; init; }
+    public DateTimeOffset? QueuedAt { get; init; }
+    public DateTimeOffset? ConnectedAt { get; init; }
+    public Guid? AgentId { get; init; }
+
+    /// <summary>Abandoned by the law's definition; null while the attempt is open.</summary>
+    public bool? Dropped { get; init; }
 }
 
 internal sealed class CallFactMapping : IEntityTypeConfiguration<CallFact>

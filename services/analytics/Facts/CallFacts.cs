@@ -18,17 +18,18 @@ public sealed class CallFacts(AnalyticsDbContext db, TimeProvider clock)
         var at = started.OccurredAt.ToUniversalTime();
         return db.Database.ExecuteSqlAsync($"""
             insert into call_facts as fact (
-              attempt_id, campaign_id, lead_id, account, attempt_number, caller_id, caller_id_circle, circle, started_at)
+              attempt_id, campaign_id, lead_id, account, attempt_number, caller_id, caller_id_circle, circle, started_at, mode)
             values (
               {started.AttemptId}, {started.CampaignId}, {started.LeadId}, {started.Account}, {started.AttemptNumber},
-              {started.CallerId}, {started.CallerIdCircle}, {started.Circle}, {at})
+              {started.CallerId}, {started.CallerIdCircle}, {started.Circle}, {at}, {started.Mode})
             on conflict (attempt_id) do update set
               lead_id = coalesce(fact.lead_id, excluded.lead_id),
               attempt_number = coalesce(fact.attempt_number, excluded.attempt_number),
               caller_id = coalesce(fact.caller_id, excluded.caller_id),
               caller_id_circle = coalesce(fact.caller_id_circle, excluded.caller_id_circle),
               circle = coalesce(fact.circle, excluded.circle),
-              started_at = coalesce(fact.started_at, excluded.started_at)
+              started_at = coalesce(fact.started_at, excluded.started_at),
+              mode = coalesce(fact.mode, excluded.mode)
             """, cancel);
     }
 
@@ -37,6 +38,8 @@ public sealed class CallFacts(AnalyticsDbContext db, TimeProvider clock)
     {
         var startedAt = ended.StartedAt.ToUniversalTime();
         var answeredAt = ended.AnsweredAt?.ToUniversalTime();
+        var queuedAt = ended.QueuedAt?.ToUniversalTime();
+        var connectedAt = ended.ConnectedAt?.ToUniversalTime();
         var endedAt = ended.OccurredAt.ToUniversalTime();
         var hour = LocalHours.Of(ended.StartedAt, ended.TimeZone);
         var now = clock.GetUtcNow();
@@ -44,11 +47,13 @@ public sealed class CallFacts(AnalyticsDbContext db, TimeProvider clock)
         return await db.Database.ExecuteSqlAsync($"""
             insert into call_facts as fact (
               attempt_id, campaign_id, lead_id, account, provider_call_id, attempt_number, caller_id, caller_id_circle, circle,
-              started_at, answered_at, ended_at, outcome, dialed, source, time_zone, local_hour, talk_time, recorded_at)
+              started_at, answered_at, ended_at, outcome, dialed, source, time_zone, local_hour, talk_time, recorded_at,
+              mode, answered_by, queued_at, connected_at, agent_id, dropped)
             values (
               {ended.AttemptId}, {ended.CampaignId}, {ended.LeadId}, {ended.Account}, {ended.ProviderCallId}, {ended.AttemptNumber},
               {ended.CallerId}, {ended.CallerIdCircle}, {ended.Circle}, {startedAt}, {answeredAt}, {endedAt}, {ended.Outcome},
-              {ended.Dialed}, {ended.Source}, {ended.TimeZone}, {hour}, {ended.TalkTime}, {now})
+              {ended.Dialed}, {ended.Source}, {ended.TimeZone}, {hour}, {ended.TalkTime}, {now},
+              {ended.Mode}, {ended.AnsweredBy}, {queuedAt}, {connectedAt}, {ended.AgentId}, {ended.Dropped})
             on conflict (attempt_id) do update set
               lead_id = excluded.lead_id,
               provider_call_id = coalesce(excluded.provider_call_id, fact.provider_call_id),
@@ -65,7 +70,13 @@ public sealed class CallFacts(AnalyticsDbContext db, TimeProvider clock)
               time_zone = excluded.time_zone,
               local_hour = excluded.local_hour,
               talk_time = excluded.talk_time,
-              recorded_at = excluded.recorded_at
+              recorded_at = excluded.recorded_at,
+              mode = coalesce(excluded.mode, fact.mode),
+              answered_by = excluded.answered_by,
+              queued_at = excluded.queued_at,
+              connected_at = excluded.connected_at,
+              agent_id = excluded.agent_id,
+              dropped = excluded.dropped
             where fact.outcome is null
             """, cancel) > 0;
     }

@@ -1,4 +1,7 @@
+using Outdial.Analytics.Agents;
 using Outdial.Analytics.Campaigns;
+using Outdial.Analytics.Inbound;
+using Outdial.Analytics.Waiting;
 
 namespace Outdial.Analytics.Reports;
 
@@ -98,6 +101,15 @@ public sealed record CampaignReport
 
     /// <summary>All pauses together.</summary>
     public required TimeSpan PausedTime { get; init; }
+
+    /// <summary>Answered calls and how long people waited; null for a campaign without agents.</summary>
+    public AnsweredCalls? Queue { get; init; }
+
+    /// <summary>How the agents' time was spent, all together; null when no agent was there. Each one: <c>…/agents</c>.</summary>
+    public AgentTimes? Agents { get; init; }
+
+    /// <summary>Customers who called back; null when nobody did.</summary>
+    public InboundSums? Inbound { get; init; }
 }
 
 public static class CompletionRate

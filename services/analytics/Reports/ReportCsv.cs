@@ -4,12 +4,13 @@ namespace Outdial.Analytics.Reports;
 public static class ReportCsv
 {
     /// <summary>The sections that <c>?by=</c> can ask for; <c>attempts</c> is served from the rows by <see cref="AttemptsCsv"/>.</summary>
-    public static IReadOnlyList<string> Sections { get; } = ["circle", "circleMatch", "callerId", "hour", "attempt", "outcome", "attempts"];
+    public static IReadOnlyList<string> Sections { get; } = ["circle", "circleMatch", "callerId", "hour", "attempt", "outcome", "queue", "attempts"];
 
     /// <summary>The whole file for one section; for a null section all that share columns, each line naming its own.</summary>
     public static string Write(CampaignReport report, string? section) => section switch
     {
         "outcome" => Outcomes(report),
+        "queue" => PeopleCsv.Queue(report.Queue),
         "circleMatch" => CircleMatch(report),
         "circle" => Groups("circle", report.ByCircle),
         "callerId" => Groups("callerId", report.ByCallerId),

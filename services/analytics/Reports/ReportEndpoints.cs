@@ -41,5 +41,5 @@ public static class ReportEndpoints
         }, "text/csv; charset=utf-8", name);
     }
 
-    private static ProblemHttpResult NotKnown(Guid id) => ApiProblem.NotFound("report for a campaign", id);
+    internal static ProblemHttpResult NotKnown(Guid id) => ApiProblem.NotFound("report for a campaign", id);
 }

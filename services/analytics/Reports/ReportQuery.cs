@@ -1,14 +1,17 @@
 using System.Data;
 using System.Globalization;
 using Npgsql;
+using Outdial.Analytics.Agents;
 using Outdial.Analytics.Campaigns;
 using Outdial.Analytics.Data;
+using Outdial.Analytics.Inbound;
+using Outdial.Analytics.Waiting;
 using Outdial.Platform;
 
 namespace Outdial.Analytics.Reports;
 
 /// <summary>Makes a report from the rows as they are at one instant.</summary>
-public sealed class ReportQuery(ServiceDatabase<AnalyticsDbContext> database, TimeProvider clock)
+public sealed class ReportQuery(ServiceDatabase<AnalyticsDbContext> database, InboundQuery inbound, TimeProvider clock)
 {
     private const string Unknown = "unknown";
 
@@ -27,6 +30,7 @@ public sealed class ReportQuery(ServiceDatabase<AnalyticsDbContext> database, Ti
             return null;
 
         var pauses = Pauses.Of(events, now);
+        var agents = (await AgentQuery.OfCampaignAsync(connection, campaignId, now, cancel)).Totals;
         return new CampaignReport
         {
             CampaignId = campaignId,
@@ -46,7 +50,20 @@ public sealed class ReportQuery(ServiceDatabase<AnalyticsDbContext> database, Ti
             ByAttempt = Groups(rows, "attempt", row => Text(row.AttemptNumber)),
             Pauses = pauses,
             PausedTime = pauses.Aggregate(TimeSpan.Zero, (sum, pause) => sum + pause.Duration),
+            Queue = await AnsweredQuery.RunAsync(connection, campaignId, cancel),
+            Agents = agents.Sessions == 0 ? null : agents,
+            Inbound = await inbound.OfCampaignAsync(connection, campaignId, cancel),
         };
+    }
+
+    /// <summary>Whether anything was told of such a campaign.</summary>
+    public async Task<bool> KnowsAsync(Guid campaignId, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenAsync(cancel);
+        await using var command = new NpgsqlCommand("""
+            select exists (select from campaign_events where campaign_id = $1) or exists (select from call_facts where campaign_id = $1)
+            """, connection) { Parameters = { new() { Value = campaignId } } };
+        return (bool)(await command.ExecuteScalarAsync(cancel))!;
     }
 
     private static string? StateAfter(IReadOnlyList<CampaignEvent> events) =>

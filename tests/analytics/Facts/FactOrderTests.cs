@@ -74,8 +74,17 @@ public sealed class FactOrderTests : IAsyncLifetime
     // What the end leaves blank and the start knows, details with and without values, two equally late ones that disagree.
     private static object Event(Guid attempt, int which) => which switch
     {
-        0 => Told.Started(Campaign, attempt, Told.Noon.AddSeconds(-3)) with { Circle = "GJ", AttemptNumber = 7 },
-        1 => Told.Ended(Campaign, attempt) with { Circle = null, ProviderCallId = null, TalkTime = TimeSpan.FromSeconds(31) },
+        0 => Told.Started(Campaign, attempt, Told.Noon.AddSeconds(-3)) with { Circle = "GJ", AttemptNumber = 7, Mode = CampaignModes.Power },
+        1 => Told.Ended(Campaign, attempt) with
+        {
+            Circle = null,
+            ProviderCallId = null,
+            TalkTime = TimeSpan.FromSeconds(31),
+            AnsweredBy = "human",
+            QueuedAt = Told.Noon.AddSeconds(5),
+            ConnectedAt = Told.Noon.AddSeconds(9),
+            AgentId = Campaign,
+        },
         2 => Told.Detailed(Campaign, attempt, Told.Noon.AddMinutes(2), price: 1.5m),
         3 => Told.Detailed(Campaign, attempt, Told.Noon.AddMinutes(5), talk: TimeSpan.FromSeconds(33)),
         _ => Told.Detailed(Campaign, attempt, Told.Noon.AddMinutes(5), talk: TimeSpan.FromSeconds(30), price: 1.2m),

@@ -1,0 +1,128 @@
+using Npgsql;
+using NpgsqlTypes;
+using Outdial.Analytics.Data;
+using Outdial.Platform;
+
+namespace Outdial.Analytics.Agents;
+
+/// <summary>Adds up the stretches of agents' sessions, for one campaign or for a stretch of time.</summary>
+public sealed class AgentQuery(ServiceDatabase<AnalyticsDbContext> database, TimeProvider clock)
+{
+    private const string SessionsOfACampaign = """
+        select session_id from agent_stretches where campaign_id = $1 union
+        select session_id from agent_stretches where campaigns @> array[$1]
+        """;
+
+    private const string SessionsOfATime = "select session_id from agent_sessions where first_at < $3 and (ended_at is null or ended_at > $2)";
+
+    private const string OfTheCampaign = "(campaign_id = $1 or (campaign_id is null and campaigns @> array[$1]))";
+
+    // A next row may begin before this one where two machines' clocks differ: then it lasted no time.
+    private static string Sql(string sessions, string condition) => $"""
+        with stretches as (
+          select session_id, agent_id, state, campaign_id, campaigns, attempt_id, from_at,
+                 coalesce(lead(from_at) over (partition by session_id order by sequence), $4) as to_at,
+                 first_value(agent_name) over newest as name, first_value(state) over newest as last_state
+          from agent_stretches where session_id in ({sessions})
+          window newest as (partition by agent_id order by from_at desc, sequence desc)
+        ), cut as (
+          select *, greatest(least(to_at, $3) - greatest(from_at, $2), interval '0') as lasted
+          from stretches where from_at < $3 and {condition}
+        )
+        select agent_id, min(name), min(last_state),
+               count(distinct session_id) filter (where state <> 'Ended'),
+               {Time("state <> 'Ended'")}, {Time("state = 'OnCall'")}, {Time("state = 'WrapUp'")}, {Time("state = 'Ready'")},
+               {Time("state = 'Dialing'")}, {Time("state = 'Previewing'")}, {Time("state = 'Paused'")}, {Time("state = 'CallingAgent'")},
+               count(distinct attempt_id) filter (where state = 'OnCall' and from_at >= $2)
+                 + count(*) filter (where state = 'OnCall' and from_at >= $2 and attempt_id is null)
+        from cut
+        where from_at >= $2 or to_at > $2
+        group by grouping sets ((), (agent_id))
+        """;
+
+    /// <summary>All agents who were there for a campaign, from its beginning.</summary>
+    public async Task<AgentReport> OfCampaignAsync(Guid campaignId, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenAsync(cancel);
+        return await OfCampaignAsync(connection, campaignId, clock.GetUtcNow(), cancel);
+    }
+
+    internal static Task<AgentReport> OfCampaignAsync(NpgsqlConnection connection, Guid campaignId, DateTimeOffset now, CancellationToken cancel) =>
+        RunAsync(connection, Sql(SessionsOfACampaign, OfTheCampaign), campaignId, null, null, now, cancel);
+
+    /// <summary>All agents who were signed in between two instants, the first included.</summary>
+    public async Task<AgentReport> OfTimeAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenAsync(cancel);
+        return await RunAsync(connection, Sql(SessionsOfATime, "true"), Guid.Empty, from, to, clock.GetUtcNow(), cancel);
+    }
+
+    private static async Task<AgentReport> RunAsync(
+        NpgsqlConnection connection, string sql, Guid campaignId, DateTimeOffset? from, DateTimeOffset? to, DateTimeOffset now, CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand(sql, connection)
+        {
+            Parameters =
+            {
+                new() { Value = campaignId },
+                Instant(from?.ToUniversalTime() ?? DateTimeOffset.UnixEpoch),
+                Instant(to?.ToUniversalTime() is { } end && end < now ? end : now),
+                Instant(now),
+            },
+        };
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        var (lines, totals) = (new List<AgentLine>(), (AgentTimes?)null);
+        while (await reader.ReadAsync(cancel))
+        {
+            var times = Times(reader);
+            if (reader.IsDBNull(0))
+                totals = times;
+            else
+                lines.Add(Line(reader, times));
+        }
+        lines.RemoveAll(line => line.Sessions == 0);
+        return new AgentReport
+        {
+            From = from,
+            To = to,
+            AsOf = now,
+            Totals = totals!,
+            Agents = [.. lines.OrderBy(line => line.Name, StringComparer.Ordinal).ThenBy(line => line.AgentId)],
+        };
+    }
+
+    private static AgentTimes Times(NpgsqlDataReader reader) => new()
+    {
+        Sessions = reader.GetInt64(3),
+        SignedIn = reader.GetTimeSpan(4),
+        Talk = reader.GetTimeSpan(5),
+        WrapUp = reader.GetTimeSpan(6),
+        Idle = reader.GetTimeSpan(7),
+        Dialing = reader.GetTimeSpan(8),
+        Previewing = reader.GetTimeSpan(9),
+        Paused = reader.GetTimeSpan(10),
+        Calling = reader.GetTimeSpan(11),
+        Calls = reader.GetInt64(12),
+    };
+
+    private static AgentLine Line(NpgsqlDataReader reader, AgentTimes times) => new()
+    {
+        AgentId = reader.GetGuid(0),
+        Name = reader.GetString(1),
+        State = reader.GetString(2),
+        Sessions = times.Sessions,
+        SignedIn = times.SignedIn,
+        Talk = times.Talk,
+        WrapUp = times.WrapUp,
+        Idle = times.Idle,
+        Dialing = times.Dialing,
+        Previewing = times.Previewing,
+        Paused = times.Paused,
+        Calling = times.Calling,
+        Calls = times.Calls,
+    };
+
+    private static string Time(string condition) => $"coalesce(sum(lasted) filter (where {condition}), interval '0')";
+
+    private static NpgsqlParameter Instant(DateTimeOffset instant) => new() { Value = instant, NpgsqlDbType = NpgsqlDbType.TimestampTz };
+}

@@ -1,0 +1,68 @@
+namespace Outdial.Analytics.Agents;
+
+/// <summary>How agents spent their signed-in time: sums over the stretches, cut to the time asked for. An open stretch counts up to now.</summary>
+public record AgentTimes
+{
+    public required long Sessions { get; init; }
+
+    /// <summary>All time between sign-in and sign-out, breaks and the call to the agent included.</summary>
+    public required TimeSpan SignedIn { get; init; }
+
+    public required TimeSpan Talk { get; init; }
+    public required TimeSpan WrapUp { get; init; }
+
+    /// <summary>Ready, without a lead.</summary>
+    public required TimeSpan Idle { get; init; }
+
+    /// <summary>While a lead was dialed for the agent, or the agent's phone rang for a customer.</summary>
+    public required TimeSpan Dialing { get; init; }
+
+    public required TimeSpan Previewing { get; init; }
+    public required TimeSpan Paused { get; init; }
+
+    /// <summary>While the agent's phone was rung to open the line.</summary>
+    public required TimeSpan Calling { get; init; }
+
+    /// <summary>Conversations that began in the time asked for.</summary>
+    public required long Calls { get; init; }
+
+    /// <summary>(<see cref="Talk"/> + <see cref="WrapUp"/>) / <see cref="SignedIn"/>, in [0, 1], four decimals; null when nobody was signed in.</summary>
+    public double? Occupancy =>
+        SignedIn == TimeSpan.Zero ? null : Math.Round((Talk + WrapUp) / SignedIn, 4, MidpointRounding.AwayFromZero);
+
+    /// <summary>(<see cref="Talk"/> + <see cref="WrapUp"/>) / <see cref="Calls"/>; null without calls.</summary>
+    public TimeSpan? AverageHandleTime => Calls == 0 ? null : (Talk + WrapUp) / Calls;
+}
+
+/// <summary>One agent's line of the report.</summary>
+public sealed record AgentLine : AgentTimes
+{
+    public required Guid AgentId { get; init; }
+    public required string Name { get; init; }
+
+    /// <summary>The state of the agent's newest session; <c>Ended</c> when signed out.</summary>
+    public required string State { get; init; }
+}
+
+/// <summary>Agents at one instant, those who were signed in, by name.</summary>
+public sealed record AgentReport
+{
+    /// <summary>Null: the campaign's report, from its beginning.</summary>
+    public DateTimeOffset? From { get; init; }
+
+    public DateTimeOffset? To { get; init; }
+    public required DateTimeOffset AsOf { get; init; }
+
+    /// <summary>How occupancy is reckoned, in words.</summary>
+    public string Definition => AgentDefinitions.Occupancy;
+
+    public required AgentTimes Totals { get; init; }
+    public required IReadOnlyList<AgentLine> Agents { get; init; }
+}
+
+public static class AgentDefinitions
+{
+    public const string Occupancy =
+        "Occupancy = (time on calls + wrap-up) / signed-in time, breaks included. For one campaign, time between leads counts for "
+        + "every campaign that the agent is signed in for, and time with a lead for the lead's campaign only.";
+}

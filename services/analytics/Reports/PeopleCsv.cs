@@ -1,0 +1,41 @@
+using Outdial.Analytics.Agents;
+using Outdial.Analytics.Inbound;
+using Outdial.Analytics.Waiting;
+
+namespace Outdial.Analytics.Reports;
+
+/// <summary>Agents, queue times and inbound calls as CSV. Durations are in seconds, rates in [0, 1].</summary>
+public static class PeopleCsv
+{
+    /// <summary>One line for each agent, and one for all of them together.</summary>
+    public static string Agents(AgentReport report) =>
+        Csv.Line("agentId", "name", "state", "sessions", "signedInSeconds", "talkSeconds", "wrapUpSeconds", "idleSeconds", "dialingSeconds",
+            "previewingSeconds", "pausedSeconds", "callingSeconds", "calls", "averageHandleSeconds", "occupancy")
+        + string.Concat(report.Agents.Select(agent => Csv.Line([agent.AgentId, agent.Name, agent.State, .. Times(agent)])))
+        + Csv.Line([null, "all", null, .. Times(report.Totals)]);
+
+    /// <summary>One line of figures; the header alone when the campaign had no agents.</summary>
+    public static string Queue(AnsweredCalls? queue) =>
+        Csv.Line(["answered", "machines", "connected", "notConnected", "notConnectedShare", "dropped", "dropRate", .. WaitNames("connected"), .. WaitNames("abandoned")])
+        + (queue is null ? "" : Csv.Line([queue.Answered, queue.Machines, queue.Connected, queue.NotConnected, queue.NotConnectedShare, queue.Dropped,
+            queue.DropRate, .. Waits(queue.WaitOfConnected), .. Waits(queue.WaitOfAbandoned)]));
+
+    /// <summary>One line for each of our numbers, and one for all of them together.</summary>
+    public static string Inbound(InboundReport report) =>
+        Csv.Line("did", "calls", "answered", "answeredInTime", "missed", "voicemail", "serviceLevel", "averageWaitSeconds", "talkSeconds")
+        + string.Concat(report.Numbers.Select(number => Csv.Line([number.Did, .. Sums(number)])))
+        + Csv.Line(["all", .. Sums(report.Totals)]);
+
+    private static object?[] Times(AgentTimes t) =>
+    [
+        t.Sessions, t.SignedIn, t.Talk, t.WrapUp, t.Idle, t.Dialing, t.Previewing, t.Paused, t.Calling, t.Calls, t.AverageHandleTime, t.Occupancy,
+    ];
+
+    private static object?[] WaitNames(string whose) =>
+        [$"{whose}Waited", $"{whose}WaitAverage", $"{whose}WaitP50", $"{whose}WaitP95", $"{whose}WaitLongest"];
+
+    private static object?[] Waits(QueueTimes times) => [times.Calls, times.Average, times.P50, times.P95, times.Longest];
+
+    private static object?[] Sums(InboundSums s) =>
+        [s.Calls, s.Answered, s.AnsweredInTime, s.Missed, s.Voicemail, s.ServiceLevel, s.AverageWait, s.TalkTime];
+}

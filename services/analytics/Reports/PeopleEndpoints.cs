@@ -1,0 +1,72 @@
+using System.Text;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Outdial.Analytics.Agents;
+using Outdial.Analytics.Inbound;
+using Outdial.Platform;
+
+namespace Outdial.Analytics.Reports;
+
+/// <summary>Reports about agents and inbound calls.</summary>
+public static class PeopleEndpoints
+{
+    private const string Range = " `from` and `to` are instants; without them the last 24 hours.";
+
+    public static void MapPeople(this IEndpointRouteBuilder routes)
+    {
+        var reports = routes.MapGroup("/api/v1").WithTags("Reports").RequireAuthorization(ApiPolicies.Read);
+        reports.MapGet("/campaigns/{id:guid}/agents", OfCampaign)
+            .WithSummary("The agents of a campaign: talk, idle, dialing, wrap-up and paused time, occupancy, calls handled.")
+            .WithDescription(AgentDefinitions.Occupancy + " All figures are sums over rows, made when asked.");
+        reports.MapGet("/campaigns/{id:guid}/agents.csv", OfCampaignAsCsv)
+            .WithSummary("The same as CSV, durations in seconds.")
+            .Produces<string>(StatusCodes.Status200OK, "text/csv").ProducesProblem(StatusCodes.Status404NotFound);
+        reports.MapGet("/agents/report", OfTime)
+            .WithSummary("All agents in a stretch of time, over all campaigns.").WithDescription(AgentDefinitions.Occupancy + Range);
+        reports.MapGet("/agents/report.csv", OfTimeAsCsv).WithSummary("The same as CSV, durations in seconds.").WithDescription(Range.Trim())
+            .Produces<string>(StatusCodes.Status200OK, "text/csv").ProducesProblem(StatusCodes.Status400BadRequest);
+        reports.MapGet("/inbound/report", Inbound)
+            .WithSummary("Customers' calls to our numbers: answered, answered in time, missed.").WithDescription(Range.Trim());
+        reports.MapGet("/inbound/report.csv", InboundAsCsv).WithSummary("The same as CSV, durations in seconds.").WithDescription(Range.Trim())
+            .Produces<string>(StatusCodes.Status200OK, "text/csv").ProducesProblem(StatusCodes.Status400BadRequest);
+    }
+
+    private static async Task<Results<Ok<AgentReport>, ProblemHttpResult>> OfCampaign(
+        Guid id, ReportQuery reports, AgentQuery agents, CancellationToken cancel) =>
+        await reports.KnowsAsync(id, cancel) ? TypedResults.Ok(await agents.OfCampaignAsync(id, cancel)) : ReportEndpoints.NotKnown(id);
+
+    private static async Task<IResult> OfCampaignAsCsv(Guid id, ReportQuery reports, AgentQuery agents, CancellationToken cancel) =>
+        await reports.KnowsAsync(id, cancel)
+            ? File(PeopleCsv.Agents(await agents.OfCampaignAsync(id, cancel)), $"campaign-{id:D}-agents.csv")
+            : ReportEndpoints.NotKnown(id);
+
+    private static async Task<Results<Ok<AgentReport>, ProblemHttpResult>> OfTime(
+        DateTimeOffset? from, DateTimeOffset? to, AgentQuery agents, TimeProvider clock, CancellationToken cancel)
+    {
+        var (range, problem) = TimeRange.Of(from, to, clock.GetUtcNow());
+        return range is null ? problem! : TypedResults.Ok(await agents.OfTimeAsync(range.From, range.To, cancel));
+    }
+
+    private static async Task<IResult> OfTimeAsCsv(
+        DateTimeOffset? from, DateTimeOffset? to, AgentQuery agents, TimeProvider clock, CancellationToken cancel)
+    {
+        var (range, problem) = TimeRange.Of(from, to, clock.GetUtcNow());
+        return range is null ? problem! : File(PeopleCsv.Agents(await agents.OfTimeAsync(range.From, range.To, cancel)), "agents.csv");
+    }
+
+    private static async Task<Results<Ok<InboundReport>, ProblemHttpResult>> Inbound(
+        DateTimeOffset? from, DateTimeOffset? to, InboundQuery inbound, TimeProvider clock, CancellationToken cancel)
+    {
+        var (range, problem) = TimeRange.Of(from, to, clock.GetUtcNow());
+        return range is null ? problem! : TypedResults.Ok(await inbound.OfTimeAsync(range.From, range.To, cancel));
+    }
+
+    private static async Task<IResult> InboundAsCsv(
+        DateTimeOffset? from, DateTimeOffset? to, InboundQuery inbound, TimeProvider clock, CancellationToken cancel)
+    {
+        var (range, problem) = TimeRange.Of(from, to, clock.GetUtcNow());
+        return range is null ? problem! : File(PeopleCsv.Inbound(await inbound.OfTimeAsync(range.From, range.To, cancel)), "inbound.csv");
+    }
+
+    private static FileContentHttpResult File(string text, string name) =>
+        TypedResults.File(Encoding.UTF8.GetBytes(text), "text/csv; charset=utf-8", name);
+}

@@ -1,0 +1,55 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Outdial.Contracts;
+using Outdial.Testing;
+
+namespace Outdial.Analytics.Tests.Inbound;
+
+public class InboundReportTests
+{
+    private static readonly Guid Campaign = Guid.NewGuid();
+
+    [Fact]
+    public async Task Calls_are_counted_once_by_number_and_an_answer_after_the_limit_is_not_in_time()
+    {
+        await using var app = await AnalyticsApp.StartAsync(("Analytics:Inbound:AnswerWithin", "00:00:10"));
+        InboundCallEnded[] calls =
+        [
+            Call("+918040000001", "Completed", connectedAfter: 10), Call("+918040000001", "Completed", connectedAfter: 11),
+            Call("+918040000001", "Missed"), Call("+918040000002", "Voicemail"),
+        ];
+        foreach (var call in calls.Concat(calls))
+            await app.Bus.Publish(call);
+        await app.Bus.Publish(Told.Campaign(Campaign));
+        app.Clock.AdvanceTo(Told.Noon.AddHours(1));
+        await Eventually.Async(() => app.Rows(db => Task.FromResult(db.InboundCalls.Count() == 4 && db.CampaignEvents.Any())));
+
+        var ofTime = await app.Client.GetFromJsonAsync<JsonElement>("/api/v1/inbound/report?from=2026-01-14T12:00:00Z&to=2026-01-14T12:00:01Z");
+        var ofCampaign = (await app.Client.GetFromJsonAsync<JsonElement>($"/api/v1/campaigns/{Campaign}/report")).GetProperty("inbound");
+        var csv = await app.Client.GetStringAsync("/api/v1/inbound/report.csv");
+        var earlier = await app.Client.GetFromJsonAsync<JsonElement>("/api/v1/inbound/report?from=2026-01-14T11:00:00Z&to=2026-01-14T12:00:00Z");
+
+        Assert.Equal(ofCampaign.ToString(), ofTime.GetProperty("totals").ToString());
+        Assert.Equal("4 2 1 1 1", Figures(ofCampaign));
+        Assert.Equal(["3 2 1 1 0", "1 0 0 0 1"], ofTime.GetProperty("numbers").EnumerateArray().Select(Figures));
+        Assert.Contains("+918040000001,3,2,1,1,0,0.3333,10.5,60\r\n", csv, StringComparison.Ordinal);
+        Assert.Equal("0 0 0 0 0", Figures(earlier.GetProperty("totals")));
+    }
+
+    private static string Figures(JsonElement sums) => string.Join(' ',
+        new[] { "calls", "answered", "answeredInTime", "missed", "voicemail" }.Select(name => sums.GetProperty(name).GetInt64()));
+
+    private static InboundCallEnded Call(string did, string outcome, int? connectedAfter = null) => new()
+    {
+        EventId = Guid.NewGuid(),
+        InboundId = Guid.NewGuid(),
+        Account = "default",
+        Did = did,
+        Outcome = outcome,
+        CampaignId = Campaign,
+        StartedAt = Told.Noon,
+        ConnectedAt = connectedAfter is { } seconds ? Told.Noon.AddSeconds(seconds) : null,
+        TalkTime = connectedAfter is null ? null : TimeSpan.FromSeconds(30),
+        OccurredAt = Told.Noon.AddMinutes(1),
+    };
+}
