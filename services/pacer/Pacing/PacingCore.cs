@@ -18,10 +18,12 @@ namespace Outdial.Pacer.Pacing;
 /// <param name="RateFactor">The completion-rate brake, in (0, 1].</param>
 /// <param name="BlockedUntil">The account is not dialed over until then; null: it is not blocked.</param>
 /// <param name="BlockedCode"><c>Throttled</c> (for a moment) or <c>ProviderDown</c> (campaigns pause).</param>
+/// <param name="Power">Agents and answered calls of a power campaign; null in the other modes.</param>
 public sealed record PacingSnapshot(
     string Mode, DateTimeOffset At, double SecondsSinceLast, int LeadsDue, int Zones, int OpenZones, int CampaignOpen, int AccountOpen,
     int AccountMaxOpen, int AccountPerMinute, int AccountTokens, int CampaignsSharing, int? CampaignPerMinute, int CampaignLastMinute,
-    double RateFactor, double? CompletionRate, double? CompletionFloor, DateTimeOffset? BlockedUntil, string? BlockedCode, string? BlockedReason);
+    double RateFactor, double? CompletionRate, double? CompletionFloor, DateTimeOffset? BlockedUntil, string? BlockedCode, string? BlockedReason,
+    PowerFloor? Power = null);
 
 /// <summary>How many calls to place now, and why not more.</summary>
 /// <param name="Code">A bounded word for counters.</param>
@@ -38,6 +40,8 @@ public static class PacingCore
 
     public static PacingDecision Decide(PacingSnapshot now)
     {
+        if (now.Power is { IsExcess: true } crowded)
+            return PowerPacing.Excess(crowded);
         if (now.BlockedUntil is { } until && until > now.At)
             return new(0, now.BlockedCode ?? "ProviderDown", $"{now.BlockedReason}; not before {until:HH:mm:ss} UTC");
         if (now.Zones > 0 && now.OpenZones == 0)
@@ -45,11 +49,15 @@ public static class PacingCore
         if (now.LeadsDue == 0)
             return new(0, "NothingDue", now.CampaignOpen > 0 ? $"no lead is due; {now.CampaignOpen} calls are open" : "no lead is due");
 
+        if (now.Power is { Free: 0 } busy)
+            return PowerPacing.NobodyFree(busy);
+
         // A broadcast of 200 calls in the first second of a minute helps nobody: the minute's budget is spread over it.
         var perMinute = PerMinute(now);
         var pace = Math.Max(1, (int)Math.Ceiling(perMinute / 60 * Math.Clamp(now.SecondsSinceLast, 0, LongestCatchUp)));
         Bound[] bounds =
         [
+            .. now.Power is { } floor ? [PowerPacing.Bound(floor, now.LeadsDue)] : Array.Empty<Bound>(),
             new(now.LeadsDue, "LeadsDue", $"{now.LeadsDue} leads are due"),
             new(pace, Braked(now) ? "CompletionBrake" : "Pace", Pace(now, perMinute)),
             new(now.AccountTokens, "Budget", $"provider budget: {Math.Max(0, now.AccountTokens)} of {now.AccountPerMinute} requests left in this minute"),
@@ -75,5 +83,7 @@ public static class PacingCore
         ? $"completion rate {now.CompletionRate:P0} is under the floor of {now.CompletionFloor:P0}: slowed to {perMinute:0} calls a minute"
         : $"spread over the minute at {perMinute:0} calls a minute";
 
-    private sealed record Bound(int Calls, string Code, string Reason);
 }
+
+/// <summary>One thing that bounds how many calls are placed; the tightest decides and is named.</summary>
+internal sealed record Bound(int Calls, string Code, string Reason);

@@ -1,0 +1,31 @@
+using Outdial.Contracts;
+
+namespace Outdial.Pacer.Calls;
+
+/// <summary>
+/// Abandoned by the law's definition: a person answered, and heard no agent within the campaign's limit
+/// (<c>AgentRules.ConnectWithin</c>) of the answer. Connected late is dropped, though the call is Completed; hung up before the limit is dropped
+/// too, because nobody can show that an agent would have come in time. Pure.
+/// </summary>
+/// <remarks>
+/// With an agent's line open first (progressive, preview) the agent listens when the lead answers: only a call that ended Abandoned,
+/// because the line broke, is a drop. Modes without agents have none.
+/// </remarks>
+public static class LawfulDrop
+{
+    /// <summary>The words of <c>answered_by</c> that are no person, as a regular expression that PostgreSQL and .NET read alike.</summary>
+    public const string Machines = "^(machine|fax|voicemail|ivr)";
+
+    /// <summary>Whether a call that is over counts as dropped.</summary>
+    public static bool Of(Attempt call, TimeSpan connectWithin) =>
+        call is { AnsweredAt: { } answered, Outcome: { } outcome } && IsPerson(call.AnsweredBy) && outcome != Outcomes.MachineAnswered
+        && call.Mode switch
+        {
+            CampaignModes.Power => call.ConnectedAt is not { } connected || connected - answered > connectWithin,
+            CampaignModes.Progressive or CampaignModes.Preview => outcome == Outcomes.Abandoned,
+            _ => false,
+        };
+
+    public static bool IsPerson(string? answeredBy) =>
+        answeredBy is null || !System.Text.RegularExpressions.Regex.IsMatch(answeredBy, Machines, System.Text.RegularExpressions.RegexOptions.IgnoreCase);
+}

@@ -1,0 +1,32 @@
+namespace Outdial.Pacer.Pacing;
+
+/// <summary>
+/// Power mode: a fixed number of calls for each free agent, n = ⌊r·F⌋ − Q − m, and none when nobody is free. While the drop guard
+/// holds, r is 1. A part of <see cref="PacingCore"/>, and as pure.
+/// </summary>
+internal static class PowerPacing
+{
+    public static PacingDecision Excess(PowerFloor floor) => new(
+        0, "QueueExcess", $"{Leads(floor.Waiting)} for an agent and {Agents(floor.Free)}: pause at {floor.Marks.High} more than are free, resume at {floor.Marks.Low}");
+
+    public static PacingDecision NobodyFree(PowerFloor floor) => floor.SignedIn == 0
+        ? new(0, "NoAgents", "no agent is signed in")
+        : new(0, "NoFreeAgent", $"no agent is free: {floor.SignedIn} signed in, {floor.Connected} calls connected, {Leads(floor.Waiting)}");
+
+    public static Bound Bound(PowerFloor floor, int leadsDue)
+    {
+        var guarded = DropGuard.Holds(floor.Drops, floor.Waiting, floor.Free, leadsDue);
+        var ratio = guarded ? 1 : floor.Ratio;
+        var possible = (int)Math.Floor(ratio * floor.Free);
+        var calls = Math.Max(0, possible - floor.Waiting - floor.Underway);
+        var wanted = $"{calls} of {possible} possible with {Agents(floor.Free)}, {Leads(floor.Waiting)}, {floor.Underway} calls are under way";
+        return guarded
+            ? new(calls, "DropGuard",
+                $"drop limit: {floor.Drops.Drops} drops of {floor.Drops.Answers} answers, next one breaks {100 * floor.Drops.Limit:0.0}%, so one call per free agent: {wanted}")
+            : new(calls, "Power", $"power: {wanted}");
+    }
+
+    private static string Leads(int waiting) => waiting == 1 ? "1 answered lead waits" : $"{waiting} answered leads wait";
+
+    private static string Agents(int free) => free == 1 ? "1 agent free" : $"{free} agents free";
+}
