@@ -1,0 +1,41 @@
+using Outdial.AgentRouter.Accounts;
+using Outdial.Platform;
+using Outdial.Providers;
+
+namespace Outdial.AgentRouter.Agents;
+
+/// <summary>An agent as people ask for one.</summary>
+public sealed record AgentRequest
+{
+    public string? Name { get; init; }
+
+    /// <summary>The agent's own phone, as people write it. Personal data.</summary>
+    public string? Phone { get; init; }
+
+    public List<string>? Skills { get; init; }
+    public List<Guid>? Campaigns { get; init; }
+
+    /// <summary>Name of a configured provider account; left out: <c>default</c>.</summary>
+    public string? Account { get; init; }
+
+    /// <summary>All that is wrong, field by field; empty when nothing is.</summary>
+    internal List<FieldProblem> Check(AccountSettings accounts, out string phone)
+    {
+        List<FieldProblem> wrong = [];
+        if (Name is not { Length: >= 1 and <= 200 } || Name.Trim() == "")
+            wrong.Add(new("name", Name, "a name of 1 to 200 characters"));
+        if (!PhoneNumber.TryParse(Phone, "IN", out phone, out var expected))
+            wrong.Add(new("phone", Phone is null ? null : Masked.Text(Phone), expected));
+        foreach (var skill in (Skills ?? []).Where(s => s.Trim() is not { Length: >= 1 and <= 100 }))
+            wrong.Add(new("skills", skill, "skills of 1 to 100 characters"));
+        if (accounts.Find(Account ?? "default") is null)
+            wrong.Add(new("account", Account ?? "default", $"a configured provider account: {string.Join(", ", accounts.All.Select(a => a.Name))}"));
+        return wrong;
+    }
+}
+
+public sealed record AgentView(
+    Guid Id, string Name, string Phone, IReadOnlyList<string> Skills, IReadOnlyList<Guid> Campaigns, string Account, DateTimeOffset CreatedAt)
+{
+    public static AgentView Of(Agent a) => new(a.Id, a.Name, a.Phone, a.Skills, a.Campaigns, a.Account, a.CreatedAt);
+}

@@ -1,0 +1,54 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Outdial.AgentRouter;
+
+/// <summary>How the router works, section <c>Router</c>. Durations are on the platform's clock unless they say "real".</summary>
+public sealed class RouterOptions
+{
+    /// <summary>How often deadlines are looked for.</summary>
+    public TimeSpan SweepInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>An order to open an agent's line that nobody could carry out within this time is dropped.</summary>
+    public TimeSpan LineOrderLife { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>From the order for a line to the agent's picking up. Longer than the order's life and a ring of a minute.</summary>
+    public TimeSpan LineDeadline { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>An open line asks every few seconds; one that has not asked for so long is gone.</summary>
+    public TimeSpan LineSilence { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Beyond the ring time-out, before a dialing without a word of its end is held to be over.</summary>
+    public TimeSpan DialingGrace { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Beyond the longest conversation, before one without a word of its end is held to be over.</summary>
+    public TimeSpan ConversationGrace { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>The longest conversation where the campaign names none. 75 minutes is the most a Connect applet takes.</summary>
+    public TimeSpan LongestConversation { get; init; } = TimeSpan.FromSeconds(4500);
+
+    /// <summary>How long the Passthru's word is waited for once a dialing is known to be over.</summary>
+    public TimeSpan SettleAfter { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>A line that asks again within this time, without a word of any dialing, gets the same lead.</summary>
+    public TimeSpan SameLeadWithin { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The pacer is asked for more when no more than this many leads of a campaign wait.</summary>
+    [Range(0, 10_000)] public int LowMark { get; init; } = 2;
+
+    /// <summary>How often all open sessions are told.</summary>
+    public TimeSpan PresenceInterval { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often a router says that it lives; one that has not for three times as long is dead.</summary>
+    public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long DialWhom may take before it answers with nobody. Real time: the provider waits five seconds.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:00:10")]
+    public TimeSpan AnswerWithin { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How often an agent's stream looks for news. Real time.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
+    public TimeSpan StreamInterval { get; init; } = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>Leads that are over, events and ended sessions are kept this long.</summary>
+    public TimeSpan Keep { get; init; } = TimeSpan.FromDays(30);
+}

@@ -1,0 +1,168 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Outdial.AgentRouter.Accounts;
+using Outdial.AgentRouter.Campaigns;
+using Outdial.AgentRouter.Data;
+using Outdial.AgentRouter.Hopper;
+using Outdial.AgentRouter.Streams;
+using Outdial.Contracts;
+using Outdial.Platform;
+
+namespace Outdial.AgentRouter.Sessions;
+
+/// <summary>
+/// Moves sessions from state to state, under their row lock: numbers the change, sets its deadline, tells it to everyone and to the
+/// agent's screen. Only inside a transaction, which the caller saves and commits.
+/// </summary>
+public sealed class SessionDesk(
+    RouterDbContext db, IOutbox<RouterDbContext> outbox, AgentScreen screen, LeadDesk leads, AccountSettings accounts, IOptions<RouterOptions> options,
+    TimeProvider clock)
+{
+    private RouterOptions Settings => options.Value;
+
+    /// <summary>The session under its row lock; null when there is none.</summary>
+    public Task<Session?> Lock(Guid sessionId, CancellationToken cancel) =>
+        db.Sessions.FromSql($"select * from sessions where id = {sessionId} for update").SingleOrDefaultAsync(cancel);
+
+    /// <summary>The agent's open session under its row lock; null when the agent is signed out.</summary>
+    public Task<Session?> LockOpen(Guid agentId, CancellationToken cancel) =>
+        db.Sessions.FromSql($"select * from sessions where agent_id = {agentId} and state <> {AgentStates.Ended} for update").SingleOrDefaultAsync(cancel);
+
+    /// <summary>Passes into a state, or into the same again with another reason or deadline.</summary>
+    /// <param name="state">One of <see cref="AgentStates"/>.</param>
+    public async Task Enter(Session session, string state, string? reason, DateTimeOffset? deadline, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        (session.State, session.Reason, session.StateSince, session.DeadlineAt) = (state, reason, now, deadline);
+        session.Sequence++;
+        // While a dialing or a conversation runs the line does not ask; the state's own deadline watches it.
+        session.LineSilentAt = session.LineCallId is null || session.IsInCall || state == AgentStates.CallingAgent ? null : now + Settings.LineSilence;
+        await outbox.Publish(new AgentStateChanged
+        {
+            EventId = Guid.CreateVersion7(now),
+            SessionId = session.Id,
+            AgentId = session.AgentId,
+            AgentName = session.AgentName,
+            Sequence = session.Sequence,
+            State = state,
+            Reason = reason,
+            Reach = session.Reach,
+            Campaigns = session.Campaigns,
+            CampaignId = session.CampaignId,
+            AttemptId = session.AttemptId,
+            OccurredAt = now,
+        }, cancel);
+        await screen.Show(session.AgentId, AgentEventKinds.State, SessionView.Of(session), cancel);
+    }
+
+    /// <summary>Free again, or what the agent asked for meanwhile: signed out, or on a break.</summary>
+    public async Task MakeReady(Session session, string? reason, CancellationToken cancel)
+    {
+        (session.AttemptId, session.CampaignId) = (null, null);
+        if (session.WantsSignOut)
+        {
+            await End(session, "signed-out", cancel);
+            return;
+        }
+        if (session.WantsPause is { } pause)
+        {
+            session.WantsPause = null;
+            await Enter(session, AgentStates.Paused, pause, null, cancel);
+            return;
+        }
+        await Enter(session, AgentStates.Ready, reason, null, cancel);
+    }
+
+    /// <summary>The call at hand is over: wrap-up after a conversation, else free again. A wish to sign out comes true at once.</summary>
+    /// <param name="campaign">Whose wrap-up time holds; null: none.</param>
+    public async Task AfterCall(Session session, CampaignRow? campaign, bool talked, string? reason, CancellationToken cancel)
+    {
+        if (talked && !session.WantsSignOut && campaign is { WrapUp: var wrapUp } && wrapUp > TimeSpan.Zero)
+            await Enter(session, AgentStates.WrapUp, reason, clock.GetUtcNow() + wrapUp, cancel);
+        else
+            await MakeReady(session, reason, cancel);
+    }
+
+    /// <summary>Ends the session. A lead that was only shown goes back, one that was dialed settles by what is known of it.</summary>
+    public async Task End(Session session, string reason, CancellationToken cancel)
+    {
+        await LetLeadGo(session, $"the agent's session ended: {reason}", cancel);
+        (session.EndedAt, session.WantsSignOut, session.WantsPause, session.AttemptId, session.CampaignId) = (clock.GetUtcNow(), false, null, null, null);
+        await Enter(session, AgentStates.Ended, reason, null, cancel);
+        session.LineSilentAt = null;
+    }
+
+    /// <summary>Orders a line to the agent's phone. One order for each line: a line that may exist is never ordered again.</summary>
+    public async Task OpenLine(Session session, string? reason, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        (session.LineId, session.LineCallId, session.LineAskedAt, session.LineLetGo) = (Guid.CreateVersion7(now), null, null, false);
+        var account = accounts.Find(session.Account);
+        await outbox.Publish(new OpenAgentLine
+        {
+            LineId = session.LineId.Value,
+            SessionId = session.Id,
+            AgentId = session.AgentId,
+            Account = session.Account,
+            AgentNumber = session.Phone,
+            CallerId = account?.AgentCallerId,
+            Flow = account?.AgentFlow,
+            ExpiresAt = now + Settings.LineOrderLife,
+        }, cancel);
+        await Enter(session, AgentStates.CallingAgent, reason, now + Settings.LineDeadline, cancel);
+    }
+
+    /// <summary>The line is gone, and that ends nothing: it is opened again when there is somebody to talk to.</summary>
+    public static void LineGone(Session session) =>
+        (session.LineId, session.LineCallId, session.LineAskedAt, session.LineSilentAt, session.LineLetGo) = (null, null, null, null, false);
+
+    /// <summary>Does what falls due when a deadline passes; nothing when none has.</summary>
+    public async Task Due(Session session, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        if (!session.IsOpen)
+            return;
+        if (session.DeadlineAt <= now)
+            await PastDeadline(session, cancel);
+        else if (session.LineSilentAt <= now && session.LineLetGo)
+            LineGone(session);
+        else if (session.LineSilentAt <= now)
+            await End(session, "the line went silent", cancel);
+    }
+
+    private async Task PastDeadline(Session session, CancellationToken cancel)
+    {
+        switch (session.State)
+        {
+            case AgentStates.CallingAgent:
+                await End(session, "the phone did not answer", cancel);
+                break;
+            case AgentStates.Previewing:
+                await LetLeadGo(session, "nobody decided on it in time", cancel);
+                await MakeReady(session, "preview-over", cancel);
+                break;
+            case AgentStates.Dialing or AgentStates.OnCall:
+                var talked = session.State == AgentStates.OnCall;
+                await LetLeadGo(session, "no word of it", cancel);
+                await AfterCall(session, await CampaignOf(session, cancel), talked, "no word of the call's end", cancel);
+                break;
+            default:
+                await MakeReady(session, null, cancel);
+                break;
+        }
+    }
+
+    /// <summary>The session's lead at hand: shown goes back, dialed waits for its last word and settles.</summary>
+    public async Task LetLeadGo(Session session, string reason, CancellationToken cancel)
+    {
+        if (session.AttemptId is not { } attempt || await leads.Lock(attempt, cancel) is not { } lead || lead.SessionId != session.Id)
+            return;
+        if (lead.State == HopperStates.Shown)
+            await leads.Return(lead, reason, null, cancel);
+        else if (lead.State == HopperStates.Taken)
+            leads.DialingOver(lead);
+    }
+
+    public async Task<CampaignRow?> CampaignOf(Session session, CancellationToken cancel) =>
+        session.CampaignId is { } id ? await db.Campaigns.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, cancel) : null;
+}

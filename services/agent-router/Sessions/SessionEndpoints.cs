@@ -1,0 +1,98 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Outdial.AgentRouter.Data;
+using Outdial.Contracts;
+using Outdial.Platform;
+
+namespace Outdial.AgentRouter.Sessions;
+
+/// <summary>Sign in and out, breaks, preview, and the supervisor's release.</summary>
+public static class SessionEndpoints
+{
+    public static void MapSessions(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/sessions", List).WithTags("Sessions").RequireAuthorization(ApiPolicies.Read)
+            .WithSummary("Open sessions, longest in their state first; all=true lists ended ones too, newest first");
+        routes.MapGet("/agents/{id:guid}/session", Get).WithTags("Sessions").RequireAuthorization(ApiPolicies.Read)
+            .WithSummary("The agent's open session");
+
+        var agent = routes.MapGroup("/agents/{id:guid}").WithTags("Sessions").RequireAuthorization(
+            policy => policy.RequireRole(ApiRoles.Agent, ApiRoles.Supervisor, ApiRoles.Admin));
+        agent.MapPost("/sign-in", Open).WithSummary("Open a session; reach is line or phone, by default as the agent's campaigns need it");
+        agent.MapPost("/sign-out", SignOut).WithSummary("Sign out; during a call, after it");
+        agent.MapPost("/pause", Pause).WithSummary("Begin a break with a reason; during a call, after it");
+        agent.MapPost("/ready", Ready).WithSummary("End a break or wrap-up, or take back the wish for a break or to sign out");
+        agent.MapPost("/accept", Accept).WithSummary("Dial the lead on the screen (preview)");
+        agent.MapPost("/skip", Skip).WithSummary("Give the lead on the screen back, with a reason (preview)");
+
+        routes.MapPost("/agents/{id:guid}/release", Release).WithTags("Sessions").RequireAuthorization(ApiPolicies.Operate)
+            .WithSummary("Free an agent from whatever state; kept in the audit with who, when and why");
+        routes.MapGet("/audit", Audit).WithTags("Sessions").RequireAuthorization(ApiPolicies.Operate).WithSummary("Who released whom, newest first");
+    }
+
+    private static async Task<Ok<List<SessionView>>> List(bool? all, RouterDbContext db, CancellationToken cancel) =>
+        TypedResults.Ok((all == true
+            ? await db.Sessions.AsNoTracking().OrderByDescending(s => s.StartedAt).Take(1000).ToListAsync(cancel)
+            : await db.Sessions.AsNoTracking().Where(s => s.State != AgentStates.Ended).OrderBy(s => s.StateSince).ToListAsync(cancel))
+            .ConvertAll(SessionView.Of));
+
+    private static async Task<Results<Ok<SessionView>, ProblemHttpResult>> Get(Guid id, RouterDbContext db, CancellationToken cancel) =>
+        await db.Sessions.AsNoTracking().SingleOrDefaultAsync(s => s.AgentId == id && s.State != AgentStates.Ended, cancel) is { } session
+            ? TypedResults.Ok(SessionView.Of(session))
+            : ApiProblem.Of(StatusCodes.Status404NotFound, $"Agent {id} is not signed in.");
+
+    private static async Task<Results<Ok<SessionView>, ProblemHttpResult>> Open(Guid id, SignInRequest? request, SignIn signIn, CancellationToken cancel)
+    {
+        if (request?.Reach is { } reach && reach is not (AgentReach.Line or AgentReach.Phone))
+            return ApiProblem.Invalid("reach", reach, "line or phone");
+        return await signIn.Open(id, request?.Reach, cancel) switch
+        {
+            { Unknown: true } => ApiProblem.NotFound("agent", id),
+            { Refusal: { } refusal } => ApiProblem.Conflict(refusal),
+            var opened => TypedResults.Ok(SessionView.Of(opened.Session!)),
+        };
+    }
+
+    private static Task<IResult> SignOut(Guid id, AgentVerbs verbs, CancellationToken cancel) => Answer(id, verbs.SignOut(id, cancel));
+
+    private static Task<IResult> Pause(Guid id, ReasonRequest request, AgentVerbs verbs, CancellationToken cancel) =>
+        request.Refusal is { } wrong ? Task.FromResult<IResult>(wrong) : Answer(id, verbs.Pause(id, request.Reason!.Trim(), cancel));
+
+    private static Task<IResult> Ready(Guid id, AgentVerbs verbs, CancellationToken cancel) => Answer(id, verbs.Ready(id, cancel));
+
+    private static Task<IResult> Accept(Guid id, AgentVerbs verbs, CancellationToken cancel) => Answer(id, verbs.Accept(id, cancel));
+
+    private static Task<IResult> Skip(Guid id, ReasonRequest request, AgentVerbs verbs, CancellationToken cancel) =>
+        request.Refusal is { } wrong ? Task.FromResult<IResult>(wrong) : Answer(id, verbs.Skip(id, request.Reason!.Trim(), cancel));
+
+    private static Task<IResult> Release(Guid id, ReasonRequest request, AgentVerbs verbs, ClaimsPrincipal user, CancellationToken cancel) =>
+        request.Refusal is { } wrong
+            ? Task.FromResult<IResult>(wrong)
+            : Answer(id, verbs.Release(id, user.Identity?.Name ?? "unknown", request.Reason!.Trim(), cancel));
+
+    private static async Task<Ok<List<AuditEntry>>> Audit(Guid? agent, int? limit, RouterDbContext db, CancellationToken cancel) =>
+        TypedResults.Ok(await db.Audit.AsNoTracking().Where(a => agent == null || a.AgentId == agent).OrderByDescending(a => a.Id)
+            .Take(Math.Clamp(limit ?? 100, 1, 1000)).ToListAsync(cancel));
+
+    private static async Task<IResult> Answer(Guid id, Task<AgentVerbs.Result> verb) => await verb switch
+    {
+        { Session: null } => ApiProblem.Of(StatusCodes.Status404NotFound, $"Agent {id} is not signed in."),
+        { Refusal: { } refusal } => ApiProblem.Conflict(refusal),
+        { Session: { } session } => TypedResults.Ok(SessionView.Of(session)),
+    };
+
+    public sealed record SignInRequest
+    {
+        /// <summary><c>line</c> or <c>phone</c>; left out: as the agent's campaigns need it.</summary>
+        public string? Reach { get; init; }
+    }
+
+    public sealed record ReasonRequest
+    {
+        public string? Reason { get; init; }
+
+        internal ProblemHttpResult? Refusal =>
+            Reason?.Trim() is { Length: >= 1 and <= 200 } ? null : ApiProblem.Invalid("reason", Reason, "a reason of 1 to 200 characters");
+    }
+}

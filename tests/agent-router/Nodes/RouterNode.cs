@@ -1,0 +1,142 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Json;
+using System.Text.Json;
+using MassTransit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Outdial.AgentRouter.Data;
+using Outdial.Platform;
+using Outdial.Testing;
+
+namespace Outdial.AgentRouter.Tests.Nodes;
+
+/// <summary>One router process as it runs in production, but for the clock, which the test holds.</summary>
+public sealed class RouterNode : IAsyncDisposable
+{
+    public const string Key = "test-key-of-a-supervisor-0123456789";
+    public const string AdminKey = "test-key-of-an-admin-01234567890123";
+
+    /// <summary>Wednesday 14 January 2026, 12:00 in India.</summary>
+    public static readonly DateTimeOffset Noon = new(2026, 1, 14, 6, 30, 0, TimeSpan.Zero);
+
+    private readonly WebApplication _app;
+
+    private RouterNode(WebApplication app, ManualTimeProvider clock, string database)
+    {
+        (_app, Clock, Database) = (app, clock, database);
+        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        Http = new HttpClient { BaseAddress = new Uri(address) };
+        Http.DefaultRequestHeaders.Add("X-Api-Key", Key);
+        Provider = new HttpClient { BaseAddress = new Uri(address) };
+        Token = Services.GetRequiredService<CallbackTokens>().Issue(new CallbackClaims(null, "default", clock.GetUtcNow() + TimeSpan.FromDays(365)));
+    }
+
+    public ManualTimeProvider Clock { get; }
+    public string Database { get; }
+
+    /// <summary>A supervisor's client.</summary>
+    public HttpClient Http { get; }
+
+    /// <summary>The provider's client: no key, only what the address carries.</summary>
+    public HttpClient Provider { get; }
+
+    /// <summary>The account's token, for DialWhom.</summary>
+    public string Token { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>What went over the bus, in the order of its arrival.</summary>
+    public Heard Heard => Services.GetRequiredService<Heard>();
+
+    public static async Task<RouterNode> Start(
+        string? database = null, ManualTimeProvider? clock = null, IReadOnlyDictionary<string, string?>? settings = null, bool listens = true,
+        Action<IServiceCollection>? services = null)
+    {
+        database ??= await PostgresServer.CreateDatabaseAsync("router");
+        clock ??= new ManualTimeProvider(Noon);
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["urls"] = "http://127.0.0.1:0",
+            ["ConnectionStrings:router"] = database,
+            ["Messaging:Transport"] = "memory",
+            ["Webhooks:SigningKey"] = "a-signing-key-for-tests-of-at-least-32-characters",
+            ["ApiKeys:0:Name"] = "tests",
+            ["ApiKeys:0:Key"] = Key,
+            ["ApiKeys:0:Role"] = "supervisor",
+            ["ApiKeys:1:Name"] = "admin",
+            ["ApiKeys:1:Key"] = AdminKey,
+            ["ApiKeys:1:Role"] = "admin",
+            ["Accounts:default:Provider"] = "exotel",
+            ["Accounts:default:AgentFlow"] = "383431",
+            ["Accounts:default:CallbackBaseAddress"] = "https://outdial.example/",
+            ["Logging:LogLevel:Default"] = "Warning",
+        });
+        builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
+        builder.Services.AddSingleton<TimeProvider>(clock);
+        builder.AddServiceDefaults("agent-router");
+        builder.AddAgentRouter();
+        builder.Services.AddSingleton<Heard>();
+        services?.Invoke(builder.Services);
+        if (listens)
+            builder.AddMessaging(bus => bus.AddConsumer<Ear, EarDefinition>());
+        builder.AddBus();
+        var app = builder.Build();
+        app.MapServiceDefaults();
+        app.MapAgentRouter();
+        await app.StartAsync();
+        return new(app, clock, database);
+    }
+
+    /// <summary>Turns the clock second by second until the condition holds.</summary>
+    public Task Until(Func<RouterDbContext, Task<bool>> condition, string what, TimeSpan? step = null) => Eventually.Async(
+        async () =>
+        {
+            if (await Ask(condition))
+                return true;
+            Clock.Advance(step ?? TimeSpan.FromSeconds(1));
+            return false;
+        }, TimeSpan.FromSeconds(60), what);
+
+    /// <summary>Waits, the clock standing still, until the condition holds.</summary>
+    public Task Soon(Func<RouterDbContext, Task<bool>> condition, string what) => Eventually.Async(() => Ask(condition), null, what);
+
+    public async Task<T> Ask<T>(Func<RouterDbContext, Task<T>> question)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        return await question(scope.ServiceProvider.GetRequiredService<RouterDbContext>());
+    }
+
+    public Task Publish<T>(T message) where T : class => Services.GetRequiredService<IBus>().Publish(message);
+
+    public async Task<JsonElement> Post(string path, object? body = null)
+    {
+        var answer = await Http.PostAsJsonAsync($"/api/v1/{path}", body ?? new { });
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.IsSuccessStatusCode, $"{path}: {(int)answer.StatusCode} {text}");
+        return text.Length == 0 ? default : JsonDocument.Parse(text).RootElement;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        Provider.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+}
+
+/// <summary>What the router published.</summary>
+public sealed class Heard
+{
+    private readonly ConcurrentQueue<object> _all = new();
+
+    public void Add(object message) => _all.Enqueue(message);
+
+    public List<T> Of<T>() => [.. _all.OfType<T>()];
+}
