@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Outdial.Simulator.PortaSwitch;
 
 namespace Outdial.Simulator;
 
@@ -24,6 +25,7 @@ public static class SimulatorSetup
         services.AddSingleton<FlowSettings>().AddSingleton<Courier>().AddSingleton<Postman>();
         services.AddHostedService(provider => provider.GetRequiredService<Postman>());
         services.AddHostedService<Heartbeat>();
+        services.AddPortaSwitch();
         return builder;
     }
 
@@ -40,6 +42,7 @@ public static class SimulatorSetup
         account.MapCallDetails();
         account.MapNumbers();
         app.MapExoPhones();
+        app.MapPortaSwitch();
 
         var control = app.MapGroup("/simulator");
         control.MapRecord();

@@ -40,9 +40,10 @@ public static class RecordEndpoints
     }
 
     /// <summary>Forgets all calls and counts, and what was still to be sent: a new run.</summary>
-    private static IResult Reset(CallBook book, Agenda agenda, RateWindows windows, FaultPlan faults, LookupCounter lookups)
+    private static IResult Reset(CallBook book, Agenda agenda, RateWindows windows, FaultPlan faults, LookupCounter lookups, PortaSwitch.Exchange exchange)
     {
         agenda.Clear();
+        exchange.Reset();
         book.Reset();
         windows.Reset();
         faults.Reset();
