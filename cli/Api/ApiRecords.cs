@@ -5,7 +5,10 @@ namespace Outdial.Cli.Api;
 /// <summary>A number of ours. See the API's <c>/caller-ids</c>.</summary>
 public sealed record CallerId(string Number, string Account, string? Circle, bool IsDefault, IReadOnlyList<string> Purposes);
 
-internal sealed record FlowAddresses(Uri Passthru);
+/// <summary>Where the provider's flows are to report. The addresses are secrets.</summary>
+/// <param name="Popup">For the popups of a Connect applet.</param>
+/// <param name="Dialed">For the Passthru behind a Connect applet of agents' lines.</param>
+public sealed record FlowAddresses(Uri Passthru, Uri? Popup = null, Uri? Dialed = null);
 
 /// <param name="State">Draft, Scheduled, Running, Paused, Completed or Stopped.</param>
 public sealed record CampaignStatus(

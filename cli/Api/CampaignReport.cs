@@ -15,6 +15,9 @@ public sealed record CampaignReport
     public IReadOnlyList<ReportGroup> ByAttempt { get; init; } = [];
     public IReadOnlyList<ReportPause> Pauses { get; init; } = [];
     public TimeSpan PausedTime { get; init; }
+
+    /// <summary>Null for a campaign without agents.</summary>
+    public AnsweredCalls? Queue { get; init; }
 }
 
 public record ReportSums

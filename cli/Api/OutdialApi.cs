@@ -8,8 +8,8 @@ using Outdial.Cli.Verdicts;
 namespace Outdial.Cli.Api;
 
 /// <summary>What the commands need of Outdial's HTTP API.</summary>
-/// <remarks>Services may be asked at addresses of their own; behind one address, all three are the same.</remarks>
-public sealed class OutdialApi(HttpClient pacer, HttpClient analytics, HttpClient ingress) : IDisposable
+/// <remarks>Services may be asked at addresses of their own; behind one address, all are the same.</remarks>
+public sealed class OutdialApi(HttpClient pacer, HttpClient analytics, HttpClient ingress, AgentsApi agents) : IDisposable
 {
     private const int PageSize = 1000;
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
@@ -17,9 +17,13 @@ public sealed class OutdialApi(HttpClient pacer, HttpClient analytics, HttpClien
     /// <param name="pacer">Where campaigns, leads and calls are served.</param>
     /// <param name="analytics">Where reports are served; the same address when everything runs in one process.</param>
     /// <param name="ingress">Where the provider's webhooks are received, likewise.</param>
+    /// <param name="router">Where agents are served, likewise.</param>
     /// <param name="apiKey">An admin's key.</param>
-    public static OutdialApi At(Uri pacer, Uri analytics, Uri ingress, string apiKey) =>
-        new(Client(pacer, apiKey), Client(analytics, apiKey), Client(ingress, apiKey));
+    public static OutdialApi At(Uri pacer, Uri analytics, Uri ingress, Uri router, string apiKey) =>
+        new(Client(pacer, apiKey), Client(analytics, apiKey), Client(ingress, apiKey), new AgentsApi(Client(router, apiKey)));
+
+    /// <summary>Agents, their sessions and their desks.</summary>
+    public AgentsApi Agents => agents;
 
     /// <summary>Takes over the numbers that the provider lists for the account <c>default</c>; leads will see them.</summary>
     public Task<List<CallerId>> SyncCallerIdsAsync(CancellationToken cancel) =>
@@ -29,9 +33,9 @@ public sealed class OutdialApi(HttpClient pacer, HttpClient analytics, HttpClien
     public Task PutCallerIdAsync(CallerId callerId, CancellationToken cancel) =>
         SendAsync<JsonElement>(pacer, HttpMethod.Put, "api/v1/caller-ids", JsonContent.Create(new[] { callerId }, options: Json), cancel);
 
-    /// <summary>Where the provider's flow is to report the calls of the account <c>default</c>. The address is a secret.</summary>
-    public async Task<Uri> GetPassthruAddressAsync(CancellationToken cancel) =>
-        (await SendAsync<FlowAddresses>(ingress, HttpMethod.Get, "api/v1/accounts/default/flow-addresses", null, cancel)).Passthru;
+    /// <summary>Where the provider's flows are to report the calls of the account <c>default</c>.</summary>
+    public Task<FlowAddresses> GetFlowAddressesAsync(CancellationToken cancel) =>
+        SendAsync<FlowAddresses>(ingress, HttpMethod.Get, "api/v1/accounts/default/flow-addresses", null, cancel);
 
     /// <returns>The new campaign's id.</returns>
     public async Task<Guid> CreateCampaignAsync(object campaign, CancellationToken cancel) =>
@@ -58,6 +62,17 @@ public sealed class OutdialApi(HttpClient pacer, HttpClient analytics, HttpClien
         return response.StatusCode == HttpStatusCode.NotFound ? new CampaignReport() : await ReadAsync<CampaignReport>(response, cancel);
     }
 
+    /// <summary>How the campaign's agents spent their time; empty without agents.</summary>
+    public async Task<AgentReport> GetAgentsAsync(Guid campaign, CancellationToken cancel)
+    {
+        using var response = await analytics.GetAsync($"api/v1/campaigns/{campaign}/agents", cancel);
+        return response.StatusCode == HttpStatusCode.NotFound ? new AgentReport() : await ReadAsync<AgentReport>(response, cancel);
+    }
+
+    /// <summary>How many leads wait in the campaign's hopper, how many should, and why.</summary>
+    public Task<HopperStatus> GetHopperAsync(Guid campaign, CancellationToken cancel) =>
+        SendAsync<HopperStatus>(pacer, HttpMethod.Get, $"api/v1/campaigns/{campaign}/hopper", null, cancel);
+
     /// <summary>Every lead and every call of a campaign, page by page.</summary>
     /// <param name="imported">How many leads its uploads accepted.</param>
     public async Task<Ledger> GetLedgerAsync(Guid campaign, long imported, CancellationToken cancel)
@@ -72,6 +87,7 @@ public sealed class OutdialApi(HttpClient pacer, HttpClient analytics, HttpClien
         pacer.Dispose();
         analytics.Dispose();
         ingress.Dispose();
+        agents.Dispose();
     }
 
     private async Task<List<T>> GetAllAsync<T>(string path, Func<T, Guid> id, CancellationToken cancel)
@@ -87,7 +103,7 @@ public sealed class OutdialApi(HttpClient pacer, HttpClient analytics, HttpClien
         }
     }
 
-    private static async Task<T> SendAsync<T>(HttpClient client, HttpMethod method, string path, HttpContent? body, CancellationToken cancel)
+    internal static async Task<T> SendAsync<T>(HttpClient client, HttpMethod method, string path, HttpContent? body, CancellationToken cancel)
     {
         using var request = new HttpRequestMessage(method, path) { Content = body };
         using var response = await client.SendAsync(request, cancel);

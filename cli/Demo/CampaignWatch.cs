@@ -7,7 +7,7 @@ using Outdial.Cli.Verdicts;
 namespace Outdial.Cli.Demo;
 
 /// <summary>Follows a campaign from its start to the moment when everything about it is settled.</summary>
-public sealed class CampaignWatch(OutdialApi api, DemoServers servers, Guid campaign, DemoOptions options, TimeProvider time)
+public sealed class CampaignWatch(OutdialApi api, DemoServers servers, Guid campaign, DemoFloor floor, DemoOptions options, TimeProvider time)
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan SettleDeadline = TimeSpan.FromSeconds(30);
@@ -26,7 +26,10 @@ public sealed class CampaignWatch(OutdialApi api, DemoServers servers, Guid camp
             var report = await api.GetReportAsync(campaign, cancel);
             var now = servers.Clock.Now(time);
             yield return new ProgressSnapshot(
-                now, servers.Clock.Speed, time.GetElapsedTime(started), status, report, CallBudget(), await FaultsAsync(cancel));
+                now, servers.Clock.Speed, time.GetElapsedTime(started), status, report, CallBudget(), await FaultsAsync(cancel))
+            {
+                Floor = await floor.LookAsync(cancel),
+            };
 
             if (status.IsOver)
                 yield break;

@@ -25,12 +25,31 @@ public static class DemoCommand
         });
         var provider = new Option<string>("--provider") { Description = "simulator, or exotel with an account from the environment (OUTDIAL_EXOTEL_*).", DefaultValueFactory = _ => "simulator" };
         provider.AcceptOnlyFromAmong("simulator", "exotel");
+        var mode = new Option<string>("--mode")
+        {
+            Description = "How it dials: notification (no agents), progressive (a lead for each free agent), preview (the agent sees the lead first) or power (the customer first).",
+            DefaultValueFactory = _ => DemoModes.Notification,
+        };
+        mode.AcceptOnlyFromAmong(DemoModes.Notification, DemoModes.Progressive, DemoModes.Preview, DemoModes.Power);
+        var dialect = new Option<string>("--provider-dialect") { Description = "In which provider's words the simulator is spoken to: exotel or portaswitch.", DefaultValueFactory = _ => DemoDialects.Exotel };
+        dialect.AcceptOnlyFromAmong(DemoDialects.Exotel, DemoDialects.PortaSwitch);
+        var agents = new Option<int>("--agents") { Description = "Simulated agents, in modes with agents.", DefaultValueFactory = _ => DemoOptions.DefaultAgents };
+        agents.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is not (>= 1 and <= 90))
+                result.AddError("--agents must be a number from 1 to 90.");
+        });
         var yes = new Option<bool>("--yes") { Description = "Do not ask before a real provider is told to ring real phones." };
 
         var command = new Command("demo", "Runs a campaign from a CSV of leads, with live progress, to a report and a verdict.")
         {
-            leads, seed, faults, keep, speed, provider, yes,
+            leads, mode, agents, seed, faults, keep, speed, provider, dialect, yes,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(provider) == "exotel" && (result.GetValue(mode) != DemoModes.Notification || result.GetValue(dialect) != DemoDialects.Exotel))
+                result.AddError("--provider exotel rings real phones in --mode notification only: the other modes' agents are simulated.");
+        });
         command.SetAction((parsed, cancel) => CommandFailure.ReportAsync(() => new DemoRun(new DemoOptions
         {
             Leads = parsed.GetValue(leads),
@@ -39,6 +58,9 @@ public static class DemoCommand
             Keep = parsed.GetValue(keep),
             Speed = parsed.GetValue(speed),
             Provider = parsed.GetValue(provider)!,
+            Mode = parsed.GetValue(mode)!,
+            Dialect = parsed.GetValue(dialect)!,
+            Agents = parsed.GetValue(agents),
             Yes = parsed.GetValue(yes),
         }).RunAsync(cancel)));
         return command;

@@ -1,3 +1,4 @@
+using System.Text;
 using Outdial.Cli.Processes;
 using Spectre.Console;
 
@@ -14,6 +15,16 @@ public static class DemoLeads
 
         var file = options.Leads ?? new FileInfo(Path.Combine(Workshop.Root, "samples", "leads-1000.csv"));
         return file.Exists ? file : throw new CommandFailure($"There is no file {file.FullName}.");
+    }
+
+    /// <summary>The list for the upload.</summary>
+    /// <param name="most">Rows to take, from the top; null: all.</param>
+    public static async Task<Stream> OpenAsync(FileInfo file, int? most, CancellationToken cancel)
+    {
+        if (most is null)
+            return file.OpenRead();
+        var lines = (await File.ReadAllLinesAsync(file.FullName, cancel)).Take(most.Value + 1);
+        return new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', lines) + "\n"));
     }
 }
 

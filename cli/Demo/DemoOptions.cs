@@ -21,11 +21,22 @@ public sealed record DemoOptions
     /// <summary><c>simulator</c> or <c>exotel</c>.</summary>
     public string Provider { get; init; } = "simulator";
 
+    /// <summary>How it dials: one of <see cref="DemoModes"/>.</summary>
+    public string Mode { get; init; } = DemoModes.Notification;
+
+    /// <summary>The simulator's dialect: one of <see cref="DemoDialects"/>.</summary>
+    public string Dialect { get; init; } = DemoDialects.Exotel;
+
+    /// <summary>How many agents work, in modes with agents.</summary>
+    public int Agents { get; init; } = DefaultAgents;
+
     /// <summary>Do not ask before real phones are dialed.</summary>
     public bool Yes { get; init; }
 
     /// <summary>At this speed the sample is called through in well under 90 s on two cores.</summary>
     public const double DefaultSpeed = 30;
+
+    public const int DefaultAgents = 20;
 
     public bool Simulated => Provider == "simulator";
 }

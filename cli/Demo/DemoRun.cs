@@ -9,6 +9,7 @@ namespace Outdial.Cli.Demo;
 /// <summary>One run of the demo, step by step.</summary>
 public sealed class DemoRun(DemoOptions options)
 {
+    private readonly DemoScenario _scenario = DemoScenario.Of(options);
     private readonly IAnsiConsole _console = Terminal.Console;
     private readonly TimeProvider _time = TimeProvider.System;
 
@@ -22,7 +23,7 @@ public sealed class DemoRun(DemoOptions options)
             RealPhones.Confirm(_console, leads, exotel);
 
         var folder = DemoFolder.Prepare(keepData: !options.Simulated);
-        await using var servers = DemoServers.Plan(folder, options, exotel, _time);
+        await using var servers = DemoServers.Plan(folder, options, _scenario, exotel, _time);
         try
         {
             return await RunAsync(servers, leads, cancel);
@@ -36,26 +37,31 @@ public sealed class DemoRun(DemoOptions options)
     private async Task<int> RunAsync(DemoServers servers, FileInfo leads, CancellationToken cancel)
     {
         if (options.Simulated)
-            await StepAsync($"starting the simulator, seed {options.Seed}, faults: {options.Faults}", () => servers.StartSimulatorAsync(options, cancel));
+            await StepAsync($"starting the simulator, seed {options.Seed}, faults: {options.Faults}", () => servers.StartSimulatorAsync(cancel));
         using var api = await StepAsync("starting Outdial with a private PostgreSQL", () => servers.StartHostAsync(cancel));
         if (!options.Simulated)
-            RealPhones.TellFlowAddress(_console, servers.HostAddress, await api.GetPassthruAddressAsync(cancel));
+            RealPhones.TellFlowAddress(_console, servers.HostAddress, (await api.GetFlowAddressesAsync(cancel)).Passthru);
 
         var numbers = await StepAsync("taking over the account's numbers as caller IDs", () => RegisterCallerIdsAsync(api, cancel));
-        var campaign = await api.CreateCampaignAsync(DemoCampaign.Definition(options), cancel);
+        var campaign = await api.CreateCampaignAsync(_scenario.Campaign(options.Leads is null ? "sample leads" : leads.Name), cancel);
         var import = await StepAsync($"uploading {leads.Name}", () => UploadAsync(api, campaign, leads, cancel));
         new ImportView(_console).Write(import, numbers);
 
+        await using var floor = servers.Simulator is { } provider
+            ? await OpenFloorAsync(new DemoStage(api, provider, campaign, servers.Clock, _time), cancel)
+            : new DemoFloor();
         await api.StartAsync(campaign, cancel);
-        var watch = new CampaignWatch(api, servers, campaign, options, _time);
+        var watch = new CampaignWatch(api, servers, campaign, floor, options, _time);
         await new LiveProgress(_console, TimeSpan.FromSeconds(options.Simulated ? 3 : 15), _time).ShowAsync(watch.UntilOverAsync(cancel));
 
+        await floor.CloseAsync(cancel);
         var (ledger, report) = await watch.SettleAsync(import.Accepted, cancel);
-        var record = servers.Simulator is { } simulator ? await simulator.GetRecordAsync(SimulatorAccount.ConnectBudget, cancel) : null;
-        var verdict = record is null ? Judge.OfLedgerAlone(ledger) : Judge.Of(ledger, record);
+        var verdict = servers.Simulator is { } simulator
+            ? _scenario.Judge(ledger, await _scenario.RecordAsync(simulator, ledger, cancel), floor)
+            : Judge.OfLedgerAlone(ledger);
 
         var view = new ReportView(_console);
-        view.Write(report, ledger, await watch.FaultsAsync(cancel));
+        view.Write(report, await api.GetAgentsAsync(campaign, cancel), ledger, floor.Remarks, await watch.FaultsAsync(cancel));
         if (options.Keep)
             KeepServing.Describe(_console, servers, campaign);
         view.Write(verdict);
@@ -63,6 +69,10 @@ public sealed class DemoRun(DemoOptions options)
             await KeepServing.UntilCanceledAsync(servers, _time, cancel);
         return verdict.Ok ? 0 : 1;
     }
+
+    private async Task<DemoFloor> OpenFloorAsync(DemoStage stage, CancellationToken cancel) => options.Mode == DemoModes.Notification
+        ? await _scenario.OpenFloorAsync(stage, cancel)
+        : await StepAsync($"signing in {options.Agents} agents", () => _scenario.OpenFloorAsync(stage, cancel));
 
     private static async Task<int> RegisterCallerIdsAsync(OutdialApi api, CancellationToken cancel)
     {
@@ -75,9 +85,9 @@ public sealed class DemoRun(DemoOptions options)
         return numbers.Count;
     }
 
-    private static async Task<ImportResult> UploadAsync(OutdialApi api, Guid campaign, FileInfo leads, CancellationToken cancel)
+    private async Task<ImportResult> UploadAsync(OutdialApi api, Guid campaign, FileInfo leads, CancellationToken cancel)
     {
-        await using var csv = leads.OpenRead();
+        await using var csv = await DemoLeads.OpenAsync(leads, options.Leads is null ? _scenario.SampleLeads : null, cancel);
         var import = await api.UploadLeadsAsync(campaign, csv, leads.Name, cancel);
         return import.Accepted > 0 ? import : throw new CommandFailure($"Not one row of {leads.FullName} could be used: {string.Join("; ", import.Errors.Take(3))}");
     }

@@ -12,9 +12,12 @@ public sealed class DemoServers : IAsyncDisposable
     private readonly string _folder;
     private readonly List<ChildProcess> _children = [];
 
-    private DemoServers(string folder, DemoClock clock, Uri hostAddress, Uri? simulatorAddress, IReadOnlyDictionary<string, string> account)
+    private readonly DemoScenario _scenario;
+
+    private DemoServers(
+        string folder, DemoClock clock, Uri hostAddress, Uri? simulatorAddress, DemoScenario scenario, IReadOnlyDictionary<string, string> account)
     {
-        (_folder, Clock, HostAddress, SimulatorAddress, Account) = (folder, clock, hostAddress, simulatorAddress, account);
+        (_folder, Clock, HostAddress, SimulatorAddress, _scenario, Account) = (folder, clock, hostAddress, simulatorAddress, scenario, account);
         Simulator = simulatorAddress is null ? null : SimulatorApi.At(simulatorAddress);
     }
 
@@ -35,21 +38,21 @@ public sealed class DemoServers : IAsyncDisposable
     private string DataFolder => Path.Combine(_folder, "data");
 
     /// <summary>Plans the processes of a run; nothing is started yet.</summary>
-    public static DemoServers Plan(string folder, DemoOptions options, ExotelEnvironment? exotel, TimeProvider time)
+    public static DemoServers Plan(string folder, DemoOptions options, DemoScenario scenario, ExotelEnvironment? exotel, TimeProvider time)
     {
         // A real provider reaches the host by a public address that leads to a port which somebody has to know before.
         if (exotel is not null)
-            return new(folder, DemoClock.Real(time), exotel.Listen, null, exotel.Account());
+            return new(folder, DemoClock.Real(time), exotel.Listen, null, scenario, exotel.Account());
 
         var (host, simulator) = (LocalAddress(), LocalAddress());
-        return new(folder, DemoClock.Accelerated(options.Speed, time), host, simulator, SimulatorAccount.Of(simulator, host));
+        return new(folder, DemoClock.Accelerated(options.Speed, time), host, simulator, scenario, scenario.Account(simulator, host));
     }
 
-    public async Task StartSimulatorAsync(DemoOptions options, CancellationToken cancel)
+    public async Task StartSimulatorAsync(CancellationToken cancel)
     {
         if (Simulator is null)
             return;
-        var child = Start("simulator", "simulator", "Outdial.Simulator", SimulatorAccount.Server(SimulatorAddress!, options.Seed, options.Faults));
+        var child = Start("simulator", "simulator", "Outdial.Simulator", _scenario.Simulator(SimulatorAddress!));
         await ReadyAsync(child, Simulator.IsReadyAsync, cancel);
     }
 
@@ -68,10 +71,10 @@ public sealed class DemoServers : IAsyncDisposable
         using var probe = new HttpClient { BaseAddress = HostAddress };
         await ReadyAsync(child, c => IsReadyAsync(probe, c), cancel);
         var key = (await File.ReadAllTextAsync(ApiKeyFile, cancel)).Trim();
-        var api = OutdialApi.At(HostAddress, HostAddress, HostAddress, key);
+        var api = OutdialApi.At(HostAddress, HostAddress, HostAddress, HostAddress, key);
         // A real provider's flow is set up by hand, in its dashboard.
         if (Simulator is not null)
-            await Simulator.SetPassthruAsync(await api.GetPassthruAddressAsync(cancel), cancel);
+            await _scenario.ConnectAsync(api, Simulator, cancel);
         return api;
     }
 

@@ -12,6 +12,9 @@ public sealed record ProgressSnapshot(
     DateTimeOffset At, double Speed, TimeSpan Elapsed, CampaignStatus Campaign, CampaignReport Report, int? CallBudget,
     IReadOnlyDictionary<string, int> Faults)
 {
+    /// <summary>The agents and what waits for them; null without agents.</summary>
+    public FloorSnapshot? Floor { get; init; }
+
     public long Imported => Campaign.Progress?.Imported ?? 0;
 
     public long Done => Imported - (Campaign.Progress?.Open ?? 0);

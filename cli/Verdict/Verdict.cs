@@ -39,6 +39,9 @@ public sealed record Verdict(long Leads, long Accounted, IReadOnlyList<Finding> 
         return line.ToString();
     }
 
+    /// <summary>The same with what else was found.</summary>
+    public Verdict With(IReadOnlyList<Finding> more) => more.Count == 0 ? this : this with { Findings = [.. Findings, .. more] };
+
     private int Count(string kind) => Findings.Where(finding => finding.Kind == kind).Select(finding => finding.Id).Distinct().Count();
 }
 
@@ -57,6 +60,9 @@ public static class FindingKinds
     public const string DoubleDial = "double_dialed";
 
     public const string LostEvent = "lost";
+
+    /// <summary>An agent who could not go on, or was not served as promised; the id is the session's.</summary>
+    public const string Agent = "agent";
 
     /// <summary>The provider's budget was overrun; the id is the figure.</summary>
     public const string Budget = "budget";

@@ -21,6 +21,8 @@ public static class ProgressView
         Add(rows, "calls/min", new Markup(Pace(now)));
         Add(rows, "completed", new Markup(Completion(now)));
         Add(rows, "pauses", new Markup(Pauses(now)));
+        if (now.Floor is { } floor)
+            AddFloor(rows, floor, room);
         if (now.Faults.Count > 0)
             Add(rows, "faults", new Markup(Faults(now, room)));
         Add(rows, "pacing", new Markup($"[grey]{Markup.Escape(Words.Cut(now.Campaign.LastDecision?.Reason ?? "no decision yet", Math.Max(40, room * 2)))}[/]"));
@@ -38,8 +40,32 @@ public static class ProgressView
         return string.Create(CultureInfo.InvariantCulture,
             $"{now.At.ToOffset(IndianTime):HH:mm:ss} {now.Campaign.State}{paused}: {now.Done}/{now.Imported} leads done ({states}); "
             + $"{now.Report.Totals.Attempts} attempts, {now.Campaign.Progress?.CallsLastMinute ?? 0} calls/min, completion {Words.Percent(now.Report.Totals.CompletionRate)}, "
-            + $"{now.Report.Pauses.Count} pauses, {now.Faults.Values.Sum()} faults");
+            + $"{(now.Floor is { } floor ? Floor(floor) : "")}{now.Report.Pauses.Count} pauses, {now.Faults.Values.Sum()} faults");
     }
+
+    private static string Floor(FloorSnapshot floor)
+    {
+        var hopper = floor.Hopper is { } leads ? $"{leads} in the hopper; " : "";
+        var waiting = floor.Waiting is { } people ? $"{people} waiting; " : "";
+        return $"agents: {string.Join(", ", floor.ByState.Select(s => $"{s.Agents} {Words.Of(s.State)}"))}; {hopper}{waiting}";
+    }
+
+    private static void AddFloor(Grid rows, FloorSnapshot floor, int room)
+    {
+        Add(rows, "agents", new Markup(Words.Flow(floor.ByState.Select(s => $"[{AgentColor(s.State)}]{new string('●', s.Agents)}[/] {Words.Of(s.State)} [bold]{s.Agents}[/]"), room)));
+        Add(rows, "talking", new Markup($"[bold]{floor.AgentsByState.GetValueOrDefault("OnCall")}[/]{(floor.Waiting is { } waiting ? $" · waiting for an agent [bold]{waiting}[/]" : "")}"));
+        if (floor.Hopper is { } leads)
+            Add(rows, "hopper", new Markup($"[bold]{leads}[/] of {floor.HopperTarget} [grey]{Markup.Escape(Words.Cut(floor.HopperReason ?? "", Math.Max(20, room - 10)))}[/]"));
+    }
+
+    private static string AgentColor(string state) => state switch
+    {
+        "OnCall" => "green",
+        "Dialing" or "Previewing" => "deepskyblue1",
+        "WrapUp" => "orange3",
+        "Paused" => "purple_2",
+        _ => "grey",
+    };
 
     private static void Add(Grid grid, string label, IRenderable value) => grid.AddRow(new Markup($"[grey]{label}[/]"), value);
 

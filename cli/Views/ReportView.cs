@@ -11,15 +11,20 @@ public sealed class ReportView(IAnsiConsole console)
 {
     private const int BarWidth = 24;
 
-    public void Write(CampaignReport report, Ledger ledger, IReadOnlyDictionary<string, int> faults)
+    /// <param name="remarks">What is worth telling besides, a sentence each.</param>
+    public void Write(
+        CampaignReport report, AgentReport agents, Ledger ledger, IReadOnlyList<string> remarks, IReadOnlyDictionary<string, int> faults)
     {
         console.WriteLine();
         console.Write(new Rule("[bold]Report[/]").LeftJustified().RuleStyle("grey"));
         Leads(ledger);
         Outcomes(report);
+        AgentsView.WriteQueue(console, report.Queue);
+        AgentsView.WriteTimes(console, agents);
         Circles(report);
         ByAttempt(report);
         Pauses(report);
+        Remarks(remarks);
         Faults(faults);
     }
 
@@ -101,6 +106,14 @@ public sealed class ReportView(IAnsiConsole console)
                 from.ToString("HH:mm:ss", CultureInfo.InvariantCulture), length, $"{Words.Of(pause.Reason)} [grey]{Markup.Escape(pause.Explanation ?? "")}[/]");
         }
         console.Write(table);
+    }
+
+    private void Remarks(IReadOnlyList<string> remarks)
+    {
+        if (remarks.Count > 0)
+            console.MarkupLine("\n[bold]Besides[/]");
+        foreach (var remark in remarks)
+            console.MarkupLineInterpolated($"  {remark}");
     }
 
     private void Faults(IReadOnlyDictionary<string, int> faults)

@@ -23,7 +23,7 @@ public abstract class Platform(Rig rig)
 
     protected Dictionary<string, string> Settings(Uri callbacks)
     {
-        var settings = SimulatorAccount.Of(Rig.SimulatorAddress, callbacks);
+        var settings = Rig.Scenario.Account(Rig.SimulatorAddress, callbacks);
         SimulatorAccount.Patience(settings, Rig.Clock.Speed);
         settings["ApiKeys__0__Name"] = "end-to-end";
         settings["ApiKeys__0__Key"] = ApiKey;
@@ -42,7 +42,7 @@ public sealed class HostPlatform : Platform
 
     private HostPlatform(Rig rig) : base(rig)
     {
-        Api = OutdialApi.At(_address, _address, _address, ApiKey);
+        Api = OutdialApi.At(_address, _address, _address, _address, ApiKey);
     }
 
     public override IReadOnlyList<Uri> Addresses => [_address];
@@ -72,7 +72,7 @@ public sealed class HostPlatform : Platform
 /// <summary>Every service in its own process, on RabbitMQ.</summary>
 public sealed class ServicePlatform : Platform
 {
-    private static readonly string[] Names = ["ingress", "pacer", "enrichment", "analytics"];
+    private static readonly string[] Names = ["ingress", "pacer", "enrichment", "agent-router", "analytics"];
     private readonly Dictionary<string, Uri> _addresses = Names.ToDictionary(name => name, _ => Rig.LocalAddress());
     private readonly Dictionary<string, ChildProcess> _processes = [];
     private readonly Dictionary<string, string> _databases;
@@ -81,13 +81,13 @@ public sealed class ServicePlatform : Platform
     private ServicePlatform(Rig rig, Dictionary<string, string> databases, string broker) : base(rig)
     {
         (_databases, _broker) = (databases, broker);
-        Api = OutdialApi.At(_addresses["pacer"], _addresses["analytics"], _addresses["ingress"], ApiKey);
+        Api = OutdialApi.At(_addresses["pacer"], _addresses["analytics"], _addresses["ingress"], _addresses["agent-router"], ApiKey);
     }
 
     public override IReadOnlyList<Uri> Addresses => [.. _addresses.Values];
 
     /// <summary>Connection string of the pacer's database, for tests that look at or hold its rows.</summary>
-    public string PacerDatabase => _databases["ConnectionStrings__pacer"];
+    public string PacerDatabase => _databases[ConnectionString("pacer")];
 
     public static async Task<ServicePlatform> StartAsync(Rig rig, IReadOnlyDictionary<string, string>? extra = null)
     {
@@ -103,11 +103,11 @@ public sealed class ServicePlatform : Platform
     public async Task StartAsync(string name)
     {
         var settings = Settings(_addresses["ingress"]);
-        settings[$"ConnectionStrings__{name}"] = _databases[$"ConnectionStrings__{name}"];
+        settings[ConnectionString(name)] = _databases[ConnectionString(name)];
         settings["ConnectionStrings__rabbitmq"] = _broker;
         settings["Messaging__Transport"] = "rabbitmq";
         settings["Ingress__SpoolFolder"] = Path.Combine(Rig.Folder, "spool");
-        _processes[name] = await Rig.RunAsync(name, $"services/{name}", $"Outdial.{char.ToUpperInvariant(name[0])}{name[1..]}", settings, _addresses[name]);
+        _processes[name] = await Rig.RunAsync(name, $"services/{name}", Assembly(name), settings, _addresses[name]);
     }
 
     /// <summary>Kills one service as a power cut would.</summary>
@@ -118,7 +118,13 @@ public sealed class ServicePlatform : Platform
     {
         var databases = new Dictionary<string, string>();
         foreach (var name in Names)
-            databases[$"ConnectionStrings__{name}"] = await PostgresServer.CreateDatabaseAsync(name);
+            databases[ConnectionString(name)] = await PostgresServer.CreateDatabaseAsync(name.Replace('-', '_'));
         return databases;
     }
+
+    // The router's is called by its last word.
+    private static string ConnectionString(string name) => $"ConnectionStrings__{name[(name.IndexOf('-') + 1)..]}";
+
+    private static string Assembly(string name) =>
+        "Outdial." + string.Concat(name.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
 }

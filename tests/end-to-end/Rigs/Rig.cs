@@ -17,9 +17,12 @@ public sealed class Rig : IAsyncDisposable
     private readonly List<ChildProcess> _children = [];
     private readonly string _folder = TemporaryFolder.Make("end-to-end");
 
-    private Rig(DemoClock clock) => Clock = clock;
+    private Rig(DemoClock clock, DemoScenario scenario) => (Clock, Scenario) = (clock, scenario);
 
     public DemoClock Clock { get; }
+
+    /// <summary>What is played: the demo's.</summary>
+    public DemoScenario Scenario { get; }
 
     public Uri SimulatorAddress { get; } = LocalAddress();
 
@@ -32,11 +35,16 @@ public sealed class Rig : IAsyncDisposable
     /// <param name="speed">Virtual seconds per real second.</param>
     /// <param name="seed">Of the simulated people and faults.</param>
     /// <param name="faults">The simulator's mischief.</param>
-    public static async Task<Rig> StartAsync(double speed, long seed, string faults)
+    /// <param name="mode">How it dials; the other options of the demo that matter here go with it.</param>
+    /// <param name="dialect">The simulator's.</param>
+    /// <param name="agents">How many work.</param>
+    public static async Task<Rig> StartAsync(
+        double speed, long seed, string faults, string mode = DemoModes.Notification, string dialect = DemoDialects.Exotel, int agents = DemoOptions.DefaultAgents)
     {
-        var rig = new Rig(DemoClock.Accelerated(speed, TimeProvider.System));
+        var options = new DemoOptions { Seed = seed, Faults = faults, Speed = speed, Mode = mode, Dialect = dialect, Agents = agents };
+        var rig = new Rig(DemoClock.Accelerated(speed, TimeProvider.System), DemoScenario.Of(options));
         rig.Simulator = SimulatorApi.At(rig.SimulatorAddress);
-        await rig.RunAsync("simulator", "simulator", "Outdial.Simulator", SimulatorAccount.Server(rig.SimulatorAddress, seed, faults), rig.SimulatorAddress, "simulator/clock");
+        await rig.RunAsync("simulator", "simulator", "Outdial.Simulator", rig.Scenario.Simulator(rig.SimulatorAddress), rig.SimulatorAddress, "simulator/clock");
         return rig;
     }
 

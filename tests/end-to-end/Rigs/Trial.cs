@@ -14,23 +14,27 @@ public sealed class Trial
     private readonly Rig _rig;
     private readonly OutdialApi _api;
 
-    private Trial(Rig rig, OutdialApi api, Guid campaign, ImportResult import) =>
-        (_rig, _api, Campaign, Import) = (rig, api, campaign, import);
+    private Trial(Rig rig, OutdialApi api, Guid campaign, ImportResult import, DemoFloor floor) =>
+        (_rig, _api, Campaign, Import, Floor) = (rig, api, campaign, import, floor);
 
     public Guid Campaign { get; }
 
     public ImportResult Import { get; }
 
+    /// <summary>The agents who work for it; nobody in modes without.</summary>
+    public DemoFloor Floor { get; }
+
     /// <summary>The demo's campaign over these leads, uploaded and started.</summary>
     public static async Task<Trial> BeginAsync(Rig rig, Platform platform, string csv)
     {
         var api = platform.Api;
-        await rig.Simulator.SetPassthruAsync(await api.GetPassthruAddressAsync(CancellationToken.None), CancellationToken.None);
+        await rig.Scenario.ConnectAsync(api, rig.Simulator, CancellationToken.None);
         await api.SyncCallerIdsAsync(CancellationToken.None);
-        var campaign = await api.CreateCampaignAsync(DemoCampaign.Definition(new DemoOptions()), CancellationToken.None);
+        var campaign = await api.CreateCampaignAsync(rig.Scenario.Campaign("trial"), CancellationToken.None);
         var import = await api.UploadLeadsAsync(campaign, new MemoryStream(System.Text.Encoding.UTF8.GetBytes(csv)), "leads.csv", CancellationToken.None);
+        var floor = await rig.Scenario.OpenFloorAsync(new DemoStage(api, rig.Simulator, campaign, rig.Clock, TimeProvider.System), CancellationToken.None);
         await api.StartAsync(campaign, CancellationToken.None);
-        return new Trial(rig, api, campaign, import);
+        return new Trial(rig, api, campaign, import, floor);
     }
 
     /// <summary>Waits until the campaign's progress is as wanted; a platform that is away for the moment is waited for.</summary>
@@ -51,7 +55,10 @@ public sealed class Trial
     public async Task<Verdict> JudgeAsync(TimeSpan deadline)
     {
         await UntilAsync(campaign => campaign.IsOver, deadline, "the campaign is over");
-        return Judge.Of(await LedgerAsync(), await RecordAsync());
+        await Floor.CloseAsync(CancellationToken.None);
+        await Floor.DisposeAsync();
+        var ledger = await LedgerAsync();
+        return _rig.Scenario.Judge(ledger, await _rig.Scenario.RecordAsync(_rig.Simulator, ledger, CancellationToken.None), Floor);
     }
 
     public Task<Ledger> LedgerAsync() => _api.GetLedgerAsync(Campaign, Import.Accepted, CancellationToken.None);

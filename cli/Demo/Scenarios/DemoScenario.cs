@@ -1,0 +1,81 @@
+using Outdial.Cli.Api;
+using Outdial.Cli.Processes;
+using Outdial.Cli.Verdicts;
+
+namespace Outdial.Cli.Demo;
+
+/// <summary>
+/// What a run shows: the provider's dialect, the campaign, the people who work for it and how the end is judged. Processes,
+/// upload, live picture and report are the same for all.
+/// </summary>
+public abstract class DemoScenario(DemoOptions options)
+{
+    protected DemoOptions Options => options;
+
+    /// <summary>How many leads of the sample are called, null: all. A list of the user's own is always called whole.</summary>
+    public virtual int? SampleLeads => null;
+
+    /// <exception cref="CommandFailure">There is no run of this mode over this provider; the message says which there are.</exception>
+    public static DemoScenario Of(DemoOptions options) => (options.Mode, options.Dialect) switch
+    {
+        (DemoModes.Notification, DemoDialects.Exotel) => new NotificationScenario(options),
+        _ => throw new CommandFailure($"There is no run of --mode {options.Mode} over --provider-dialect {options.Dialect}."),
+    };
+
+    /// <summary>The simulator's settings as environment variables.</summary>
+    /// <param name="address">Where it is to serve.</param>
+    public virtual Dictionary<string, string> Simulator(Uri address) => SimulatorAccount.Server(address, options.Seed, options.Faults);
+
+    /// <summary>The account <c>default</c> on the platform's side, as environment variables.</summary>
+    /// <param name="simulator">Where the simulator serves.</param>
+    /// <param name="callbacks">Where our webhooks are received.</param>
+    public virtual Dictionary<string, string> Account(Uri simulator, Uri callbacks) => SimulatorAccount.Of(simulator, callbacks);
+
+    /// <summary>Tells the simulated provider where its flows report, as one would do by hand in a dashboard.</summary>
+    public virtual async Task ConnectAsync(OutdialApi api, SimulatorApi simulator, CancellationToken cancel) =>
+        await simulator.SetPassthruAsync((await api.GetFlowAddressesAsync(cancel)).Passthru, cancel);
+
+    /// <summary>The campaign in the words of the API.</summary>
+    /// <param name="list">What the leads are called.</param>
+    public abstract object Campaign(string list);
+
+    /// <summary>Opens the floor before the campaign is started: agents are made and signed in. By default nobody works.</summary>
+    public virtual Task<DemoFloor> OpenFloorAsync(DemoStage stage, CancellationToken cancel) => Task.FromResult(new DemoFloor());
+
+    /// <summary>What truly happened, by the simulator's own record.</summary>
+    public virtual Task<ProviderRecord> RecordAsync(SimulatorApi simulator, Ledger ledger, CancellationToken cancel) =>
+        simulator.GetRecordAsync(SimulatorAccount.ConnectBudget, cancel);
+
+    /// <summary>The ledger against the record, and what the floor found.</summary>
+    public virtual Verdict Judge(Ledger ledger, ProviderRecord record, DemoFloor floor) =>
+        Verdicts.Judge.Of(ledger, record).With(floor.Findings);
+}
+
+/// <summary>How a run dials.</summary>
+public static class DemoModes
+{
+    public const string Notification = "notification";
+    public const string Progressive = "progressive";
+    public const string Preview = "preview";
+    public const string Power = "power";
+}
+
+/// <summary>In which provider's words the simulator is spoken to.</summary>
+public static class DemoDialects
+{
+    public const string Exotel = "exotel";
+    public const string PortaSwitch = "portaswitch";
+}
+
+/// <summary>What a floor needs of a run.</summary>
+/// <param name="Campaign">The campaign that the agents work for; not started yet.</param>
+/// <param name="Clock">Of the run; agents live by it.</param>
+/// <param name="Time">The machine's.</param>
+public sealed record DemoStage(OutdialApi Api, SimulatorApi Simulator, Guid Campaign, DemoClock Clock, TimeProvider Time)
+{
+    /// <summary>The run's clock, now.</summary>
+    public DateTimeOffset Now => Clock.Now(Time);
+
+    /// <summary>Waits for so long on the run's clock.</summary>
+    public Task DelayAsync(TimeSpan duration, CancellationToken cancel) => Task.Delay(duration / Clock.Speed, Time, cancel);
+}
