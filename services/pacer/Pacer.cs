@@ -6,6 +6,7 @@ using Outdial.Pacer.CallerIds;
 using Outdial.Pacer.Calls;
 using Outdial.Pacer.Campaigns;
 using Outdial.Pacer.Data;
+using Outdial.Pacer.Hopper;
 using Outdial.Pacer.Leads;
 using Outdial.Pacer.Leads.Import;
 using Outdial.Pacer.Numbers;
@@ -41,6 +42,9 @@ public static class PacerService
         services.AddScoped<CampaignJournal>();
         services.AddScoped<AgentSessions>();
         services.AddScoped<PulseQueries>();
+        services.AddScoped<LeadPicker>();
+        services.AddScoped<OfferedLeads>();
+        services.AddScoped<HopperOffers>();
         services.AddScoped<LookAhead>();
         services.AddScoped<CampaignPulse>();
         services.AddScoped<Reconciler>();
@@ -55,6 +59,7 @@ public static class PacerService
             bus.AddConsumer<NumberEnrichedConsumer, NumberEnrichedConsumerDefinition>();
             bus.AddConsumer<AgentStateChangedConsumer, AgentStateChangedConsumerDefinition>();
             bus.AddConsumer<AgentsPresentConsumer, AgentsPresentConsumerDefinition>();
+            bus.AddConsumer<HopperLowConsumer, HopperLowConsumerDefinition>();
             bus.AddSagaStateMachine<CallStateMachine, Attempt>(typeof(CallStateMachineDefinition)).EntityFrameworkRepository(r =>
             {
                 // A call's few events come bunched (answer, keys, end within a second): waiting for a row is cheaper than repeating.

@@ -56,6 +56,9 @@ public sealed class PacerOptions
     /// <summary>A lead in the hopper is dialed within this time or comes back: its last look is too old then.</summary>
     public TimeSpan HopperLife { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>So long after a lead in the hopper should have come back it is asked for.</summary>
+    public TimeSpan HopperGrace { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Decisions older than this are removed.</summary>
     public TimeSpan KeepDecisions { get; init; } = TimeSpan.FromDays(30);
 }

@@ -2,9 +2,12 @@ namespace Outdial.Pacer.Accounts;
 
 /// <summary>What the pacer needs to know of a provider account; credentials stay with the provider's client.</summary>
 /// <param name="CallbackBaseAddress">Our public address, with a slash at the end.</param>
+/// <param name="AgentFlow">The flow of agents' lines; null: there is none.</param>
+/// <param name="AgentCallerId">The number of ours that agents see, E.164; null: a default one of the account.</param>
 /// <param name="Flow">What leads hear when the campaign names nothing else.</param>
 public sealed record AccountSetting(
-    string Name, string Provider, Uri CallbackBaseAddress, string? Flow, int CallsPerMinute, int MaxConcurrentCalls);
+    string Name, string Provider, Uri CallbackBaseAddress, string? Flow, int CallsPerMinute, int MaxConcurrentCalls,
+    string? AgentFlow = null, string? AgentCallerId = null);
 
 /// <summary>The accounts of section <c>Accounts</c>, by name.</summary>
 public sealed class AccountSettings(IConfiguration configuration)
@@ -17,7 +20,9 @@ public sealed class AccountSettings(IConfiguration configuration)
             new Uri((section["CallbackBaseAddress"] ?? "http://localhost/").TrimEnd('/') + "/"),
             section["Flow"],
             section.GetValue("CallsPerMinute", 200),
-            section.GetValue("MaxConcurrentCalls", 100)));
+            section.GetValue("MaxConcurrentCalls", 100),
+            section["AgentFlow"],
+            section["AgentCallerId"]));
 
     public IReadOnlyCollection<AccountSetting> All => _accounts.Values;
 

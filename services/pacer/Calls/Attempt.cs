@@ -44,6 +44,9 @@ public sealed class Attempt : SagaStateMachineInstance, ISagaVersion
     /// <summary>When it went into the hopper; null: it did not.</summary>
     public DateTimeOffset? OfferedAt { get; init; }
 
+    /// <summary>The call-back that it was made to keep; null: it was not made for one.</summary>
+    public DateTimeOffset? CallBackAt { get; init; }
+
     /// <summary>The agent's session over whose line it was dialed; null: it was not dialed over one.</summary>
     public Guid? SessionId { get; set; }
 
@@ -99,6 +102,22 @@ public sealed class Attempt : SagaStateMachineInstance, ISagaVersion
 
     /// <summary>Between "about to ask the provider" and "its answer is stored".</summary>
     public const string Submitting = "Submitting";
+
+    /// <summary>The attempt becomes a call: told once, when it is ordered or, if it was offered, when it is dialed.</summary>
+    public AttemptStarted Started(DateTimeOffset at) => new()
+    {
+        EventId = Guid.CreateVersion7(at),
+        AttemptId = CorrelationId,
+        CampaignId = CampaignId,
+        LeadId = LeadId,
+        Account = Account,
+        AttemptNumber = AttemptNumber,
+        CallerId = CallerId,
+        Circle = Circle,
+        CallerIdCircle = CallerIdCircle,
+        Mode = Mode,
+        OccurredAt = at,
+    };
 
     public bool IsOpen => State != CallStates.Ended;
 }

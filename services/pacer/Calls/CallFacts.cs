@@ -24,6 +24,7 @@ public static class CallFacts
             case CallConnected e:
                 call.LearnCall(e);
                 call.ConnectedAt = CallProgress.Earlier(call.ConnectedAt, e.OccurredAt);
+                call.AgentId ??= e.AgentId;
                 break;
             case CallDigitsPressed e:
                 call.LearnCall(e);

@@ -3,12 +3,14 @@ using MassTransit;
 using Microsoft.Extensions.Options;
 using Outdial.Contracts;
 using Outdial.Pacer.Data;
+using Outdial.Pacer.Hopper;
 using Outdial.Platform;
 
 namespace Outdial.Pacer.Calls;
 
 /// <summary>
-/// The life of one attempt. The pulse writes it as Requested, the issuer flips it to Submitting, and from there the
+/// The life of one attempt. The pulse writes it as Requested, the issuer flips it to Submitting (or the pulse offers it to the
+/// agents' hopper, and the router has it dialed), and from there the
 /// provider's words move it forward, in any order and any number of times, to exactly one outcome.
 /// </summary>
 public sealed class CallStateMachine : MassTransitStateMachine<Attempt>
@@ -19,17 +21,27 @@ public sealed class CallStateMachine : MassTransitStateMachine<Attempt>
         Correlate();
         var patience = options.Value;
 
-        During([Requested, Submitting, Submitted, Ringing, Answered, Connected],
+        // Offered to the agents' hopper: the router's word decides, once, whether it becomes a call.
+        During(Offered,
+            When(WasDialed).LearnOfDialing().Forward(Submitted, patience.SubmittedDeadline),
+            When(WasReturned).TakeBack(),
+            Ignore(WasRefused), Ignore(WasNotFound), Ignore(BecameUncertain));
+        During([Submitted, Ringing, Answered, Connected],
+            When(WasDialed).LearnOfDialing(),
+            Ignore(WasReturned));
+
+        During([Offered, Requested, Submitting, Submitted, Ringing, Answered, Connected],
             When(WasOriginated).LearnOfCall().Forward(Submitted, patience.SubmittedDeadline),
             When(WasRinging).LearnOfCall().Forward(Ringing, patience.SubmittedDeadline),
             When(WasAnswered).LearnOfCall().Forward(Answered, patience.AnsweredDeadline),
             When(WasConnected).LearnOfCall().Forward(Connected, patience.AnsweredDeadline),
             When(DigitsCame).LearnOfCall().Forward(Answered, patience.AnsweredDeadline).TakeDigits(),
             When(WasTerminated).LearnOfCall().Close(),
+            When(WasDetailed).LearnDetails());
+        During([Requested, Submitting, Submitted, Ringing, Answered, Connected],
             When(WasRefused).If(x => x.Saga.NobodyRang(), call => call.Close()),
             When(WasNotFound).If(x => x.Saga.NobodyRang(), call => call.Close()),
-            When(BecameUncertain).If(x => x.Saga.State == Attempt.Submitting, call => call.BeginReconciling()),
-            When(WasDetailed).LearnDetails());
+            When(BecameUncertain).If(x => x.Saga.State == Attempt.Submitting, call => call.BeginReconciling()));
 
         // Terminal is terminal. What comes late fills blanks.
         During(Ended,
@@ -40,9 +52,13 @@ public sealed class CallStateMachine : MassTransitStateMachine<Attempt>
             When(DigitsCame).LearnOfCall().TakeDigits(),
             When(WasTerminated).LearnOfCall(),
             When(WasDetailed).LearnDetails(),
+            // If it came back before, that word counts and not this one.
+            When(WasDialed).If(x => x.Saga.Dialed, call => call.LearnOfDialing()),
+            Ignore(WasReturned),
             Ignore(WasRefused), Ignore(WasNotFound), Ignore(BecameUncertain));
     }
 
+    public State Offered { get; private set; } = null!;
     public State Requested { get; private set; } = null!;
     public State Submitting { get; private set; } = null!;
     public State Submitted { get; private set; } = null!;
@@ -51,6 +67,8 @@ public sealed class CallStateMachine : MassTransitStateMachine<Attempt>
     public State Connected { get; private set; } = null!;
     public State Ended { get; private set; } = null!;
 
+    public Event<LeadDialed> WasDialed { get; private set; } = null!;
+    public Event<LeadReturned> WasReturned { get; private set; } = null!;
     public Event<CallOriginated> WasOriginated { get; private set; } = null!;
     public Event<CallRefused> WasRefused { get; private set; } = null!;
     public Event<CallUncertain> BecameUncertain { get; private set; } = null!;
@@ -64,6 +82,8 @@ public sealed class CallStateMachine : MassTransitStateMachine<Attempt>
 
     private void Correlate()
     {
+        ByAttempt(() => WasDialed, x => x.AttemptId);
+        ByAttempt(() => WasReturned, x => x.AttemptId);
         ByAttempt(() => WasOriginated, x => x.AttemptId);
         ByAttempt(() => WasRefused, x => x.AttemptId);
         ByAttempt(() => BecameUncertain, x => x.AttemptId);

@@ -60,10 +60,19 @@ internal sealed class CloseAttempt<T>(PacerDbContext db, PacerMetrics metrics, T
         var lead = await db.Leads.FromSql($"select * from leads where id = {call.LeadId} for update").SingleAsync(cancel);
         var campaign = await db.Campaigns.AsNoTracking().SingleAsync(c => c.CorrelationId == call.CampaignId, cancel);
         var before = await db.Attempts.CountAsync(
-            a => a.LeadId == call.LeadId && a.Outcome == ending.Outcome && a.CorrelationId != call.CorrelationId, cancel);
+            a => a.LeadId == call.LeadId && a.Outcome == ending.Outcome && a.CorrelationId != call.CorrelationId && (a.OfferedAt == null || a.Dialed), cancel);
 
         lead.Remember(ending.Outcome, ending.CountsAsTry);
         db.Trail.Add(TrailEntry.Of(call, ending.At, "ended", Words(ending)));
+        if (call.CallBackAt is not null && lead.CallBackAt == call.CallBackAt && (ending.Dialed || ending.CountsAsTry))
+            lead.ForgetCallBack();   // the promise was kept, whatever came of it
+        if (lead.CallBackAt is { } promised && campaign.State is not (CampaignStates.Stopped or CampaignStates.Completed))
+        {
+            var due = now + (ending.RetryAfter ?? TimeSpan.Zero) is var earliest && earliest > promised ? earliest : promised;
+            lead.Hold(LeadReasons.CallBack, $"Ended {ending.Outcome}; a call-back is promised for {due:u}.", due, now);
+            return;
+        }
+
         switch (RedialPolicy.Next(ending.Outcome, lead.Tries, before, ending.At, ending.RetryAfter, lead.TimeZone, campaign.Rules))
         {
             case AfterAttempt.Final final:

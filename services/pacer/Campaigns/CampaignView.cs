@@ -27,7 +27,7 @@ internal static class CampaignViews
             .ToDictionaryAsync(g => g.Key, g => g.Count, cancel);
         var minuteAgo = now - TimeSpan.FromMinutes(1);
         var attempts = await db.Attempts.Where(a => a.CampaignId == id).GroupBy(_ => 1)
-            .Select(g => new { All = g.Count(), Open = g.Count(a => a.State != "Ended"), Recent = g.Count(a => a.RequestedAt > minuteAgo) })
+            .Select(g => new { All = g.Count(a => a.OfferedAt == null || a.Dialed), Open = g.Count(a => a.State != "Ended" && a.State != "Offered"), Recent = g.Count(a => a.RequestedAt > minuteAgo && (a.OfferedAt == null || a.Dialed)) })
             .SingleOrDefaultAsync(cancel);
         var pulse = await db.Pulses.AsNoTracking().SingleOrDefaultAsync(p => p.CampaignId == id, cancel);
         var last = pulse?.LastAt is { } at ? new LastDecision(at, pulse.LastCalls ?? 0, pulse.LastCode ?? "", pulse.LastReason ?? "") : null;

@@ -7,10 +7,11 @@ namespace Outdial.Pacer.Leads;
 /// <param name="LastOutcome">How the lead's last attempt ended; null: it had none.</param>
 /// <param name="MetadataKnown">Enrichment has answered, be it with "unknown" or "unavailable".</param>
 /// <param name="Dnd">On the do-not-disturb registry; null: the registry's answer is not to be had.</param>
+/// <param name="CallBack">It was promised to this person: tries, gaps and caps do not hold it back; window, opt-out and registry do.</param>
 /// <param name="PersonTries">When this person was called lately (25 hours suffice), over all campaigns.</param>
 public sealed record LeadFacts(
     string TimeZone, int Tries, string? LastOutcome, bool Suppressed, bool MetadataKnown, bool? Dnd, DateTimeOffset? MetadataAsOf, bool PersonBusy,
-    IReadOnlyList<DateTimeOffset> PersonTries, DateTimeOffset? PersonLastCallEnded);
+    IReadOnlyList<DateTimeOffset> PersonTries, DateTimeOffset? PersonLastCallEnded, bool CallBack = false);
 
 /// <summary>What the last look found: dial, wait for a reason, or never.</summary>
 public abstract record LookVerdict
@@ -39,7 +40,7 @@ public static class LastLook
             return new LookVerdict.Never(LeadStates.Canceled, LeadReasons.CampaignEnded, $"The campaign ended at {end:u}.");
         if (lead.Suppressed)
             return new LookVerdict.Never(LeadStates.OptedOut, LeadReasons.OptedOut, "The person asked not to be called.");
-        if (lead.Tries >= rules.MaxAttempts)
+        if (lead.Tries >= rules.MaxAttempts && !lead.CallBack)
             return new LookVerdict.Never(LeadStates.Exhausted, LeadReasons.TriesUsed, $"All {rules.MaxAttempts} tries were made.");
         if (!rules.Window.IsOpen(now, lead.TimeZone))
         {
@@ -47,7 +48,7 @@ public static class LastLook
             return new LookVerdict.Hold(LeadReasons.OutsideWindow, $"Not a calling hour in {lead.TimeZone}; the next begins at {open:u}.", open);
         }
 
-        if (RedialHours(lead, rules) is { } hours && !hours.IsOpen(now, lead.TimeZone))
+        if (!lead.CallBack && RedialHours(lead, rules) is { } hours && !hours.IsOpen(now, lead.TimeZone))
         {
             var open = hours.NextOpen(now, lead.TimeZone);
             return new LookVerdict.Hold(LeadReasons.OutsideWindow, $"Redials after {lead.LastOutcome} have hours of their own; the next begin at {open:u}.", open);
@@ -57,7 +58,7 @@ public static class LastLook
             return dnd;
         if (lead.PersonBusy)
             return new LookVerdict.Hold(LeadReasons.PersonBusy, "Another call to this person is not over.", now + LookAgain);
-        return CheckCaps(lead, rules, now) ?? new LookVerdict.Dial();
+        return (lead.CallBack ? null : CheckCaps(lead, rules, now)) ?? new LookVerdict.Dial();
     }
 
     private static CallingWindow? RedialHours(LeadFacts lead, CampaignRules rules) =>

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Outdial.Pacer.Campaigns;
 
 namespace Outdial.Pacer.Leads;
 
@@ -104,6 +105,55 @@ public sealed class Lead
         return ++Attempts;
     }
 
+    /// <summary>As <see cref="BeginAttempt"/>, for an attempt that waits in the hopper.</summary>
+    public int BeginOffer(DateTimeOffset now)
+    {
+        State = LeadStates.Dialing;
+        Why(LeadReasons.InHopper, null, now);
+        return ++Attempts;
+    }
+
+    /// <summary>Left the hopper for an agent's line.</summary>
+    public void IsDialed(DateTimeOffset now)
+    {
+        if (State == LeadStates.Dialing)
+            Why(LeadReasons.BeingDialed, null, now);
+    }
+
+    /// <summary>Came back from the hopper undialed: due as before or, if that is later, at <paramref name="due"/> or at its call-back.</summary>
+    public void ComeBack(string reason, string text, DateTimeOffset due, DateTimeOffset now)
+    {
+        State = LeadStates.Waiting;
+        DueAt = due > now ? due : DueAt < now ? DueAt : now;
+        if (CallBackAt > DueAt)
+            DueAt = CallBackAt.Value;
+        Why(reason, text, now);
+    }
+
+    /// <summary>Until when a call-back is its agent's own; null: it is anyone's, or there is none.</summary>
+    public DateTimeOffset? PersonalUntil(CampaignRules rules) =>
+        CallBackAgentId is null || rules.Agents is not { } agents ? null : CallBackAt + agents.PersonalFor;
+
+    /// <summary>What an agent says came of a conversation; what was left out stays as it was.</summary>
+    public void IsDisposed(string? code, string? note)
+    {
+        Disposition = code ?? Disposition;
+        Note = note ?? Note;
+    }
+
+    /// <summary>Owes a call. A lead without an open attempt waits for its time from now on; one with an open attempt when that is over.</summary>
+    public void PromiseCallBack(DateTimeOffset at, Guid? agent, string? note, string text, DateTimeOffset now)
+    {
+        (CallBackAt, CallBackAgentId, CallBackNote) = (at, agent, note);
+        if (State == LeadStates.Dialing)
+            return;
+        FinishedAt = null;
+        Hold(LeadReasons.CallBack, text, at, now);
+    }
+
+    /// <summary>The promised call was made, or will not be.</summary>
+    public void ForgetCallBack() => (CallBackAt, CallBackAgentId, CallBackNote) = (null, null, null);
+
     /// <summary>Not now: waits until <paramref name="until"/> for a reason that can be told.</summary>
     public void Hold(string reason, string text, DateTimeOffset until, DateTimeOffset now)
     {
@@ -117,6 +167,7 @@ public sealed class Lead
     {
         State = state;
         FinishedAt = now;
+        ForgetCallBack();
         Why(reason, text, now);
     }
 

@@ -68,6 +68,7 @@ public static class LeadEndpoints
     private static string Words(string reason) => reason switch
     {
         LeadReasons.InQueue => "Nothing speaks against dialing it; others come first.",
+        LeadReasons.InHopper => "It waits in the hopper for the next free agent's line.",
         LeadReasons.BeingDialed => "It is being dialed.",
         _ => reason,
     };

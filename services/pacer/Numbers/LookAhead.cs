@@ -27,7 +27,7 @@ internal sealed class LookAhead(PacerDbContext db, IOutbox<PacerDbContext> outbo
             insert into numbers (number, requested_at)
             select distinct ahead.number, {now} from (
               select l.number from leads l where l.campaign_id = {campaign.CorrelationId} and l.state = 'Waiting' and l.due_at <= {horizon} and l.time_zone = any({zones})
-              order by l.priority desc, l.due_at, l.id limit {settings.EnrichAhead}) ahead
+              order by (l.call_back_at is not null) desc, l.priority desc, l.due_at, l.id limit {settings.EnrichAhead}) ahead
             left join numbers n on n.number = ahead.number
             where n.number is null or ((n.status is null or n.expires_at <= {now}) and coalesce(n.requested_at, '-infinity') < {stale})
             on conflict (number) do update set requested_at = excluded.requested_at

@@ -3,9 +3,11 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Outdial.Contracts;
 using Outdial.Pacer.Accounts;
-using Outdial.Pacer.CallerIds;
+using Outdial.Pacer.Agents;
+using Outdial.Pacer.Calls;
 using Outdial.Pacer.Campaigns;
 using Outdial.Pacer.Data;
+using Outdial.Pacer.Hopper;
 using Outdial.Pacer.Leads;
 using Outdial.Pacer.Numbers;
 using Outdial.Pacer.Telemetry;
@@ -15,13 +17,12 @@ namespace Outdial.Pacer.Pacing;
 
 /// <summary>
 /// One look at one campaign, in one transaction: claim, snapshot, decide, last look at each lead, attempts and their
-/// <see cref="OriginateCall"/> written together. Any number of replicas may pulse; a row lock gives each campaign to one.
+/// <see cref="OriginateCall"/> or offer to the hopper written together. Any number of replicas may pulse; a row lock gives each campaign to one.
 /// </summary>
 internal sealed class CampaignPulse(
-    PacerDbContext db, IOutbox<PacerDbContext> outbox, PulseQueries queries, LookAhead lookAhead, AccountSettings accounts,
-    PacerMetrics metrics, IOptions<PacerOptions> options, TimeProvider clock)
+    PacerDbContext db, IOutbox<PacerDbContext> outbox, PulseQueries queries, LookAhead lookAhead, LeadPicker picker, HopperOffers offers,
+    AgentSessions agents, AccountSettings accounts, PacerMetrics metrics, IOptions<PacerOptions> options, TimeProvider clock)
 {
-    private const int MostRounds = 10;
     private readonly PacerOptions _options = options.Value;
 
     /// <summary>The campaign of the last turn.</summary>
@@ -59,6 +60,8 @@ internal sealed class CampaignPulse(
         var zones = await queries.Zones(campaign.CorrelationId, cancel);
         var open = zones.Where(zone => campaign.Rules.Window.IsOpen(now, zone)).ToArray();
         var snapshot = await queries.Snapshot(campaign, pulse, account, zones.Count, open, now, cancel);
+        if (CampaignModes.IsAgentFirst(campaign.Mode))
+            snapshot = snapshot with { Hopper = await queries.Hopper(campaign, now, cancel) };
         var decision = PacingCore.Decide(snapshot);
         var row = DecisionRow.Of(campaign.CorrelationId, snapshot, decision);
         db.Decisions.Add(row);
@@ -67,7 +70,9 @@ internal sealed class CampaignPulse(
         metrics.Decided(decision.Code);
 
         await lookAhead.Ask(campaign, open, now, cancel);
-        if (decision.Calls > 0)
+        if (decision.Calls > 0 && snapshot.Hopper is not null)
+            await offers.Offer(campaign, account, row, open, decision.Calls, now, cancel);
+        else if (decision.Calls > 0)
             await Dial(campaign, account, row, open, decision.Calls, now, cancel);
         return await NextLook(campaign, snapshot, decision, zones, now, cancel);
     }
@@ -76,66 +81,15 @@ internal sealed class CampaignPulse(
         Campaign campaign, AccountSetting account, DecisionRow decision, string[] zones, int calls, DateTimeOffset now, CancellationToken cancel)
     {
         using var activity = PacerMetrics.Activity.StartActivity("pulse");
-        var chooser = await queries.CallerIds(campaign, now, cancel);
-        var dialed = 0;
-        for (var round = 0; round < MostRounds && dialed < calls; round++)
-        {
-            var wanted = calls - dialed;
-            var leads = await queries.TakeDue(campaign, zones, wanted, now, cancel);
-            var facts = await queries.Facts(leads, campaign.Purpose, now, cancel);
-            var taken = new HashSet<string>();
-            foreach (var lead in leads)
-            {
-                if (await TryDial(campaign, account, decision, lead, facts[lead.Number], taken, chooser, now, activity?.Id, cancel))
-                    dialed++;
-            }
-
-            await db.SaveChangesAsync(cancel);   // before the next round, so that held leads are not taken again
-            if (leads.Count < wanted)
-                break;
-        }
-    }
-
-    private async Task<bool> TryDial(
-        Campaign campaign, AccountSetting account, DecisionRow decision, Lead lead, NumberFacts number, HashSet<string> taken, CallerIdChooser chooser,
-        DateTimeOffset now, string? traceParent, CancellationToken cancel)
-    {
-        var facts = number.ForLead(lead) with { PersonBusy = number.PersonBusy || !taken.Add(lead.Number) };
-        switch (LastLook.Check(facts, campaign.Rules, now))
-        {
-            case LookVerdict.Never never:
-                lead.Finish(never.State, never.Reason, never.Text, now);
-                db.Trail.Add(new() { CampaignId = lead.CampaignId, LeadId = lead.Id, At = now, Kind = "final", Text = $"{never.State}: {never.Text}" });
-                metrics.Held(never.Reason);
-                return false;
-            case LookVerdict.Hold hold:
-                Hold(lead, hold.Reason, hold.Text, hold.Until, now);
-                return false;
-        }
-
-        if (chooser.Take(number.Circle) is not { } callerId)
-        {
-            Hold(lead, LeadReasons.NoCallerId, $"No number of ours may be shown: purpose {campaign.Purpose} or daily limits forbid each.",
-                now + TimeSpan.FromMinutes(5), now);
-            return false;
-        }
-
-        await Open(campaign, account, decision, lead, number, callerId, now, traceParent, cancel);
-        return true;
-    }
-
-    private void Hold(Lead lead, string reason, string text, DateTimeOffset until, DateTimeOffset now)
-    {
-        if (lead.Reason != reason)
-            db.Trail.Add(new() { CampaignId = lead.CampaignId, LeadId = lead.Id, At = now, Kind = "held", Text = text });
-        lead.Hold(reason, text, until, now);
-        metrics.Held(reason);
+        var atWork = CampaignModes.HasAgents(campaign.Mode) ? await agents.AtWork(campaign.CorrelationId, AgentReach.Phone, now, cancel) : null;
+        await picker.Pick(campaign, zones, calls, atWork, now, picked => Open(campaign, account, decision, picked, now, activity?.Id, cancel), cancel);
     }
 
     private async Task Open(
-        Campaign campaign, AccountSetting account, DecisionRow decision, Lead lead, NumberFacts number, CallerId callerId, DateTimeOffset now,
-        string? traceParent, CancellationToken cancel)
+        Campaign campaign, AccountSetting account, DecisionRow decision, PickedLead picked, DateTimeOffset now, string? traceParent,
+        CancellationToken cancel)
     {
+        var (lead, number, callerId) = picked;
         // The look at the window is good until the window closes, and for a short while at most.
         var expires = now + _options.AttemptLife;
         if (campaign.Rules.Window.ClosesAt(now, lead.TimeZone) is { } closes && closes < expires)
@@ -159,6 +113,7 @@ internal sealed class CampaignPulse(
             DecisionId = decision.Id,
             TraceParent = traceParent,
             RequestedAt = now,
+            CallBackAt = lead.CallBackAt,
             ExpiresAt = expires,
             DeadlineAt = expires + TimeSpan.FromSeconds(5),
         };
@@ -173,20 +128,7 @@ internal sealed class CampaignPulse(
             Account = attempt.Account,
             ExpiresAt = attempt.ExpiresAt,
         }, cancel);
-        await outbox.Publish(new AttemptStarted
-        {
-            EventId = Guid.CreateVersion7(now),
-            AttemptId = attempt.CorrelationId,
-            CampaignId = attempt.CampaignId,
-            LeadId = attempt.LeadId,
-            Account = attempt.Account,
-            AttemptNumber = attempt.AttemptNumber,
-            CallerId = attempt.CallerId,
-            Circle = attempt.Circle,
-            CallerIdCircle = attempt.CallerIdCircle,
-            Mode = attempt.Mode,
-            OccurredAt = now,
-        }, cancel);
+        await outbox.Publish(attempt.Started(now), cancel);
     }
 
     private async Task<DateTimeOffset?> NextLook(
@@ -202,12 +144,16 @@ internal sealed class CampaignPulse(
             await Pause(campaign, PauseReasons.OutsideWindow, $"the next calling hour begins at {opens:u}", opens, cancel);
         }
 
+        if (decision.Code == "NoAgents" && snapshot.LeadsDue > 0)
+            return now + _options.IdlePulse;   // an agent who signs in wakes it
         if (snapshot.LeadsDue > 0 && snapshot.OpenZones > 0)
             return now + _options.PulseInterval;
         if (campaign.Mode == CampaignModes.Triggered)
             return now + _options.IdlePulse;
         if (await queries.HasOpenLeads(campaign.CorrelationId, cancel) || await queries.HasRunningImport(campaign.CorrelationId, cancel))
             return await queries.NextDue(campaign.CorrelationId, now, now + _options.IdlePulse, cancel);
+        if (await queries.WrappingUpUntil(campaign, now, cancel) is { } until)
+            return until;
         await outbox.Publish(new CampaignExhausted { CampaignId = campaign.CorrelationId }, cancel);
         return now + _options.IdlePulse;
     }

@@ -1,3 +1,5 @@
+using Outdial.Pacer.Hopper;
+
 namespace Outdial.Pacer.Pacing;
 
 /// <summary>Everything that one decision may look at. Stored with the decision, so that it can be made again.</summary>
@@ -19,13 +21,14 @@ namespace Outdial.Pacer.Pacing;
 /// <param name="BlockedUntil">The account is not dialed over until then; null: it is not blocked.</param>
 /// <param name="BlockedCode"><c>Throttled</c> (for a moment) or <c>ProviderDown</c> (campaigns pause).</param>
 /// <param name="Power">Agents and answered calls of a power campaign; null in the other modes.</param>
+/// <param name="Hopper">Agents and offered leads of a campaign that dials over agents' lines; null in the other modes.</param>
 public sealed record PacingSnapshot(
     string Mode, DateTimeOffset At, double SecondsSinceLast, int LeadsDue, int Zones, int OpenZones, int CampaignOpen, int AccountOpen,
     int AccountMaxOpen, int AccountPerMinute, int AccountTokens, int CampaignsSharing, int? CampaignPerMinute, int CampaignLastMinute,
     double RateFactor, double? CompletionRate, double? CompletionFloor, DateTimeOffset? BlockedUntil, string? BlockedCode, string? BlockedReason,
-    PowerFloor? Power = null);
+    PowerFloor? Power = null, HopperFacts? Hopper = null);
 
-/// <summary>How many calls to place now, and why not more.</summary>
+/// <summary>How many calls to place, or leads to offer, now, and why not more.</summary>
 /// <param name="Code">A bounded word for counters.</param>
 /// <param name="Reason">A sentence for people.</param>
 public sealed record PacingDecision(int Calls, string Code, string Reason);
@@ -40,6 +43,8 @@ public static class PacingCore
 
     public static PacingDecision Decide(PacingSnapshot now)
     {
+        if (now.Hopper is { } hopper)
+            return HopperRule.Decide(now, hopper);
         if (now.Power is { IsExcess: true } crowded)
             return PowerPacing.Excess(crowded);
         if (now.BlockedUntil is { } until && until > now.At)

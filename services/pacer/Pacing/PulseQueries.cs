@@ -2,9 +2,11 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Outdial.Contracts;
 using Outdial.Pacer.Accounts;
+using Outdial.Pacer.Agents;
 using Outdial.Pacer.CallerIds;
 using Outdial.Pacer.Campaigns;
 using Outdial.Pacer.Data;
+using Outdial.Pacer.Hopper;
 using Outdial.Pacer.Leads;
 
 namespace Outdial.Pacer.Pacing;
@@ -23,11 +25,11 @@ public sealed record NumberFacts
     public required DateTimeOffset[] Tries { get; init; }
 
     public LeadFacts ForLead(Lead lead) =>
-        new(lead.TimeZone, lead.Tries, lead.LastOutcome, Suppressed, MetadataKnown, Dnd, AsOf, PersonBusy, Tries, LastEnded);
+        new(lead.TimeZone, lead.Tries, lead.LastOutcome, Suppressed, MetadataKnown, Dnd, AsOf, PersonBusy, Tries, LastEnded, lead.CallBackAt is not null);
 }
 
 /// <summary>The statements of a pulse. All run in the pulse's transaction.</summary>
-internal sealed class PulseQueries(PacerDbContext db, IOptions<PacerOptions> options)
+internal sealed class PulseQueries(PacerDbContext db, AgentSessions agents, IOptions<PacerOptions> options)
 {
     private const int CancelAtOnce = 5000;
 
@@ -63,15 +65,15 @@ internal sealed class PulseQueries(PacerDbContext db, IOptions<PacerOptions> opt
               (select count(*) from (
                  select l.number from leads l where l.campaign_id = {campaign.CorrelationId} and l.state = 'Waiting'
                    and l.due_at <= {now} and l.time_zone = any({openZones})
-                 order by l.priority desc, l.due_at, l.id limit {Ahead}) due
+                 order by (l.call_back_at is not null) desc, l.priority desc, l.due_at, l.id limit {Ahead}) due
                where {campaign.Rules.Dnd == "consented"} or exists (
                  select from numbers n where n.number = due.number and n.status is not null and n.expires_at > {now}))::int as "LeadsDue",
-              (select count(*) from attempts where account = {account.Name} and campaign_id = {campaign.CorrelationId} and state <> 'Ended')::int as "CampaignOpen",
-              (select count(*) from attempts where account = {account.Name} and state <> 'Ended')::int as "AccountOpen",
+              (select count(*) from attempts where account = {account.Name} and campaign_id = {campaign.CorrelationId} and state not in ('Ended', 'Offered'))::int as "CampaignOpen",
+              (select count(*) from attempts where account = {account.Name} and state not in ('Ended', 'Offered'))::int as "AccountOpen",
               (select count(*) from attempts where account = {account.Name} and state = 'Requested')::int as "Unpermitted",
               (select count(*) from originate_permits where account = {account.Name} and at > {minuteAgo})::int as "Permits",
-              (select count(*) from campaigns where account = {account.Name} and state = {CampaignStates.Running} and mode <> {CampaignModes.Triggered})::int as "Sharing",
-              (select count(*) from attempts where campaign_id = {campaign.CorrelationId} and requested_at > {minuteAgo})::int as "LastMinute"
+              (select count(*) from campaigns where account = {account.Name} and state = {CampaignStates.Running} and mode not in ({CampaignModes.Triggered}, {CampaignModes.Progressive}, {CampaignModes.Preview}))::int as "Sharing",
+              (select count(*) from attempts where campaign_id = {campaign.CorrelationId} and requested_at > {minuteAgo} and (offered_at is null or dialed))::int as "LastMinute"
             """).SingleAsync(cancel);
         return new(
             campaign.Mode, now, pulse.LastAt is { } last ? (now - last).TotalSeconds : 1, counts.LeadsDue, zones, openZones.Length, counts.CampaignOpen,
@@ -89,10 +91,10 @@ internal sealed class PulseQueries(PacerDbContext db, IOptions<PacerOptions> opt
         select l.* from leads l
         where l.id in (
             select id from leads where campaign_id = {campaign.CorrelationId} and state = 'Waiting' and due_at <= {now} and time_zone = any({zones})
-            order by priority desc, due_at, id limit {Ahead})
+            order by (call_back_at is not null) desc, priority desc, due_at, id limit {Ahead})
           and l.state = 'Waiting' and l.due_at <= {now}
           and ({campaign.Rules.Dnd == "consented"} or exists (select from numbers n where n.number = l.number and n.status is not null and n.expires_at > {now}))
-        order by l.priority desc, l.due_at, l.id limit {count} for update of l skip locked
+        order by (l.call_back_at is not null) desc, l.priority desc, l.due_at, l.id limit {count} for update of l skip locked
         """).ToListAsync(cancel);
 
     public async Task<Dictionary<string, NumberFacts>> Facts(List<Lead> leads, string purpose, DateTimeOffset now, CancellationToken cancel)
@@ -118,11 +120,30 @@ internal sealed class PulseQueries(PacerDbContext db, IOptions<PacerOptions> opt
         var use = await db.Database.SqlQuery<Use>(
             $"""
             select c.number as "Number",
-              (select count(*) from attempts a where a.caller_id = c.number and a.requested_at >= {today})::int as "Today",
+              (select count(*) from attempts a where a.caller_id = c.number and a.requested_at >= {today} and (a.offered_at is null or a.dialed or a.state = 'Offered'))::int as "Today",
               (select count(*) from attempts a where a.caller_id = c.number and a.account = c.account and a.state <> 'Ended')::int as "Open"
             from caller_ids c where c.account = {campaign.Account}
             """).ToListAsync(cancel);
         return new(numbers, use.ToDictionary(u => u.Number, u => new CallerIdUse(u.Today, u.Open)), campaign.Purpose, campaign.Rules.CallerIds);
+    }
+
+    /// <summary>What a decision about the hopper looks at.</summary>
+    public async Task<HopperFacts> Hopper(Campaign campaign, DateTimeOffset now, CancellationToken cancel)
+    {
+        var at = await agents.Count(campaign.CorrelationId, AgentReach.Line, now, cancel);
+        var offered = await db.Attempts.CountAsync(a => a.CampaignId == campaign.CorrelationId && a.State == CallStates.Offered, cancel);
+        return new(at.AtWork, at.SignedIn, campaign.Rules.Agents?.HopperPerAgent ?? new AgentRules().HopperPerAgent, offered);
+    }
+
+    /// <summary>
+    /// Until when an agent may still be writing up a conversation of the campaign, and promise a call-back in it; null: nobody is.
+    /// </summary>
+    public async Task<DateTimeOffset?> WrappingUpUntil(Campaign campaign, DateTimeOffset now, CancellationToken cancel)
+    {
+        if (campaign.Rules.Agents is not { } rules)
+            return null;
+        var last = await db.Attempts.Where(a => a.CampaignId == campaign.CorrelationId && a.AgentId != null && a.Dialed).MaxAsync(a => a.EndedAt, cancel);
+        return last + rules.WrapUp + options.Value.IdlePulse is { } until && until > now ? until : null;
     }
 
     public Task<bool> HasOpenLeads(Guid campaign, CancellationToken cancel) =>

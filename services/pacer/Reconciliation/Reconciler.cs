@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Outdial.Contracts;
 using Outdial.Pacer.Calls;
 using Outdial.Pacer.Data;
+using Outdial.Pacer.Leads;
 using Outdial.Pacer.Telemetry;
 using Outdial.Platform;
 using Outdial.Providers;
@@ -29,6 +30,8 @@ internal sealed class Reconciler(
         {
             await (call switch
             {
+                { State: CallStates.Offered } => AskBack(call, cancel),
+                _ when CampaignModes.IsAgentFirst(call.Mode) => AskRouter(call, cancel),
                 { State: CallStates.Requested } => Expire(call, cancel),
                 { ProviderCallId: null } => Search(call, cancel),
                 _ => LookUp(call, cancel),
@@ -57,6 +60,39 @@ internal sealed class Reconciler(
             """).AsNoTracking().ToListAsync(cancel);
         return claimed.SingleOrDefault();
     }
+
+    /// <summary>
+    /// Still in the hopper long after its time: the router is asked, as often as it takes. Nothing else takes it back, because a
+    /// router that does not answer may yet have it dialed.
+    /// </summary>
+    private async Task AskBack(Attempt call, CancellationToken cancel)
+    {
+        metrics.Reconciled("held-by-router");
+        log.Reconciled(call.CorrelationId, "held by the router");
+        var text = $"Held by the router since {call.OfferedAt:u}; asked back {call.LookUps} times, without an answer yet.";
+        await db.Database.ExecuteSqlAsync(
+            $"update leads set reason_text = {text} where id = {call.LeadId} and state = {LeadStates.Dialing} and reason = {LeadReasons.InHopper}", cancel);
+        await AskRouterFor(call, "its time in the hopper is over", cancel);
+    }
+
+    /// <summary>Dialed over an agent's line, and silent: the router tells again what it knows, or is as silent as the call.</summary>
+    private async Task AskRouter(Attempt call, CancellationToken cancel)
+    {
+        if (call.LookUps < _options.MaxLookUps)
+        {
+            metrics.Reconciled("asked-router");
+            await AskRouterFor(call, "no word on how it ended", cancel);
+            return;
+        }
+
+        var now = clock.GetUtcNow();
+        log.Reconciled(call.CorrelationId, $"the router did not answer {call.LookUps} times");
+        metrics.Reconciled("unknown");
+        await Terminated(call, Outcomes.Unknown, now, null, now, cancel);
+    }
+
+    private Task AskRouterFor(Attempt call, string reason, CancellationToken cancel) =>
+        outbox.Publish(new ReturnLeads { CampaignId = call.CampaignId, AttemptIds = [call.CorrelationId], Reason = reason }, cancel);
 
     /// <summary>Never issued: its order expired or was lost. The issuer cannot flip it any more, so nothing rings.</summary>
     private async Task Expire(Attempt call, CancellationToken cancel)

@@ -17,6 +17,8 @@ public sealed class PacerMetrics
     private readonly Counter<long> _unmatched;
     private readonly Counter<long> _reconciled;
     private readonly Counter<long> _held;
+    private readonly Counter<long> _offered;
+    private readonly Counter<long> _returned;
 
     public PacerMetrics(IMeterFactory meters)
     {
@@ -29,6 +31,8 @@ public sealed class PacerMetrics
         _unmatched = meter.CreateCounter<long>("outdial.events.unmatched", "{event}", "Events that name no attempt of this ledger");
         _reconciled = meter.CreateCounter<long>("outdial.reconciliations", "{look_up}", "Look-ups of silent and uncertain calls, by result");
         _held = meter.CreateCounter<long>("outdial.leads.held", "{lead}", "Leads that the last look held back, by reason");
+        _offered = meter.CreateCounter<long>("outdial.hopper.offered", "{lead}", "Leads offered to the agents' hopper");
+        _returned = meter.CreateCounter<long>("outdial.hopper.returned", "{lead}", "Leads that came back from the hopper undialed");
     }
 
     public void Ended(string outcome, string source) =>
@@ -53,6 +57,10 @@ public sealed class PacerMetrics
     public void Unmatched(string type) => _unmatched.Add(1, new KeyValuePair<string, object?>("outdial.event.type", type));
 
     public void Reconciled(string result) => _reconciled.Add(1, new KeyValuePair<string, object?>("outdial.reconciliation.result", result));
+
+    public void Offered(int leads) => _offered.Add(leads);
+
+    public void Returned(bool skipped) => _returned.Add(1, new KeyValuePair<string, object?>("outdial.hopper.skipped", skipped));
 
     public void Held(string reason) => _held.Add(1, new KeyValuePair<string, object?>("outdial.lead.reason", reason));
 }

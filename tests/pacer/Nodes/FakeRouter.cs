@@ -94,6 +94,26 @@ internal static class FakeRouterExtensions
         });
     }
 
+    public static CallAnswered Answered(this OfferedLead lead, DateTimeOffset at) => new()
+    {
+        EventId = Guid.CreateVersion7(),
+        AttemptId = lead.AttemptId,
+        Account = "default",
+        OccurredAt = at,
+        ReceivedAt = at,
+        AnsweredBy = "human",
+    };
+
+    public static CallTerminated Ended(this OfferedLead lead, string outcome, DateTimeOffset at) => new()
+    {
+        EventId = Guid.CreateVersion7(),
+        AttemptId = lead.AttemptId,
+        Account = "default",
+        OccurredAt = at,
+        ReceivedAt = at,
+        Outcome = outcome,
+    };
+
     /// <summary>Agents sign in, ready to take leads, and the pacer has heard of it.</summary>
     public static async Task<Guid[]> WithAgents(this PacerNode node, Guid campaign, int count, string reach = AgentReach.Line)
     {

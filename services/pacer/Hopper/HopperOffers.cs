@@ -1,0 +1,99 @@
+using Microsoft.Extensions.Options;
+using Outdial.Contracts;
+using Outdial.Pacer.Accounts;
+using Outdial.Pacer.Agents;
+using Outdial.Pacer.Calls;
+using Outdial.Pacer.Campaigns;
+using Outdial.Pacer.Data;
+using Outdial.Pacer.Pacing;
+using Outdial.Pacer.Telemetry;
+using Outdial.Pacer.Trails;
+using Outdial.Platform;
+
+namespace Outdial.Pacer.Hopper;
+
+/// <summary>
+/// Offers leads to the agents' hopper. The attempt is written with the offer, as Offered: from then on nobody else may call this
+/// person, and it is no call before the router says that it was dialed. Runs in the pulse's transaction.
+/// </summary>
+internal sealed class HopperOffers(
+    PacerDbContext db, IOutbox<PacerDbContext> outbox, LeadPicker picker, OfferedLeads offers, AgentSessions agents, PacerMetrics metrics,
+    IOptions<PacerOptions> options)
+{
+    /// <summary>Leads in one message.</summary>
+    private const int AtOnce = 50;
+
+    public async Task Offer(
+        Campaign campaign, AccountSetting account, DecisionRow decision, string[] zones, int count, DateTimeOffset now, CancellationToken cancel)
+    {
+        using var activity = PacerMetrics.Activity.StartActivity("offer");
+        var atWork = await agents.AtWork(campaign.CorrelationId, AgentReach.Line, now, cancel);
+        List<(PickedLead Picked, Attempt Attempt)> offered = [];
+        await picker.Pick(campaign, zones, count, atWork, now, picked =>
+        {
+            offered.Add((picked, Write(campaign, account, decision, picked, now, activity?.Id)));
+            return Task.CompletedTask;
+        }, cancel);
+        foreach (var some in offered.Chunk(AtOnce))
+        {
+            await outbox.Publish(new HopperFilled
+            {
+                EventId = Guid.CreateVersion7(now),
+                CampaignId = campaign.CorrelationId,
+                Leads = await offers.Of(campaign, some, now, cancel),
+                OccurredAt = now,
+            }, cancel);
+        }
+
+        metrics.Offered(offered.Count);
+    }
+
+    private Attempt Write(Campaign campaign, AccountSetting account, DecisionRow decision, PickedLead picked, DateTimeOffset now, string? traceParent)
+    {
+        var (lead, number, callerId) = picked;
+        var until = DialUntil(campaign, picked, now);
+        var attempt = new Attempt
+        {
+            CorrelationId = Guid.CreateVersion7(now),
+            CampaignId = campaign.CorrelationId,
+            LeadId = lead.Id,
+            AttemptNumber = lead.BeginOffer(now),
+            Account = campaign.Account,
+            Mode = campaign.Mode,
+            Number = lead.Number,
+            CallerId = callerId.Number,
+            CallerIdCircle = callerId.Circle,
+            Circle = number.Circle,
+            TimeZone = lead.TimeZone,
+            Flow = account.AgentFlow ?? "",
+            RingTimeout = campaign.Rules.RingTimeout,
+            TimeLimit = campaign.Rules.TimeLimit,
+            DecisionId = decision.Id,
+            TraceParent = traceParent,
+            State = CallStates.Offered,
+            RequestedAt = now,
+            OfferedAt = now,
+            CallBackAt = lead.CallBackAt,
+            CountsAsTry = false,
+            ExpiresAt = until,
+            DeadlineAt = until + options.Value.HopperGrace,
+        };
+        db.Attempts.Add(attempt);
+        db.Trail.Add(TrailEntry.Of(attempt, now, "offered",
+            $"Offered to the agents' hopper as attempt {attempt.AttemptNumber} until {until:u}; caller ID of {callerId.Circle ?? "no circle"} for circle {number.Circle ?? "unknown"}; decision {decision.Id}"));
+        return attempt;
+    }
+
+    /// <summary>The look at lists and window is good until the window closes, and for a while at most; a personal call-back is its agent's for a while.</summary>
+    private DateTimeOffset DialUntil(Campaign campaign, PickedLead picked, DateTimeOffset now)
+    {
+        var until = now + options.Value.HopperLife;
+        if (campaign.Rules.Window.ClosesAt(now, picked.Lead.TimeZone) is { } closes && closes < until)
+            until = closes;
+        if (campaign.Rules.EndsAt is { } end && end < until)
+            until = end;
+        if (picked.Lead.PersonalUntil(campaign.Rules) is { } personal && personal > now && personal < until)
+            until = personal;
+        return until;
+    }
+}

@@ -1,0 +1,108 @@
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Outdial.Contracts;
+using Outdial.Pacer.Calls;
+using Outdial.Pacer.Campaigns;
+using Outdial.Pacer.Data;
+using Outdial.Pacer.Leads;
+using Outdial.Pacer.Telemetry;
+using Outdial.Pacer.Trails;
+
+namespace Outdial.Pacer.Hopper;
+
+/// <summary>What the router's two words about an offered lead do to its attempt.</summary>
+internal static class HopperSteps
+{
+    public static EventActivityBinder<Attempt, LeadDialed> LearnOfDialing(this EventActivityBinder<Attempt, LeadDialed> call) =>
+        call.Activity(x => x.OfType<DialOffer>());
+
+    public static EventActivityBinder<Attempt, LeadReturned> TakeBack(this EventActivityBinder<Attempt, LeadReturned> call) =>
+        call.Activity(x => x.OfType<TakeBackOffer>());
+}
+
+/// <summary>
+/// The lead was given to an agent's line: from here on the attempt is a call. Told again, it says that the call is known to the
+/// router and not over, so there is no need to give it up.
+/// </summary>
+internal sealed class DialOffer(PacerDbContext db, IOptions<PacerOptions> options, TimeProvider clock) : IStateMachineActivity<Attempt, LeadDialed>
+{
+    public async Task Execute(BehaviorContext<Attempt, LeadDialed> context, IBehavior<Attempt, LeadDialed> next)
+    {
+        var (call, told) = (context.Saga, context.Message);
+        call.LookUps = 0;
+        call.DeadlineAt = clock.GetUtcNow() + options.Value.AnsweredDeadline;
+        if (call.SessionId is null)
+        {
+            call.SessionId = told.SessionId;
+            call.AgentId ??= told.AgentId;
+            call.ProviderCallId ??= told.ProviderCallId;
+            call.RequestedAt = told.OccurredAt;
+            call.SubmittedAt = told.OccurredAt;
+            call.Dialed = true;
+            call.CountsAsTry = true;
+            db.Trail.Add(TrailEntry.Of(call, told.OccurredAt, "dialed", "Given to an agent's line"));
+            var lead = await db.Leads.FromSql($"select * from leads where id = {call.LeadId} for update").SingleAsync(context.CancellationToken);
+            lead.IsDialed(told.OccurredAt);
+            await context.Publish(call.Started(told.OccurredAt));
+        }
+
+        await next.Execute(context);
+    }
+
+    public Task Faulted<TException>(BehaviorExceptionContext<Attempt, LeadDialed, TException> context, IBehavior<Attempt, LeadDialed> next)
+        where TException : Exception => next.Faulted(context);
+
+    public void Probe(ProbeContext context) => context.CreateScope("dial-offer");
+
+    public void Accept(StateMachineVisitor visitor) => visitor.Visit(this);
+}
+
+/// <summary>
+/// The lead comes back undialed. Its attempt is closed as Canceled and is neither a try nor a redial; nobody was told of it as a
+/// call, so nobody is told of its end.
+/// </summary>
+internal sealed class TakeBackOffer(PacerDbContext db, PacerMetrics metrics, TimeProvider clock) : IStateMachineActivity<Attempt, LeadReturned>
+{
+    /// <summary>A lead that was skipped comes again behind the others.</summary>
+    private static readonly TimeSpan AfterSkip = TimeSpan.FromMinutes(2);
+
+    public async Task Execute(BehaviorContext<Attempt, LeadReturned> context, IBehavior<Attempt, LeadReturned> next)
+    {
+        var (call, told) = (context.Saga, context.Message);
+        var now = clock.GetUtcNow();
+        call.State = CallStates.Ended;
+        call.Outcome = Outcomes.Canceled;
+        call.EndedAt = told.OccurredAt;
+        call.Dialed = false;
+        call.CountsAsTry = false;
+        call.AgentId = told.SkippedBy;
+        call.Source = "platform";
+        call.Reason = told.Reason;
+        var skipped = told.SkippedBy is not null;
+        db.Trail.Add(TrailEntry.Of(call, told.OccurredAt, skipped ? "skipped" : "returned", $"Came back undialed: {told.Reason}"));
+
+        var lead = await db.Leads.FromSql($"select * from leads where id = {call.LeadId} for update").SingleAsync(context.CancellationToken);
+        var state = await db.Campaigns.Where(c => c.CorrelationId == call.CampaignId).Select(c => c.State).SingleAsync(context.CancellationToken);
+        if (state == CampaignStates.Stopped)
+        {
+            lead.Finish(LeadStates.Canceled, LeadReasons.CampaignStopped, "The campaign was stopped.", now);
+            db.Trail.Add(TrailEntry.Of(call, now, "final", "Canceled: The campaign was stopped."));
+        }
+        else
+        {
+            lead.ComeBack(skipped ? LeadReasons.Skipped : LeadReasons.Returned, $"Came back from the hopper undialed: {told.Reason}",
+                skipped ? now + AfterSkip : now, now);
+        }
+
+        metrics.Returned(skipped);
+        await next.Execute(context);
+    }
+
+    public Task Faulted<TException>(BehaviorExceptionContext<Attempt, LeadReturned, TException> context, IBehavior<Attempt, LeadReturned> next)
+        where TException : Exception => next.Faulted(context);
+
+    public void Probe(ProbeContext context) => context.CreateScope("take-back-offer");
+
+    public void Accept(StateMachineVisitor visitor) => visitor.Visit(this);
+}
