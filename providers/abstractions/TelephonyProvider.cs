@@ -9,6 +9,12 @@ public interface ITelephonyProvider
     /// <summary>The account's name in our configuration.</summary>
     string Account { get; }
 
+    /// <summary>False: <see cref="GetNumberAsync"/> never tells anything, because the provider has no such interface.</summary>
+    bool HasNumberMetadata => true;
+
+    /// <summary>False: <see cref="GetCallAsync"/> knows calls only while they go on; there is nothing to read of one that is over.</summary>
+    bool HasCallDetails => true;
+
     /// <summary>Asks for one call. Never throws for what the provider or the network did; the result says what is known.</summary>
     Task<OriginateResult> OriginateAsync(OriginateRequest request, CancellationToken cancel);
 

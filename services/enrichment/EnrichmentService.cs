@@ -7,6 +7,7 @@ using Outdial.Enrichment.Numbers;
 using Outdial.Enrichment.Telemetry;
 using Outdial.Platform;
 using Outdial.Providers.Exotel;
+using Outdial.Providers.PortaSwitch;
 
 namespace Outdial.Enrichment;
 
@@ -23,6 +24,7 @@ public static class EnrichmentService
             bus.AddConsumer<CallDetailsConsumer>();
         });
         builder.AddExotel();
+        builder.AddPortaSwitch();
         builder.AddOptions();
         builder.Services.AddSingleton<EnrichmentMetrics>().AddSingleton<Budget>().AddSingleton<Lease>();
         builder.AddNumbers();

@@ -8,6 +8,7 @@ using Outdial.Ingress.Telemetry;
 using Outdial.Ingress.Webhooks;
 using Outdial.Platform;
 using Outdial.Providers.Exotel;
+using Outdial.Providers.PortaSwitch;
 
 namespace Outdial.Ingress;
 
@@ -22,6 +23,7 @@ public static class IngressRegistration
         builder.AddServiceDefaults("ingress");
         builder.AddCallbackTokens();
         builder.AddExotel();
+        builder.AddPortaSwitch();
         builder.AddDatabase<IngressDbContext>("ingress");
         builder.AddMessaging(bus =>
         {

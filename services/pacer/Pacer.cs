@@ -17,6 +17,7 @@ using Outdial.Pacer.Telemetry;
 using Outdial.Pacer.Trails;
 using Outdial.Platform;
 using Outdial.Providers.Exotel;
+using Outdial.Providers.PortaSwitch;
 
 namespace Outdial.Pacer;
 
@@ -28,6 +29,7 @@ public static class PacerService
         builder.AddServiceDefaults("pacer");
         builder.AddDatabase<PacerDbContext>("pacer");
         builder.AddExotel();
+        builder.AddPortaSwitch();
         builder.AddCallbackTokens();
         builder.AddImports();
 

@@ -12,6 +12,13 @@ internal sealed class FakeProvider(TimeProvider clock) : ITelephonyProvider, ITe
 
     public string Account => "default";
 
+    /// <summary>False: as a provider that keeps neither metadata nor records.</summary>
+    public bool HasRecords { get; set; } = true;
+
+    public bool HasNumberMetadata => HasRecords;
+
+    public bool HasCallDetails => HasRecords;
+
     public IReadOnlyList<ITelephonyProvider> All => [this];
 
     public ConcurrentQueue<Request> Numbers { get; } = new();

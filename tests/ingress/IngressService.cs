@@ -58,6 +58,13 @@ public sealed class IngressService : IAsyncDisposable
             ["Accounts:default:ApiKey"] = "key",
             ["Accounts:default:ApiToken"] = "token",
             ["Accounts:default:CallbackBaseAddress"] = "https://calls.example.org",
+            ["Accounts:porta:Provider"] = "portaswitch",
+            ["Accounts:porta:BaseAddress"] = "https://switch.example.org:8444/",
+            ["Accounts:porta:Login"] = "dialer",
+            ["Accounts:porta:Password"] = "secret",
+            ["Accounts:porta:AutoAttendantId"] = "7",
+            ["Accounts:porta:CustomerId"] = "42",
+            ["Accounts:porta:CallbackBaseAddress"] = "https://calls.example.org",
         });
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
         builder.Logging.ClearProviders();

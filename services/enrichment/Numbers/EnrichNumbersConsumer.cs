@@ -25,10 +25,12 @@ public sealed partial class EnrichNumbersConsumer(
         if (rest.Count == 0)
             return;
 
-        if (providers.All.All(provider => provider.Account != asked.Account))
+        var provider = providers.All.FirstOrDefault(provider => provider.Account == asked.Account);
+        if (provider is not { HasNumberMetadata: true })
         {
             // Nobody would ever look these up; an answer lets the asker go on.
-            UnknownAccount(log, asked.Account, rest.Count);
+            if (provider is null)
+                UnknownAccount(log, asked.Account, rest.Count);
             foreach (var number in rest)
                 await context.Publish(NumberRecord.NotAsked(number, now, options.Value).ToEvent(now), cancel);
             return;

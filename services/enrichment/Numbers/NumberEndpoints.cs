@@ -27,12 +27,15 @@ public static class NumberEndpoints
         if (!PhoneNumber.TryParse(e164, "IN", out var number, out var expected))
             return ApiProblem.Invalid("e164", e164, expected);
         account ??= "default";
-        if (providers.All.All(provider => provider.Account != account))
+        var provider = providers.All.FirstOrDefault(provider => provider.Account == account);
+        if (provider is null)
             return ApiProblem.Invalid("account", account, "one of " + string.Join(", ", providers.All.Select(provider => provider.Account)));
 
         if (!directory.HasMetadata(number))
             return TypedResults.Ok(Body(NumberRecord.From(number, null, clock.GetUtcNow(), options.Value),
                 $"There is no metadata for this country; it exists for +{string.Join(", +", options.Value.Countries)}."));
+        if (!provider.HasNumberMetadata)
+            return TypedResults.Ok(Body(NumberRecord.NotAsked(number, clock.GetUtcNow(), options.Value), "The account's provider has no metadata of numbers."));
         if (await lookup.AskAsync(account, number, cancel) is not { } record)
         {
             response.Headers.RetryAfter = "10";

@@ -188,4 +188,17 @@ public class NumberLookupTests
         Assert.Equal(NumberStatus.Unavailable, (await app.Answer(Number)).Status);
         Assert.Empty(app.Provider.Numbers);
     }
+
+    [Fact]
+    public async Task A_provider_without_metadata_is_never_asked_and_answered_for_as_unavailable()
+    {
+        await using var app = await EnrichmentApp.StartAsync();
+        app.Provider.HasRecords = false;
+
+        await app.Ask(Number);
+
+        Assert.Equal(NumberStatus.Unavailable, (await app.Answer(Number)).Status);
+        Assert.Empty(app.Provider.Numbers);
+        Assert.False(await app.Rows(db => db.NumberLookups.AnyAsync()));   // nothing waits that would be tried again
+    }
 }

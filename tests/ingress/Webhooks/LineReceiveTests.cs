@@ -101,6 +101,22 @@ public sealed class LineReceiveTests(SharedIngress shared)
     }
 
     [Theory]
+    [InlineData("events")]
+    [InlineData("status")]
+    public async Task An_event_of_PortaSwitch_finds_its_translator_and_its_attempt(string kind)
+    {
+        var attempt = Guid.CreateVersion7();
+        var body = new StringContent("""
+            {"call_info": {"tracking_id": "tr", "call": {"id": "c"}, "state": "terminated", "reason": "BYE Received", "reason_code": "487", "duration": 12}}
+            """, System.Text.Encoding.UTF8, "application/json");
+        using var answer = await _ingress.Http.PostAsync(_ingress.Address(kind, attempt, provider: "portaswitch", account: "porta"), body);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        await Eventually.Async(() => _ingress.Heard.Of(attempt).Count == 1);
+        Assert.True(Assert.IsType<CallTerminated>(_ingress.Heard.Of(attempt)[0]).Provisional);
+    }
+
+    [Theory]
     [InlineData("exotel", "weather")]
     [InlineData("carrierpigeon", "status")]
     public async Task An_address_that_was_never_given_out_is_kept_and_quarantined(string provider, string kind)
