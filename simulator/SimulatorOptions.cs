@@ -3,8 +3,8 @@ using System.ComponentModel.DataAnnotations;
 namespace Outdial.Simulator;
 
 /// <summary>
-/// Configuration section <c>Simulator</c>. Durations are virtual time (see <see cref="AcceleratedClock"/>) except the two
-/// that wait for another process: <see cref="HungReply"/> and <see cref="CallbackTimeout"/>. <c>Simulator:Faults</c> is
+/// Configuration section <c>Simulator</c>. Durations are virtual time (see <see cref="AcceleratedClock"/>) except the those
+/// that wait for another process: <see cref="HungReply"/>, <see cref="CallbackTimeout"/> and <see cref="DialWhomTimeout"/>. <c>Simulator:Faults</c> is
 /// read apart, see <see cref="FaultRates.From"/>.
 /// </summary>
 public sealed class SimulatorOptions
@@ -38,6 +38,9 @@ public sealed class SimulatorOptions
 
     /// <summary>Real time a receiver has to answer a callback.</summary>
     public TimeSpan CallbackTimeout { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Real time that whoever is asked whom to dial has to answer.</summary>
+    public TimeSpan DialWhomTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How many callbacks may be under way at once; those of one call follow each other.</summary>
     [Range(1, 1024)] public int CallbackConnections { get; set; } = 64;

@@ -13,8 +13,8 @@ public static class SimulatorSetup
         // Paths carry phone numbers; the framework's request logs would write them out whole.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         services.AddOptions<SimulatorOptions>().BindConfiguration("Simulator").ValidateDataAnnotations()
-            .Validate(o => o.CallbackTimeout > TimeSpan.Zero && o.HungReply > TimeSpan.Zero && o.HeartbeatEvery > TimeSpan.Zero && o.DetailsDelay >= TimeSpan.Zero,
-                "Simulator:CallbackTimeout, HungReply and HeartbeatEvery must be longer than nothing, DetailsDelay not negative.")
+            .Validate(o => o.CallbackTimeout > TimeSpan.Zero && o.DialWhomTimeout > TimeSpan.Zero && o.HungReply > TimeSpan.Zero && o.HeartbeatEvery > TimeSpan.Zero && o.DetailsDelay >= TimeSpan.Zero,
+                "Simulator:CallbackTimeout, DialWhomTimeout, HungReply and HeartbeatEvery must be longer than nothing, DetailsDelay not negative.")
             .ValidateOnStart();
         services.TryAddSingleton(_ => AcceleratedClock.From(builder.Configuration));
         services.AddSingleton(_ => FaultRates.From(builder.Configuration.GetSection("Simulator:Faults")));
@@ -23,6 +23,9 @@ public static class SimulatorSetup
         services.AddSingleton<FaultPlan>().AddSingleton<CallBook>().AddSingleton<LookupCounter>().AddSingleton<Summary>();
         services.AddSingleton<RateWindows>().AddSingleton<ExotelGate>().AddSingleton<CallDocuments>().AddSingleton<Switchboard>();
         services.AddSingleton<FlowSettings>().AddSingleton<Courier>().AddSingleton<Postman>();
+        services.AddSingleton<FlowBook>().AddSingleton<AgentRoster>().AddSingleton<Phones>().AddSingleton<CallbackFaults>();
+        services.AddSingleton<FlowClient>().AddSingleton<FlowQueries>().AddSingleton<FlowCallbacks>().AddSingleton<Dialer>();
+        services.AddSingleton<FlowTools>().AddSingleton<FlowFloor>();
         services.AddHostedService(provider => provider.GetRequiredService<Postman>());
         services.AddHostedService<Heartbeat>();
         services.AddPortaSwitch();
@@ -47,6 +50,9 @@ public static class SimulatorSetup
         var control = app.MapGroup("/simulator");
         control.MapRecord();
         control.MapControls();
+        control.MapFlows();
+        control.MapAgents();
+        control.MapInbound();
         return app;
     }
 }

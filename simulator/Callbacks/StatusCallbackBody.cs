@@ -39,14 +39,14 @@ public static class StatusCallbackBody
         Add("To", PhoneNumbers.Display(call.Request.To ?? call.CallerId.Number));
         Add("From", PhoneNumbers.Display(call.Request.From));
         Add("PhoneNumberSid", PhoneNumbers.Display(call.CallerId.Number));
-        Add("Direction", "outbound-api");
+        Add("Direction", call.Direction);
         if (over)
         {
             Add("ConversationDuration", Text(call.TalkSeconds));
             if (call.Request.CustomField is { } custom)
                 Add("CustomField", custom);
         }
-        Leg(0, over ? call.Leg1Status : kind == "ringing" ? "ringing" : "in-progress", over ? call.Reaction.OnCall : 0);
+        Leg(0, over ? call.Leg1Status : kind == "ringing" ? "ringing" : "in-progress", over ? call.OnCallSeconds : 0);
         if (over && call.IsAnswered)
             Add("Legs[0][AnsweredBy]", call.Reaction.Machine ? "machine" : "human");
         Leg(1, over ? call.Leg2Status ?? "" : kind == "bridged" ? "in-progress" : "", over ? call.TalkSeconds : 0);

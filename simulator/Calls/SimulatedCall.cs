@@ -3,9 +3,13 @@ namespace Outdial.Simulator;
 /// <summary>
 /// A call that was placed. Its whole life is fixed when it is placed: every time is a sum of the reaction's durations, and
 /// its state at a moment follows from the moment alone. So nothing has to be updated in time, however fast the clock.
+/// Only a <see cref="FlowCall"/> goes on from its answer as its client's answers say.
 /// </summary>
-public sealed class SimulatedCall : IRecordedCall
+public class SimulatedCall : IRecordedCall
 {
+    /// <summary>Stands for an end that nobody knows yet.</summary>
+    public static readonly DateTimeOffset NotYet = new(9000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     public required string Sid { get; init; }
     public required ConnectRequest Request { get; init; }
     public required ExoPhone CallerId { get; init; }
@@ -35,22 +39,37 @@ public sealed class SimulatedCall : IRecordedCall
     public bool IsAnswered => Reaction.Ending == Ending.Answered;
     public bool IsLocal => Circle is not null && CallerId.Region == Circle;
 
+    /// <summary><c>call</c>, or of a flow call <c>line</c> (an agent's), <c>customer</c> or <c>inbound</c>.</summary>
+    public virtual string Kind => "call";
+
+    /// <summary>Exotel's word, as call details show it.</summary>
+    public virtual string Direction => "outbound-api";
+
     private DateTimeOffset RingsAt => CreatedAt.AddSeconds(Reaction.Setup);
     public DateTimeOffset? RingingAt => Reaction.Ring > 0 ? RingsAt : null;
     public DateTimeOffset? AnsweredAt => IsAnswered ? RingsAt.AddSeconds(Reaction.Ring) : null;
 
     /// <summary>When person and agent are connected; null when that never happens.</summary>
-    public DateTimeOffset? BridgedAt =>
+    public virtual DateTimeOffset? BridgedAt =>
         IsAnswered && Reaction.FlowEnd == FlowEnd.Completed ? AnsweredAt!.Value.AddSeconds(Reaction.Greeting + Reaction.AgentRing) : null;
 
     string? IRecordedCall.Mark => Request.CustomField;
-    DateTimeOffset? IRecordedCall.EndsAt => EndedAt;
+    DateTimeOffset? IRecordedCall.EndsAt => EndedAt == NotYet ? null : EndedAt;
     public CallView View(DateTimeOffset now) => CallView.Of(this, now);
 
-    public DateTimeOffset EndedAt => RingsAt.AddSeconds(Reaction.Ring + Reaction.OnCall);
+    /// <summary><see cref="NotYet"/> for a flow call that goes on.</summary>
+    public virtual DateTimeOffset EndedAt => RingsAt.AddSeconds(Reaction.Ring + Reaction.OnCall);
+
+    /// <summary>Seconds from the answer to the end.</summary>
+    public virtual int OnCallSeconds => Reaction.OnCall;
 
     /// <summary>Seconds both parties talked (or the person listened, in a flow without agents).</summary>
-    public int TalkSeconds => Reaction.Talk;
+    public virtual int TalkSeconds => Reaction.Talk;
+
+    public virtual FlowEnd FlowEnd => Reaction.FlowEnd;
+
+    /// <summary>What Connect dialed, oldest first; of a call that is no <see cref="FlowCall"/> nothing is known.</summary>
+    public virtual IReadOnlyList<Leg> Legs => [];
 
     /// <summary>Exotel's word for how the call ended.</summary>
     public string FinalStatus => Reaction.Ending switch
@@ -62,7 +81,7 @@ public sealed class SimulatedCall : IRecordedCall
     };
 
     /// <summary>Exotel's word for the second leg of a finished call; null when it was never dialled.</summary>
-    public string? Leg2Status => Request.To is not null ? FinalStatus
+    public virtual string? Leg2Status => Request.To is not null ? FinalStatus
         : !IsAnswered ? null
         : Reaction.FlowEnd switch
         {

@@ -11,7 +11,8 @@ public sealed record Placement(SimulatedCall? Call, int Status, string? Message,
 
 /// <summary>Takes connect requests, places calls and writes both down.</summary>
 public sealed class Switchboard(
-    TimeProvider clock, IOptions<SimulatorOptions> options, CallBook book, People people, NumberDirectory numbers, FaultPlan faults, Courier courier)
+    TimeProvider clock, IOptions<SimulatorOptions> options, CallBook book, People people, NumberDirectory numbers, FaultPlan faults, Courier courier,
+    FlowBook flows, AgentRoster agents, Phones phones, FlowFloor floor)
 {
     private static readonly (Fault Fault, int Status, string Message)[] Refusals =
     [
@@ -50,8 +51,10 @@ public sealed class Switchboard(
         book.Write(
             now, 200, null, request.From, request.CallerId.Number, request.CustomField, trouble is { } t ? FaultRates.Name(t) : null, call);
         courier.Announce(call);
-        if (trouble == Fault.CallbackBeforeReply && !call.Callbacks.Exists(c => !c.Dropped))
+        if (trouble == Fault.CallbackBeforeReply && call is not FlowCall { IsAnswered: true } && !call.Callbacks.Exists(c => !c.Dropped))
             trouble = null;   // nothing to wait for
+        if (call is FlowCall inFlow)
+            floor.Start(inFlow);
         if (trouble is { } injected)
             faults.Count(injected);
         return new Placement(call, 200, null, trouble);
@@ -95,7 +98,9 @@ public sealed class Switchboard(
         var occasion = book.NextCall(person);
         var circle = numbers.Find(person)?.Circle;
         var local = circle is not null && circle == request.CallerId.Region;
-        var reaction = people.React(new Ringing(
+        var flow = request.To is null ? flows.OfAddress(request.Url) : null;
+        var agent = flow is null ? null : agents.Find(person);
+        var reaction = agent?.React(options.Value.Seed, occasion, request.TimeOut) ?? people.React(new Ringing(
             person, occasion, circle, local, IndianTime.Local(now).Hour, request.TimeOut, request.TimeLimit));
         if (request.To is not null)   // the first party is ours and picks up at once; then the person's phone rings
             reaction = reaction with { Setup = reaction.Setup + 3, Greeting = 0, AgentRing = 0, FlowEnd = FlowEnd.Completed };
@@ -108,19 +113,66 @@ public sealed class Switchboard(
                 AgentRing = Math.Min(reaction.AgentRing, 1),
                 Talk = Math.Min(reaction.Talk, 1),
             };
-        var seed = options.Value.Seed;
+        var lag = TimeSpan.FromSeconds(hurried ? 0 : Dice.Between(1, 3, options.Value.Seed, person, occasion, "lag"));
+        if (flow is not null)
+            return InFlow(request, flow, agent is null ? FlowCallKind.Customer : FlowCallKind.Line, occasion, circle, reaction, now, lag);
         return new SimulatedCall
         {
-            // The moment is part of the id, so that it stays unique when the counters start again.
-            Sid = Dice.HexId(seed, person, occasion, now.UtcTicks),
+            Sid = Sid(person, occasion, now),
             Request = request,
             CallerId = request.CallerId,
             Person = person,
             Occasion = occasion,
             Circle = circle,
-            Reaction = reaction,
+            Reaction = phones.IsTaken(person, now) ? Reaction.OnAnotherCall : reaction,
             CreatedAt = now,
-            CallbackLag = TimeSpan.FromSeconds(hurried ? 0 : Dice.Between(1, 3, seed, person, occasion, "lag")),
+            CallbackLag = lag,
         };
     }
+
+    /// <summary>A customer calls one of the account's own numbers.</summary>
+    /// <returns>null when the customer's phone is in use.</returns>
+    public FlowCall? Receive(string from, ExoPhone to, FlowDefinition flow)
+    {
+        var now = clock.GetUtcNow();
+        var occasion = book.NextCall(from);
+        var circle = numbers.Find(from)?.Circle;
+        var request = new ConnectRequest(from, null, to, null, null, ConnectRequest.MaxTimeOut, ConnectRequest.MaxTimeLimit, null, [], "");
+        // Whoever calls is there; how long they would talk is theirs as in any call.
+        var reaction = people.React(new Ringing(
+            from, occasion, circle, false, IndianTime.Local(now).Hour, ConnectRequest.MaxTimeOut, ConnectRequest.MaxTimeLimit));
+        reaction = reaction with { Ending = Ending.Answered, Setup = 0, Ring = 1, Greeting = Math.Max(2, reaction.Greeting), Machine = false };
+        var call = InFlow(request, flow, FlowCallKind.Inbound, occasion, circle, reaction, now, TimeSpan.Zero);
+        if (!call.IsAnswered)
+            return null;
+        book.Write(now, StatusCodes.Status200OK, null, from, to.Number, null, null, call);
+        courier.Announce(call);
+        floor.Start(call);
+        return call;
+    }
+
+    /// <summary>A call into a configured flow; its phone is in use from now on, or busy when it was.</summary>
+    private FlowCall InFlow(
+        ConnectRequest request, FlowDefinition flow, FlowCallKind whose, int occasion, string? circle, Reaction reaction, DateTimeOffset now, TimeSpan lag)
+    {
+        FlowCall With(Reaction how) => new()
+        {
+            Sid = Sid(request.From, occasion, now),
+            Request = request,
+            CallerId = request.CallerId,
+            Person = request.From,
+            Occasion = occasion,
+            Circle = circle,
+            Reaction = how,
+            CreatedAt = now,
+            CallbackLag = lag,
+            Flow = flow,
+            Whose = whose,
+        };
+        var call = With(reaction);
+        return phones.TryTake(request.From, new Phones.Use(call, null), now) ? call : With(Reaction.OnAnotherCall);
+    }
+
+    // The moment is part of the id, so that it stays unique when the counters start again.
+    private string Sid(string person, int occasion, DateTimeOffset now) => Dice.HexId(options.Value.Seed, person, occasion, now.UtcTicks);
 }

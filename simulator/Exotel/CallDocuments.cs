@@ -44,7 +44,7 @@ public sealed class CallDocuments(IOptions<SimulatorOptions> options, NumberDire
         if (settled)
         {
             body["EndTime"] = IndianTime.Text(call.EndedAt);
-            body["Duration"] = call.Reaction.OnCall.ToString(CultureInfo.InvariantCulture);
+            body["Duration"] = call.OnCallSeconds.ToString(CultureInfo.InvariantCulture);
             body["Price"] = Price(call);
             body["RecordingUrl"] = RecordingUrl(call);
         }
@@ -70,7 +70,7 @@ public sealed class CallDocuments(IOptions<SimulatorOptions> options, NumberDire
         ["EndTime"] = null,
         ["Duration"] = null,
         ["Price"] = null,
-        ["Direction"] = "outbound-api",
+        ["Direction"] = call.Direction,
         ["AnsweredBy"] = null,
         ["ForwardedFrom"] = null,
         ["CallerName"] = null,
@@ -84,7 +84,7 @@ public sealed class CallDocuments(IOptions<SimulatorOptions> options, NumberDire
         static JsonObject Leg(string id, int seconds) =>
             new() { ["Leg"] = new JsonObject { ["Id"] = id, ["OnCallDuration"] = seconds } };
 
-        var legs = new JsonArray(Leg("1", ended ? call.Reaction.OnCall : 0));
+        var legs = new JsonArray(Leg("1", ended ? call.OnCallSeconds : 0));
         if (call.Leg2Status is not null)
             legs.Add(Leg("2", ended ? call.TalkSeconds : 0));
         return new JsonObject
@@ -98,5 +98,5 @@ public sealed class CallDocuments(IOptions<SimulatorOptions> options, NumberDire
 
     /// <summary>By the started minute, three decimals, as text: <c>1.500</c>.</summary>
     private static string Price(SimulatedCall call) =>
-        (Math.Ceiling(call.Reaction.OnCall / 60m) * PricePerMinute).ToString("0.000", CultureInfo.InvariantCulture);
+        (Math.Ceiling(call.OnCallSeconds / 60m) * PricePerMinute).ToString("0.000", CultureInfo.InvariantCulture);
 }

@@ -64,7 +64,7 @@ public sealed record CallFilter(
             && (From is null || From.Contains(call.Request.From))
             && (To is null || To.Contains(call.Request.To ?? call.CallerId.Number))
             && (PhoneNumbers is null || PhoneNumbers.Contains(call.CallerId.Number))
-            && (Direction is null || Direction == "outbound-api")
+            && (Direction is null || Direction == call.Direction)
             && (Statuses is null || Statuses.Contains(documents.Row(call)["Status"]!.ToString()));
     }
 

@@ -6,7 +6,7 @@ namespace Outdial.Simulator;
 public enum Ending { Answered, Busy, NoAnswer, SwitchedOff, NonExistent }
 
 /// <summary>What became of an answered call in the flow; the words of a Passthru's <c>CallType</c>.</summary>
-public enum FlowEnd { Completed, ClientHangup, Incomplete, CallAttempt }
+public enum FlowEnd { Completed, ClientHangup, Incomplete, CallAttempt, Voicemail }
 
 /// <summary>One call, as far as the person can tell.</summary>
 /// <param name="Occasion">How many calls this number has had, this one included.</param>
@@ -26,6 +26,9 @@ public sealed record Reaction(
     Ending Ending, int Setup, int Ring, int Greeting, int AgentRing, int Talk, FlowEnd FlowEnd, bool Machine, string? Digits)
 {
     public int OnCall => Greeting + AgentRing + Talk;
+
+    /// <summary>The phone is in use.</summary>
+    public static Reaction OnAnotherCall { get; } = new(Ending.Busy, 1, 2, 0, 0, 0, FlowEnd.CallAttempt, false, null);
 }
 
 /// <summary>

@@ -29,6 +29,7 @@ public sealed class CallBook
     private readonly Dictionary<string, IRecordedCall> _bySid = [];
     private readonly Dictionary<string, int> _requestsOf = [];
     private readonly Dictionary<string, int> _callsOf = [];
+    private readonly Dictionary<string, List<SimulatedCall>> _ordinaryOf = [];
 
     /// <summary>Counts one more valid connect request for the number.</summary>
     public int NextRequest(string number)
@@ -53,10 +54,23 @@ public sealed class CallBook
             _connects.Add(new ConnectRecord(_connects.Count + 1, at, call is not null, status, reason, from, callerId, customField, fault, call) { Provider = provider });
             if (call is null)
                 return;
-            if (call is SimulatedCall exotel)
-                _calls.Add(exotel);
             _bySid[call.Sid] = call;
+            if (call is not SimulatedCall exotel)
+                return;
+            _calls.Add(exotel);
+            if (call is FlowCall)
+                return;
+            if (!_ordinaryOf.TryGetValue(call.Person, out var calls))
+                _ordinaryOf[call.Person] = calls = [];
+            calls.Add(exotel);
         }
+    }
+
+    /// <summary>Whether the person has a call at that moment whose life was fixed when it was placed.</summary>
+    public bool IsOnOrdinaryCall(string number, DateTimeOffset at)
+    {
+        lock (_gate)
+            return _ordinaryOf.TryGetValue(number, out var calls) && calls.Exists(c => c.CreatedAt <= at && at < c.EndedAt);
     }
 
     public SimulatedCall? Find(string sid)
@@ -90,6 +104,7 @@ public sealed class CallBook
             _bySid.Clear();
             _requestsOf.Clear();
             _callsOf.Clear();
+            _ordinaryOf.Clear();
         }
     }
 }

@@ -40,8 +40,10 @@ public static class RecordEndpoints
     }
 
     /// <summary>Forgets all calls and counts, and what was still to be sent: a new run.</summary>
-    private static IResult Reset(CallBook book, Agenda agenda, RateWindows windows, FaultPlan faults, LookupCounter lookups, PortaSwitch.Exchange exchange)
+    private static IResult Reset(
+        CallBook book, Agenda agenda, RateWindows windows, FaultPlan faults, LookupCounter lookups, PortaSwitch.Exchange exchange, FlowFloor floor)
     {
+        floor.Reset();
         agenda.Clear();
         exchange.Reset();
         book.Reset();
@@ -69,12 +71,18 @@ public sealed record RecordView(
 /// <param name="State"><c>open</c> or <c>ended</c>.</param>
 /// <param name="Outcome"><c>completed</c>, <c>busy</c>, <c>no-answer</c> or <c>failed</c>; null while open.</param>
 /// <param name="Cause">The person's side of it, such as <c>SwitchedOff</c>; null while open.</param>
-/// <param name="Flow">Of an answered call: <c>Completed</c>, <c>ClientHangup</c>, <c>Incomplete</c> or <c>CallAttempt</c>.</param>
+/// <param name="Flow">Of an answered call: <c>Completed</c>, <c>ClientHangup</c>, <c>Incomplete</c>, <c>CallAttempt</c> or <c>Voicemail</c>.</param>
 public sealed record CallView(
     string Sid, string Number, int Occasion, string? Circle, bool LocalCaller, string State, string? Outcome, string? Cause, string? Flow,
     DateTimeOffset CreatedAt, DateTimeOffset? RingingAt, DateTimeOffset? AnsweredAt, DateTimeOffset? EndedAt,
     int? TalkSeconds, string? Digits, bool Machine, IReadOnlyList<CallbackView> Callbacks)
 {
+    /// <summary><c>call</c>; of a call in a configured flow <c>line</c> (an agent's), <c>customer</c> or <c>inbound</c>.</summary>
+    public string Kind { get; init; } = "call";
+
+    /// <summary>What the flow's Connect dialed; empty where no flow is configured.</summary>
+    public IReadOnlyList<LegView> Legs { get; init; } = [];
+
     /// <summary>What only calls through a queue with agents have; null for others.</summary>
     public QueueView? Queue { get; init; }
 
@@ -83,14 +91,30 @@ public sealed record CallView(
         var over = now >= call.EndedAt;
         return new CallView(
             call.Sid, call.Person, call.Occasion, call.Circle, call.IsLocal, over ? "ended" : "open",
-            over ? call.FinalStatus : null, over ? call.Reaction.Ending.ToString() : null, over && call.IsAnswered ? call.Reaction.FlowEnd.ToString() : null,
+            over ? call.FinalStatus : null, over ? call.Reaction.Ending.ToString() : null, over && call.IsAnswered ? call.FlowEnd.ToString() : null,
             call.CreatedAt, now >= call.RingingAt ? call.RingingAt : null, now >= call.AnsweredAt ? call.AnsweredAt : null, over ? call.EndedAt : null,
-            over ? call.TalkSeconds : null, over ? call.Reaction.Digits : null, call.Reaction.Machine, CallbackView.Of(call));
+            over ? call.TalkSeconds : null, over ? call.Reaction.Digits : null, call.Reaction.Machine, CallbackView.Of(call))
+        { Kind = call.Kind, Legs = [.. call.Legs.Select(LegView.Of)] };
     }
 }
 
+/// <summary>One phone that a flow dialed. What is still open is null.</summary>
+/// <param name="Agent">The agent who takes part: the line's, or the dialed one; null when there is none.</param>
+/// <param name="Status">Exotel's word, such as <c>no-answer</c>.</param>
+/// <param name="Cause">Such as <c>RING_TIMEOUT</c>.</param>
+public sealed record LegView(
+    string Number, string CallerId, DateTimeOffset DialedAt, DateTimeOffset? AnsweredAt, DateTimeOffset? EndedAt, string? Status, string? Cause,
+    string? Agent, int TalkSeconds)
+{
+    public static LegView Of(Leg leg) => new(
+        leg.Number, leg.CallerId, leg.DialedAt, leg.AnsweredAt, leg.EndedAt, leg.Status, leg.Cause?.Name, leg.Agent, leg.TalkSeconds);
+}
+
+/// <param name="Leg">The index of the leg it speaks of; null for none.</param>
+/// <param name="Understood">How a flow understood the answer, such as <c>numbers</c>; null where it steers nothing.</param>
 public sealed record CallbackView(
-    string Kind, string Event, DateTimeOffset DueAt, int Copy, string? Fault, bool Dropped, bool Delivered, bool GivenUp, IReadOnlyList<CallbackTry> Tries)
+    string Kind, string Event, DateTimeOffset DueAt, int Copy, string? Fault, bool Dropped, bool Delivered, bool GivenUp, IReadOnlyList<CallbackTry> Tries,
+    int? Leg, string? Understood)
 {
     public static IReadOnlyList<CallbackView> Of(IRecordedCall call)
     {
@@ -99,7 +123,8 @@ public sealed record CallbackView(
     }
 
     public static CallbackView Of(CallbackRecord record) => new(
-        record.Kind, record.Event, record.DueAt, record.Copy, record.Fault, record.Dropped, record.Delivered, record.GivenUp, [.. record.Tries]);
+        record.Kind, record.Event, record.DueAt, record.Copy, record.Fault, record.Dropped, record.Delivered, record.GivenUp, [.. record.Tries],
+        record.Leg, record.Understood);
 }
 
 /// <summary>An answered call's way through the queue.</summary>

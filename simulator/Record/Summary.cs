@@ -5,9 +5,11 @@ namespace Outdial.Simulator;
 /// <summary>Counts over the record; the witness's short statement.</summary>
 /// <param name="Requests">By family of the API.</param>
 /// <param name="Faults">How often each fault was injected.</param>
+/// <param name="Agents">Of the configured flows.</param>
 public sealed record SummaryView(
     DateTimeOffset Now, long Seed, ConnectCounts Connects, CallCounts Calls, NumberCounts Numbers, CallbackCounts Callbacks,
-    IReadOnlyDictionary<string, FamilyCounts> Requests, IReadOnlyDictionary<string, double> FaultRates, IReadOnlyDictionary<string, int> Faults);
+    IReadOnlyDictionary<string, FamilyCounts> Requests, IReadOnlyDictionary<string, double> FaultRates, IReadOnlyDictionary<string, int> Faults,
+    AgentCounts Agents);
 
 /// <param name="RefusedByStatus">HTTP status → requests.</param>
 public sealed record ConnectCounts(int Received, int Accepted, int Refused, IReadOnlyDictionary<string, int> RefusedByStatus);
@@ -20,7 +22,8 @@ public sealed record CallCounts(
 /// <summary>Ended calls, and how many of them were answered.</summary>
 public sealed record ShareCount(int Ended, int Answered);
 
-/// <param name="Overlapping">People who had two calls at the same time; must be empty.</param>
+/// <param name="Called">People who had a call, or were dialed by a flow. Agents are not counted here.</param>
+/// <param name="Overlapping">People who had two calls at the same time, legs of flows included; must be empty.</param>
 /// <param name="RepeatedCustomFields">A <c>CustomField</c> (or address for events) that more than one placed call carries: one attempt dialed twice; must be empty.</param>
 /// <param name="CalledWithDnd">Calls to numbers whose look-up says <c>DND: Yes</c>.</param>
 /// <param name="MostLookupsOfOne">The most number look-ups for one number.</param>
@@ -43,9 +46,10 @@ public sealed class Summary(
         var now = clock.GetUtcNow();
         var (connects, _) = book.Page(0, int.MaxValue);
         var calls = connects.Select(c => c.Call).OfType<IRecordedCall>().ToList();
+        var contacts = calls.SelectMany(Contact.Of).ToList();
         return new SummaryView(
-            now, options.Value.Seed, Connects(connects), Calls(calls, now), Numbers(calls), Callbacks(calls),
-            windows.Counts, faults.Rates.ByName, faults.Injected);
+            now, options.Value.Seed, Connects(connects), Calls(calls, now), Numbers(calls, contacts), Callbacks(calls),
+            windows.Counts, faults.Rates.ByName, faults.Injected, AgentCounts.Of(calls, contacts, now));
     }
 
     private static ConnectCounts Connects(IReadOnlyList<ConnectRecord> connects) => new(
@@ -73,22 +77,15 @@ public sealed class Summary(
         return peak;
     }
 
-    private NumberCounts Numbers(IReadOnlyList<IRecordedCall> calls)
+    private NumberCounts Numbers(IReadOnlyList<IRecordedCall> calls, IReadOnlyList<Contact> contacts)
     {
-        var people = calls.GroupBy(c => c.Person).ToList();
+        var customers = contacts.Where(c => !c.IsAgent).ToList();
         var (lookedUp, most) = lookups.Totals;
         return new NumberCounts(
-            people.Count, calls.Count(c => numbers.Find(c.Person)?.Dnd == "Yes"), lookedUp, most,
-            [.. people.SelectMany(p => Overlaps(p.Key, [.. p.OrderBy(c => c.CreatedAt)]))],
+            customers.Select(c => c.Number).Distinct().Count(), customers.Count(c => !c.CalledUs && numbers.Find(c.Number)?.Dnd == "Yes"), lookedUp, most,
+            [.. Contact.Overlaps(customers)],
             [.. calls.Where(c => c.Mark is not null).GroupBy(c => c.Mark!).Where(g => g.Count() > 1)
                 .Select(g => new RepeatedField(g.Key, [.. g.Select(c => c.Sid)]))]);
-    }
-
-    private static IEnumerable<Overlap> Overlaps(string number, IReadOnlyList<IRecordedCall> calls)
-    {
-        for (var i = 1; i < calls.Count; i++)
-            if (calls.Take(i).MaxBy(End) is { } earlier && End(earlier) > calls[i].CreatedAt)
-                yield return new Overlap(number, earlier.Sid, calls[i].Sid);
     }
 
     private static CallbackCounts Callbacks(IReadOnlyList<IRecordedCall> calls)

@@ -9,6 +9,9 @@ namespace Outdial.Simulator.Tests;
 /// <param name="Fields">Of the form, or of the query of a GET, in the order received.</param>
 internal sealed record ReceivedRequest(string Method, string Path, string? ContentType, IReadOnlyList<KeyValuePair<string, string>> Fields, string Body)
 {
+    /// <summary>The header <c>Exotel-Version</c>; empty without one.</summary>
+    public string Version { get; init; } = "";
+
     public string? this[string field] => Fields.FirstOrDefault(f => f.Key == field).Value;
 }
 
@@ -23,6 +26,9 @@ internal sealed class Receiver : IAsyncDisposable
 
     /// <summary>The HTTP status of the answers.</summary>
     public Func<ReceivedRequest, int> Answer { get; set; } = _ => 200;
+
+    /// <summary>The body of the answers and its type; null for none.</summary>
+    public Func<ReceivedRequest, (string Type, string Body)?> Body { get; set; } = _ => null;
 
     public static async Task<Receiver> Start()
     {
@@ -48,8 +54,13 @@ internal sealed class Receiver : IAsyncDisposable
             fields.AddRange(http.Request.Query.Select(q => KeyValuePair.Create(q.Key, q.Value.ToString())));
         else
             body = await new StreamReader(http.Request.Body).ReadToEndAsync();
-        var request = new ReceivedRequest(http.Request.Method, http.Request.Path, http.Request.ContentType, fields, body);
+        var request = new ReceivedRequest(http.Request.Method, http.Request.Path, http.Request.ContentType, fields, body) { Version = http.Request.Headers["Exotel-Version"].ToString() };
         _requests.Enqueue(request);
         http.Response.StatusCode = Answer(request);
+        if (Body(request) is var (type, text))
+        {
+            http.Response.ContentType = type;
+            await http.Response.WriteAsync(text);
+        }
     }
 }
