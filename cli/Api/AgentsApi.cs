@@ -15,7 +15,7 @@ public sealed class AgentsApi(HttpClient router) : IDisposable
     public async Task<Guid> CreateAsync(string name, string phone, Guid campaign, CancellationToken cancel) =>
         (await SendAsync<AgentRow>(HttpMethod.Post, "api/v1/agents", new { name, phone, campaigns = new[] { campaign } }, cancel)).Id;
 
-    public Task<AgentSession> SignInAsync(Guid agent, CancellationToken cancel) => VerbAsync(agent, "sign-in", new { }, cancel);
+    public Task<AgentSession> SignInAsync(Guid agent, CancellationToken cancel) => VerbAsync(agent, "sign-in", null, cancel);
 
     public Task<AgentSession> SignOutAsync(Guid agent, CancellationToken cancel) => VerbAsync(agent, "sign-out", null, cancel);
 
@@ -50,7 +50,7 @@ public sealed class AgentsApi(HttpClient router) : IDisposable
         await foreach (var item in events.EnumerateAsync(cancel))
         {
             if (item.Data.ValueKind == JsonValueKind.Object)
-                yield return new ScreenEvent(item.EventType, item.Data);
+                yield return new ScreenEvent(item.EventType, item.Data.GetProperty("at").GetDateTimeOffset(), item.Data.GetProperty("body"));
         }
     }
 
@@ -74,7 +74,7 @@ public sealed record DialWhomAddresses(Uri DialWhom, Uri Stay);
 
 /// <summary>One thing an agent's screen is told.</summary>
 /// <param name="Kind">Such as <c>snapshot</c>, <c>state</c>, <c>lead</c> or <c>call</c>.</param>
-public sealed record ScreenEvent(string Kind, JsonElement Body);
+public sealed record ScreenEvent(string Kind, DateTimeOffset At, JsonElement Body);
 
 /// <param name="Personal">The call-back is this agent's own.</param>
 public sealed record DispositionOfACall(Guid AttemptId, string? Code, string? Note = null, DateTimeOffset? CallBackAt = null, bool Personal = false);

@@ -70,8 +70,12 @@ public sealed class OutdialApi(HttpClient pacer, HttpClient analytics, HttpClien
     }
 
     /// <summary>How many leads wait in the campaign's hopper, how many should, and why.</summary>
-    public Task<HopperStatus> GetHopperAsync(Guid campaign, CancellationToken cancel) =>
-        SendAsync<HopperStatus>(pacer, HttpMethod.Get, $"api/v1/campaigns/{campaign}/hopper", null, cancel);
+    /// <returns>Null for a campaign without one.</returns>
+    public async Task<HopperStatus?> GetHopperAsync(Guid campaign, CancellationToken cancel)
+    {
+        using var response = await pacer.GetAsync($"api/v1/campaigns/{campaign}/hopper", cancel);
+        return response.StatusCode == HttpStatusCode.NotFound ? null : await ReadAsync<HopperStatus>(response, cancel);
+    }
 
     /// <summary>Every lead and every call of a campaign, page by page.</summary>
     /// <param name="imported">How many leads its uploads accepted.</param>

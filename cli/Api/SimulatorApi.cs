@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Outdial.Cli.Processes;
 using Outdial.Cli.Verdicts;
 
 namespace Outdial.Cli.Api;
@@ -28,7 +29,11 @@ public sealed class SimulatorApi(HttpClient client) : IDisposable
     /// <summary>Every call that it placed, with what truly came of it, and how hard it was asked.</summary>
     /// <param name="budget">How many connect requests the account may make in 60 seconds.</param>
     /// <param name="cancel">Ends the reading.</param>
-    public async Task<ProviderRecord> GetRecordAsync(int budget, CancellationToken cancel)
+    public async Task<ProviderRecord> GetRecordAsync(int budget, CancellationToken cancel) =>
+        SimulatorRecord.Read(await GetLinesAsync(cancel), budget);
+
+    /// <summary>Every connect request as it was received, with the life of the call it became.</summary>
+    public async Task<IReadOnlyList<SimulatorLine>> GetLinesAsync(CancellationToken cancel)
     {
         var lines = new List<SimulatorLine>();
         long? after = 0;
@@ -39,7 +44,7 @@ public sealed class SimulatorApi(HttpClient client) : IDisposable
             after = page.Next;
         }
         while (after is not null);
-        return SimulatorRecord.Read(lines, budget);
+        return lines;
     }
 
     /// <summary>The mischief done so far, by kind.</summary>
@@ -47,10 +52,23 @@ public sealed class SimulatorApi(HttpClient client) : IDisposable
         (await client.GetFromJsonAsync<SimulatorSummary>("simulator/summary", Json, cancel))!.Faults;
 
     /// <summary>Points the applet that the simulated flow reports by to an address of ours.</summary>
-    public async Task SetPassthruAsync(Uri address, CancellationToken cancel)
+    public Task SetPassthruAsync(Uri address, CancellationToken cancel) =>
+        PutAsync("simulator/flow", new { passthruUrl = address.ToString() }, cancel);
+
+    /// <summary>Builds a flow, as a person would in the provider's flow builder.</summary>
+    /// <param name="id">The last segment of the flow's address.</param>
+    public Task PutFlowAsync(string id, object flow, CancellationToken cancel) => PutAsync($"simulator/flows/{id}", flow, cancel);
+
+    /// <summary>These and no others are simulated agents from now on.</summary>
+    public Task PutAgentsAsync(IReadOnlyList<object> agents, CancellationToken cancel) => PutAsync("simulator/agents", agents, cancel);
+
+    /// <summary>Sets something by the simulator's controls.</summary>
+    /// <exception cref="CommandFailure">The simulator refused it; the message is its answer.</exception>
+    public async Task PutAsync(string path, object body, CancellationToken cancel)
     {
-        using var response = await client.PutAsJsonAsync("simulator/flow", new { passthruUrl = address.ToString() }, Json, cancel);
-        response.EnsureSuccessStatusCode();
+        using var response = await client.PutAsJsonAsync(path, body, Json, cancel);
+        if (!response.IsSuccessStatusCode)
+            throw new CommandFailure($"PUT {path} was answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(cancel)}");
     }
 
     public void Dispose() => client.Dispose();

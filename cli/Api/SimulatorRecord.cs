@@ -11,7 +11,27 @@ public sealed record SimulatorLine(DateTimeOffset At, bool Accepted, int Status,
 /// <param name="Flow">What became of an answered call in the flow, such as <c>ClientHangup</c>.</param>
 public sealed record SimulatorCall(
     string Sid, string Number, string? Outcome, string? Cause, string? Flow, DateTimeOffset CreatedAt, DateTimeOffset? AnsweredAt,
-    DateTimeOffset? EndedAt, bool Machine);
+    DateTimeOffset? EndedAt, bool Machine)
+{
+    /// <summary><c>call</c>; of a call in a configured flow <c>line</c> (an agent's), <c>customer</c> or <c>inbound</c>.</summary>
+    public string Kind { get; init; } = "call";
+
+    /// <summary>What the flow dialed, in order.</summary>
+    public IReadOnlyList<SimulatorLeg> Legs { get; init; } = [];
+
+    public IReadOnlyList<SimulatorCallback> Callbacks { get; init; } = [];
+}
+
+/// <summary>One phone that a flow dialed; what is still open is null.</summary>
+/// <param name="Status"><c>completed</c>, <c>busy</c>, <c>no-answer</c>, <c>failed</c> or <c>canceled</c>.</param>
+/// <param name="Cause">Such as <c>UNALLOCATED_NUMBER</c>.</param>
+public sealed record SimulatorLeg(
+    string Number, DateTimeOffset DialedAt, DateTimeOffset? AnsweredAt, DateTimeOffset? EndedAt, string? Status, string? Cause);
+
+/// <summary>One callback and what came of it.</summary>
+/// <param name="Fault">What mischief struck it, such as <c>delay</c>.</param>
+/// <param name="Leg">The index of the leg that it speaks of.</param>
+public sealed record SimulatorCallback(string Kind, string Event, string? Fault, bool Delivered, int? Leg);
 
 /// <summary>Turns the simulator's record into the truth that a ledger is judged by. Pure.</summary>
 public static class SimulatorRecord

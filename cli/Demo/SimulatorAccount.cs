@@ -32,10 +32,13 @@ public static class SimulatorAccount
         ["Accounts__default__AccountSid"] = Sid,
         ["Accounts__default__ApiKey"] = Key,
         ["Accounts__default__ApiToken"] = Token,
-        ["Accounts__default__Flow"] = $"http://my.exotel.com/{Sid}/exoml/start_voice/926",
+        ["Accounts__default__Flow"] = FlowAddress("926"),
         ["Accounts__default__CallbackBaseAddress"] = callbacks.ToString(),
         ["Accounts__default__MaxConcurrentCalls"] = "300",
     };
+
+    /// <summary>The address by which a connect request names a flow.</summary>
+    public static string FlowAddress(string flow) => $"http://my.exotel.com/{Sid}/exoml/start_voice/{flow}";
 
     /// <summary>
     /// Waits for other processes take real time while the clock runs ahead: on it they look many times longer. The
@@ -52,6 +55,19 @@ public static class SimulatorAccount
         settings["Pacer__NotFoundAfter"] = Stretched(12);
         settings["Pacer__PulseInterval"] = Stretched(0.15);
         settings["Pacer__SweepInterval"] = Stretched(0.6);
+        settings["Pacer__AgentSilence"] = Stretched(10);
+        settings["Pacer__HopperLife"] = Stretched(20);
+        settings["Pacer__HopperGrace"] = Stretched(5);
+        settings["Router__SweepInterval"] = Stretched(0.15);
+        settings["Router__LineOrderLife"] = Stretched(15);
+        settings["Router__LineDeadline"] = Stretched(20);
+        settings["Router__LineSilence"] = Stretched(10);
+        settings["Router__DialingGrace"] = Stretched(8);
+        settings["Router__ConversationGrace"] = Stretched(8);
+        settings["Router__SettleAfter"] = Stretched(2);
+        settings["Router__SameLeadWithin"] = Stretched(4);
+        settings["Router__PresenceInterval"] = Stretched(1);
+        settings["Router__Heartbeat"] = Stretched(1);
         // Nobody collects the spans, and a process that lives for a minute gains nothing from watching itself run.
         settings["Traces__Share"] = "0";
         settings["DOTNET_TieredPGO"] = "0";

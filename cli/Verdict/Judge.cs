@@ -119,6 +119,8 @@ public static class Judge
         var placed = record.Calls.Select(call => call.AttemptId).ToHashSet();
         foreach (var open in ledger.Calls.Where(call => !call.HasEnded && !placed.Contains(call.AttemptId)))
             findings.Add(new(FindingKinds.LostEvent, open.AttemptId.ToString(), $"was never placed and is still {open.State}"));
+        foreach (var claimed in ledger.Calls.Where(call => call.HasEnded && call.ShowsAnswer && !placed.Contains(call.AttemptId)))
+            findings.Add(new(FindingKinds.LostEvent, claimed.AttemptId.ToString(), $"was never placed and ended as {claimed.Outcome}"));
     }
 
     private static string? Lost(PlacedCall truth, LedgerCall shown)
@@ -129,8 +131,8 @@ public static class Judge
             return $"ended at the provider and is still {shown.State}";
         if (!truth.Outcomes.Contains(shown.Outcome!))
             return $"ended as {string.Join(" or ", truth.Outcomes)}; the ledger says {shown.Outcome}";
-        if (truth.Answered != shown.ShowsAnswer)
-            return truth.Answered ? "was answered; the ledger does not show it" : "was not answered; the ledger says it was";
+        if (truth.Answered is { } answered && answered != shown.ShowsAnswer)
+            return answered ? "was answered; the ledger does not show it" : "was not answered; the ledger says it was";
         return shown.Dialed ? null : "rang; the ledger says that it was not dialed";
     }
 

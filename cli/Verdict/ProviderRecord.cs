@@ -13,7 +13,7 @@ public sealed record ProviderRecord(IReadOnlyList<PlacedCall> Calls, int PeakCon
 /// <param name="Outcomes">
 /// The outcomes that describe what truly happened, any of which the ledger may show; empty while the call lasts.
 /// </param>
-/// <param name="Answered">Whether the simulated person, or their machine, picked up.</param>
+/// <param name="Answered">Whether the simulated person, or their machine, picked up; null when nothing told it to anybody.</param>
 public sealed record PlacedCall(
     string CallId, Guid? AttemptId, string Number, DateTimeOffset PlacedAt, DateTimeOffset? EndedAt,
-    IReadOnlyList<string> Outcomes, bool Answered);
+    IReadOnlyList<string> Outcomes, bool? Answered);

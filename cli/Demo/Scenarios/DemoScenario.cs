@@ -19,6 +19,7 @@ public abstract class DemoScenario(DemoOptions options)
     public static DemoScenario Of(DemoOptions options) => (options.Mode, options.Dialect) switch
     {
         (DemoModes.Notification, DemoDialects.Exotel) => new NotificationScenario(options),
+        (DemoModes.Progressive or DemoModes.Preview, DemoDialects.Exotel) => new ProgressiveScenario(options),
         _ => throw new CommandFailure($"There is no run of --mode {options.Mode} over --provider-dialect {options.Dialect}."),
     };
 

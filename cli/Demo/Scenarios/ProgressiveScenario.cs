@@ -1,0 +1,64 @@
+using Outdial.Cli.Api;
+using Outdial.Cli.Verdicts;
+
+namespace Outdial.Cli.Demo;
+
+/// <summary>
+/// Agents first: each has one open line, and whenever it is free the provider asks whom to dial next. In preview mode the
+/// agent sees the lead and accepts or skips it before anybody's phone rings.
+/// </summary>
+public sealed class ProgressiveScenario(DemoOptions options) : DemoScenario(options)
+{
+    private const string Flow = "927";
+    private const int HoldSeconds = 3;
+
+    public override int? SampleLeads => 300;
+
+    public override Dictionary<string, string> Account(Uri simulator, Uri callbacks) =>
+        new(base.Account(simulator, callbacks)) { ["Accounts__default__AgentFlow"] = SimulatorAccount.FlowAddress(Flow) };
+
+    /// <summary>Builds the agents' flow: Connect with popup, Passthru behind it, and the branch that waits and asks again.</summary>
+    public override async Task ConnectAsync(OutdialApi api, SimulatorApi simulator, CancellationToken cancel)
+    {
+        var reports = await api.GetFlowAddressesAsync(cancel);
+        var asks = await api.Agents.GetDialWhomAddressesAsync(cancel);
+        await simulator.SetPassthruAsync(reports.Passthru, cancel);
+        await simulator.PutFlowAsync(Flow, new
+        {
+            dialWhomUrl = asks.DialWhom,
+            stayUrl = asks.Stay,
+            popupUrl = reports.Popup,
+            dialedUrl = reports.Dialed,
+            holdSeconds = HoldSeconds,
+        }, cancel);
+    }
+
+    public override object Campaign(string list) => new
+    {
+        name = $"Demo, {list}, {Options.Mode}",
+        mode = Options.Mode,
+        purpose = "service",
+        account = "default",
+        timeZone = "Asia/Kolkata",
+        window = DemoRules.Window,
+        maxAttempts = 3,
+        maxAttemptsPerDay = 3,
+        minimumGap = "00:01:00",
+        redial = DemoRules.SoonAgain,
+        ringTimeout = "00:00:25",
+        dndUnknown = "dial",
+        agents = new
+        {
+            wrapUp = "00:00:10",
+            previewTime = "00:01:00",
+            answerForm = "json",
+            dispositions = DeskHabits.Dispositions.Select(d => new { d.Code, d.Label, d.AsksCallBack }),
+        },
+    };
+
+    public override async Task<DemoFloor> OpenFloorAsync(DemoStage stage, CancellationToken cancel) =>
+        await AgentFloor.OpenAsync(stage, Options.Agents, Options.Mode == DemoModes.Preview, cancel);
+
+    public override async Task<ProviderRecord> RecordAsync(SimulatorApi simulator, Ledger ledger, CancellationToken cancel) =>
+        LineRecord.Read(await simulator.GetLinesAsync(cancel), ledger, SimulatorAccount.ConnectBudget);
+}

@@ -1,0 +1,55 @@
+using Outdial.Cli.Api;
+
+namespace Outdial.Cli.Verdicts;
+
+/// <summary>
+/// Turns the record of agents' lines into the truth that a ledger is judged by. All leads of a line share its call, so the
+/// provider cannot say which attempt a dialing was: the n-th dialing of a number over a line belongs to the n-th attempt that
+/// the ledger shows there. One that is left over belongs to none. Pure.
+/// </summary>
+public static class LineRecord
+{
+    public static ProviderRecord Read(IReadOnlyList<SimulatorLine> lines, Ledger ledger, int budget)
+    {
+        var attempts = ledger.Calls.Where(call => call.Dialed && call.ProviderCallId is not null)
+            .ToLookup(call => (call.ProviderCallId!, call.Number));
+        var placed = new List<PlacedCall>();
+        foreach (var call in lines.Select(line => line.Call).OfType<SimulatorCall>())
+        {
+            foreach (var legs in call.Legs.Select((leg, index) => (Leg: leg, Index: index)).GroupBy(entry => entry.Leg.Number))
+            {
+                var known = attempts[(call.Sid, legs.Key)].OrderBy(attempt => attempt.StartedAt).ToList();
+                placed.AddRange(legs.Select((entry, n) => Placed(call, entry.Leg, entry.Index, n < known.Count ? known[n].AttemptId : null)));
+            }
+        }
+        var all = SimulatorRecord.Read(lines, budget);
+        var isLine = lines.Select(line => line.Call).OfType<SimulatorCall>().Where(call => call.Kind == "line").Select(call => call.Sid).ToHashSet();
+        return all with { Calls = [.. all.Calls.Where(call => !isLine.Contains(call.CallId)), .. placed.OrderBy(call => call.PlacedAt)] };
+    }
+
+    private static PlacedCall Placed(SimulatorCall line, SimulatorLeg leg, int index, Guid? attempt)
+    {
+        var told = line.Callbacks.Where(callback => callback.Leg == index && callback is { Delivered: true, Fault: not "delay" }).ToList();
+        var end = told.Exists(callback => callback.Kind == "dialed");
+        var answer = told.Exists(callback => callback is { Kind: "popup", Event: "answered" });
+        IReadOnlyList<string> truth = Truth(leg);
+
+        // What was never told, or too late, nobody can know: then the popups that did come settle it, or nothing does.
+        if (leg.Status is not null && !end && !answer)
+            truth = [.. truth, "NoAnswer", "Unknown"];
+        var answered = leg.AnsweredAt is not null;
+        return new PlacedCall($"{line.Sid}/{index}", attempt, leg.Number, leg.DialedAt, leg.EndedAt, truth, end || answer || !answered ? answered : null);
+    }
+
+    private static IReadOnlyList<string> Truth(SimulatorLeg leg) => (leg.Status, leg.Cause) switch
+    {
+        (null, _) => [],
+        ("completed", _) => ["Completed"],
+        ("busy", _) => ["Busy", "Rejected"],
+        ("no-answer", _) => ["NoAnswer"],
+        // The agent hung up while it rang.
+        ("canceled", _) => ["Canceled", "NoAnswer"],
+        (_, "UNALLOCATED_NUMBER") => ["InvalidNumber", "Unreachable"],
+        _ => ["Unreachable"],
+    };
+}
