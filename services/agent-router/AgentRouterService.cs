@@ -3,9 +3,14 @@ using Outdial.AgentRouter.Accounts;
 using Outdial.AgentRouter.Agents;
 using Outdial.AgentRouter.Campaigns;
 using Outdial.AgentRouter.Data;
+using Outdial.AgentRouter.DialWhom;
+using Outdial.AgentRouter.Dispositions;
+using Outdial.AgentRouter.Duties;
 using Outdial.AgentRouter.Hopper;
+using Outdial.AgentRouter.Loop;
 using Outdial.AgentRouter.Sessions;
 using Outdial.AgentRouter.Streams;
+using Outdial.AgentRouter.Telemetry;
 using Outdial.Platform;
 
 namespace Outdial.AgentRouter;
@@ -29,8 +34,23 @@ public static class AgentRouterService
         services.AddScoped<SignIn>();
         services.AddScoped<AgentVerbs>();
         services.AddScoped<CampaignMirror>();
+        services.AddSingleton<RouterMetrics>();
+        services.AddSingleton<RouterInstance>();
+        services.AddScoped<HopperDesk>();
+        services.AddScoped<HopperPop>();
+        services.AddScoped<LineDesk>();
+        services.AddScoped<LineEvidence>();
+        services.AddScoped<LineLoop>();
+        services.AddScoped<Talks>();
+        services.AddScoped<Sweeper>();
+        services.AddScoped<SharedDuties>();
+        services.AddHostedService<DutyLoop>();
 
-        builder.AddMessaging(bus => bus.AddConsumer<RouterHopperConsumer, RouterHopperConsumerDefinition>());
+        builder.AddMessaging(bus =>
+        {
+            bus.AddConsumer<RouterHopperConsumer, RouterHopperConsumerDefinition>();
+            bus.AddConsumer<RouterLinesConsumer, RouterLinesConsumerDefinition>();
+        });
         return builder;
     }
 
@@ -39,6 +59,10 @@ public static class AgentRouterService
         var api = routes.MapGroup("/api/v1");
         api.MapAgents();
         api.MapSessions();
+        api.MapAgentStream();
+        api.MapDispositions();
+        api.MapHopper();
+        routes.MapDialWhom();
         return routes;
     }
 }

@@ -6,9 +6,21 @@ using Outdial.Contracts;
 namespace Outdial.AgentRouter.Hopper;
 
 /// <summary>What the pacer tells and asks about campaigns and leads.</summary>
-internal sealed class RouterHopperConsumer(CampaignMirror mirror) : IConsumer<AgentCampaignChanged>
+internal sealed class RouterHopperConsumer(CampaignMirror mirror, HopperDesk hopper)
+    : IConsumer<AgentCampaignChanged>, IConsumer<HopperFilled>, IConsumer<ReturnLeads>, IConsumer<NumberSuppressed>
 {
-    public Task Consume(ConsumeContext<AgentCampaignChanged> context) => mirror.Take(context.Message, context.CancellationToken);
+    public async Task Consume(ConsumeContext<AgentCampaignChanged> context)
+    {
+        var told = context.Message;
+        if (await mirror.Take(told, context.CancellationToken) && told.State != CampaignStates.Running)
+            await hopper.ReturnAll(told.CampaignId, $"the campaign is {told.State}", context.CancellationToken);
+    }
+
+    public Task Consume(ConsumeContext<HopperFilled> context) => hopper.Fill(context.Message, context.CancellationToken);
+
+    public Task Consume(ConsumeContext<ReturnLeads> context) => hopper.Return(context.Message, context.CancellationToken);
+
+    public Task Consume(ConsumeContext<NumberSuppressed> context) => hopper.Suppress(context.Message, context.CancellationToken);
 }
 
 internal sealed class RouterHopperConsumerDefinition : ConsumerDefinition<RouterHopperConsumer>

@@ -83,6 +83,14 @@ public sealed class SessionDesk(
             await MakeReady(session, reason, cancel);
     }
 
+    /// <summary>The lead on the screen was taken back. A line that is being opened for it stays: another lead will come.</summary>
+    public async Task LeadTakenBack(Session session, string reason, CancellationToken cancel)
+    {
+        (session.AttemptId, session.CampaignId) = (null, null);
+        if (session.State == AgentStates.Previewing)
+            await MakeReady(session, reason, cancel);
+    }
+
     /// <summary>Ends the session. A lead that was only shown goes back, one that was dialed settles by what is known of it.</summary>
     public async Task End(Session session, string reason, CancellationToken cancel)
     {

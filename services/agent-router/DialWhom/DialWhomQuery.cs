@@ -1,0 +1,41 @@
+using System.Globalization;
+using Outdial.AgentRouter.Accounts;
+using Outdial.Providers;
+
+namespace Outdial.AgentRouter.DialWhom;
+
+/// <summary>Reads the query that Exotel's applets send. Nothing in it can make reading fail: what cannot be read is absent.</summary>
+internal static class DialWhomQuery
+{
+    private static readonly string[] TimeForms = ["yyyy-MM-dd HH:mm:ss", "yyyy-MM-ddTHH:mm:ss", "ddd, dd MMM yyyy HH:mm:ss", "ddd, d MMM yyyy HH:mm:ss"];
+
+    public static DialWhomRequest Read(HttpRequest http, string account, AccountSetting? settings, DateTimeOffset now)
+    {
+        var query = http.Query;
+        return new(
+            account,
+            Text(query, "CallSid") ?? "",
+            Number(Text(query, "CallFrom") ?? Text(query, "From")),
+            Number(Text(query, "CallTo") ?? Text(query, "To")),
+            Number(Text(query, "DialWhomNumber")),
+            string.Equals(Text(query, "CallType"), "completed", StringComparison.OrdinalIgnoreCase),
+            Time(Text(query, "CurrentTime"), settings?.Zone) ?? now,
+            http.Headers.ContainsKey("Exotel-Version"));
+    }
+
+    /// <summary>Exotel writes the four letters <c>null</c> where it has nothing.</summary>
+    private static string? Text(IQueryCollection query, string name) =>
+        query[name].ToString().Trim() is { Length: > 0 and <= 200 } text && !text.Equals("null", StringComparison.OrdinalIgnoreCase) ? text : null;
+
+    private static string? Number(string? text)
+    {
+        if (PhoneNumber.TryParse(text, "IN", out var e164, out _))
+            return e164;
+        return text is { Length: >= 8 and <= 16 } && text[0] == '+' && text.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0 ? text : null;
+    }
+
+    private static DateTimeOffset? Time(string? text, TimeZoneInfo? zone) =>
+        DateTime.TryParseExact(text, TimeForms, CultureInfo.InvariantCulture, DateTimeStyles.AllowWhiteSpaces, out var local) && local.Year is > 1970 and < 9999
+            ? new DateTimeOffset(local, (zone ?? TimeZoneInfo.Utc).GetUtcOffset(local)).ToUniversalTime()
+            : null;
+}

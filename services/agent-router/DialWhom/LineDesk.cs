@@ -1,0 +1,154 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Outdial.AgentRouter.Accounts;
+using Outdial.AgentRouter.Campaigns;
+using Outdial.AgentRouter.Data;
+using Outdial.AgentRouter.Hopper;
+using Outdial.AgentRouter.Sessions;
+using Outdial.AgentRouter.Streams;
+using Outdial.Contracts;
+using Outdial.Platform;
+
+namespace Outdial.AgentRouter.DialWhom;
+
+/// <summary>Answers an agent's line: with the same lead, the next, or nobody. One transaction; nothing of it waits for the broker.</summary>
+public sealed class LineDesk(
+    RouterDbContext db, IOutbox<RouterDbContext> outbox, SessionDesk sessions, LeadDesk leads, HopperPop hopper, AgentScreen screen, AccountSettings accounts,
+    IOptions<RouterOptions> options, TimeProvider clock)
+{
+    /// <summary>Whom this line dials; null: the call is no agent's line.</summary>
+    public async Task<DialWhomAnswer?> Answer(DialWhomRequest request, CancellationToken cancel)
+    {
+        if (await Find(request, cancel) is not { } id)
+            return null;
+        db.Database.AutoSavepointsEnabled = false;
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        if (await LockLine(id, request, cancel) is not { } session)
+            return null;
+
+        var campaigns = await db.Campaigns.AsNoTracking().Where(c => session.Campaigns.Contains(c.Id) || c.Id == session.CampaignId).ToListAsync(cancel);
+        var answer = await Decide(session, campaigns, request, cancel)
+            ?? DialWhomAnswer.Nobody(request.WantsJson || campaigns.Any(c => c.AnswerForm != "text"), session.State == AgentStates.Ready ? "empty" : "not-ready");
+        Heard(session, request, answer.Numbers.Count > 0);
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(CancellationToken.None);   // its end is never in doubt for want of time
+        return answer;
+    }
+
+    /// <summary>After nobody was dialed: true to wait and ask again, false to hang up; null: the call is no agent's line.</summary>
+    public async Task<bool?> Stays(DialWhomRequest request, CancellationToken cancel)
+    {
+        if (await Find(request, cancel) is not { } id)
+            return null;
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        if (await LockLine(id, request, cancel) is not { } session)
+            return null;
+        Heard(session, request, dials: true);   // the flow does wait, whatever the settings say
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(CancellationToken.None);
+        return session.IsOpen;
+    }
+
+    /// <summary>The open session of this line: by the call's id, else by the phone of an agent whose line has not told its id yet.</summary>
+    private async Task<Guid?> Find(DialWhomRequest request, CancellationToken cancel)
+    {
+        var open = db.Sessions.AsNoTracking().Where(s => s.Account == request.Account && s.State != AgentStates.Ended && s.Reach == AgentReach.Line && s.LineId != null);
+        return await open.Where(s => s.LineCallId == request.CallId && request.CallId != "").Select(s => (Guid?)s.Id).FirstOrDefaultAsync(cancel)
+            ?? await open.Where(s => s.LineCallId == null && s.Phone == request.From).Select(s => (Guid?)s.Id).FirstOrDefaultAsync(cancel);
+    }
+
+    /// <summary>Locks the session and does what fell due; a line that asks for the first time is open from now on.</summary>
+    private async Task<Session?> LockLine(Guid id, DialWhomRequest request, CancellationToken cancel)
+    {
+        if (await sessions.Lock(id, cancel) is not { IsOpen: true, HasLine: true } session || (session.LineCallId ?? request.CallId) != request.CallId)
+            return null;
+        session.LineCallId = request.CallId;
+        session.LineSilentAt = null;   // it is not silent: it asks
+        if (session.State != AgentStates.CallingAgent)
+            await sessions.Due(session, cancel);
+        return session;
+    }
+
+    private async Task<DialWhomAnswer?> Decide(Session session, List<CampaignRow> campaigns, DialWhomRequest request, CancellationToken cancel)
+    {
+        var lead = session.AttemptId is { } attempt ? await leads.Lock(attempt, cancel) : null;
+        if (session.IsInCall)
+        {
+            if (lead is not null && LineAsks.SameLead(new(lead.Number, lead.IsDialingOver, lead.AskedAt ?? request.AskedAt, lead.LastWord), request, options.Value.SameLeadWithin))
+                return AnswerOf(lead, campaigns, "same");
+            var talked = lead?.AnsweredAt is not null || session.State == AgentStates.OnCall || request.TalkedBefore;
+            if (lead?.State == HopperStates.Taken)
+                leads.DialingOver(lead);
+            await sessions.AfterCall(session, campaigns.Find(c => c.Id == session.CampaignId), talked, "the line asked again", cancel);
+        }
+        if (lead is { State: HopperStates.Shown, AcceptedAt: not null } && session.State is AgentStates.Previewing or AgentStates.CallingAgent)
+        {
+            if (await hopper.MayDial(lead!, cancel))
+                return await Dial(session, lead!, campaigns, request, cancel);
+            await leads.Return(lead!, "it may not be dialed any more", null, cancel);
+            await sessions.MakeReady(session, "the lead may not be dialed any more", cancel);
+        }
+        if (session.State == AgentStates.CallingAgent)
+            await sessions.MakeReady(session, "line-open", cancel);
+        if (session.State != AgentStates.Ready || await hopper.Next(session, CampaignModes.Progressive, cancel) is not { } next)
+            return null;
+        return await Dial(session, next, campaigns, request, cancel);
+    }
+
+    private async Task<DialWhomAnswer> Dial(Session session, HopperLead lead, List<CampaignRow> campaigns, DialWhomRequest request, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        var campaign = campaigns.Find(c => c.Id == lead.CampaignId);
+        var waited = lead.State == HopperStates.Waiting;
+        (lead.State, lead.SessionId, lead.DialedBy, lead.Account) = (HopperStates.Taken, session.Id, session.AgentId, session.Account);
+        (lead.ProviderCallId, lead.TakenAt, lead.AskedAt) = (request.CallId, now, request.AskedAt);
+        (session.AttemptId, session.CampaignId) = (lead.AttemptId, lead.CampaignId);
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            insert into last_agents (number, agent_id, campaign_id, attempt_id, lead_id, at)
+            values ({lead.Number}, {session.AgentId}, {lead.CampaignId}, {lead.AttemptId}, {lead.LeadId}, {now})
+            on conflict (number) do update set agent_id = excluded.agent_id, campaign_id = excluded.campaign_id, attempt_id = excluded.attempt_id,
+              lead_id = excluded.lead_id, at = excluded.at
+            """, cancel);
+        await outbox.Publish(LeadDesk.DialedOf(lead, now), cancel);
+        await sessions.Enter(session, AgentStates.Dialing, null, now + (campaign?.RingTimeout ?? TimeSpan.FromMinutes(1)) + options.Value.DialingGrace, cancel);
+        await screen.Show(session.AgentId, AgentEventKinds.Lead, LeadScreen.Of(lead.CampaignId, campaign, lead.Offered(), decide: false), cancel);
+        if (waited)
+            await AskForMore(lead, now, cancel);
+        return AnswerOf(lead, campaigns, "lead");
+    }
+
+    private async Task AskForMore(HopperLead taken, DateTimeOffset now, CancellationToken cancel)
+    {
+        var mark = options.Value.LowMark;
+        // The one just taken still counts until it is saved.
+        var left = await hopper.Left(taken.CampaignId, mark + 2, cancel) - 1;
+        if (left <= mark)
+            await outbox.Publish(new HopperLow { CampaignId = taken.CampaignId, Left = Math.Max(0, left), OccurredAt = now }, cancel);
+    }
+
+    private DialWhomAnswer AnswerOf(HopperLead lead, List<CampaignRow> campaigns, string result)
+    {
+        var campaign = campaigns.Find(c => c.Id == lead.CampaignId);
+        return new()
+        {
+            Numbers = [lead.Number],
+            Json = campaign?.AnswerForm != "text",
+            CallerId = lead.CallerId,
+            Record = campaign?.Record ?? false,
+            MaxRinging = campaign?.RingTimeout,
+            MaxConversation = campaign?.MaxConversation ?? options.Value.LongestConversation,
+            Result = result,
+        };
+    }
+
+    private void Heard(Session session, DialWhomRequest request, bool dials)
+    {
+        if (!session.IsOpen)
+            return;
+        if (session.LineAskedAt is null || session.LineAskedAt < request.AskedAt)
+            session.LineAskedAt = request.AskedAt;
+        session.LineSilentAt = session.IsInCall ? null : clock.GetUtcNow() + options.Value.LineSilence;
+        session.LineLetGo = !dials && accounts.Find(session.Account) is { AgentFlowWaits: false };
+    }
+}

@@ -1,0 +1,13 @@
+namespace Outdial.AgentRouter.Duties;
+
+/// <summary>This router among its siblings.</summary>
+public sealed class RouterInstance
+{
+    public Guid Id { get; } = Guid.NewGuid();
+
+    /// <summary>Shutting down: no sign of life any more.</summary>
+    public bool IsStopping { get; set; }
+
+    /// <summary>The last router is shutting down and gives back what comes.</summary>
+    public bool IsDraining { get; set; }
+}

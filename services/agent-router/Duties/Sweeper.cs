@@ -1,0 +1,107 @@
+using Microsoft.EntityFrameworkCore;
+using Outdial.AgentRouter.Data;
+using Outdial.AgentRouter.Hopper;
+using Outdial.AgentRouter.Loop;
+using Outdial.AgentRouter.Sessions;
+using Outdial.AgentRouter.Streams;
+using Outdial.Contracts;
+
+namespace Outdial.AgentRouter.Duties;
+
+/// <summary>
+/// Does what falls due, one row and one transaction at a time; several routers sweep side by side and step over each other's rows.
+/// </summary>
+public sealed class Sweeper(
+    RouterDbContext db, SessionDesk sessions, HopperDesk hopper, HopperPop pop, LineEvidence evidence, AgentScreen screen,
+    TimeProvider clock)
+{
+    /// <summary>A session past a deadline, or whose line went silent. False: there was none.</summary>
+    public Task<bool> Deadline(CancellationToken cancel) => Session(
+        now => db.Sessions.FromSql(
+            $"select * from sessions where state <> 'Ended' and (deadline_at <= {now} or line_silent_at <= {now}) limit 1 for update skip locked"),
+        session => sessions.Due(session, cancel), cancel);
+
+    /// <summary>A session all of whose campaigns are over: no lead is left, the line is let go. False: there was none.</summary>
+    public Task<bool> NothingLeft(CancellationToken cancel) => Session(
+        _ => db.Sessions.FromSql(
+            $"""
+            select * from sessions s where s.reach = 'line' and s.state = 'Ready' and cardinality(s.campaigns) > 0 and not exists (
+              select from unnest(s.campaigns) as wanted (id) left join campaigns c on c.id = wanted.id where c.state is null or c.state not in ('Completed', 'Stopped'))
+            limit 1 for update of s skip locked
+            """),
+        session => sessions.End(session, "no lead left", cancel), cancel);
+
+    /// <summary>Shows the next lead to a free agent of a preview campaign. False: nobody is free, or nothing is left.</summary>
+    public Task<bool> Preview(CancellationToken cancel) => Session(
+        now => db.Sessions.FromSql(
+            $"""
+            select * from sessions s where s.reach = 'line' and s.state = 'Ready' and exists (
+              select from hopper h join campaigns c on c.id = h.campaign_id
+              where h.state = 'Waiting' and h.campaign_id = any(s.campaigns) and h.dial_until > {now} and (h.agent_id is null or h.agent_id = s.agent_id)
+                and c.state = 'Running' and c.mode = 'preview' and c.account = s.account and (c.skill is null or c.skill = any(s.skills))
+                and not exists (select from suppressions x where x.number = h.number and not x.lifted and x.scope in ('all', c.purpose)))
+            order by s.state_since limit 1 for update of s skip locked
+            """),
+        session => Show(session, cancel), cancel);
+
+    /// <summary>Calls an agent again whose flow cannot keep a line waiting, now that there is somebody to dial. False: there was none.</summary>
+    public Task<bool> Reopen(CancellationToken cancel) => Session(
+        now => db.Sessions.FromSql(
+            $"""
+            select * from sessions s where s.reach = 'line' and s.state = 'Ready' and s.line_id is null and exists (
+              select from hopper h join campaigns c on c.id = h.campaign_id
+              where h.state = 'Waiting' and h.campaign_id = any(s.campaigns) and h.dial_until > {now} and (h.agent_id is null or h.agent_id = s.agent_id)
+                and c.state = 'Running' and c.mode = 'progressive' and c.account = s.account and (c.skill is null or c.skill = any(s.skills))
+                and not exists (select from suppressions x where x.number = h.number and not x.lifted and x.scope in ('all', c.purpose)))
+            order by s.state_since limit 1 for update of s skip locked
+            """),
+        session => sessions.OpenLine(session, "called again", cancel), cancel);
+
+    /// <summary>Settles a lead that was waited for long enough. False: there was none.</summary>
+    public async Task<bool> Settle(CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        var lead = await db.Hopper.FromSql($"select * from hopper where state = 'Taken' and settle_at <= {now} limit 1 for update skip locked").SingleOrDefaultAsync(cancel);
+        if (lead is null)
+            return false;
+        await evidence.Settle(lead, cancel);
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        return true;
+    }
+
+    /// <summary>Gives back what waited too long. False: there was nothing.</summary>
+    public async Task<bool> Expire(CancellationToken cancel)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        var count = await hopper.Expire(cancel);
+        await transaction.CommitAsync(cancel);
+        return count > 0;
+    }
+
+    private async Task Show(Session session, CancellationToken cancel)
+    {
+        if (await pop.Next(session, CampaignModes.Preview, cancel) is not { } lead)
+            return;
+        var now = clock.GetUtcNow();
+        var campaign = await db.Campaigns.AsNoTracking().SingleAsync(c => c.Id == lead.CampaignId, cancel);
+        (lead.State, lead.SessionId, lead.ShownAt, lead.AcceptedAt) = (HopperStates.Shown, session.Id, now, null);
+        (session.AttemptId, session.CampaignId) = (lead.AttemptId, lead.CampaignId);
+        var until = now + campaign.PreviewTime < lead.DialUntil ? now + campaign.PreviewTime : lead.DialUntil;
+        await sessions.Enter(session, AgentStates.Previewing, null, until, cancel);
+        await screen.Show(session.AgentId, AgentEventKinds.Lead, LeadScreen.Of(lead.CampaignId, campaign, lead.Offered(), decide: true), cancel);
+    }
+
+    private async Task<bool> Session(Func<DateTimeOffset, IQueryable<Session>> find, Func<Session, Task> then, CancellationToken cancel)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        if (await find(clock.GetUtcNow()).SingleOrDefaultAsync(cancel) is not { } session)
+            return false;
+        var before = (session.Sequence, session.LineSilentAt);
+        await then(session);
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        return before != (session.Sequence, session.LineSilentAt);   // another router drew the lead first: at the next turn
+    }
+}

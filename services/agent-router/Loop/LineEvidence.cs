@@ -1,0 +1,130 @@
+using Microsoft.EntityFrameworkCore;
+using Outdial.AgentRouter.Data;
+using Outdial.AgentRouter.Hopper;
+using Outdial.AgentRouter.Streams;
+using Outdial.AgentRouter.Telemetry;
+using Outdial.Contracts;
+using Outdial.Platform;
+
+namespace Outdial.AgentRouter.Loop;
+
+/// <summary>
+/// What is learned of a lead's dialing goes into its row, the earliest time of each, and is told once in neutral words with the attempt's
+/// id. Repeated, late and unordered words give the same row.
+/// </summary>
+public sealed class LineEvidence(RouterDbContext db, IOutbox<RouterDbContext> outbox, AgentScreen screen, LeadDesk leads, RouterMetrics metrics, TimeProvider clock)
+{
+    /// <summary>
+    /// The lead that a line's event is about: by the dialed number, else the one that the line was given last before the event.
+    /// Not locked: the session's lock comes first.
+    /// </summary>
+    public Task<HopperLead?> Find(string account, string? callId, string? number, DateTimeOffset at, CancellationToken cancel) => db.Hopper.FromSql(
+        $"""
+        select * from hopper where account = {account} and provider_call_id = {callId} and ({number}::text is null or number = {number})
+        order by asked_at <= {at} desc, asked_at desc limit 1
+        """).AsNoTracking().SingleOrDefaultAsync(cancel);
+
+    public async Task Dialing(HopperLead lead, IProviderEvent word, bool ringing, CancellationToken cancel)
+    {
+        var first = lead.DialingAt is null && lead.RingingAt is null;
+        if (ringing)
+            lead.RingingAt = Earlier(lead.RingingAt, word.OccurredAt);
+        else
+            lead.DialingAt = Earlier(lead.DialingAt, word.OccurredAt);
+        if (!first)
+            return;
+        await outbox.Publish(new CallRinging
+        {
+            EventId = Guid.CreateVersion7(clock.GetUtcNow()),
+            AttemptId = lead.AttemptId,
+            Account = word.Account,
+            ProviderCallId = word.ProviderCallId,
+            OccurredAt = word.OccurredAt,
+            ReceivedAt = word.ReceivedAt,
+            RawStatus = word.RawStatus,
+        }, cancel);
+        await Show(lead, new(lead.AttemptId, ringing ? "ringing" : "dialing", word.OccurredAt), cancel);
+    }
+
+    /// <summary>The lead picked up, and talks to the agent whose line it is.</summary>
+    public async Task Answered(HopperLead lead, IProviderEvent word, DateTimeOffset at, CancellationToken cancel)
+    {
+        var first = lead.AnsweredAt is null;
+        lead.AnsweredAt = Earlier(lead.AnsweredAt, at);
+        if (!first)
+            return;
+        var now = clock.GetUtcNow();
+        await outbox.Publish(new CallAnswered
+        {
+            EventId = Guid.CreateVersion7(now),
+            AttemptId = lead.AttemptId,
+            Account = word.Account,
+            ProviderCallId = word.ProviderCallId,
+            OccurredAt = at,
+            ReceivedAt = word.ReceivedAt,
+            RawStatus = word.RawStatus,
+        }, cancel);
+        await outbox.Publish(new CallConnected
+        {
+            EventId = Guid.CreateVersion7(now),
+            AttemptId = lead.AttemptId,
+            Account = word.Account,
+            ProviderCallId = word.ProviderCallId,
+            OccurredAt = at,
+            ReceivedAt = word.ReceivedAt,
+            RawStatus = word.RawStatus,
+            AgentId = lead.DialedBy,
+        }, cancel);
+        await Show(lead, new(lead.AttemptId, "answered", at), cancel);
+    }
+
+    public async Task Released(HopperLead lead, IProviderEvent word, CancellationToken cancel)
+    {
+        var first = lead.ReleasedAt is null;
+        lead.ReleasedAt = Earlier(lead.ReleasedAt, word.OccurredAt);
+        if (first && lead.State == HopperStates.Taken)
+            await Show(lead, new(lead.AttemptId, "over", word.OccurredAt), cancel);
+    }
+
+    /// <summary>The Passthru's word. It decides the outcome unless that was told already; then it is kept beside it.</summary>
+    /// <returns>True when it decided.</returns>
+    public async Task<bool> Ended(HopperLead lead, DialEnded word, CancellationToken cancel)
+    {
+        var outcome = word.Outcome ?? Outcomes.Unknown;
+        if (lead.ToldOutcome is null)
+        {
+            (lead.ToldOutcome, lead.EndedAt, lead.RawStatus) = (outcome, word.OccurredAt, word.RawStatus);
+            (lead.TalkTime, lead.Cause, lead.CauseName, lead.RecordingUrl) = (word.TalkTime, word.Cause, word.CauseName, word.RecordingUrl);
+        }
+        if (lead.State != HopperStates.Taken)
+            return false;
+        if (outcome == Outcomes.Completed)
+            await Answered(lead, word, word.OccurredAt - (word.TalkTime ?? TimeSpan.Zero), cancel);
+        await Close(lead, outcome, "passthru", cancel);
+        return true;
+    }
+
+    /// <summary>No Passthru came: what the popups said decides. A lead that nobody was dialed for goes back.</summary>
+    public async Task Settle(HopperLead lead, CancellationToken cancel)
+    {
+        if (lead.NobodyAt is not null && lead.LastWord is null)
+            await leads.Return(lead, "the flow did not dial it", null, cancel);
+        else
+            await Close(lead, lead.AnsweredAt is not null ? Outcomes.Completed : lead.LastWord is not null ? Outcomes.NoAnswer : Outcomes.Unknown, "settled", cancel);
+    }
+
+    private async Task Close(HopperLead lead, string outcome, string source, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        (lead.State, lead.Outcome, lead.OverAt, lead.SettleAt) = (HopperStates.Over, outcome, now, null);
+        // Where nobody told it, the talk lasted from the answer to the line's release.
+        lead.TalkTime ??= outcome == Outcomes.Completed && lead.ReleasedAt > lead.AnsweredAt ? lead.ReleasedAt - lead.AnsweredAt : null;
+        await outbox.Publish(LeadDesk.TerminatedOf(lead, now), cancel);
+        await Show(lead, new(lead.AttemptId, "ended", lead.EndedAt ?? lead.ReleasedAt ?? now, outcome, lead.TalkTime), cancel);
+        metrics.Ended(outcome, source);
+    }
+
+    private Task Show(HopperLead lead, CallStep step, CancellationToken cancel) => screen.Show(lead.DialedBy!.Value, AgentEventKinds.Call, step, cancel);
+
+    private static DateTimeOffset Earlier(DateTimeOffset? known, DateTimeOffset told) => known < told ? known.Value : told;
+}

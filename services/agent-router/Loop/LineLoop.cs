@@ -1,0 +1,188 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Outdial.AgentRouter.Accounts;
+using Outdial.AgentRouter.Data;
+using Outdial.AgentRouter.Hopper;
+using Outdial.AgentRouter.Sessions;
+using Outdial.AgentRouter.Telemetry;
+using Outdial.Contracts;
+
+namespace Outdial.AgentRouter.Loop;
+
+/// <summary>The loop of an agent's line: what the provider tells moves the lead's row, and the agent with it. Only inside a transaction.</summary>
+public sealed class LineLoop(
+    RouterDbContext db, SessionDesk sessions, LeadDesk leads, LineEvidence evidence, AccountSettings accounts, IOptions<RouterOptions> options,
+    TimeProvider clock, ILogger<LineLoop> log)
+{
+    /// <summary>True when the popup was about an agent's line.</summary>
+    public async Task<bool> Heard(DialPopup popup, CancellationToken cancel)
+    {
+        if (await Locked(popup.Account, popup.ProviderCallId, popup.DialedNumber, popup.OccurredAt, cancel) is not { } line)
+            return await IsLine(popup, popup.DialedNumber is not null, cancel);
+        var (session, lead) = line;
+        switch (popup.Stage)
+        {
+            case PopupStages.Dial or PopupStages.Ringing:
+                await evidence.Dialing(lead, popup, popup.Stage == PopupStages.Ringing, cancel);
+                break;
+            case PopupStages.Answered:
+                await evidence.Answered(lead, popup, popup.OccurredAt, cancel);
+                break;
+            case PopupStages.Terminal:
+                await evidence.Released(lead, popup, cancel);
+                break;
+            default:
+                return true;   // a word that nobody documented: no evidence of anything
+        }
+        await Revive(session, lead, cancel);
+        if (popup.Stage == PopupStages.Terminal)
+            await Over(session, lead, lead.AnsweredAt is not null, cancel);
+        else if (lead.AnsweredAt is not null && IsAtHand(session, lead) && session!.State == AgentStates.Dialing && !lead.IsDialingOver)
+            await Talks(session, cancel);
+        return true;
+    }
+
+    /// <summary>True when the Passthru was about an agent's line.</summary>
+    public async Task<bool> Heard(DialEnded ended, CancellationToken cancel)
+    {
+        if (ended.DialedNumber is null && ended.Outcome is null)
+            return await NobodyDialed(ended, cancel);
+        if (await Locked(ended.Account, ended.ProviderCallId, ended.DialedNumber, ended.OccurredAt, cancel) is not { } line)
+            return await IsLine(ended, ended.DialedNumber is not null, cancel);
+        var (session, lead) = line;
+        var decided = await evidence.Ended(lead, ended, cancel);
+        var talked = ended.Outcome == Outcomes.Completed;
+        if (IsAtHand(session, lead) && session!.IsInCall)
+            await sessions.AfterCall(session, await sessions.CampaignOf(session, cancel), talked || lead.AnsweredAt is not null, ended.Outcome, cancel);
+        else if (decided && talked && session is { State: AgentStates.Ready } && await IsNewest(session, lead, cancel))
+        {
+            // Nobody had told of the conversation, and the agent was free too early: the wrap-up is made up for.
+            (session.AttemptId, session.CampaignId) = (lead.AttemptId, lead.CampaignId);
+            await sessions.AfterCall(session, await sessions.CampaignOf(session, cancel), talked, ended.Outcome, cancel);
+        }
+        await HungUp(session, ended, cancel);
+        return true;
+    }
+
+    /// <summary>True when the line was an agent's.</summary>
+    public async Task<bool> Heard(LineEnded ended, CancellationToken cancel)
+    {
+        var id = await db.Sessions.AsNoTracking().Where(s => s.Account == ended.Account
+            && ((ended.LineId != null && s.LineId == ended.LineId) || (ended.ProviderCallId != null && s.LineCallId == ended.ProviderCallId)))
+            .OrderByDescending(s => s.StartedAt).Select(s => (Guid?)s.Id).FirstOrDefaultAsync(cancel);
+        if (id is null)
+            return ended.LineId is not null;   // only we order lines; this one was replaced
+        var session = await sessions.Lock(id.Value, cancel);
+        if (session is not { IsOpen: true } || (session.LineId != ended.LineId && session.LineCallId != ended.ProviderCallId))
+            return true;
+        if (session.State == AgentStates.CallingAgent && ended.Outcome != Outcomes.Completed)
+            await sessions.End(session, $"the phone did not answer ({ended.Outcome})", cancel);
+        else if (CanGoOnWithoutLine(session))
+            SessionDesk.LineGone(session);
+        else
+            await sessions.End(session, "hung-up", cancel);
+        return true;
+    }
+
+    /// <summary>The provider took our order for a line.</summary>
+    public async Task Heard(AgentLineOpened opened, CancellationToken cancel)
+    {
+        if (await LockByLine(opened.LineId, cancel) is { } session)
+            session.LineCallId ??= opened.ProviderCallId;
+    }
+
+    /// <summary>The line was not opened. Where that is not certain the phone may ring: the deadline decides.</summary>
+    public async Task Heard(AgentLineFailed failed, CancellationToken cancel)
+    {
+        if (await LockByLine(failed.LineId, cancel) is not { State: AgentStates.CallingAgent } session)
+            return;
+        log.LineNotOpened(session.Id, failed.Reason);
+        if (failed.Certain)
+            await sessions.End(session, $"the line was not opened: {failed.Reason}", cancel);
+    }
+
+    private async Task<Session?> LockByLine(Guid lineId, CancellationToken cancel) =>
+        await db.Sessions.FromSql($"select * from sessions where line_id = {lineId} and state <> 'Ended' for update").SingleOrDefaultAsync(cancel);
+
+    private async Task<(Session? Session, HopperLead Lead)?> Locked(string account, string? callId, string? number, DateTimeOffset at, CancellationToken cancel)
+    {
+        if (callId is null || await evidence.Find(account, callId, number, at, cancel) is not { SessionId: { } sessionId } found)
+            return null;
+        var session = await sessions.Lock(sessionId, cancel);
+        var lead = await leads.Lock(found.AttemptId, cancel);
+        return lead is { DialedBy: not null } ? (session, lead) : null;
+    }
+
+    /// <summary>The flow says that it dialed nobody: no lead was given, or the one that was given was not taken.</summary>
+    private async Task<bool> NobodyDialed(DialEnded ended, CancellationToken cancel)
+    {
+        var id = await SessionOf(ended, cancel);
+        if (id is null || await sessions.Lock(id.Value, cancel) is not { } session)
+            return false;
+        if (session.IsOpen && session.IsInCall && session.AttemptId is { } attempt && await leads.Lock(attempt, cancel) is { State: HopperStates.Taken } lead
+            && lead.LastWord is null && ended.OccurredAt >= lead.AskedAt)
+        {
+            // Given back when no word to the contrary comes: the clock shows seconds, and this may be about the round before.
+            lead.NobodyAt = ended.OccurredAt;
+            leads.DialingOver(lead);
+            await sessions.MakeReady(session, "nobody was dialed", cancel);
+        }
+        await HungUp(session, ended, cancel);
+        return true;
+    }
+
+    /// <summary>Word came of a lead that the flow had said it did not dial: it is at hand again.</summary>
+    private async Task Revive(Session? session, HopperLead lead, CancellationToken cancel)
+    {
+        if (lead is not { State: HopperStates.Taken, NobodyAt: not null } || lead.ReleasedAt is not null)
+            return;
+        lead.NobodyAt = null;
+        if (session is not { State: AgentStates.Ready } || !await IsNewest(session, lead, cancel))
+            return;
+        lead.SettleAt = null;
+        (session.AttemptId, session.CampaignId) = (lead.AttemptId, lead.CampaignId);
+        await sessions.Enter(session, AgentStates.Dialing, null, clock.GetUtcNow() + TimeSpan.FromMinutes(1) + options.Value.DialingGrace, cancel);
+    }
+
+    private async Task Over(Session? session, HopperLead lead, bool talked, CancellationToken cancel)
+    {
+        if (lead.State == HopperStates.Taken)
+            leads.DialingOver(lead);
+        if (IsAtHand(session, lead) && session!.IsInCall)
+            await sessions.AfterCall(session, await sessions.CampaignOf(session, cancel), talked, null, cancel);
+    }
+
+    private async Task Talks(Session session, CancellationToken cancel)
+    {
+        var longest = (await sessions.CampaignOf(session, cancel))?.MaxConversation ?? options.Value.LongestConversation;
+        await sessions.Enter(session, AgentStates.OnCall, null, clock.GetUtcNow() + longest + options.Value.ConversationGrace, cancel);
+    }
+
+    /// <summary>The agent left in the middle of it: the flow does not come round again.</summary>
+    private async Task HungUp(Session? session, DialEnded ended, CancellationToken cancel)
+    {
+        if (ended.FromHungUp && session is { IsOpen: true } && session.LineCallId == ended.ProviderCallId)
+            await sessions.End(session, "hung-up", cancel);
+    }
+
+    private bool CanGoOnWithoutLine(Session session) =>
+        session.LineLetGo || (session.State is AgentStates.WrapUp or AgentStates.Paused && accounts.Find(session.Account) is { AgentFlowWaits: false });
+
+    private Task<Guid?> SessionOf(IProviderEvent word, CancellationToken cancel) =>
+        db.Sessions.AsNoTracking().Where(s => s.Account == word.Account && s.LineCallId == word.ProviderCallId && word.ProviderCallId != null)
+            .OrderByDescending(s => s.StartedAt).Select(s => (Guid?)s.Id).FirstOrDefaultAsync(cancel);
+
+    private async Task<bool> IsLine(IProviderEvent word, bool namesNumber, CancellationToken cancel)
+    {
+        if (await SessionOf(word, cancel) is not { } session)
+            return false;
+        if (namesNumber)
+            log.ForeignNumber(session);
+        return true;
+    }
+
+    private Task<bool> IsNewest(Session session, HopperLead lead, CancellationToken cancel) =>
+        db.Hopper.AllAsync(h => h.SessionId != session.Id || h.TakenAt == null || h.TakenAt <= lead.TakenAt, cancel);
+
+    private static bool IsAtHand(Session? session, HopperLead lead) => session is { IsOpen: true } && session.AttemptId == lead.AttemptId;
+}

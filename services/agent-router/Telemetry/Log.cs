@@ -1,0 +1,22 @@
+namespace Outdial.AgentRouter.Telemetry;
+
+internal static partial class Log
+{
+    [LoggerMessage(6101, LogLevel.Error, "DialWhom for call {CallId} failed and was answered with nobody")]
+    public static partial void DialWhomFailed(this ILogger log, string callId, Exception error);
+
+    [LoggerMessage(6102, LogLevel.Error, "The {Duty} failed and is tried again at the next turn")]
+    public static partial void DutyFailed(this ILogger log, string duty, Exception error);
+
+    [LoggerMessage(6103, LogLevel.Information, "A {Type} of account {Account} names call {CallId}, which is known to nobody here")]
+    public static partial void UnknownCall(this ILogger log, string type, string account, string? callId);
+
+    [LoggerMessage(6104, LogLevel.Information, "The last router stops: {Leads} waiting leads were given back")]
+    public static partial void LeadsGivenBack(this ILogger log, int leads);
+
+    [LoggerMessage(6105, LogLevel.Warning, "The line of session {SessionId} was not opened: {Reason}")]
+    public static partial void LineNotOpened(this ILogger log, Guid sessionId, string reason);
+
+    [LoggerMessage(6106, LogLevel.Information, "The line of session {SessionId} reports a number that it was not given")]
+    public static partial void ForeignNumber(this ILogger log, Guid sessionId);
+}

@@ -1,0 +1,37 @@
+using System.Diagnostics.Metrics;
+
+namespace Outdial.AgentRouter.Telemetry;
+
+/// <summary>The router's figures. Tags are few and bounded: no numbers, and of ids only that of a campaign with agents.</summary>
+public sealed class RouterMetrics
+{
+    private readonly Histogram<double> _dialWhom;
+    private readonly Counter<long> _settled;
+    private readonly Counter<long> _unknown;
+    private volatile IReadOnlyList<Measurement<long>> _hopper = [];
+    private volatile IReadOnlyList<Measurement<long>> _sessions = [];
+
+    public RouterMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create("Outdial.AgentRouter");
+        _dialWhom = meter.CreateHistogram<double>("outdial.dialwhom.duration", "s", "From a Connect applet's question to our answer, real time");
+        _settled = meter.CreateCounter<long>("outdial.hopper.outcomes", "{lead}", "Leads that were dialed over an agent's line, by outcome and by who told it");
+        _unknown = meter.CreateCounter<long>("outdial.router.unknown_calls", "{event}", "Events of calls that nobody here knows");
+        meter.CreateObservableGauge("outdial.hopper.depth", () => _hopper, "{lead}", "Leads that wait in the hopper, by campaign");
+        meter.CreateObservableGauge("outdial.agent.sessions", () => _sessions, "{session}", "Open sessions, by state and reach");
+    }
+
+    public void DialWhom(string result, TimeSpan took) => _dialWhom.Record(took.TotalSeconds, new KeyValuePair<string, object?>("outdial.dialwhom.result", result));
+
+    /// <param name="source"><c>passthru</c> or <c>settled</c>.</param>
+    public void Ended(string outcome, string source) => _settled.Add(1, new("outdial.call.outcome", outcome), new("outdial.source", source));
+
+    public void UnknownCall(string type) => _unknown.Add(1, new KeyValuePair<string, object?>("outdial.event.type", type));
+
+    /// <summary>What was counted from the rows a moment ago.</summary>
+    public void Counted(IEnumerable<(Guid Campaign, long Leads)> hopper, IEnumerable<(string State, string Reach, long Sessions)> sessions)
+    {
+        _hopper = [.. hopper.Select(h => new Measurement<long>(h.Leads, new KeyValuePair<string, object?>("outdial.campaign.id", h.Campaign.ToString())))];
+        _sessions = [.. sessions.Select(s => new Measurement<long>(s.Sessions, new("outdial.agent.state", s.State), new("outdial.agent.reach", s.Reach)))];
+    }
+}
