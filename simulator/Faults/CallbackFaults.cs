@@ -23,10 +23,10 @@ public sealed class CallbackFaults(FaultPlan faults, FlowBook flows, IOptions<Si
     /// <param name="detail">Tells several callbacks of one name and occasion apart.</param>
     public Strike Decide(FlowDefinition? flow, string number, int occasion, string name, string detail = "")
     {
-        if (flow is not null)
-            foreach (var order in flows.MischiefOf(flow.Id!))
-                if (order.Hits(name))
-                    return Counted(order.Strike());
+        // Each order counts what it sees, also when another one strikes.
+        Mischief[] orders = flow is null ? [] : [.. flows.MischiefOf(flow.Id!).Where(order => order.Hits(name))];
+        if (orders is [var first, ..])
+            return Counted(first.Strike());
 
         var aspect = name + detail;
         TimeSpan Between((int From, int To) span, string what) =>

@@ -80,10 +80,12 @@ public sealed class Caller(TimeProvider clock, Agenda agenda, DateTimeOffset sta
 
     public Task<bool> After(int seconds) => Reach(At.AddSeconds(seconds));
 
-    /// <summary>Sets the flow's time to the clock: something was waited for that no plan knew.</summary>
+    /// <summary>Sets the flow's time to the clock, or to the moment the caller left before: something was waited for that no plan knew.</summary>
     public void CatchUp()
     {
         var now = clock.GetUtcNow();
+        lock (_gate)
+            now = Leaves < now ? Leaves : now;
         At = now > At ? now : At;
     }
 }

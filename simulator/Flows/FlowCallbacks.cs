@@ -99,7 +99,7 @@ public sealed class FlowCallbacks(
             await caller.After(question.Patience);
             return (Asked.Never, record);
         }
-        if (!await caller.Reach(record.DueAt))
+        if (strike.Delay > TimeSpan.Zero && !await caller.Reach(record.DueAt))
         {
             lock (call.Callbacks)
                 record.GivenUp = true;   // the caller left before it was sent

@@ -27,6 +27,9 @@ internal sealed class Receiver : IAsyncDisposable
     /// <summary>The HTTP status of the answers.</summary>
     public Func<ReceivedRequest, int> Answer { get; set; } = _ => 200;
 
+    /// <summary>What is waited for before an answer.</summary>
+    public Func<ReceivedRequest, Task> Before { get; set; } = _ => Task.CompletedTask;
+
     /// <summary>The body of the answers and its type; null for none.</summary>
     public Func<ReceivedRequest, (string Type, string Body)?> Body { get; set; } = _ => null;
 
@@ -56,6 +59,7 @@ internal sealed class Receiver : IAsyncDisposable
             body = await new StreamReader(http.Request.Body).ReadToEndAsync();
         var request = new ReceivedRequest(http.Request.Method, http.Request.Path, http.Request.ContentType, fields, body) { Version = http.Request.Headers["Exotel-Version"].ToString() };
         _requests.Enqueue(request);
+        await Before(request).WaitAsync(http.RequestAborted);
         http.Response.StatusCode = Answer(request);
         if (Body(request) is var (type, text))
         {

@@ -166,7 +166,7 @@ public class AgentLoopTests
 
         Assert.Equal(status, rig.Of("/status")[0]["Status"]);
         Assert.Empty(rig.Of("/dialwhom"));
-        Assert.Equal("idle", (await Agents(rig))["state"]!.ToString());
+        Assert.Equal("idle", (await rig.Agents())[0]!["state"]!.ToString());
     }
 
     [Fact]
@@ -190,7 +190,7 @@ public class AgentLoopTests
         await using var rig = await FlowRig.Start(new { stayUrl = "/stay" });
         await rig.OpenLine();
         await rig.Until(() => rig.Of("/stay").Count > 0);
-        Assert.Equal("holding", (await Agents(rig))["state"]!.ToString());
+        Assert.Equal("holding", (await rig.Agents())[0]!["state"]!.ToString());
 
         await rig.OpenLine();
         await rig.LineEnds();
@@ -240,9 +240,6 @@ public class AgentLoopTests
 
         Assert.Equal(2, rig.Of("/dialwhom").Count);
     }
-
-    private static async Task<System.Text.Json.Nodes.JsonNode> Agents(FlowRig rig) =>
-        System.Text.Json.Nodes.JsonNode.Parse(await rig.Simulator.Http.GetStringAsync($"{rig.Simulator.Root}/simulator/agents"))![0]!;
 
     private static DateTimeOffset Instant(System.Text.Json.Nodes.JsonNode node, string name) => node[name]!.GetValue<DateTimeOffset>();
 }

@@ -25,7 +25,7 @@ internal sealed class FlowRig : IAsyncDisposable
     public SimulatorUnderTest Simulator { get; }
     public IReadOnlyList<ReceivedRequest> Requests => Simulator.Receiver.Requests;
 
-    /// <summary>Answers to DialWhom that are left; after them: nobody.</summary>
+    /// <summary>Answers DialWhom instead of what was offered.</summary>
     public Func<ReceivedRequest, string?>? Answers { get; set; }
 
     /// <param name="flow">Members of the flow over the usual ones; null removes one.</param>
@@ -45,6 +45,9 @@ internal sealed class FlowRig : IAsyncDisposable
                 body[name] = Simulator.Receiver.Url + path;   // paths are the receiver's
         return Put(FlowPath, body);
     }
+
+    /// <summary>Answers that nobody has had yet.</summary>
+    public int Left => _answers.Count;
 
     public void Offer(params string[] answers)
     {
@@ -83,6 +86,14 @@ internal sealed class FlowRig : IAsyncDisposable
     public Task<JsonObject> Call() => Simulator.OnlyCall();
 
     public async Task<JsonObject> Leg(int index = 0) => (await Call())["legs"]![index]!.AsObject();
+
+    public async Task<JsonArray> Agents() => JsonNode.Parse(await Simulator.Http.GetStringAsync($"{Simulator.Root}/simulator/agents"))!.AsArray();
+
+    /// <summary>The legs as "number status".</summary>
+    public async Task<IReadOnlyList<string>> Legs() => [.. (await Call())["legs"]!.AsArray().Select(l => $"{l!["number"]} {l["status"]}")];
+
+    /// <summary>Says 200 on the stay branch while there are answers left, then 302.</summary>
+    public void StayWhileOffered() => Simulator.Receiver.Answer = r => r.Path == "/stay" && Left == 0 ? 302 : 200;
 
     public async Task<JsonNode> Counts() => (await Simulator.Summary())["agents"]!;
 
