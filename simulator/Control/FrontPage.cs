@@ -30,6 +30,12 @@ public static class FrontPage
             curl {{request.Scheme}}://{{request.Host}}/simulator/summary
             curl '{{request.Scheme}}://{{request.Host}}/simulator/record?limit=10'
             curl -X PUT {{request.Scheme}}://{{request.Host}}/simulator/faults -H 'Content-Type: application/json' -d '{"preset":"some","drop":0.5}'</pre>
+            <h2>A flow with an agent</h2>
+            <pre>curl -X PUT {{request.Scheme}}://{{request.Host}}/simulator/agents -H 'Content-Type: application/json' -d '[{"number":"09876500001"}]'
+            curl -X PUT {{request.Scheme}}://{{request.Host}}/simulator/flows/926 -H 'Content-Type: application/json' -d '{"dialWhomUrl":"http://127.0.0.1:9000/whom"}'
+            curl {{WebUtility.HtmlEncode(root)}}/Calls/connect.json \
+              -d From=09876500001 -d CallerId=07948850040 -d Url=http://my.exotel.com/{{options.AccountSid}}/exoml/start_voice/926
+            curl {{request.Scheme}}://{{request.Host}}/simulator/agents</pre>
             <h2>Own numbers</h2><table><tr><th>number</th><th>circle</th></tr>
             """);
         foreach (var phone in own.All)
