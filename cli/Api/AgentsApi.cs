@@ -81,5 +81,5 @@ public sealed record DispositionOfACall(Guid AttemptId, string? Code, string? No
 
 /// <param name="Count">Leads that wait in the hopper.</param>
 /// <param name="Target">How many should.</param>
-/// <param name="Reasons">Why it holds what it holds, in words.</param>
-public sealed record HopperStatus(int Count, int Target, IReadOnlyList<string>? Reasons);
+/// <param name="Text">Why it holds what it holds, in words.</param>
+public sealed record HopperStatus(int Count, int Target, string? Text);

@@ -64,8 +64,8 @@ public static class SimulatorAccount
         settings["Router__LineSilence"] = Stretched(10);
         settings["Router__DialingGrace"] = Stretched(8);
         settings["Router__ConversationGrace"] = Stretched(8);
-        settings["Router__SettleAfter"] = Stretched(2);
-        settings["Router__SameLeadWithin"] = Stretched(4);
+        settings["Router__SettleAfter"] = Stretched(8);
+        settings["Router__SameLeadWithin"] = Stretched(6);
         settings["Router__PresenceInterval"] = Stretched(1);
         settings["Router__Heartbeat"] = Stretched(1);
         // Nobody collects the spans, and a process that lives for a minute gains nothing from watching itself run.

@@ -66,7 +66,7 @@ public sealed class AgentFloor : DemoFloor
         var hopper = await _stage.Api.GetHopperAsync(_stage.Campaign, cancel);
         return new FloorSnapshot(
             sessions.GroupBy(session => session.State).ToDictionary(group => group.Key, group => group.Count()),
-            hopper?.Count, hopper?.Target, hopper?.Reasons is { } reasons ? string.Join("; ", reasons) : null);
+            hopper?.Count, hopper?.Target, hopper?.Text);
     }
 
     public override async Task CloseAsync(CancellationToken cancel)

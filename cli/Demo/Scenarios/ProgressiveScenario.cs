@@ -10,7 +10,8 @@ namespace Outdial.Cli.Demo;
 public sealed class ProgressiveScenario(DemoOptions options) : DemoScenario(options)
 {
     private const string Flow = "927";
-    private const int HoldSeconds = 3;
+    // As long as the wrap-up: a line that asks again after it finds its agent ready.
+    private const int HoldSeconds = 10;
 
     public override int? SampleLeads => 300;
 
