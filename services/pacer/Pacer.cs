@@ -44,6 +44,7 @@ public static class PacerService
         services.AddScoped<CampaignJournal>();
         services.AddScoped<AgentSessions>();
         services.AddScoped<PulseQueries>();
+        services.AddScoped<CallBacks>();
         services.AddScoped<LeadPicker>();
         services.AddScoped<OfferedLeads>();
         services.AddScoped<HopperOffers>();
@@ -61,6 +62,9 @@ public static class PacerService
             bus.AddConsumer<NumberEnrichedConsumer, NumberEnrichedConsumerDefinition>();
             bus.AddConsumer<AgentStateChangedConsumer, AgentStateChangedConsumerDefinition>();
             bus.AddConsumer<AgentsPresentConsumer, AgentsPresentConsumerDefinition>();
+            bus.AddConsumer<OpenAgentLineConsumer, OpenAgentLineConsumerDefinition>();
+            bus.AddConsumer<LeadDispositionedConsumer, LeadDispositionedConsumerDefinition>();
+            bus.AddConsumer<InboundCallMissedConsumer, InboundCallMissedConsumerDefinition>();
             bus.AddConsumer<HopperLowConsumer, HopperLowConsumerDefinition>();
             bus.AddSagaStateMachine<CallStateMachine, Attempt>(typeof(CallStateMachineDefinition)).EntityFrameworkRepository(r =>
             {
@@ -85,6 +89,7 @@ public static class PacerService
     {
         var api = routes.MapGroup("/api/v1");
         api.MapCampaigns();
+        api.MapHopper();
         api.MapLeads();
         api.MapImports();
         api.MapCalls();

@@ -44,10 +44,12 @@ public sealed record CallView(
     string? Circle, string State, string? Outcome, string? ProviderCallId, DateTimeOffset RequestedAt, DateTimeOffset? SubmittedAt,
     DateTimeOffset? RingingAt, DateTimeOffset? AnsweredAt, DateTimeOffset? EndedAt, bool Dialed, bool CountsAsTry, string? Source, string? RawStatus,
     int? Cause, string? CauseName, string? Reason, string? UncertainReason, TimeSpan? TalkTime, TimeSpan? Duration, decimal? Price, string? AnsweredBy,
-    string? Digits, string? RecordingUrl, long? DecisionId, int LookUps)
+    string? Digits, string? RecordingUrl, long? DecisionId, int LookUps, string Mode, DateTimeOffset? OfferedAt,
+    DateTimeOffset? QueuedAt, DateTimeOffset? ConnectedAt, Guid? AgentId, bool Dropped, string? Disposition, string? Note)
 {
     public static CallView Of(Attempt a) => new(
         a.CorrelationId, a.CampaignId, a.LeadId, a.Number, a.AttemptNumber, a.Account, a.CallerId, a.CallerIdCircle, a.Circle, a.State, a.Outcome,
         a.ProviderCallId, a.RequestedAt, a.SubmittedAt, a.RingingAt, a.AnsweredAt, a.EndedAt, a.Dialed, a.CountsAsTry, a.Source, a.RawStatus, a.Cause,
-        a.CauseName, a.Reason, a.UncertainReason, a.TalkTime, a.Duration, a.Price, a.AnsweredBy, a.Digits, a.RecordingUrl, a.DecisionId, a.LookUps);
+        a.CauseName, a.Reason, a.UncertainReason, a.TalkTime, a.Duration, a.Price, a.AnsweredBy, a.Digits, a.RecordingUrl, a.DecisionId, a.LookUps,
+        a.Mode, a.OfferedAt, a.QueuedAt, a.ConnectedAt, a.AgentId, a.Dropped, a.Disposition, a.Note);
 }

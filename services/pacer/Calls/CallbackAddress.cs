@@ -3,16 +3,21 @@ using Outdial.Platform;
 
 namespace Outdial.Pacer.Calls;
 
-/// <summary>The address that a provider reports an attempt to. It carries the attempt's signed, expiring token.</summary>
+/// <summary>The address that a provider reports an attempt or an agent's line to. It carries their signed, expiring token.</summary>
 public sealed class CallbackAddress(CallbackTokens tokens, AccountSettings accounts, TimeProvider clock)
 {
     /// <summary>The longest call (4 h), the provider's retries, and a margin.</summary>
     private static readonly TimeSpan Life = TimeSpan.FromHours(24);
 
-    public Uri StatusOf(Guid attemptId, string account, string? traceParent)
+    /// <summary>The address that the provider reports an agent's line to.</summary>
+    public Uri LineOf(Guid lineId, string account) => Of(lineId, account, null, "line");
+
+    public Uri StatusOf(Guid attemptId, string account, string? traceParent) => Of(attemptId, account, traceParent, "status");
+
+    private Uri Of(Guid id, string account, string? traceParent, string kind)
     {
-        var token = tokens.Issue(new CallbackClaims(attemptId, account, clock.GetUtcNow() + Life, traceParent));
+        var token = tokens.Issue(new CallbackClaims(id, account, clock.GetUtcNow() + Life, traceParent));
         var settings = accounts.Get(account);
-        return new Uri(settings.CallbackBaseAddress, $"webhooks/{settings.Provider}/{token}/status");
+        return new Uri(settings.CallbackBaseAddress, $"webhooks/{settings.Provider}/{token}/{kind}");
     }
 }

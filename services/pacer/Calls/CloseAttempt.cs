@@ -66,7 +66,7 @@ internal sealed class CloseAttempt<T>(PacerDbContext db, PacerMetrics metrics, T
         db.Trail.Add(TrailEntry.Of(call, ending.At, "ended", Words(ending)));
         if (call.CallBackAt is not null && lead.CallBackAt == call.CallBackAt && (ending.Dialed || ending.CountsAsTry))
             lead.ForgetCallBack();   // the promise was kept, whatever came of it
-        if (lead.CallBackAt is { } promised && campaign.State is not (CampaignStates.Stopped or CampaignStates.Completed))
+        if (lead.CallBackAt is { } promised && !campaign.IsOver)
         {
             var due = now + (ending.RetryAfter ?? TimeSpan.Zero) is var earliest && earliest > promised ? earliest : promised;
             lead.Hold(LeadReasons.CallBack, $"Ended {ending.Outcome}; a call-back is promised for {due:u}.", due, now);

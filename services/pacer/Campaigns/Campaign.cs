@@ -30,6 +30,10 @@ public sealed class Campaign : SagaStateMachineInstance, ISagaVersion
     public DateTimeOffset? PausedAt { get; set; }
     public string? PausedBy { get; set; }
     public DateTimeOffset? PausedUntil { get; set; }
+
+    /// <summary>Nothing is dialed for it any more.</summary>
+    public bool IsOver => State is CampaignStates.Completed or CampaignStates.Stopped;
+
     public double RateFactor { get; set; } = 1;
     public double? CompletionRate { get; set; }
     public int CompletionAttempts { get; set; }
@@ -57,6 +61,7 @@ internal sealed class CampaignMapping : IEntityTypeConfiguration<Campaign>, IEnt
         builder.ToTable("campaigns").HasKey(c => c.CorrelationId);
         builder.Property(c => c.CorrelationId).HasColumnName("id").ValueGeneratedNever();
         builder.Property(c => c.Version).IsConcurrencyToken();
+        builder.Ignore(c => c.IsOver);
         builder.Property(c => c.Rules).HasColumnType("jsonb").HasConversion(
             rules => JsonSerializer.Serialize(rules, JsonSerializerOptions.Web),
             json => JsonSerializer.Deserialize<CampaignRules>(json, JsonSerializerOptions.Web)!);

@@ -40,9 +40,12 @@ public static class LeadEndpoints
             return ApiProblem.NotFound("lead", id);
         var entries = await db.Trail.AsNoTracking().Where(t => t.LeadId == id).OrderBy(t => t.Id).ToListAsync(cancel);
         // The first thing that happened is the import; the lead's own row tells it, so that a million imports write no trail.
-        var imported = lead.IdempotencyKey is null
-            ? new TrailView(0, lead.ImportedAt, "imported", $"Imported from row {lead.ImportRow}", null)
-            : new TrailView(0, lead.ImportedAt, "triggered", "Asked for as a single call", null);
+        var imported = (lead.IdempotencyKey, lead.ImportRow) switch
+        {
+            (not null, _) => new TrailView(0, lead.ImportedAt, "triggered", "Asked for as a single call", null),
+            (_, null) => new TrailView(0, lead.ImportedAt, "called-us", "Added because the person called us", null),
+            (_, var row) => new TrailView(0, lead.ImportedAt, "imported", $"Imported from row {row}", null),
+        };
         return TypedResults.Ok(entries.Select(TrailView.Of).Prepend(imported).ToList());
     }
 
@@ -83,11 +86,12 @@ public sealed record Explanation(Guid LeadId, string State, string Reason, strin
 public sealed record LeadView(
     Guid Id, Guid CampaignId, string Number, int Priority, string TimeZone, string? ExternalId, System.Text.Json.JsonElement Attributes, string State,
     DateTimeOffset DueAt, int Attempts, int Tries, string? LastOutcome, string Reason, string? ReasonText, DateTimeOffset? ReasonAt,
-    DateTimeOffset ImportedAt, DateTimeOffset? FinishedAt)
+    DateTimeOffset ImportedAt, DateTimeOffset? FinishedAt, DateTimeOffset? CallBackAt, Guid? CallBackAgentId, string? CallBackNote,
+    string? Disposition, string? Note)
 {
     public static LeadView Of(Lead l) => new(
         l.Id, l.CampaignId, l.Number, l.Priority, l.TimeZone, l.ExternalId, System.Text.Json.JsonElement.Parse(l.Attributes), l.State, l.DueAt, l.Attempts,
-        l.Tries, l.LastOutcome, l.Reason, l.ReasonText, l.ReasonAt, l.ImportedAt, l.FinishedAt);
+        l.Tries, l.LastOutcome, l.Reason, l.ReasonText, l.ReasonAt, l.ImportedAt, l.FinishedAt, l.CallBackAt, l.CallBackAgentId, l.CallBackNote, l.Disposition, l.Note);
 }
 
 public sealed record TrailView(long Id, DateTimeOffset At, string Kind, string Text, Guid? AttemptId)

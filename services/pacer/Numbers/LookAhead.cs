@@ -36,13 +36,17 @@ internal sealed class LookAhead(PacerDbContext db, IOutbox<PacerDbContext> outbo
             """).ToListAsync(cancel);
         if (numbers.Count == 0)
             return;
-        await db.Database.ExecuteSqlAsync(
+        if (campaign.Rules.Dnd != "consented")   // where consent is held no lead waits for the answer
+            await SayWhatIsAwaited(campaign, numbers, now, cancel);
+        foreach (var some in numbers.Chunk(MostPerMessage))
+            await outbox.Publish(new EnrichNumbers { Account = campaign.Account, Numbers = some }, cancel);
+    }
+
+    private Task SayWhatIsAwaited(Campaign campaign, List<string> numbers, DateTimeOffset now, CancellationToken cancel) =>
+        db.Database.ExecuteSqlAsync(
             $"""
             update leads set reason = {LeadReasons.AwaitingMetadata}, reason_text = 'Circle and do-not-disturb flag are being looked up.', reason_at = {now}
             where campaign_id = {campaign.CorrelationId} and state = 'Waiting' and reason = {LeadReasons.InQueue} and number = any({numbers})
               and not exists (select from numbers n where n.number = leads.number and n.status is not null)
             """, cancel);
-        foreach (var some in numbers.Chunk(MostPerMessage))
-            await outbox.Publish(new EnrichNumbers { Account = campaign.Account, Numbers = some }, cancel);
-    }
 }

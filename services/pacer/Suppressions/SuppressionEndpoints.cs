@@ -50,6 +50,6 @@ public static class SuppressionEndpoints
         return added ? TypedResults.Created($"/api/v1/suppressions/{row.Id}", row) : TypedResults.Ok(row);
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> Delete(Guid id, PacerDbContext db, CancellationToken cancel) =>
-        await db.Suppressions.Where(s => s.Id == id).ExecuteDeleteAsync(cancel) == 1 ? TypedResults.NoContent() : ApiProblem.NotFound("suppression", id);
+    private static async Task<Results<NoContent, ProblemHttpResult>> Delete(Guid id, SuppressionList suppressions, CancellationToken cancel) =>
+        await suppressions.Lift(id, cancel) ? TypedResults.NoContent() : ApiProblem.NotFound("suppression", id);
 }

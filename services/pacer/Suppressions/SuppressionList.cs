@@ -1,6 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore.Storage;
+using Outdial.Contracts;
 using Outdial.Pacer.Data;
+using Outdial.Platform;
 
 namespace Outdial.Pacer.Suppressions;
 
@@ -29,16 +32,56 @@ internal sealed class SuppressionMapping : IEntityTypeConfiguration<Suppression>
     public void Configure(EntityTypeBuilder<Suppression> builder) => builder.ToTable("suppressions").HasKey(s => s.Id);
 }
 
-/// <summary>Adds people to the list. Leads that wait are taken off at their last look, not here: that look is the law.</summary>
-public sealed class SuppressionList(PacerDbContext db, TimeProvider clock)
+/// <summary>
+/// Adds people to the list and takes them off, and tells it: others keep copies. Leads that wait are taken off at their last look, not
+/// here: that look is the law.
+/// </summary>
+public sealed class SuppressionList(PacerDbContext db, IOutbox<PacerDbContext> outbox, TimeProvider clock)
 {
     public const string Everything = "all";
 
+    /// <summary>In the caller's transaction where there is one, which then also commits the message; else in one of its own.</summary>
     /// <returns>False when the person was on the list already.</returns>
-    public async Task<bool> Add(string number, string scope, string reason, string source, string by, CancellationToken cancel) =>
-        await db.Database.ExecuteSqlAsync(
+    public async Task<bool> Add(string number, string scope, string reason, string source, string by, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        await using var own = await Begin(cancel);
+        var added = await db.Database.ExecuteSqlAsync(
             $"""
             insert into suppressions (id, number, scope, reason, source, created_at, created_by)
-            values ({Guid.CreateVersion7()}, {number}, {scope}, {reason}, {source}, {clock.GetUtcNow()}, {by}) on conflict (number, scope) do nothing
+            values ({Guid.CreateVersion7()}, {number}, {scope}, {reason}, {source}, {now}, {by}) on conflict (number, scope) do nothing
             """, cancel) == 1;
+        if (added)
+            await Tell(number, scope, false, now, cancel);
+        await Commit(own, cancel);
+        return added;
+    }
+
+    /// <returns>False when there is no such entry.</returns>
+    public async Task<bool> Lift(Guid id, CancellationToken cancel)
+    {
+        await using var own = await Begin(cancel);
+        var lifted = await db.Database.SqlQuery<Entry>($"""delete from suppressions where id = {id} returning number as "Number", scope as "Scope" """)
+            .ToListAsync(cancel);
+        foreach (var entry in lifted)
+            await Tell(entry.Number, entry.Scope, true, clock.GetUtcNow(), cancel);
+        await Commit(own, cancel);
+        return lifted.Count == 1;
+    }
+
+    private async Task<IDbContextTransaction?> Begin(CancellationToken cancel) =>
+        db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(cancel) : null;
+
+    private async Task Commit(IDbContextTransaction? own, CancellationToken cancel)
+    {
+        if (own is null)
+            return;
+        await db.SaveChangesAsync(cancel);
+        await own.CommitAsync(cancel);
+    }
+
+    private Task Tell(string number, string scope, bool lifted, DateTimeOffset now, CancellationToken cancel) => outbox.Publish(
+        new NumberSuppressed { EventId = Guid.CreateVersion7(now), Number = number, Scope = scope, Lifted = lifted, OccurredAt = now }, cancel);
+
+    private sealed record Entry(string Number, string Scope);
 }

@@ -31,4 +31,10 @@ internal static partial class Log
 
     [LoggerMessage(3110, LogLevel.Information, "Campaign {CampaignId} pauses: {Reason} ({Explanation})")]
     public static partial void CampaignPauses(this ILogger log, Guid campaignId, string reason, string? explanation);
+
+    [LoggerMessage(3121, LogLevel.Warning, "Agent's line {LineId} was not opened: {Reason}")]
+    public static partial void LineNotOpened(this ILogger log, Guid lineId, string reason);
+
+    [LoggerMessage(3122, LogLevel.Warning, "A call-back of lead {LeadId} cannot be kept: its campaign is {State}")]
+    public static partial void CallBackTooLate(this ILogger log, Guid leadId, string state);
 }

@@ -50,7 +50,7 @@ public sealed class AgentSessionsTests
     [Fact]
     public async Task An_agent_who_is_not_heard_of_is_not_counted_on()
     {
-        await using var node = await PacerNode.Start();
+        await using var node = await PacerNode.Start(settings: new Dictionary<string, string?> { ["Pacer:AgentSilence"] = "00:01:00" });
         var campaign = Guid.NewGuid();
         await node.WithAgents(campaign, 3);
         Assert.Equal(3, (await Count(node, campaign)).AtWork);

@@ -37,6 +37,40 @@ public sealed class AtMostOnceTests
     }
 
     [Fact]
+    public async Task Law_1_an_order_that_two_issuers_get_at_once_is_one_request_and_the_ledger_says_so()
+    {
+        var database = await PostgresServer.CreateDatabaseAsync("issuers");
+        var clock = new ManualTimeProvider(PacerNode.Noon);
+        var provider = new FakeProviders(clock);
+        await using var one = await PacerNode.Start(database, clock, provider);
+        await using var other = await PacerNode.Start(database, clock, provider);
+        var asked = new TaskCompletionSource();
+        var answer = new TaskCompletionSource();
+        provider.Answer = async (_, _) =>
+        {
+            asked.TrySetResult();
+            await answer.Task;
+            return null;
+        };
+        var campaign = await one.ACampaign();
+        await one.WithLeads(campaign, 1);
+        await one.Started(campaign);
+        await one.Until(_ => Task.FromResult(asked.Task.IsCompleted), "an issuer asks the provider");
+        var call = await one.Ask(db => db.Attempts.AsNoTracking().SingleAsync());
+        var order = new OriginateCall { AttemptId = call.CorrelationId, CampaignId = campaign, LeadId = call.LeadId, Account = "default", ExpiresAt = call.ExpiresAt };
+
+        await Task.WhenAll(one.Publish(order), other.Publish(order));
+        answer.SetResult();
+        await one.Until(db => db.Attempts.AnyAsync(a => a.State == CallStates.Submitted), "the provider took it");
+        await one.Publish(provider.Originated.Single().Ended(Outcomes.Completed, clock.GetUtcNow()));
+        await one.Until(db => db.Campaigns.AnyAsync(c => c.State == CampaignStates.Completed), "the campaign completes", TimeSpan.FromSeconds(5));
+
+        Assert.Single(provider.Originated);
+        var ended = await one.Ask(db => db.Attempts.AsNoTracking().SingleAsync());
+        Assert.Equal((Outcomes.Completed, "sid-1", 0), (ended.Outcome, ended.ProviderCallId, ended.LookUps));
+    }
+
+    [Fact]
     public async Task Law_1_the_attempt_is_committed_and_flipped_before_the_provider_hears_of_it()
     {
         await using var node = await PacerNode.Start();

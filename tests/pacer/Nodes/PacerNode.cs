@@ -68,6 +68,8 @@ public sealed class PacerNode : IAsyncDisposable
             ["Logging:LogLevel:Default"] = "Warning",
             // The test's clock runs far ahead of the machine: an attempt must not expire while its order is in the queue.
             ["Pacer:AttemptLife"] = "00:20:00",
+            // Nor may agents be taken for gone because the test did not speak of them again.
+            ["Pacer:AgentSilence"] = "12:00:00",
         });
         builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
         builder.Services.AddSingleton<TimeProvider>(clock);

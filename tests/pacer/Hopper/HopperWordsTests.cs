@@ -1,0 +1,63 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Outdial.Contracts;
+using Outdial.Pacer.Agents;
+using Outdial.Pacer.Campaigns;
+using Outdial.Pacer.Hopper;
+using Outdial.Pacer.Leads;
+using Outdial.Pacer.Tests.Nodes;
+
+namespace Outdial.Pacer.Tests.Hopper;
+
+public sealed class HopperWordsTests
+{
+    private static readonly DateTimeOffset Night = new(2026, 1, 14, 0, 0, 0, TimeSpan.Zero);   // 05:30 in India
+    private static readonly AgentCounts Four = new(4, 2, 2, 0);
+
+    private static string Say(DateTimeOffset now, AgentCounts agents, params WaitingLeads[] waiting) =>
+        HopperWords.Sentence(0, CampaignStates.Running, null, agents, HopperWords.Classify(waiting, new CampaignRules(), now), now);
+
+    private static WaitingLeads Some(string reason, int count, DateTimeOffset at, string where = "GJ") => new(reason, where, "Asia/Kolkata", at, count);
+
+    [Fact]
+    public void At_night_the_leads_wait_for_the_morning_of_their_circle() => Assert.Equal(
+        "0 in hopper: 312 leads wait for 09:00 in GJ, 5 leads for other reasons",
+        Say(Night, Four, Some(LeadReasons.InQueue, 300, Night), Some(LeadReasons.RedialDelay, 12, Night.AddMinutes(5)), Some(LeadReasons.DailyCap, 5, Night.AddHours(9))));
+
+    [Fact]
+    public void By_day_the_reason_is_the_leads_own() => Assert.Equal(
+        "0 in hopper: 8 leads wait for their redial, the first at 12:05",
+        Say(PacerNode.Noon, Four, Some(LeadReasons.RedialDelay, 8, PacerNode.Noon.AddMinutes(5))));
+
+    [Fact]
+    public void Leads_that_could_be_dialed_wait_for_agents() => Assert.Equal(
+        "0 in hopper: 1 lead could be dialed and no agent is signed in",
+        Say(PacerNode.Noon, new(0, 0, 0, 0), Some(LeadReasons.InQueue, 1, PacerNode.Noon)));
+
+    [Fact]
+    public void A_persons_pause_is_the_reason_of_all() => Assert.Equal(
+        "2 in hopper: the campaign is paused (Person)",
+        HopperWords.Sentence(2, CampaignStates.Paused, PauseReasons.Person, Four, [Some(LeadReasons.InQueue, 9, Night)], Night));
+
+    [Fact]
+    public async Task The_hopper_of_a_campaign_is_counted_from_rows_and_told_in_a_sentence()
+    {
+        await using var node = await PacerNode.Start();
+        var campaign = await node.ACampaign(new { name = "agents", purpose = "service", dnd = "consented", mode = "progressive" });
+        await node.WithLeads(campaign, 12);
+        await node.WithAgents(campaign, 2);
+        await node.Started(campaign);
+        await node.Until(_ => Task.FromResult(node.Router.Offered.Count == 4), "four are offered");
+
+        var hopper = await node.Http.GetFromJsonAsync<JsonElement>($"/api/v1/campaigns/{campaign}/hopper");
+
+        Assert.Equal((4, 4), (hopper.GetProperty("count").GetInt32(), hopper.GetProperty("target").GetInt32()));
+        Assert.Equal("4 in hopper: 8 leads are due and come as agents take them", hopper.GetProperty("text").GetString());
+        var waiting = Assert.Single(hopper.GetProperty("waiting").EnumerateArray());
+        Assert.Equal(("InQueue", 8), (waiting.GetProperty("reason").GetString(), waiting.GetProperty("count").GetInt32()));
+        var other = await node.ACampaign();
+        Assert.Equal(HttpStatusCode.Conflict, (await node.Http.GetAsync($"/api/v1/campaigns/{other}/hopper")).StatusCode);
+    }
+}
