@@ -5,7 +5,7 @@ namespace Outdial.Pacer.Campaigns;
 /// <summary>A campaign as the router needs to know it.</summary>
 internal static class AgentCampaign
 {
-    /// <summary>Null for a campaign without agents. Published with the campaign's row, whose version numbers it.</summary>
+    /// <summary>Null for a campaign without agents. Published with each change of the campaign's row, whose next version numbers it.</summary>
     public static AgentCampaignChanged? Of(Campaign campaign, DateTimeOffset now) => campaign.Rules.Agents is not { } agents ? null : new()
     {
         EventId = Guid.CreateVersion7(now),

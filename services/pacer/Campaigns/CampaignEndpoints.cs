@@ -33,7 +33,7 @@ public static class CampaignEndpoints
     }
 
     private static async Task<Results<Created<CampaignView>, ProblemHttpResult>> Create(
-        CampaignRequest request, PacerDbContext db, AccountSettings accounts, ClaimsPrincipal user, TimeProvider clock, CancellationToken cancel)
+        CampaignRequest request, PacerDbContext db, IOutbox<PacerDbContext> outbox, AccountSettings accounts, ClaimsPrincipal user, TimeProvider clock, CancellationToken cancel)
     {
         if (request.Check(accounts) is { Count: > 0 } wrong)
             return ApiProblem.Invalid([.. wrong]);
@@ -52,6 +52,8 @@ public static class CampaignEndpoints
         };
         db.Campaigns.Add(campaign);
         db.Pulses.Add(new() { CampaignId = campaign.CorrelationId });
+        if (AgentCampaign.Of(campaign, now) is { } told)   // agents may sign in before it starts
+            await outbox.Publish(told with { Version = 0 }, cancel);
         db.Trail.Add(TrailEntry.Of(campaign, now, "created", $"Created by {campaign.CreatedBy}"));
         await db.SaveChangesAsync(cancel);
         return TypedResults.Created($"/api/v1/campaigns/{campaign.CorrelationId}", await db.ViewOf(campaign, now, cancel));

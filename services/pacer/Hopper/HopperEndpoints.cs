@@ -21,7 +21,12 @@ public static class HopperEndpoints
         if (await db.Campaigns.AsNoTracking().SingleOrDefaultAsync(c => c.CorrelationId == id, cancel) is not { } campaign)
             return ApiProblem.NotFound("campaign", id);
         if (!CampaignModes.IsAgentFirst(campaign.Mode))
-            return ApiProblem.Conflict($"A {campaign.Mode} campaign has no hopper: only progressive and preview campaigns offer leads to agents' lines.");
+        {
+            return ApiProblem.Of(
+                StatusCodes.Status404NotFound,
+                $"A {campaign.Mode} campaign has no hopper: only progressive and preview campaigns offer leads to agents' lines.");
+        }
+
         var now = clock.GetUtcNow();
         var agents = await sessions.Count(id, AgentReach.Line, now, cancel);
         var counts = await Offered(db, id, now, cancel);

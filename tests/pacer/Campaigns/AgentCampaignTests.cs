@@ -28,11 +28,11 @@ public sealed class AgentCampaignTests
         (await node.Verb(campaign, "resume")).EnsureSuccessStatusCode();
         (await node.Verb(campaign, "stop")).EnsureSuccessStatusCode();
 
-        await Eventually.Async(() => node.Router.All<AgentCampaignChanged>().Count == 4);
+        await Eventually.Async(() => node.Router.All<AgentCampaignChanged>().Count == 5);
         var told = node.Router.All<AgentCampaignChanged>().OrderBy(t => t.Version).ToList();
         Assert.All(told, t => Assert.Equal((campaign, "preview", TimeSpan.FromSeconds(30), "gujarati"), (t.CampaignId, t.Mode, t.WrapUp, t.Skill)));
-        Assert.Equal(["Running", "Paused", "Running", "Stopped"], told.Select(t => t.State));
-        Assert.Equal(4, told.Select(t => t.Version).Distinct().Count());
+        Assert.Equal(["Draft", "Running", "Paused", "Running", "Stopped"], told.Select(t => t.State));
+        Assert.Equal(5, told.Select(t => t.Version).Distinct().Count());
         Assert.Equal(new Disposition("later", "Call later", true), Assert.Single(told[0].Dispositions));
     }
 

@@ -58,6 +58,6 @@ public sealed class HopperWordsTests
         var waiting = Assert.Single(hopper.GetProperty("waiting").EnumerateArray());
         Assert.Equal(("InQueue", 8), (waiting.GetProperty("reason").GetString(), waiting.GetProperty("count").GetInt32()));
         var other = await node.ACampaign();
-        Assert.Equal(HttpStatusCode.Conflict, (await node.Http.GetAsync($"/api/v1/campaigns/{other}/hopper")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await node.Http.GetAsync($"/api/v1/campaigns/{other}/hopper")).StatusCode);
     }
 }
