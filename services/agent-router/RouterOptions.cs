@@ -42,7 +42,7 @@ public sealed class RouterOptions
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long DialWhom may take before it answers with nobody. Real time: the provider waits five seconds.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.100", "00:00:10")]
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
     public TimeSpan AnswerWithin { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>How often an agent's stream looks for news. Real time.</summary>

@@ -76,6 +76,7 @@ public sealed class RouterNode : IAsyncDisposable
             ["Accounts:default:AgentFlow"] = "383431",
             ["Accounts:default:CallbackBaseAddress"] = "https://outdial.example/",
             ["Logging:LogLevel:Default"] = "Warning",
+            ["Router:AnswerWithin"] = "00:01:00",   // a loaded machine is no reason for an answer with nobody
         });
         builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
         builder.Services.AddSingleton<TimeProvider>(clock);
@@ -112,7 +113,8 @@ public sealed class RouterNode : IAsyncDisposable
         return await question(scope.ServiceProvider.GetRequiredService<RouterDbContext>());
     }
 
-    public Task Publish<T>(T message) where T : class => Services.GetRequiredService<IBus>().Publish(message);
+    /// <summary>By its own type, as the services do.</summary>
+    public Task Publish(object message) => Services.GetRequiredService<IBus>().Publish(message, message.GetType());
 
     public async Task<JsonElement> Post(string path, object? body = null)
     {

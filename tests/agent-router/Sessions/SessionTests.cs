@@ -1,0 +1,206 @@
+using System.Net;
+using Microsoft.EntityFrameworkCore;
+using Outdial.AgentRouter.Hopper;
+using Outdial.AgentRouter.Tests.Nodes;
+using Outdial.Contracts;
+using Outdial.Testing;
+
+namespace Outdial.AgentRouter.Tests.Sessions;
+
+public sealed class SessionTests
+{
+    private static readonly Dictionary<string, string?> PlainFlow = new() { ["Accounts:default:AgentFlowWaits"] = "false" };
+
+    [Theory]
+    [InlineData("sign-out", AgentStates.Ended), InlineData("pause", AgentStates.Paused)]
+    public async Task A_wish_during_a_call_comes_true_after_it(string verb, string after)
+    {
+        await using var node = await RouterNode.Start();
+        var (line, lead) = await ADialingLine(node);
+        await node.Publish(line.Popup(PopupStages.Answered, lead.Number));
+        await line.Until(AgentStates.OnCall);
+
+        await node.Post($"agents/{line.AgentId}/{verb}", new { reason = "lunch" });
+        Assert.Equal(AgentStates.OnCall, (await line.Session()).State);
+        await node.Publish(line.Passthru(lead.Number, Outcomes.Completed));
+
+        await line.Until(after);
+        Assert.Null(await line.Ask());
+        Assert.Equal(after == AgentStates.Ended ? HttpStatusCode.Redirect : HttpStatusCode.OK, await line.Stay());
+    }
+
+    [Fact]
+    public async Task During_wrap_up_the_line_waits_and_ready_ends_it()
+    {
+        await using var node = await RouterNode.Start();
+        var (line, lead) = await ADialingLine(node, wrapUp: 60);
+        node.Clock.Advance(TimeSpan.FromSeconds(5));
+        await node.Publish(line.Passthru(lead.Number, Outcomes.Completed, TimeSpan.FromSeconds(3)));
+        await line.Until(AgentStates.WrapUp);
+
+        Assert.Equal((null, HttpStatusCode.OK), (await line.Ask(lead.Number), await line.Stay()));
+        await node.Post($"agents/{line.AgentId}/ready");
+
+        Assert.Equal(Floor.NumberOf(2), await line.Ask(lead.Number));
+    }
+
+    [Fact]
+    public async Task A_conversation_that_only_the_passthru_tells_of_is_still_wrapped_up()
+    {
+        await using var node = await RouterNode.Start();
+        var (line, lead) = await ADialingLine(node, wrapUp: 60);
+        await node.Publish(line.Popup(PopupStages.Terminal, lead.Number));
+        await line.Until(AgentStates.Ready);
+
+        await node.Publish(line.Passthru(lead.Number, Outcomes.Completed, TimeSpan.FromSeconds(40)));
+
+        await line.Until(AgentStates.WrapUp);
+        await node.Hears<CallConnected>(c => c.AgentId == line.AgentId, "who talked is told");
+    }
+
+    [Fact]
+    public async Task An_agent_who_hangs_up_during_the_dialing_is_signed_out_and_the_lead_settles()
+    {
+        await using var node = await RouterNode.Start();
+        var (line, _) = await ADialingLine(node);
+
+        await node.Publish(line.Ended());
+
+        await line.Until(AgentStates.Ended);
+        Assert.Equal("hung-up", (await line.Session()).Reason);
+        await node.Until(db => db.Hopper.AnyAsync(h => h.State == HopperStates.Over && h.Outcome == Outcomes.Unknown), "the lead is settled");
+    }
+
+    [Fact]
+    public async Task The_guides_sample_of_an_incomplete_call_in_which_the_agent_left_ends_the_session_with_the_leads_outcome()
+    {
+        await using var node = await RouterNode.Start();
+        var (line, lead) = await ADialingLine(node);
+        node.Clock.Advance(TimeSpan.FromSeconds(21));
+
+        // CallType=client-hangup, DialCallStatus=canceled, RING_TIMEOUT 1003, as ingress translates it.
+        await node.Publish(line.Passthru(lead.Number, Outcomes.NoAnswer, TimeSpan.Zero, hungUp: true) with { Cause = 1003, CauseName = "RING_TIMEOUT", RawStatus = "client-hangup" });
+
+        await line.Until(AgentStates.Ended);
+        var told = await node.Hears<CallTerminated>(_ => true, "the end is told");
+        Assert.Equal((Outcomes.NoAnswer, 1003, "RING_TIMEOUT", "client-hangup"), (told.Outcome, told.Cause!.Value, told.CauseName, told.RawStatus));
+    }
+
+    [Fact]
+    public async Task A_flow_that_dialed_nobody_gives_the_drawn_lead_back()
+    {
+        await using var node = await RouterNode.Start();
+        var (line, lead) = await ADialingLine(node);
+
+        await node.Publish(line.Passthru(null, null));
+
+        await line.Until(AgentStates.Ready);
+        await node.Until(db => db.Hopper.AnyAsync(h => h.AttemptId == lead.AttemptId && h.State == HopperStates.Returned), "the lead goes back");
+        await node.Hears<LeadReturned>(r => r.AttemptId == lead.AttemptId, "it is told");
+        Assert.Empty(node.Heard.Of<CallTerminated>());
+    }
+
+    [Fact]
+    public async Task A_word_of_the_dialing_after_the_flow_said_nobody_was_dialed_keeps_the_lead()
+    {
+        await using var node = await RouterNode.Start();
+        var (line, lead) = await ADialingLine(node);
+        await node.Publish(line.Passthru(null, null));   // of the round before: the clock shows seconds
+        await line.Until(AgentStates.Ready);
+
+        await node.Publish(line.Popup(PopupStages.Dial, lead.Number));
+        await line.Until(AgentStates.Dialing);
+        await node.Publish(line.Passthru(lead.Number, Outcomes.Busy));
+
+        await node.Hears<CallTerminated>(t => t.Outcome == Outcomes.Busy, "the end is told");
+        Assert.Empty(node.Heard.Of<LeadReturned>());
+    }
+
+    [Fact]
+    public async Task A_passthru_after_settling_is_kept_beside_the_outcome_that_was_told()
+    {
+        await using var node = await RouterNode.Start();
+        var (line, lead) = await ADialingLine(node);
+        await node.Publish(line.Popup(PopupStages.Terminal, lead.Number));
+        await line.Until(AgentStates.Ready);
+        node.Clock.Advance(TimeSpan.FromSeconds(11));
+        await node.Hears<CallTerminated>(t => t.Outcome == Outcomes.NoAnswer, "the lead is settled");
+
+        await node.Publish(line.Passthru(lead.Number, Outcomes.Busy));
+
+        await node.Soon(db => db.Hopper.AnyAsync(h => h.ToldOutcome == Outcomes.Busy && h.Outcome == Outcomes.NoAnswer), "both are kept");
+        Assert.Single(node.Heard.Of<CallTerminated>());
+    }
+
+    [Fact]
+    public async Task With_a_flow_that_cannot_wait_the_agent_is_called_again_when_there_is_somebody_to_dial()
+    {
+        await using var node = await RouterNode.Start(settings: PlainFlow);
+        var (line, lead) = await ADialingLine(node, wrapUp: 20);
+        await node.Publish(line.Passthru(lead.Number, Outcomes.Completed));
+        await line.Until(AgentStates.WrapUp);
+        node.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Null(await line.Ask(lead.Number));   // the empty answer ends the line
+        await node.Publish(line.Ended());
+        await node.Soon(db => db.Sessions.AnyAsync(s => s.LineId == null && s.State == AgentStates.WrapUp), "the line is gone, the session stays");
+
+        node.Clock.Advance(TimeSpan.FromSeconds(21));
+
+        await line.Until(AgentStates.CallingAgent);
+        await Eventually.Async(() => node.Heard.Of<OpenAgentLine>().Select(o => o.LineId).Distinct().Count() == 2);
+        Assert.Equal(Floor.NumberOf(2), await (line with { CallSid = "second-line" }).Ask());
+    }
+
+    [Fact]
+    public async Task A_previewed_lead_is_dialed_after_the_agent_accepts_it_and_goes_back_when_skipped_or_left_alone()
+    {
+        await using var node = await RouterNode.Start();
+        var campaign = await node.ACampaign(c => c with { Mode = CampaignModes.Preview, PreviewTime = TimeSpan.FromSeconds(40) });
+        var (skipped, left, accepted) = (node.ALead(1, 3), node.ALead(2, 2), node.ALead(3, 1));
+        await node.Offered(campaign, skipped, left, accepted);
+        var line = await node.ALine(campaign);
+        Task Shown(OfferedLead lead) => node.Until(db => db.Sessions.AnyAsync(s => s.State == AgentStates.Previewing && s.AttemptId == lead.AttemptId), "the lead is shown");
+
+        Assert.Null(await line.Ask());
+        await Shown(skipped);
+        Assert.Null(await line.Ask());
+        await node.Post($"agents/{line.AgentId}/skip", new { reason = "spoke yesterday" });
+        await Shown(left);
+        node.Clock.Advance(TimeSpan.FromSeconds(41));
+        Assert.Null((await node.Hears<LeadReturned>(r => r.AttemptId == left.AttemptId, "nobody decided on it")).SkippedBy);
+        await Shown(accepted);
+        await node.Post($"agents/{line.AgentId}/accept");
+
+        Assert.Equal(accepted.Number, await line.Ask());
+        await node.Hears<LeadDialed>(d => d.AttemptId == accepted.AttemptId, "it is told as dialed");
+        var back = await node.Hears<LeadReturned>(r => r.AttemptId == skipped.AttemptId, "the skipped one goes back");
+        Assert.Equal((line.AgentId, "skipped: spoke yesterday"), (back.SkippedBy!.Value, back.Reason));
+    }
+
+    [Fact]
+    public async Task Each_change_of_state_is_told_once_and_numbered_without_a_gap()
+    {
+        await using var node = await RouterNode.Start();
+        var (line, lead) = await ADialingLine(node);
+        await node.Publish(line.Popup(PopupStages.Answered, lead.Number));
+        await line.Until(AgentStates.OnCall);
+        await node.Publish(line.Passthru(lead.Number, Outcomes.Completed));
+        await line.Until(AgentStates.Ready);
+        await node.Post($"agents/{line.AgentId}/sign-out");
+
+        await Eventually.Async(() => node.Heard.Of<AgentStateChanged>().Count >= 6);
+        var told = node.Heard.Of<AgentStateChanged>().OrderBy(e => e.Sequence).ToList();
+        Assert.Equal(["1 CallingAgent", "2 Ready", "3 Dialing", "4 OnCall", "5 Ready", "6 Ended"], told.Select(e => $"{e.Sequence} {e.State}"));
+    }
+
+    /// <summary>A line to which the first of two leads was given.</summary>
+    private static async Task<(AgentLine Line, OfferedLead Lead)> ADialingLine(RouterNode node, int wrapUp = 0)
+    {
+        var campaign = await node.ACampaign(c => c with { WrapUp = TimeSpan.FromSeconds(wrapUp) });
+        var lead = node.ALead(1, 2);
+        await node.Offered(campaign, lead, node.ALead(2, 1));
+        var line = await node.ALine(campaign);
+        Assert.Equal(lead.Number, await line.Ask());
+        return (line, lead);
+    }
+}
