@@ -32,7 +32,10 @@ public sealed partial class EnrichNumbersConsumer(
             if (provider is null)
                 UnknownAccount(log, asked.Account, rest.Count);
             foreach (var number in rest)
-                await context.Publish(NumberRecord.NotAsked(number, now, options.Value).ToEvent(now), cancel);
+            {
+                var answer = provider is null ? NumberRecord.NotAsked(number, now, options.Value) : NumberRecord.NobodyKnows(number, now, options.Value);
+                await context.Publish(answer.ToEvent(now), cancel);
+            }
             return;
         }
         await directory.AskAsync(asked.Account, rest, urgent: false, cancel);

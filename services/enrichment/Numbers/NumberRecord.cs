@@ -54,6 +54,10 @@ public sealed record NumberRecord
     public static NumberRecord NotAsked(string number, DateTimeOffset at, EnrichmentOptions options) =>
         new() { Number = number, Status = NumberStatus.Unavailable, AsOf = at, ExpiresAt = at + options.UnavailableFor };
 
+    /// <summary>The provider has no metadata at all: asking again soon would only hold the lead up.</summary>
+    public static NumberRecord NobodyKnows(string number, DateTimeOffset at, EnrichmentOptions options) =>
+        NotAsked(number, at, options) with { ExpiresAt = at + options.UnknownFor };
+
     public NumberEnriched ToEvent(DateTimeOffset now) => new()
     {
         EventId = Guid.CreateVersion7(now),

@@ -201,4 +201,16 @@ public class NumberLookupTests
         Assert.Empty(app.Provider.Numbers);
         Assert.False(await app.Rows(db => db.NumberLookups.AnyAsync()));   // nothing waits that would be tried again
     }
+
+    [Fact]
+    public async Task The_answer_for_a_provider_without_metadata_lasts_so_that_no_lead_waits_for_another()
+    {
+        await using var app = await EnrichmentApp.StartAsync();
+        app.Provider.HasRecords = false;
+
+        await app.Ask(Number);
+
+        var answer = await app.Answer(Number);
+        Assert.Equal(new EnrichmentOptions().UnknownFor, answer.ExpiresAt - answer.AsOf);
+    }
 }
