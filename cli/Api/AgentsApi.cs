@@ -17,6 +17,9 @@ public sealed class AgentsApi(HttpClient router) : IDisposable
 
     public Task<AgentSession> SignInAsync(Guid agent, CancellationToken cancel) => VerbAsync(agent, "sign-in", null, cancel);
 
+    /// <summary>Signs in an agent whose phone is rung for each call.</summary>
+    public Task<AgentSession> SignInByPhoneAsync(Guid agent, CancellationToken cancel) => VerbAsync(agent, "sign-in", new { reach = "phone" }, cancel);
+
     public Task<AgentSession> SignOutAsync(Guid agent, CancellationToken cancel) => VerbAsync(agent, "sign-out", null, cancel);
 
     public Task<AgentSession> PauseAsync(Guid agent, string reason, CancellationToken cancel) => VerbAsync(agent, "pause", new { reason }, cancel);

@@ -15,7 +15,13 @@ public sealed record CampaignStatus(
     Guid Id, string Name, string State, string? PauseReason, string? PauseExplanation, LastDecision? LastDecision, CampaignProgress? Progress)
 {
     public bool IsOver => State is "Completed" or "Stopped";
+
+    /// <summary>Agents and queue of a power campaign; null in the other modes.</summary>
+    public CampaignFloor? Floor { get; init; }
 }
+
+/// <param name="Queued">Answered leads who wait for an agent, as far as Outdial knows.</param>
+public sealed record CampaignFloor(int Queued, int Connected, int AgentsSignedIn, int AgentsReady, int AgentsFree, int HighMark, int LowMark);
 
 public sealed record LastDecision(DateTimeOffset At, int Calls, string Reason);
 

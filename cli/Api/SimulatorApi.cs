@@ -30,16 +30,16 @@ public sealed class SimulatorApi(HttpClient client) : IDisposable
     /// <param name="budget">How many connect requests the account may make in 60 seconds.</param>
     /// <param name="cancel">Ends the reading.</param>
     public async Task<ProviderRecord> GetRecordAsync(int budget, CancellationToken cancel) =>
-        SimulatorRecord.Read(await GetLinesAsync(cancel), budget);
+        SimulatorRecord.Read(await GetLinesAsync<SimulatorLine>(cancel), budget);
 
-    /// <summary>Every connect request as it was received, with the life of the call it became.</summary>
-    public async Task<IReadOnlyList<SimulatorLine>> GetLinesAsync(CancellationToken cancel)
+    /// <summary>The record, line by line, in a dialect's own shape.</summary>
+    public async Task<IReadOnlyList<T>> GetLinesAsync<T>(CancellationToken cancel)
     {
-        var lines = new List<SimulatorLine>();
+        var lines = new List<T>();
         long? after = 0;
         do
         {
-            var page = await client.GetFromJsonAsync<SimulatorPage>($"simulator/record?after={after}&limit={PageSize}", Json, cancel);
+            var page = await client.GetFromJsonAsync<SimulatorPage<T>>($"simulator/record?after={after}&limit={PageSize}", Json, cancel);
             lines.AddRange(page!.Items);
             after = page.Next;
         }
@@ -71,9 +71,22 @@ public sealed class SimulatorApi(HttpClient client) : IDisposable
             throw new CommandFailure($"PUT {path} was answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(cancel)}");
     }
 
+    /// <summary>Changes who answers PortaSwitch's queue; what is left out stays.</summary>
+    /// <returns>The extensions of the agents.</returns>
+    public async Task<IReadOnlyList<string>> StaffAsync(object staffing, CancellationToken cancel)
+    {
+        using var response = await client.PutAsJsonAsync("simulator/portaswitch/agents", staffing, Json, cancel);
+        response.EnsureSuccessStatusCode();
+        return (await response.Content.ReadFromJsonAsync<StaffedFloor>(Json, cancel))!.Floor.Extensions;
+    }
+
     public void Dispose() => client.Dispose();
 
-    private sealed record SimulatorPage(long? Next, IReadOnlyList<SimulatorLine> Items);
+    private sealed record SimulatorPage<T>(long? Next, IReadOnlyList<T> Items);
+
+    private sealed record StaffedFloor(SimulatorFloor Floor);
+
+    private sealed record SimulatorFloor(IReadOnlyList<string> Extensions);
 
     private sealed record SimulatorSummary(IReadOnlyDictionary<string, int> Faults);
 }

@@ -63,7 +63,7 @@ public static class SimulatorRecord
     };
 
     /// <summary>The most instants in any stretch of 60 seconds, its first included and its last excluded.</summary>
-    private static int Peak(IEnumerable<DateTimeOffset> instants)
+    internal static int Peak(IEnumerable<DateTimeOffset> instants)
     {
         var (window, peak) = (new Queue<DateTimeOffset>(), 0);
         foreach (var at in instants.Order())

@@ -42,7 +42,7 @@ public sealed class DemoRun(DemoOptions options)
         if (!options.Simulated)
             RealPhones.TellFlowAddress(_console, servers.HostAddress, (await api.GetFlowAddressesAsync(cancel)).Passthru);
 
-        var numbers = await StepAsync("taking over the account's numbers as caller IDs", () => RegisterCallerIdsAsync(api, cancel));
+        var numbers = await StepAsync("taking over the account's numbers as caller IDs", () => _scenario.RegisterCallerIdsAsync(api, cancel));
         var campaign = await api.CreateCampaignAsync(_scenario.Campaign(options.Leads is null ? "sample leads" : leads.Name), cancel);
         var import = await StepAsync($"uploading {leads.Name}", () => UploadAsync(api, campaign, leads, cancel));
         new ImportView(_console).Write(import, numbers);
@@ -73,17 +73,6 @@ public sealed class DemoRun(DemoOptions options)
     private async Task<DemoFloor> OpenFloorAsync(DemoStage stage, CancellationToken cancel) => options.Mode == DemoModes.Notification
         ? await _scenario.OpenFloorAsync(stage, cancel)
         : await StepAsync($"signing in {options.Agents} agents", () => _scenario.OpenFloorAsync(stage, cancel));
-
-    private static async Task<int> RegisterCallerIdsAsync(OutdialApi api, CancellationToken cancel)
-    {
-        var numbers = await api.SyncCallerIdsAsync(cancel);
-        if (numbers.Count == 0)
-            throw new CommandFailure("The account has no number that can make calls: buy an ExoPhone, or ask the provider to enable voice.");
-        // Leads of a circle without a number of ours see the default: one that belongs to no circle, else the first.
-        if (!numbers.Any(number => number.IsDefault))
-            await api.PutCallerIdAsync(numbers[0] with { IsDefault = true }, cancel);
-        return numbers.Count;
-    }
 
     private async Task<ImportResult> UploadAsync(OutdialApi api, Guid campaign, FileInfo leads, CancellationToken cancel)
     {

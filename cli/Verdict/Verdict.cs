@@ -64,6 +64,9 @@ public static class FindingKinds
     /// <summary>An agent who could not go on, or was not served as promised; the id is the session's.</summary>
     public const string Agent = "agent";
 
+    /// <summary>The queue of waiting people grew and the campaign did not pause and go on as it should.</summary>
+    public const string Queue = "queue";
+
     /// <summary>The provider's budget was overrun; the id is the figure.</summary>
     public const string Budget = "budget";
 }

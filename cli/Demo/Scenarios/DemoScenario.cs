@@ -20,6 +20,7 @@ public abstract class DemoScenario(DemoOptions options)
     {
         (DemoModes.Notification, DemoDialects.Exotel) => new NotificationScenario(options),
         (DemoModes.Progressive or DemoModes.Preview, DemoDialects.Exotel) => new ProgressiveScenario(options),
+        (DemoModes.Power, DemoDialects.PortaSwitch) => new PowerScenario(options),
         _ => throw new CommandFailure($"There is no run of --mode {options.Mode} over --provider-dialect {options.Dialect}."),
     };
 
@@ -35,6 +36,20 @@ public abstract class DemoScenario(DemoOptions options)
     /// <summary>Tells the simulated provider where its flows report, as one would do by hand in a dashboard.</summary>
     public virtual async Task ConnectAsync(OutdialApi api, SimulatorApi simulator, CancellationToken cancel) =>
         await simulator.SetPassthruAsync((await api.GetFlowAddressesAsync(cancel)).Passthru, cancel);
+
+    /// <summary>Takes over the account's numbers as caller IDs.</summary>
+    /// <returns>How many there are.</returns>
+    /// <exception cref="CommandFailure">There are none.</exception>
+    public virtual async Task<int> RegisterCallerIdsAsync(OutdialApi api, CancellationToken cancel)
+    {
+        var numbers = await api.SyncCallerIdsAsync(cancel);
+        if (numbers.Count == 0)
+            throw new CommandFailure("The account has no number that can make calls: buy an ExoPhone, or ask the provider to enable voice.");
+        // Leads of a circle without a number of ours see the default: one that belongs to no circle, else the first.
+        if (!numbers.Any(number => number.IsDefault))
+            await api.PutCallerIdAsync(numbers[0] with { IsDefault = true }, cancel);
+        return numbers.Count;
+    }
 
     /// <summary>The campaign in the words of the API.</summary>
     /// <param name="list">What the leads are called.</param>

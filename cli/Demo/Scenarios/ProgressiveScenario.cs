@@ -61,5 +61,5 @@ public sealed class ProgressiveScenario(DemoOptions options) : DemoScenario(opti
         await AgentFloor.OpenAsync(stage, Options.Agents, Options.Mode == DemoModes.Preview, cancel);
 
     public override async Task<ProviderRecord> RecordAsync(SimulatorApi simulator, Ledger ledger, CancellationToken cancel) =>
-        LineRecord.Read(await simulator.GetLinesAsync(cancel), ledger, SimulatorAccount.ConnectBudget);
+        LineRecord.Read(await simulator.GetLinesAsync<SimulatorLine>(cancel), ledger, SimulatorAccount.ConnectBudget);
 }
