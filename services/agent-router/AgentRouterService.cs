@@ -7,6 +7,7 @@ using Outdial.AgentRouter.DialWhom;
 using Outdial.AgentRouter.Dispositions;
 using Outdial.AgentRouter.Duties;
 using Outdial.AgentRouter.Hopper;
+using Outdial.AgentRouter.Inbound;
 using Outdial.AgentRouter.Loop;
 using Outdial.AgentRouter.Sessions;
 using Outdial.AgentRouter.Streams;
@@ -45,11 +46,13 @@ public static class AgentRouterService
         services.AddScoped<Sweeper>();
         services.AddScoped<SharedDuties>();
         services.AddHostedService<DutyLoop>();
+        services.AddCallers();
 
         builder.AddMessaging(bus =>
         {
             bus.AddConsumer<RouterHopperConsumer, RouterHopperConsumerDefinition>();
             bus.AddConsumer<RouterLinesConsumer, RouterLinesConsumerDefinition>();
+            bus.AddCallers();
         });
         return builder;
     }
@@ -62,6 +65,7 @@ public static class AgentRouterService
         api.MapAgentStream();
         api.MapDispositions();
         api.MapHopper();
+        api.MapCallers();
         routes.MapDialWhom();
         return routes;
     }

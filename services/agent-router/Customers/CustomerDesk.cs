@@ -1,0 +1,114 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Outdial.AgentRouter.Campaigns;
+using Outdial.AgentRouter.Data;
+using Outdial.AgentRouter.Offers;
+using Outdial.Contracts;
+using Outdial.Platform;
+
+namespace Outdial.AgentRouter.Customers;
+
+/// <summary>Changes the calls of customers who were called first, and tells it with the row. Only inside a transaction.</summary>
+public sealed class CustomerDesk(RouterDbContext db, IOutbox<RouterDbContext> outbox, AgentOffers offers, IOptions<RouterOptions> options, TimeProvider clock)
+{
+    public Task<CustomerCall?> Lock(Guid attemptId, CancellationToken cancel) =>
+        db.Set<CustomerCall>().FromSql($"select * from customer_calls where attempt_id = {attemptId} for update").SingleOrDefaultAsync(cancel);
+
+    public Task<CustomerCall?> Lock(string account, string callId, CancellationToken cancel) => db.Set<CustomerCall>()
+        .FromSql($"select * from customer_calls where account = {account} and provider_call_id = {callId} limit 1 for update").SingleOrDefaultAsync(cancel);
+
+    public Task Placed(CustomerCallPlaced placed, CancellationToken cancel)
+    {
+        var lead = JsonSerializer.Serialize(placed.Lead, JsonSerializerOptions.Web);
+        return db.Database.ExecuteSqlAsync(
+            $"""
+            insert into customer_calls (attempt_id, campaign_id, lead_id, account, number, lead, tried, placed_at)
+            values ({placed.Lead.AttemptId}, {placed.CampaignId}, {placed.Lead.LeadId}, {placed.Account}, {placed.Lead.Number}, {lead}::jsonb,
+              {Array.Empty<Guid>()}, {clock.GetUtcNow()})
+            on conflict (attempt_id) do nothing
+            """, cancel);
+    }
+
+    /// <summary>Waits for an agent from now on; told once.</summary>
+    public async Task Queue(CustomerCall call, CancellationToken cancel)
+    {
+        if (call.QueuedAt is not null)
+            return;
+        var now = clock.GetUtcNow();
+        call.QueuedAt = now;
+        await outbox.Publish(new CallQueued
+        {
+            EventId = Guid.CreateVersion7(now),
+            AttemptId = call.AttemptId,
+            Account = call.Account,
+            ProviderCallId = call.ProviderCallId,
+            OccurredAt = now,
+            ReceivedAt = now,
+        }, cancel);
+    }
+
+    /// <summary>An agent was found for one who waited.</summary>
+    public async Task Dequeue(CustomerCall call, CancellationToken cancel)
+    {
+        if (call.QueuedAt is null)
+            return;
+        var now = clock.GetUtcNow();
+        call.QueuedAt = null;
+        await outbox.Publish(new CallDequeued
+        {
+            EventId = Guid.CreateVersion7(now),
+            AttemptId = call.AttemptId,
+            Account = call.Account,
+            ProviderCallId = call.ProviderCallId,
+            OccurredAt = now,
+            ReceivedAt = now,
+        }, cancel);
+    }
+
+    /// <summary>Customer and agent hear each other; told once.</summary>
+    public async Task Connect(CustomerCall call, OpenOffer agent, IProviderEvent word, DateTimeOffset at, CancellationToken cancel)
+    {
+        if (call.ConnectedAt is not null)
+            return;
+        var now = clock.GetUtcNow();
+        (call.ConnectedAt, call.AgentId) = (at, agent.Session.AgentId);
+        await offers.Connect(agent, now + Longest(await CampaignOf(call, cancel)), cancel);
+        await TalkedLast(call, cancel);
+        await outbox.Publish(new CallConnected
+        {
+            EventId = Guid.CreateVersion7(now),
+            AttemptId = call.AttemptId,
+            Account = call.Account,
+            ProviderCallId = call.ProviderCallId,
+            OccurredAt = at,
+            ReceivedAt = word.ReceivedAt,
+            RawStatus = word.RawStatus,
+            AgentId = agent.Session.AgentId,
+            AgentNumber = agent.Offer.Phone,
+        }, cancel);
+    }
+
+    /// <summary>This agent is through with the customer: wrap-up after a conversation, else free; who did not answer is not asked first again.</summary>
+    public async Task Release(CustomerCall call, OpenOffer agent, string reason, CancellationToken cancel)
+    {
+        if (call.AgentId != agent.Session.AgentId)
+            call.Tried = [.. call.Tried, agent.Session.AgentId];
+        await offers.End(agent, await CampaignOf(call, cancel), reason, cancel);
+    }
+
+    /// <summary>Whoever calls back is led to this agent first.</summary>
+    public Task TalkedLast(CustomerCall call, CancellationToken cancel) => db.Database.ExecuteSqlAsync(
+        $"""
+        insert into last_agents (number, agent_id, campaign_id, attempt_id, lead_id, at)
+        values ({call.Number}, {call.AgentId}, {call.CampaignId}, {call.AttemptId}, {call.LeadId}, {clock.GetUtcNow()})
+        on conflict (number) do update set agent_id = excluded.agent_id, campaign_id = excluded.campaign_id, attempt_id = excluded.attempt_id,
+          lead_id = excluded.lead_id, at = excluded.at
+        """, cancel);
+
+    public Task<CampaignRow?> CampaignOf(CustomerCall call, CancellationToken cancel) =>
+        db.Campaigns.AsNoTracking().SingleOrDefaultAsync(c => c.Id == call.CampaignId, cancel);
+
+    /// <summary>After which a conversation without a word of its end is held to be over.</summary>
+    public TimeSpan Longest(CampaignRow? campaign) => (campaign?.MaxConversation ?? options.Value.LongestConversation) + options.Value.ConversationGrace;
+}

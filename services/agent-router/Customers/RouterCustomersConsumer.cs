@@ -1,0 +1,76 @@
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Outdial.AgentRouter.Data;
+using Outdial.AgentRouter.Offers;
+using Outdial.AgentRouter.Sessions;
+using Outdial.AgentRouter.Streams;
+using Outdial.Contracts;
+
+namespace Outdial.AgentRouter.Customers;
+
+/// <summary>
+/// Follows the calls of customers who are called first: whom they are about, what the provider calls them, which agent the provider's
+/// own queue led them to, and their end.
+/// </summary>
+internal sealed class RouterCustomersConsumer(RouterDbContext db, CustomerDesk desk, SessionDesk sessions, AgentScreen screen, TimeProvider clock)
+    : IConsumer<CustomerCallPlaced>, IConsumer<CallOriginated>, IConsumer<CallConnected>, IConsumer<AttemptEnded>
+{
+    public Task Consume(ConsumeContext<CustomerCallPlaced> context) => desk.Placed(context.Message, context.CancellationToken);
+
+    public Task Consume(ConsumeContext<CallOriginated> context) => db.Set<CustomerCall>()
+        .Where(c => c.AttemptId == context.Message.AttemptId && c.ProviderCallId == null)
+        .ExecuteUpdateAsync(c => c.SetProperty(x => x.ProviderCallId, context.Message.ProviderCallId), context.CancellationToken);
+
+    /// <summary>A provider with a queue of its own chose the agent; what the router itself chose, it told itself.</summary>
+    public async Task Consume(ConsumeContext<CallConnected> context)
+    {
+        var (word, cancel) = (context.Message, context.CancellationToken);
+        if (word is not { AgentId: null, AgentNumber: { } number } || await desk.Lock(word.AttemptId, cancel) is not { OverAt: null } call)
+            return;
+        var phone = number.StartsWith('+') ? number : "+" + number;
+        var session = await db.Sessions.FromSql(
+            $"""
+            select * from sessions where account = {word.Account} and phone = {phone} and reach = {AgentReach.Phone} and state <> {AgentStates.Ended}
+            limit 1 for update
+            """).SingleOrDefaultAsync(cancel);
+        if (session is null || session.AttemptId == call.AttemptId)
+            return;
+
+        if (session.State == AgentStates.Paused)
+            session.WantsPause ??= session.Reason;   // the break goes on afterwards
+        await db.Set<AgentOffer>().Where(o => o.SessionId == session.Id).ExecuteDeleteAsync(cancel);
+        var campaign = await desk.CampaignOf(call, cancel);
+        (call.AgentId, call.ConnectedAt) = (session.AgentId, call.ConnectedAt ?? word.OccurredAt);
+        (session.AttemptId, session.CampaignId) = (call.AttemptId, call.CampaignId);
+        await desk.TalkedLast(call, cancel);
+        await sessions.Enter(session, AgentStates.OnCall, null, clock.GetUtcNow() + desk.Longest(campaign), cancel);
+        await screen.Show(session.AgentId, AgentEventKinds.Lead, LeadScreen.Of(call.CampaignId, campaign, call.Offered(), decide: false), cancel);
+        await db.SaveChangesAsync(cancel);
+    }
+
+    public async Task Consume(ConsumeContext<AttemptEnded> context)
+    {
+        var (attempt, cancel) = (context.Message.AttemptId, context.CancellationToken);
+        if (await desk.Lock(attempt, cancel) is not { OverAt: null } call)
+            return;
+        (call.OverAt, call.QueuedAt) = (clock.GetUtcNow(), null);
+        var campaign = await desk.CampaignOf(call, cancel);
+        var holding = await db.Sessions.FromSql(
+            $"""
+            select * from sessions where attempt_id = {attempt} and reach = {AgentReach.Phone} and state in ({AgentStates.Dialing}, {AgentStates.OnCall})
+            order by id for update
+            """).ToListAsync(cancel);
+        foreach (var session in holding)
+            await sessions.AfterCall(session, campaign, session.State == AgentStates.OnCall, "the call ended", cancel);
+        await db.Set<AgentOffer>().Where(o => o.CallId == attempt).ExecuteDeleteAsync(cancel);
+        await db.SaveChangesAsync(cancel);
+    }
+}
+
+internal sealed class RouterCustomersConsumerDefinition : ConsumerDefinition<RouterCustomersConsumer>
+{
+    protected override void ConfigureConsumer(
+        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<RouterCustomersConsumer> consumerConfigurator,
+        IRegistrationContext context) =>
+        endpointConfigurator.UseEntityFrameworkOutbox<RouterDbContext>(context);
+}

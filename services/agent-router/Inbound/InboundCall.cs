@@ -1,0 +1,75 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Outdial.AgentRouter.Inbound;
+
+/// <summary>The states of a call that came in.</summary>
+public static class InboundStates
+{
+    /// <summary>Nobody is free; the flow asks again, or ends.</summary>
+    public const string Waiting = "Waiting";
+
+    /// <summary>Agents' phones ring, or are about to.</summary>
+    public const string Offered = "Offered";
+
+    /// <summary>Nobody was free, and the number's fallback was given.</summary>
+    public const string Fallback = "Fallback";
+
+    public const string Connected = "Connected";
+    public const string Over = "Over";
+}
+
+/// <summary>How a call that came in ended, as <see cref="Contracts.InboundCallEnded.Outcome"/> has it.</summary>
+public static class InboundOutcomes
+{
+    public const string Completed = "Completed";
+    public const string Missed = "Missed";
+    public const string Voicemail = "Voicemail";
+}
+
+/// <summary>A customer who called in. Changed only under its row lock.</summary>
+public sealed class InboundCall
+{
+    public Guid Id { get; init; }
+    public required string Account { get; init; }
+    public required string ProviderCallId { get; init; }
+
+    /// <summary>The customer's, E.164; null: withheld or unreadable. Personal data.</summary>
+    public string? Number { get; set; }
+
+    /// <summary>The number of ours, E.164.</summary>
+    public required string Did { get; init; }
+
+    public Guid? CampaignId { get; init; }
+
+    /// <summary>One of <see cref="InboundStates"/>.</summary>
+    public required string State { get; set; }
+
+    /// <summary>Agents who did not answer.</summary>
+    public required List<Guid> Tried { get; set; }
+
+    /// <summary>Who talks or talked.</summary>
+    public Guid? AgentId { get; set; }
+
+    public DateTimeOffset StartedAt { get; init; }
+    public DateTimeOffset? ConnectedAt { get; set; }
+    public DateTimeOffset? EndedAt { get; set; }
+    public TimeSpan? TalkTime { get; set; }
+
+    /// <summary>One of <see cref="InboundOutcomes"/>; null until it is over.</summary>
+    public string? Outcome { get; set; }
+
+    /// <summary>Ended by what is known when nothing was heard by then.</summary>
+    public DateTimeOffset? DeadlineAt { get; set; }
+
+    public bool IsOver => State == InboundStates.Over;
+}
+
+internal sealed class InboundCallMapping : IEntityTypeConfiguration<InboundCall>
+{
+    public void Configure(EntityTypeBuilder<InboundCall> builder)
+    {
+        builder.ToTable("inbound_calls").HasKey(c => c.Id);
+        builder.Property(c => c.Id).ValueGeneratedNever();
+    }
+}

@@ -1,0 +1,75 @@
+using Microsoft.EntityFrameworkCore;
+using Outdial.AgentRouter.Campaigns;
+using Outdial.AgentRouter.Data;
+using Outdial.AgentRouter.Offers;
+using Outdial.Contracts;
+using Outdial.Platform;
+
+namespace Outdial.AgentRouter.Inbound;
+
+/// <summary>Ends calls that came in, once, and tells it with the row that says so. Only inside a transaction that holds the call's row.</summary>
+public sealed class InboundDesk(RouterDbContext db, IOutbox<RouterDbContext> outbox, AgentOffers offers, TimeProvider clock)
+{
+    public Task<InboundCall?> Lock(string account, string callId, CancellationToken cancel) => db.Set<InboundCall>()
+        .FromSql($"select * from inbound_calls where account = {account} and provider_call_id = {callId} for update").SingleOrDefaultAsync(cancel);
+
+    public async Task End(InboundCall call, string reason, DateTimeOffset at, CancellationToken cancel)
+    {
+        if (call.IsOver)
+            return;
+        await Free(call, reason, cancel);
+        call.Outcome = call.ConnectedAt is null ? InboundOutcomes.Missed : call.AgentId is null ? InboundOutcomes.Voicemail : InboundOutcomes.Completed;
+        (call.State, call.DeadlineAt, call.EndedAt) = (InboundStates.Over, null, call.EndedAt ?? at);
+        if (call.ConnectedAt is { } connected)
+            call.TalkTime ??= call.EndedAt > connected ? call.EndedAt - connected : TimeSpan.Zero;
+        await Tell(call, call.EndedAt.Value, cancel);
+    }
+
+    /// <summary>Frees whoever rings for this call or talks in it.</summary>
+    /// <param name="missed">They did not answer, and are not asked first again.</param>
+    public async Task Free(InboundCall call, string reason, CancellationToken cancel, bool missed = false)
+    {
+        var campaign = await CampaignOf(call, cancel);
+        foreach (var open in await offers.Open(call.Id, cancel))
+        {
+            if (missed)
+                call.Tried = [.. call.Tried, open.Session.AgentId];
+            await offers.End(open, campaign, reason, cancel);
+        }
+    }
+
+    public async Task<CampaignRow?> CampaignOf(InboundCall call, CancellationToken cancel) =>
+        call.CampaignId is { } id ? await db.Campaigns.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, cancel) : null;
+
+    private async Task Tell(InboundCall call, DateTimeOffset endedAt, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        if (call is { Outcome: InboundOutcomes.Missed, Number: { } number })   // who withheld the number cannot be called back
+        {
+            await outbox.Publish(new InboundCallMissed
+            {
+                EventId = Guid.CreateVersion7(now),
+                Account = call.Account,
+                ProviderCallId = call.ProviderCallId,
+                Number = number,
+                Did = call.Did,
+                CampaignId = call.CampaignId,
+                OccurredAt = endedAt,
+            }, cancel);
+        }
+        await outbox.Publish(new InboundCallEnded
+        {
+            EventId = Guid.CreateVersion7(now),
+            InboundId = call.Id,
+            Account = call.Account,
+            Did = call.Did,
+            Outcome = call.Outcome!,
+            CampaignId = call.CampaignId,
+            AgentId = call.AgentId,
+            StartedAt = call.StartedAt,
+            ConnectedAt = call.ConnectedAt,
+            TalkTime = call.TalkTime,
+            OccurredAt = endedAt,
+        }, cancel);
+    }
+}

@@ -1,0 +1,91 @@
+using Microsoft.Extensions.Options;
+using Outdial.AgentRouter.Data;
+using Outdial.AgentRouter.Loop;
+using Outdial.AgentRouter.Offers;
+using Outdial.Contracts;
+
+namespace Outdial.AgentRouter.Inbound;
+
+/// <summary>Hears who picked up for a customer that called in, and how it ended. Each word may come twice, late, or never.</summary>
+internal sealed class InboundListener(RouterDbContext db, InboundDesk desk, AgentOffers offers, IOptions<RouterOptions> options, TimeProvider clock) : IDialListener
+{
+    public Task<bool> HeardAsync(DialPopup popup, CancellationToken cancel) => Hear(popup, async call =>
+    {
+        if (popup.Stage is not (PopupStages.Answered or PopupStages.Terminal))
+            return;
+        var open = await offers.Open(call.Id, cancel);
+        var meant = Meant(open, popup.DialedNumber);
+        if (popup.Stage == PopupStages.Answered)
+            await Connected(call, open, meant, popup.OccurredAt, cancel);
+        else if (meant is not null)
+            await Released(call, meant, popup.OccurredAt, cancel);
+    }, cancel);
+
+    public Task<bool> HeardAsync(DialEnded ended, CancellationToken cancel) => Hear(ended, async call =>
+    {
+        if (ended.Outcome == Outcomes.Completed)
+        {
+            var open = await offers.Open(call.Id, cancel);
+            // The popup's "Answered" is an extra that not every account has.
+            await Connected(call, open, Meant(open, ended.DialedNumber), ended.OccurredAt - (ended.TalkTime ?? TimeSpan.Zero), cancel);
+            (call.EndedAt, call.TalkTime) = (ended.OccurredAt, ended.TalkTime);
+            await desk.End(call, "the conversation ended", ended.OccurredAt, cancel);
+            return;
+        }
+        if (ended.RawStatus == "voicemail")
+            call.ConnectedAt ??= ended.OccurredAt;
+        if (ended.FromHungUp || call.ConnectedAt is not null)
+        {
+            await desk.End(call, "the caller hung up", ended.OccurredAt, cancel);
+            return;
+        }
+        // Whoever rang is free. The flow may ask again, or end without a further word.
+        await desk.Free(call, "did not answer", cancel, missed: true);
+        if (call.State != InboundStates.Fallback)
+            call.State = InboundStates.Waiting;
+        call.DeadlineAt = clock.GetUtcNow() + (ended.Outcome is null ? options.Value.LineSilence : options.Value.SettleAfter);
+    }, cancel);
+
+    public Task<bool> HeardAsync(LineEnded ended, CancellationToken cancel) =>
+        Hear(ended, call => desk.End(call, "the call ended", ended.OccurredAt, cancel), cancel);
+
+    private async Task<bool> Hear(IProviderEvent word, Func<InboundCall, Task> then, CancellationToken cancel)
+    {
+        if (word.ProviderCallId is not { } id || await desk.Lock(word.Account, id, cancel) is not { } call)
+            return false;
+        if (!call.IsOver)
+        {
+            await then(call);
+            await db.SaveChangesAsync(cancel);
+        }
+        return true;
+    }
+
+    /// <summary>Whose phone it was; of one alone it needs no number.</summary>
+    private static OpenOffer? Meant(List<OpenOffer> open, string? number) =>
+        number is null ? open.Count == 1 ? open[0] : null : open.Find(o => o.Offer.Phone == number);
+
+    private async Task Connected(InboundCall call, List<OpenOffer> open, OpenOffer? meant, DateTimeOffset at, CancellationToken cancel)
+    {
+        if (call.ConnectedAt is not null)
+            return;
+        var campaign = await desk.CampaignOf(call, cancel);
+        var deadline = clock.GetUtcNow() + (campaign?.MaxConversation ?? options.Value.LongestConversation) + options.Value.ConversationGrace;
+        foreach (var other in open.Where(o => o != meant))
+            await offers.End(other, campaign, "another answered", cancel);
+        if (meant is not null)
+            await offers.Connect(meant, deadline, cancel);
+        (call.State, call.ConnectedAt, call.AgentId, call.DeadlineAt) = (InboundStates.Connected, at, meant?.Session.AgentId, deadline);
+    }
+
+    /// <summary>This phone rings or talks no more. After a conversation the Passthru's word, which knows how long it was, is waited for.</summary>
+    private async Task Released(InboundCall call, OpenOffer meant, DateTimeOffset at, CancellationToken cancel)
+    {
+        var talked = call.AgentId == meant.Session.AgentId;
+        await offers.End(meant, await desk.CampaignOf(call, cancel), talked ? "the conversation ended" : "did not answer", cancel);
+        if (talked)
+            (call.EndedAt, call.DeadlineAt) = (at, clock.GetUtcNow() + options.Value.SettleAfter);
+        else
+            call.Tried = [.. call.Tried, meant.Session.AgentId];
+    }
+}

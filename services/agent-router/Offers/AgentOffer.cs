@@ -1,0 +1,43 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Outdial.AgentRouter.DialWhom;
+
+namespace Outdial.AgentRouter.Offers;
+
+/// <summary>An agent's phone rings, or is about to, for one caller. It holds while the session is Dialing or OnCall.</summary>
+public sealed class AgentOffer
+{
+    public Guid SessionId { get; init; }
+
+    /// <summary>The inbound call, or the attempt of a customer who was called first.</summary>
+    public Guid CallId { get; init; }
+
+    public Guid AgentId { get; init; }
+
+    /// <summary>E.164. Personal data.</summary>
+    public required string Phone { get; init; }
+
+    /// <summary>1, 2, 3 … in the order of the answer.</summary>
+    public int Place { get; init; }
+
+    /// <summary>When the flow asked that got this agent, by the provider's clock.</summary>
+    public DateTimeOffset AskedAt { get; init; }
+
+    public DateTimeOffset OfferedAt { get; init; }
+
+    /// <summary>
+    /// The request repeats the one that was answered, and gets the same answer. One that is newer and names this agent as dialed, or
+    /// comes much later, says that the dialing is over.
+    /// </summary>
+    public bool IsStillMeantBy(DialWhomRequest request, TimeSpan sameWithin) =>
+        request.AskedAt <= AskedAt || (request.LastDialed != Phone && !request.TalkedBefore && request.AskedAt - AskedAt < sameWithin);
+}
+
+internal sealed class AgentOfferMapping : IEntityTypeConfiguration<AgentOffer>
+{
+    public void Configure(EntityTypeBuilder<AgentOffer> builder)
+    {
+        builder.ToTable("agent_offers").HasKey(o => o.SessionId);
+        builder.Property(o => o.SessionId).ValueGeneratedNever();
+    }
+}

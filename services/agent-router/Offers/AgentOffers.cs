@@ -1,0 +1,80 @@
+using Microsoft.EntityFrameworkCore;
+using Outdial.AgentRouter.Campaigns;
+using Outdial.AgentRouter.Data;
+using Outdial.AgentRouter.Sessions;
+using Outdial.Contracts;
+
+namespace Outdial.AgentRouter.Offers;
+
+/// <param name="Campaign">Only agents who work for it; null: any.</param>
+/// <param name="Skill">Only agents who have it; null: any.</param>
+/// <param name="First">This agent before all others, when free.</param>
+/// <param name="Last">These after all others: they did not answer this caller.</param>
+public sealed record AgentWish(string Account, Guid? Campaign, string? Skill, Guid? First, IReadOnlyList<Guid> Last);
+
+/// <param name="Session">Under its row lock.</param>
+public sealed record OpenOffer(AgentOffer Offer, Session Session);
+
+/// <summary>
+/// Gives free agents to callers. An agent is taken by locking the session's row and passing it into Dialing, so of two callers,
+/// at whatever routers, only one gets him. Only inside a transaction that holds the call's row.
+/// </summary>
+public sealed class AgentOffers(RouterDbContext db, SessionDesk sessions, TimeProvider clock)
+{
+    /// <summary>Free agents whose phones may be rung, the first, then who waits longest; locked, and not yet taken.</summary>
+    public Task<List<Session>> Free(AgentWish wish, int most, CancellationToken cancel)
+    {
+        var tried = wish.Last.ToArray();
+        return db.Sessions.FromSql(
+            $"""
+            select * from sessions s
+            where s.reach = {AgentReach.Phone} and s.state = {AgentStates.Ready} and s.account = {wish.Account}
+              and ({wish.Campaign}::uuid is null or {wish.Campaign}::uuid = any(s.campaigns))
+              and ({wish.Skill}::text is null or {wish.Skill}::text = any(s.skills))
+            order by s.agent_id = any({tried}), s.agent_id = {wish.First}::uuid desc nulls last, s.state_since, s.id
+            limit {most} for update skip locked
+            """).ToListAsync(cancel);
+    }
+
+    /// <summary>Rings this agent for this call.</summary>
+    /// <param name="attempt">The attempt of a customer who was called first; null for one who called in.</param>
+    public async Task Make(
+        Session session, Guid callId, int place, Guid? attempt, Guid? campaign, DateTimeOffset askedAt, DateTimeOffset deadline, string reason, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            insert into agent_offers (session_id, call_id, agent_id, phone, place, asked_at, offered_at)
+            values ({session.Id}, {callId}, {session.AgentId}, {session.Phone}, {place}, {askedAt}, {now})
+            on conflict (session_id) do update set call_id = excluded.call_id, agent_id = excluded.agent_id, phone = excluded.phone, place = excluded.place,
+              asked_at = excluded.asked_at, offered_at = excluded.offered_at
+            """, cancel);
+        (session.AttemptId, session.CampaignId) = (attempt, campaign);
+        await sessions.Enter(session, AgentStates.Dialing, reason, deadline, cancel);
+    }
+
+    /// <summary>The agents who ring for this call or talk in it, in the order of the answer.</summary>
+    public async Task<List<OpenOffer>> Open(Guid callId, CancellationToken cancel)
+    {
+        var made = await db.Set<AgentOffer>().AsNoTracking().Where(o => o.CallId == callId).OrderBy(o => o.SessionId).ToListAsync(cancel);
+        var open = new List<OpenOffer>();
+        foreach (var offer in made)   // in one order, so that two who lock several never wait for each other
+        {
+            if (await sessions.Lock(offer.SessionId, cancel) is { IsInCall: true } session
+                && await db.Set<AgentOffer>().AnyAsync(o => o.SessionId == offer.SessionId && o.CallId == callId, cancel))
+                open.Add(new(offer, session));
+        }
+        return [.. open.OrderBy(o => o.Offer.Place)];
+    }
+
+    /// <summary>They hear each other.</summary>
+    public Task Connect(OpenOffer open, DateTimeOffset deadline, CancellationToken cancel) =>
+        open.Session.State == AgentStates.OnCall ? Task.CompletedTask : sessions.Enter(open.Session, AgentStates.OnCall, null, deadline, cancel);
+
+    /// <summary>The agent is through with this call.</summary>
+    public async Task End(OpenOffer open, CampaignRow? campaign, string reason, CancellationToken cancel)
+    {
+        await db.Set<AgentOffer>().Where(o => o.SessionId == open.Session.Id).ExecuteDeleteAsync(cancel);
+        await sessions.AfterCall(open.Session, campaign, open.Session.State == AgentStates.OnCall, reason, cancel);
+    }
+}

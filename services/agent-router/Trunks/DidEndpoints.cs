@@ -1,0 +1,58 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Outdial.AgentRouter.Accounts;
+using Outdial.AgentRouter.Data;
+using Outdial.Platform;
+using Outdial.Providers;
+
+namespace Outdial.AgentRouter.Trunks;
+
+public sealed record DidView(
+    string Number, string Account, string? Trunk, string Mode, string Applet, string? Flow, Guid? CampaignId, string? Skill, string Strategy, int RingSeconds,
+    string? FallbackNumber, DateTimeOffset ChangedAt, string ChangedBy)
+{
+    internal static DidView Of(Did d) => new(
+        d.Number, d.Account, d.Trunk, d.Mode, d.Applet, d.Flow, d.CampaignId, d.Skill, d.Strategy, d.RingSeconds, d.FallbackNumber, d.ChangedAt, d.ChangedBy);
+}
+
+/// <summary>The numbers that people call in to: list, set, remove.</summary>
+public static class DidEndpoints
+{
+    public static void MapDids(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/dids", List).WithTags("Trunks").RequireAuthorization(ApiPolicies.Read).WithSummary("All numbers of ours that people call in to");
+        routes.MapPut("/dids/{number}", Put).WithTags("Trunks").RequireAuthorization(ApiPolicies.Admin).WithSummary("Make or change a number: trunk, mode, flow, and who answers");
+        routes.MapDelete("/dids/{number}", Remove).WithTags("Trunks").RequireAuthorization(ApiPolicies.Admin).WithSummary("Remove a number; calls to it reach nobody");
+    }
+
+    private static async Task<Ok<List<DidView>>> List(RouterDbContext db, CancellationToken cancel) =>
+        TypedResults.Ok((await db.Set<Did>().AsNoTracking().OrderBy(d => d.Number).ToListAsync(cancel)).ConvertAll(DidView.Of));
+
+    private static async Task<Results<Ok<DidView>, ProblemHttpResult>> Put(
+        string number, DidRequest request, RouterDbContext db, AccountSettings accounts, ClaimsPrincipal user, TimeProvider clock, CancellationToken cancel)
+    {
+        if (!PhoneNumber.TryParse(number, "IN", out var e164, out var expected))
+            return ApiProblem.Invalid("number", number, expected);
+        var trunk = request.Trunk is { } name ? await db.Set<Trunk>().AsNoTracking().SingleOrDefaultAsync(t => t.Name == name, cancel) : null;
+        if (request.Check(trunk, accounts, out var fallback) is { Count: > 0 } wrong)
+            return ApiProblem.Invalid([.. wrong]);
+
+        var did = await db.Set<Did>().SingleOrDefaultAsync(d => d.Number == e164, cancel);
+        if (did is null)
+        {
+            db.Add(did = new Did { Number = e164, Account = "", Mode = "", Applet = "", Strategy = "", ChangedBy = "" });
+        }
+        (did.Account, did.Trunk, did.Mode, did.Applet) = (request.Account ?? "default", request.Trunk, request.Mode ?? RoutingModes.Pstn, request.AppletFor(trunk));
+        (did.Flow, did.CampaignId, did.Skill, did.Strategy) = (request.Flow, request.CampaignId, request.Skill?.Trim(), request.Strategy ?? Strategies.Order);
+        (did.RingSeconds, did.FallbackNumber) = (request.RingSeconds ?? 20, fallback);
+        (did.ChangedAt, did.ChangedBy) = (clock.GetUtcNow(), user.Identity?.Name ?? "unknown");
+        await db.SaveChangesAsync(cancel);
+        return TypedResults.Ok(DidView.Of(did));
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> Remove(string number, RouterDbContext db, CancellationToken cancel) =>
+        PhoneNumber.TryParse(number, "IN", out var e164, out _) && await db.Set<Did>().Where(d => d.Number == e164).ExecuteDeleteAsync(cancel) > 0
+            ? TypedResults.NoContent()
+            : ApiProblem.NotFound("number", number);
+}

@@ -1,0 +1,85 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using Outdial.AgentRouter.Accounts;
+using Outdial.AgentRouter.Data;
+using Outdial.Platform;
+
+namespace Outdial.AgentRouter.Trunks;
+
+/// <param name="Numbers">The numbers of ours that are mapped to it, E.164.</param>
+/// <param name="Problems">What keeps it from working that no single setting shows, in words; empty when nothing does.</param>
+public sealed record TrunkView(
+    string Name, string Account, string? Sid, string Direction, IReadOnlyList<string> Acl, IReadOnlyList<string> DestinationUris, IReadOnlyList<string> Numbers,
+    IReadOnlyList<string> Problems, DateTimeOffset ChangedAt, string ChangedBy)
+{
+    internal static TrunkView Of(Trunk t, IReadOnlyList<string> numbers) =>
+        new(t.Name, t.Account, t.Sid, t.Direction, t.Acl, t.DestinationUris, numbers, [.. ProblemsOf(t, numbers)], t.ChangedAt, t.ChangedBy);
+
+    private static IEnumerable<string> ProblemsOf(Trunk trunk, IReadOnlyList<string> numbers)
+    {
+        if (numbers.Count > 0)
+            yield break;
+        yield return Directions.TakesOutbound(trunk.Direction)
+            ? "No number is mapped to this trunk, so calls over it have no caller ID: name the trunk in PUT /api/v1/dids/{number}."
+            : "No number is mapped to this trunk, so nobody can call in over it: name the trunk in PUT /api/v1/dids/{number}.";
+    }
+}
+
+/// <summary>SIP trunks: list, set, remove.</summary>
+public static class TrunkEndpoints
+{
+    public static void MapTrunks(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/trunks", List).WithTags("Trunks").RequireAuthorization(ApiPolicies.Read).WithSummary("All trunks, with what keeps them from working");
+        routes.MapPut("/trunks/{name}", Put).WithTags("Trunks").RequireAuthorization(ApiPolicies.Admin).WithSummary("Make or change a trunk");
+        routes.MapDelete("/trunks/{name}", Remove).WithTags("Trunks").RequireAuthorization(ApiPolicies.Admin).WithSummary("Remove a trunk that no number is mapped to");
+    }
+
+    private static async Task<Ok<List<TrunkView>>> List(RouterDbContext db, CancellationToken cancel)
+    {
+        var numbers = await db.Set<Did>().AsNoTracking().Where(d => d.Trunk != null).OrderBy(d => d.Number).ToListAsync(cancel);
+        return TypedResults.Ok((await db.Set<Trunk>().AsNoTracking().OrderBy(t => t.Name).ToListAsync(cancel))
+            .ConvertAll(t => TrunkView.Of(t, [.. numbers.Where(d => d.Trunk == t.Name).Select(d => d.Number)])));
+    }
+
+    private static async Task<Results<Ok<TrunkView>, ProblemHttpResult>> Put(
+        string name, TrunkRequest request, RouterDbContext db, AccountSettings accounts, ClaimsPrincipal user, TimeProvider clock, CancellationToken cancel)
+    {
+        if (request.Check(name, accounts) is { Count: > 0 } wrong)
+            return ApiProblem.Invalid([.. wrong]);
+        var trunk = await db.Set<Trunk>().SingleOrDefaultAsync(t => t.Name == name, cancel);
+        if (trunk is null)
+        {
+            db.Add(trunk = new Trunk { Name = name, Account = "", Direction = "", Acl = [], DestinationUris = [], ChangedBy = "" });
+        }
+        var (account, who) = (request.Account ?? "default", user.Identity?.Name ?? "unknown");
+        (trunk.Account, trunk.Sid, trunk.Direction, trunk.Acl) = (account, request.Sid, request.Direction!, request.Acl ?? []);
+        (trunk.DestinationUris, trunk.ChangedAt, trunk.ChangedBy) = (request.DestinationUris ?? [], clock.GetUtcNow(), who);
+
+        // What is mapped to it has to make sense with it as it will be.
+        var mapped = await db.Set<Did>().AsNoTracking().Where(d => d.Trunk == name).OrderBy(d => d.Number).ToListAsync(cancel);
+        foreach (var did in mapped)
+        {
+            if (did.Account != account)
+                return ApiProblem.Conflict($"Number {did.Number} of account '{did.Account}' is mapped to this trunk; a trunk and its numbers are of one account.");
+            if (DidRequest.Check(trunk, did.Mode, did.Applet, did.Flow).FirstOrDefault() is { } broken)
+                return ApiProblem.Conflict($"Number {did.Number} is mapped to this trunk, and its '{broken.Field}' would have to be {broken.Expected}. Change the number first.");
+        }
+        await db.SaveChangesAsync(cancel);
+        return TypedResults.Ok(TrunkView.Of(trunk, [.. mapped.Select(d => d.Number)]));
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> Remove(string name, RouterDbContext db, CancellationToken cancel)
+    {
+        try
+        {
+            return await db.Set<Trunk>().Where(t => t.Name == name).ExecuteDeleteAsync(cancel) == 0 ? ApiProblem.NotFound("trunk", name) : TypedResults.NoContent();
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ForeignKeyViolation)
+        {
+            return ApiProblem.Conflict("Numbers are mapped to this trunk; map them elsewhere first.");
+        }
+    }
+}

@@ -1,0 +1,161 @@
+using System.Net;
+using Microsoft.EntityFrameworkCore;
+using Outdial.AgentRouter.Customers;
+using Outdial.AgentRouter.Tests.Nodes;
+using Outdial.Contracts;
+
+namespace Outdial.AgentRouter.Tests.Customers;
+
+public sealed class CustomerTests
+{
+    private static async Task<(OfferedLead Lead, Caller Caller)> AnAnsweredCustomer(RouterNode node, Guid campaign, int customer)
+    {
+        var lead = node.ALead(customer);
+        await node.Publish(new CustomerCallPlaced { EventId = Guid.NewGuid(), CampaignId = campaign, Account = "default", Lead = lead, OccurredAt = node.Clock.GetUtcNow() });
+        await node.Soon(db => db.Set<CustomerCall>().AnyAsync(c => c.AttemptId == lead.AttemptId), "the customer's call is known");
+        return (lead, new Caller(node, lead.Number, Floor.CallerId, $"out-{lead.AttemptId:N}"));
+    }
+
+    private static Task<Guid> APowerCampaign(RouterNode node) => node.ACampaign(c => c with { Mode = CampaignModes.Power, WrapUp = TimeSpan.FromSeconds(15) });
+
+    private static AttemptEnded EndOf(RouterNode node, OfferedLead lead, Guid campaign) => new()
+    {
+        EventId = Guid.NewGuid(),
+        AttemptId = lead.AttemptId,
+        CampaignId = campaign,
+        LeadId = lead.LeadId,
+        Account = "default",
+        AttemptNumber = 1,
+        CallerId = lead.CallerId,
+        Outcome = Outcomes.Completed,
+        Dialed = true,
+        StartedAt = node.Clock.GetUtcNow(),
+        OccurredAt = node.Clock.GetUtcNow(),
+        TimeZone = "Asia/Kolkata",
+        Source = "webhook",
+    };
+
+    [Fact]
+    public async Task A_customer_who_answers_waits_until_an_agent_is_free_and_is_connected_to_him()
+    {
+        await using var node = await RouterNode.Start();
+        var campaign = await APowerCampaign(node);
+        var (lead, caller) = await AnAnsweredCustomer(node, campaign, 1);
+
+        Assert.Empty(await caller.Ask());
+        Assert.Equal(HttpStatusCode.OK, await caller.Stay());
+        Assert.Empty(await caller.Ask());
+        await node.Hears<CallQueued>(q => q.AttemptId == lead.AttemptId && q.ProviderCallId == caller.CallSid, "the customer waits");
+        var agent = await node.AFreeAgent(campaign, 1);
+        Assert.Equal([Floor.PhoneOf(1)], await caller.Ask());
+        Assert.Equal([Floor.PhoneOf(1)], await caller.Ask());
+        await node.Hears<CallDequeued>(q => q.AttemptId == lead.AttemptId, "the customer waits no more");
+        Assert.Equal((AgentStates.Dialing, lead.AttemptId), ((await node.SessionOf(agent)).State, (await node.SessionOf(agent)).AttemptId));
+
+        await caller.Popup(PopupStages.Answered, Floor.PhoneOf(1));
+        var connected = await node.Hears<CallConnected>(c => c.AttemptId == lead.AttemptId, "customer and agent are connected");
+        Assert.Equal(agent, connected.AgentId);
+        await node.Until(agent, AgentStates.OnCall);
+        Assert.Equal(HttpStatusCode.Found, await caller.Stay());
+
+        await caller.Passthru(Floor.PhoneOf(1), Outcomes.Completed, TimeSpan.FromSeconds(30));
+        await node.Until(agent, AgentStates.WrapUp);
+        await node.Publish(EndOf(node, lead, campaign));
+        await node.Soon(db => db.Set<CustomerCall>().AnyAsync(c => c.AttemptId == lead.AttemptId && c.OverAt != null), "the call is over");
+        await node.Until(db => db.Sessions.AnyAsync(s => s.AgentId == agent && s.State == AgentStates.Ready), "the agent is free again");
+        Assert.Single(node.Heard.Of<CallQueued>().DistinctBy(q => q.EventId));
+        Assert.Single(node.Heard.Of<CallConnected>().DistinctBy(q => q.EventId));
+    }
+
+    [Fact]
+    public async Task Customers_who_answer_at_once_at_two_routers_never_get_the_same_agent()
+    {
+        await using var one = await RouterNode.Start();
+        await using var two = await RouterNode.Start(one.Database, one.Clock, listens: false);
+        var campaign = await APowerCampaign(one);
+        for (var agent = 1; agent <= 5; agent++)
+            await one.AFreeAgent(campaign, agent);
+        var callers = new List<Caller>();
+        for (var customer = 1; customer <= 8; customer++)
+            callers.Add((await AnAnsweredCustomer(one, campaign, customer)).Caller with { Node = customer % 2 == 0 ? one : two });
+
+        var answers = await Task.WhenAll(callers.Select(caller => caller.Ask()));
+
+        var rung = answers.SelectMany(numbers => numbers).ToList();
+        Assert.Equal(rung.Count, rung.Distinct().Count());
+        Assert.InRange(rung.Count, 1, 5);
+        var left = await Task.WhenAll(callers.Where((_, i) => answers[i].Count == 0).Select(caller => caller.Ask()));
+        Assert.Equal(5, rung.Concat(left.SelectMany(numbers => numbers)).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task An_agent_who_does_not_answer_is_free_again_and_another_is_rung()
+    {
+        await using var node = await RouterNode.Start();
+        var campaign = await APowerCampaign(node);
+        var deaf = await node.AFreeAgent(campaign, 1);
+        await node.AFreeAgent(campaign, 2);
+        var (_, caller) = await AnAnsweredCustomer(node, campaign, 1);
+        Assert.Equal([Floor.PhoneOf(1)], await caller.Ask());
+
+        node.Clock.Advance(TimeSpan.FromSeconds(20));
+        Assert.Equal([Floor.PhoneOf(2)], await caller.Ask(lastDialed: Floor.PhoneOf(1)));
+
+        await node.Until(deaf, AgentStates.Ready);
+    }
+
+    [Fact]
+    public async Task The_end_of_the_attempt_frees_the_agent_though_nothing_else_was_heard()
+    {
+        await using var node = await RouterNode.Start();
+        var campaign = await APowerCampaign(node);
+        var agent = await node.AFreeAgent(campaign, 1);
+        var (lead, caller) = await AnAnsweredCustomer(node, campaign, 1);
+        await caller.Ask();
+
+        await node.Publish(EndOf(node, lead, campaign));
+
+        await node.Until(agent, AgentStates.Ready);
+        Assert.Empty(await caller.Ask());
+    }
+
+    [Fact]
+    public async Task An_agent_to_whom_the_providers_own_queue_led_a_customer_is_on_the_call_until_the_attempt_ends()
+    {
+        await using var node = await RouterNode.Start();
+        var campaign = await APowerCampaign(node);
+        var agent = await node.AFreeAgent(campaign, 1);
+        var (lead, _) = await AnAnsweredCustomer(node, campaign, 1);
+
+        await node.Publish(new CallConnected
+        {
+            EventId = Guid.NewGuid(),
+            AttemptId = lead.AttemptId,
+            Account = "default",
+            ProviderCallId = "c-1",
+            OccurredAt = node.Clock.GetUtcNow(),
+            ReceivedAt = node.Clock.GetUtcNow(),
+            AgentNumber = Floor.PhoneOf(1)[1..],
+        });
+        await node.Until(agent, AgentStates.OnCall);
+        Assert.Equal((lead.AttemptId, campaign), ((await node.SessionOf(agent)).AttemptId, (await node.SessionOf(agent)).CampaignId));
+
+        await node.Publish(EndOf(node, lead, campaign));
+        await node.Until(agent, AgentStates.WrapUp);
+        await node.Until(db => db.Sessions.AnyAsync(s => s.AgentId == agent && s.State == AgentStates.Ready), "the agent is free again");
+    }
+
+    [Fact]
+    public async Task A_customer_who_calls_in_while_we_call_him_is_not_taken_for_the_one_we_called()
+    {
+        await using var node = await RouterNode.Start();
+        var campaign = await APowerCampaign(node);
+        await node.AFreeAgent(campaign, 1);
+        var (lead, caller) = await AnAnsweredCustomer(node, campaign, 1);
+        await caller.Ask();
+
+        Assert.Empty(await (caller with { CallSid = "another" }).Ask());
+
+        Assert.Equal(caller.CallSid, await node.Ask(db => db.Set<CustomerCall>().Where(c => c.AttemptId == lead.AttemptId).Select(c => c.ProviderCallId).SingleAsync()));
+    }
+}
