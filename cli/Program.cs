@@ -1,12 +1,14 @@
 using System.CommandLine;
 using Outdial.Cli.Demo;
 using Outdial.Cli.Help;
+using Outdial.Cli.Inbound;
 using Outdial.Cli.Testing;
 
 // Each command lives in a folder of its own and is registered here.
 var outdial = new RootCommand("Outdial: outbound call campaigns over a telephony provider.")
 {
     DemoCommand.Create(),
+    ExplainInboundCommand.Create(),
     HelpCommand.Create(),
     TestCommand.Create(),
     ServersCommand.Create(),

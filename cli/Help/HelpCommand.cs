@@ -23,6 +23,12 @@ public static class HelpCommand
                                          before it dials.
             --yes                        Do not ask.
 
+        ./outdial explain-inbound --from N --to N
+                                         How a call from one number to a number of ours would be routed now: trunk,
+                                         direction, mode, flow, agents in order with reasons, and what is wrong.
+            --address URL                Where Outdial is served. Default http://localhost:5080/.
+            --key KEY                    An API key; default OUTDIAL_KEY of the environment.
+
         ./outdial test                   Runs all tests against private servers, and leaves nothing running.
 
         ./outdial help                   This page. "./outdial <command> --help" lists a command's options.
