@@ -92,6 +92,10 @@ public record ResumeCampaign
 {
     public required Guid CampaignId { get; init; }
     public string? Reason { get; init; }
+
+    /// <summary>Ends only the pause that began then, so that a word that comes late does not end a later one; null: whichever there is.</summary>
+    public DateTimeOffset? PausedAt { get; init; }
+
     public required string By { get; init; }
 }
 

@@ -48,6 +48,8 @@ public static class PacerService
         services.AddScoped<LeadPicker>();
         services.AddScoped<OfferedLeads>();
         services.AddScoped<HopperOffers>();
+        services.AddScoped<PowerFloors>();
+        services.AddScoped<DropRule>();
         services.AddScoped<LookAhead>();
         services.AddScoped<CampaignPulse>();
         services.AddScoped<Reconciler>();
@@ -55,6 +57,7 @@ public static class PacerService
         services.AddHostedService<PulseLoop>();
         services.AddHostedService<ReconcileLoop>();
         services.AddHostedService<DecisionPruner>();
+        services.AddHostedService<QueueGauge>();
 
         builder.AddMessaging(bus =>
         {

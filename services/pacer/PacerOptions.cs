@@ -35,6 +35,12 @@ public sealed class PacerOptions
     /// <summary>Between two look-ups of the same call.</summary>
     public TimeSpan LookUpAgainAfter { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>
+    /// Between two look-ups of a call that was said to be over and may still wait for an agent: nothing more is heard of it, and the queue
+    /// is counted by it.
+    /// </summary>
+    public TimeSpan DoubtLookUpAfter { get; init; } = TimeSpan.FromSeconds(15);
+
     /// <summary>A call that the provider's records do not show is held to be never placed only this long after its request.</summary>
     public TimeSpan NotFoundAfter { get; init; } = TimeSpan.FromMinutes(4);
 

@@ -2,12 +2,18 @@ namespace Outdial.Pacer.Accounts;
 
 /// <summary>What the pacer needs to know of a provider account; credentials stay with the provider's client.</summary>
 /// <param name="CallbackBaseAddress">Our public address, with a slash at the end.</param>
+/// <param name="Flow">What leads hear when the campaign names nothing else; at PortaSwitch the auto-attendant that leads to the queue.</param>
 /// <param name="AgentFlow">The flow of agents' lines; null: there is none.</param>
 /// <param name="AgentCallerId">The number of ours that agents see, E.164; null: a default one of the account.</param>
-/// <param name="Flow">What leads hear when the campaign names nothing else.</param>
 public sealed record AccountSetting(
     string Name, string Provider, Uri CallbackBaseAddress, string? Flow, int CallsPerMinute, int MaxConcurrentCalls,
-    string? AgentFlow = null, string? AgentCallerId = null);
+    string? AgentFlow = null, string? AgentCallerId = null)
+{
+    public const string PortaSwitch = "portaswitch";
+
+    /// <summary>Answered leads wait in the provider's own queue, which rings the agents by itself.</summary>
+    public bool KeepsQueue => Provider == PortaSwitch;
+}
 
 /// <summary>The accounts of section <c>Accounts</c>, by name.</summary>
 public sealed class AccountSettings(IConfiguration configuration)
@@ -18,7 +24,7 @@ public sealed class AccountSettings(IConfiguration configuration)
             section.Key,
             section["Provider"] ?? "exotel",
             new Uri((section["CallbackBaseAddress"] ?? "http://localhost/").TrimEnd('/') + "/"),
-            section["Flow"],
+            section["Flow"] ?? section["AutoAttendantId"],
             section.GetValue("CallsPerMinute", 200),
             section.GetValue("MaxConcurrentCalls", 100),
             section["AgentFlow"],

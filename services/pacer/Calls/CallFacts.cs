@@ -21,18 +21,32 @@ public static class CallFacts
                 call.AnsweredAt = CallProgress.Earlier(call.AnsweredAt, e.OccurredAt);
                 call.AnsweredBy ??= e.AnsweredBy;
                 break;
+            case CallQueued e:
+                call.LearnAnswered(e);
+                call.QueuedAt = CallProgress.Earlier(call.QueuedAt, e.OccurredAt);
+                break;
+            case CallDequeued e:
+                call.LearnAnswered(e);
+                call.DequeuedAt = CallProgress.Earlier(call.DequeuedAt, e.OccurredAt);
+                break;
             case CallConnected e:
-                call.LearnCall(e);
+                call.LearnAnswered(e);
                 call.ConnectedAt = CallProgress.Earlier(call.ConnectedAt, e.OccurredAt);
                 call.AgentId ??= e.AgentId;
                 break;
+            case CallHeld or CallTransferred:
+                call.LearnCall((ICallEvent)said);
+                break;
             case CallDigitsPressed e:
-                call.LearnCall(e);
-                call.AnsweredAt = CallProgress.Earlier(call.AnsweredAt, e.OccurredAt);
+                call.LearnAnswered(e);
                 call.Digits ??= e.Digits;
                 break;
             case CallTerminated e:
                 call.LearnCall(e);
+                if (e.Provisional || e.Outcome == Outcomes.Abandoned)
+                    call.LearnAnswered(e);
+                if (FinalWord.IsDoubtful(call, e) && !(call.ProvisionalEndedAt >= e.OccurredAt))
+                    call.ProvisionalEndedAt = e.OccurredAt;   // the later of several
                 call.RawStatus ??= e.RawStatus;
                 call.Cause ??= e.Cause;
                 call.CauseName ??= e.CauseName;
@@ -54,6 +68,13 @@ public static class CallFacts
     /// <summary>Nothing was heard from the provider about this attempt: no phone can have rung for it.</summary>
     public static bool NobodyRang(this Attempt call) =>
         call.ProviderCallId is null && CallProgress.Rank(call.State) <= CallProgress.Rank(Attempt.Submitting);
+
+    /// <summary>Whatever the event tells, the lead had answered by then: the answer's own event may have been lost.</summary>
+    private static void LearnAnswered(this Attempt call, ICallEvent said)
+    {
+        call.LearnCall(said);
+        call.AnsweredAt = CallProgress.Earlier(call.AnsweredAt, said.OccurredAt);
+    }
 
     private static void LearnCall(this Attempt call, ICallEvent said)
     {

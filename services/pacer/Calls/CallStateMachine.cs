@@ -26,19 +26,23 @@ public sealed class CallStateMachine : MassTransitStateMachine<Attempt>
             When(WasDialed).LearnOfDialing().Forward(Submitted, patience.SubmittedDeadline),
             When(WasReturned).TakeBack(),
             Ignore(WasRefused), Ignore(WasNotFound), Ignore(BecameUncertain));
-        During([Submitted, Ringing, Answered, Connected],
+        During([Submitted, Ringing, Answered, Queued, Connected],
             When(WasDialed).LearnOfDialing(),
             Ignore(WasReturned));
 
-        During([Offered, Requested, Submitting, Submitted, Ringing, Answered, Connected],
+        During([Offered, Requested, Submitting, Submitted, Ringing, Answered, Queued, Connected],
             When(WasOriginated).LearnOfCall().Forward(Submitted, patience.SubmittedDeadline),
             When(WasRinging).LearnOfCall().Forward(Ringing, patience.SubmittedDeadline),
             When(WasAnswered).LearnOfCall().Forward(Answered, patience.AnsweredDeadline),
-            When(WasConnected).LearnOfCall().Forward(Connected, patience.AnsweredDeadline),
+            When(WasQueued).LearnOfCall().Forward(Queued, patience.AnsweredDeadline),
+            When(WasDequeued).LearnOfCall().Forward(Queued, patience.AnsweredDeadline),
+            When(WasConnected).LearnOfCall().Forward(Connected, patience.AnsweredDeadline).If(x => FinalWord.IsSettled(x.Saga), call => call.Close()),
+            When(WasHeld).LearnOfCall(),
+            When(WasTransferred).LearnOfCall(),
             When(DigitsCame).LearnOfCall().Forward(Answered, patience.AnsweredDeadline).TakeDigits(),
-            When(WasTerminated).LearnOfCall().Close(),
+            When(WasTerminated).LearnOfCall().IfElse(x => FinalWord.IsInDoubt(x.Saga, x.Message), call => call.AskRecords(), call => call.Close()),
             When(WasDetailed).LearnDetails());
-        During([Requested, Submitting, Submitted, Ringing, Answered, Connected],
+        During([Requested, Submitting, Submitted, Ringing, Answered, Queued, Connected],
             When(WasRefused).If(x => x.Saga.NobodyRang(), call => call.Close()),
             When(WasNotFound).If(x => x.Saga.NobodyRang(), call => call.Close()),
             When(BecameUncertain).If(x => x.Saga.State == Attempt.Submitting, call => call.BeginReconciling()));
@@ -48,7 +52,11 @@ public sealed class CallStateMachine : MassTransitStateMachine<Attempt>
             When(WasOriginated).LearnOfCall(),
             When(WasRinging).LearnOfCall(),
             When(WasAnswered).LearnOfCall(),
+            When(WasQueued).LearnOfCall(),
+            When(WasDequeued).LearnOfCall(),
             When(WasConnected).LearnOfCall(),
+            When(WasHeld).LearnOfCall(),
+            When(WasTransferred).LearnOfCall(),
             When(DigitsCame).LearnOfCall().TakeDigits(),
             When(WasTerminated).LearnOfCall(),
             When(WasDetailed).LearnDetails(),
@@ -64,6 +72,7 @@ public sealed class CallStateMachine : MassTransitStateMachine<Attempt>
     public State Submitted { get; private set; } = null!;
     public State Ringing { get; private set; } = null!;
     public State Answered { get; private set; } = null!;
+    public State Queued { get; private set; } = null!;
     public State Connected { get; private set; } = null!;
     public State Ended { get; private set; } = null!;
 
@@ -75,7 +84,11 @@ public sealed class CallStateMachine : MassTransitStateMachine<Attempt>
     public Event<CallNotFound> WasNotFound { get; private set; } = null!;
     public Event<CallRinging> WasRinging { get; private set; } = null!;
     public Event<CallAnswered> WasAnswered { get; private set; } = null!;
+    public Event<CallQueued> WasQueued { get; private set; } = null!;
+    public Event<CallDequeued> WasDequeued { get; private set; } = null!;
     public Event<CallConnected> WasConnected { get; private set; } = null!;
+    public Event<CallHeld> WasHeld { get; private set; } = null!;
+    public Event<CallTransferred> WasTransferred { get; private set; } = null!;
     public Event<CallDigitsPressed> DigitsCame { get; private set; } = null!;
     public Event<CallTerminated> WasTerminated { get; private set; } = null!;
     public Event<CallDetailed> WasDetailed { get; private set; } = null!;
@@ -90,7 +103,11 @@ public sealed class CallStateMachine : MassTransitStateMachine<Attempt>
         ByAttempt(() => WasNotFound, x => x.AttemptId);
         ByAttempt(() => WasRinging, x => x.AttemptId);
         ByAttempt(() => WasAnswered, x => x.AttemptId);
+        ByAttempt(() => WasQueued, x => x.AttemptId);
+        ByAttempt(() => WasDequeued, x => x.AttemptId);
         ByAttempt(() => WasConnected, x => x.AttemptId);
+        ByAttempt(() => WasHeld, x => x.AttemptId);
+        ByAttempt(() => WasTransferred, x => x.AttemptId);
         ByAttempt(() => DigitsCame, x => x.AttemptId);
         ByAttempt(() => WasTerminated, x => x.AttemptId);
         ByAttempt(() => WasDetailed, x => x.AttemptId);

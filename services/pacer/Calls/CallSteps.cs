@@ -12,13 +12,16 @@ internal static class CallSteps
     public static EventActivityBinder<Attempt, T> LearnDetails<T>(this EventActivityBinder<Attempt, T> call) where T : class =>
         call.Then(x => x.Saga.Learn(x.Message));
 
-    /// <summary>Moves up to <paramref name="state"/>, never down, and waits <paramref name="patience"/> for the next word.</summary>
+    /// <summary>
+    /// Moves up to <paramref name="state"/>, never down, and waits <paramref name="patience"/> for the next word. Of a call that was said to be
+    /// over no further word may come: that one is looked up as soon as it was due anyway.
+    /// </summary>
     public static EventActivityBinder<Attempt, T> Forward<T>(
         this EventActivityBinder<Attempt, T> call, State state, TimeSpan patience) where T : class =>
         call.If(
             x => CallProgress.Rank(x.Saga.State) < CallProgress.Rank(state.Name),
             higher => higher
-                .Then(x => x.Saga.DeadlineAt = x.GetServiceOrCreateInstance<TimeProvider>().GetUtcNow() + patience)
+                .Then(x => x.Saga.DeadlineAt = x.Saga.ProvisionalEndedAt is null ? x.Now() + patience : x.Saga.DeadlineAt)
                 .TransitionTo(state));
 
     public static EventActivityBinder<Attempt, CallDigitsPressed> TakeDigits(this EventActivityBinder<Attempt, CallDigitsPressed> call) =>
@@ -32,7 +35,13 @@ internal static class CallSteps
             x.Saga.DeadlineAt = x.Message.OccurredAt;   // look at once
         });
 
+    /// <summary>The final word is in doubt (see <see cref="FinalWord"/>): the provider's records are asked at once, and the call goes on until then.</summary>
+    public static EventActivityBinder<Attempt, CallTerminated> AskRecords(this EventActivityBinder<Attempt, CallTerminated> call) =>
+        call.Then(x => x.Saga.DeadlineAt = x.Now());
+
     /// <summary>Ends the attempt with its one outcome and decides what becomes of the lead, in this same transaction.</summary>
     public static EventActivityBinder<Attempt, T> Close<T>(this EventActivityBinder<Attempt, T> call) where T : class =>
         call.Activity(x => x.OfType<CloseAttempt<T>>());
+
+    private static DateTimeOffset Now<T>(this BehaviorContext<Attempt, T> x) where T : class => x.GetServiceOrCreateInstance<TimeProvider>().GetUtcNow();
 }

@@ -12,7 +12,7 @@ public sealed class CallbackAddress(CallbackTokens tokens, AccountSettings accou
     /// <summary>The address that the provider reports an agent's line to.</summary>
     public Uri LineOf(Guid lineId, string account) => Of(lineId, account, null, "line");
 
-    public Uri StatusOf(Guid attemptId, string account, string? traceParent) => Of(attemptId, account, traceParent, "status");
+    public Uri StatusOf(Guid attemptId, string account, string? traceParent) => Of(attemptId, account, traceParent, KindOf(accounts.Get(account).Provider));
 
     private Uri Of(Guid id, string account, string? traceParent, string kind)
     {
@@ -20,4 +20,7 @@ public sealed class CallbackAddress(CallbackTokens tokens, AccountSettings accou
         var settings = accounts.Get(account);
         return new Uri(settings.CallbackBaseAddress, $"webhooks/{settings.Provider}/{token}/{kind}");
     }
+
+    /// <summary>The kind of webhook in which the provider reports a call's events.</summary>
+    private static string KindOf(string provider) => provider == AccountSetting.PortaSwitch ? "events" : "status";
 }

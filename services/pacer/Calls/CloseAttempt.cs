@@ -15,9 +15,11 @@ namespace Outdial.Pacer.Calls;
 internal sealed record Ending(
     string Outcome, DateTimeOffset At, bool Dialed, bool CountsAsTry, string Source, string? Reason, TimeSpan? RetryAfter)
 {
-    public static Ending Of(object said) => said switch
+    public static Ending Of(Attempt call, object said) => said switch
     {
-        CallTerminated e => new(e.Outcome, e.OccurredAt, true, true, e.Source, null, null),
+        CallTerminated e => new(FinalWord.Outcome(call, e), FinalWord.EndedAt(call, e), true, true, e.Source, null, null),
+        // Heard of the connection after the word that the call was over: that word holds now.
+        CallConnected when call.ProvisionalEndedAt is { } at => new(Outcomes.Completed, at, true, true, "webhook", null, null),
         CallRefused e => new(e.Outcome, e.OccurredAt, false, !e.LeadKeepsTry, "platform", e.Reason, e.RetryAfter),
         // Counted as a try although nothing rang: the safe side, should the records be wrong.
         CallNotFound e => new(Outcomes.ProviderError, e.OccurredAt, false, true, "reconciliation", e.Reason, null),
@@ -26,13 +28,13 @@ internal sealed record Ending(
 }
 
 /// <summary>Closes the attempt, moves its lead on and tells the world, all in the saga's transaction.</summary>
-internal sealed class CloseAttempt<T>(PacerDbContext db, PacerMetrics metrics, TimeProvider clock) : IStateMachineActivity<Attempt, T>
+internal sealed class CloseAttempt<T>(PacerDbContext db, DropRule drops, PacerMetrics metrics, TimeProvider clock) : IStateMachineActivity<Attempt, T>
     where T : class
 {
     public async Task Execute(BehaviorContext<Attempt, T> context, IBehavior<Attempt, T> next)
     {
         var call = context.Saga;
-        var ending = Ending.Of(context.Message);
+        var ending = Ending.Of(call, context.Message);
         call.State = CallStates.Ended;
         call.Outcome = ending.Outcome;
         call.EndedAt = ending.At;
@@ -40,10 +42,13 @@ internal sealed class CloseAttempt<T>(PacerDbContext db, PacerMetrics metrics, T
         call.CountsAsTry = ending.CountsAsTry;
         call.Source = ending.Source;
         call.Reason = ending.Reason;
+        call.Dropped = await drops.Of(call, context.CancellationToken);
 
         await MoveLead(call, ending, context.CancellationToken);
         await context.Publish(Ended(call, ending));
         metrics.Ended(ending.Outcome, ending.Source);
+        if (call.Dropped)
+            metrics.Dropped(call.Mode);
         await next.Execute(context);
     }
 

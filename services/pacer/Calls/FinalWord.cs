@@ -18,10 +18,14 @@ namespace Outdial.Pacer.Calls;
 /// </remarks>
 public static class FinalWord
 {
+    /// <summary>True for a word that cannot end a call which the ledger has not seen connected.</summary>
+    public static bool IsDoubtful(Attempt call, CallTerminated said) =>
+        call.Mode == CampaignModes.Power && said.Source != Reconciliation
+        && (said.Provisional || (said.Outcome == Outcomes.Completed && !(said.TalkTime > TimeSpan.Zero)));
+
     /// <summary>True when the call is not to be closed on this word alone.</summary>
     public static bool IsInDoubt(Attempt call, CallTerminated said) =>
-        call.Mode == CampaignModes.Power && said.Source != Reconciliation && !(call.ConnectedAt <= said.OccurredAt)
-        && (said.Provisional || (said.Outcome == Outcomes.Completed && !Talked(call, said)));
+        IsDoubtful(call, said) && !(call.ConnectedAt <= said.OccurredAt) && (said.Provisional || !Talked(call, said));
 
     /// <summary>The doubt is settled: the call was connected before it was said to be over.</summary>
     public static bool IsSettled(Attempt call) => call.ConnectedAt <= call.ProvisionalEndedAt;

@@ -1,4 +1,7 @@
+using Microsoft.EntityFrameworkCore;
 using Outdial.Contracts;
+using Outdial.Pacer.Campaigns;
+using Outdial.Pacer.Data;
 
 namespace Outdial.Pacer.Calls;
 
@@ -28,4 +31,16 @@ public static class LawfulDrop
 
     public static bool IsPerson(string? answeredBy) =>
         answeredBy is null || !System.Text.RegularExpressions.Regex.IsMatch(answeredBy, Machines, System.Text.RegularExpressions.RegexOptions.IgnoreCase);
+}
+
+/// <summary><see cref="LawfulDrop"/> with the limit of the call's campaign.</summary>
+internal sealed class DropRule(PacerDbContext db)
+{
+    public async Task<bool> Of(Attempt call, CancellationToken cancel)
+    {
+        if (!CampaignModes.HasAgents(call.Mode))
+            return false;
+        var campaign = await db.Campaigns.AsNoTracking().SingleAsync(c => c.CorrelationId == call.CampaignId, cancel);
+        return LawfulDrop.Of(call, (campaign.Rules.Agents ?? new AgentRules()).ConnectWithin);
+    }
 }

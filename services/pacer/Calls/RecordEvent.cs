@@ -6,16 +6,19 @@ using Outdial.Pacer.Trails;
 namespace Outdial.Pacer.Calls;
 
 /// <summary>Learns an event's facts and writes it into the lead's trail; a repetition that teaches nothing is not written again.</summary>
-internal sealed class RecordEvent<T>(PacerDbContext db) : IStateMachineActivity<Attempt, T>
+internal sealed class RecordEvent<T>(PacerDbContext db, DropRule drops) : IStateMachineActivity<Attempt, T>
     where T : class
 {
-    public Task Execute(BehaviorContext<Attempt, T> context, IBehavior<Attempt, T> next)
+    public async Task Execute(BehaviorContext<Attempt, T> context, IBehavior<Attempt, T> next)
     {
         var call = context.Saga;
         if (Told(call, context.Message) is var (at, kind, text))
             db.Trail.Add(TrailEntry.Of(call, at, kind, text));
         call.Learn(context.Message);
-        return next.Execute(context);
+        // A late word of the answer or the connection may change whether the call was connected in time.
+        if (!call.IsOpen && CampaignModes.HasAgents(call.Mode))
+            call.Dropped = await drops.Of(call, context.CancellationToken);
+        await next.Execute(context);
     }
 
     public Task Faulted<TException>(BehaviorExceptionContext<Attempt, T, TException> context, IBehavior<Attempt, T> next)
@@ -30,7 +33,13 @@ internal sealed class RecordEvent<T>(PacerDbContext db) : IStateMachineActivity<
         CallOriginated e when call.ProviderCallId is null => (e.OccurredAt, "submitted", $"The provider took the call as {e.ProviderCallId}"),
         CallRinging e when call.RingingAt is null => (e.OccurredAt, "ringing", "The phone rings"),
         CallAnswered e when call.AnsweredAt is null => (e.OccurredAt, "answered", "Answered"),
+        CallQueued e when call.QueuedAt is null => (e.OccurredAt, "queued", "Waits for an agent"),
+        CallDequeued e when call.DequeuedAt is null => (e.OccurredAt, "dequeued", "Left the queue"),
         CallConnected e when call.ConnectedAt is null => (e.OccurredAt, "connected", "Connected"),
+        CallTerminated e when call.ProvisionalEndedAt is null && FinalWord.IsInDoubt(call, e) =>
+            (e.OccurredAt, "in-doubt", "Said to be over, but may still wait for an agent: the provider's records are asked"),
+        CallHeld e => (e.OccurredAt, "held", "Put on hold"),
+        CallTransferred e => (e.OccurredAt, "transferred", "Handed on"),
         CallDigitsPressed e when call.Digits is null => (e.OccurredAt, "digits", $"Pressed {e.Digits}"),
         _ => null,
     };

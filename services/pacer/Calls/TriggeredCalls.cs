@@ -91,6 +91,11 @@ internal sealed class TriggeredCalls(PacerDbContext db, AccountSettings accounts
             MaxAttempts = 3,
             MaxAttemptsPerDay = 10,
             MinimumGap = TimeSpan.FromMinutes(1),
+            // That a campaign's call reached no agent is no reason to keep an alert from its own account's holder.
+            Redial = purpose != Purposes.Transactional ? CampaignRules.DefaultRedial : new Dictionary<string, RedialRule>(CampaignRules.DefaultRedial)
+            {
+                [Outcomes.Abandoned] = new(TimeSpan.FromMinutes(1), 1),
+            },
         };
         await db.Database.ExecuteSqlAsync(
             $"""

@@ -33,7 +33,8 @@ public static class CampaignEndpoints
     }
 
     private static async Task<Results<Created<CampaignView>, ProblemHttpResult>> Create(
-        CampaignRequest request, PacerDbContext db, IOutbox<PacerDbContext> outbox, AccountSettings accounts, ClaimsPrincipal user, TimeProvider clock, CancellationToken cancel)
+        CampaignRequest request, PacerDbContext db, IOutbox<PacerDbContext> outbox, PowerFloors floors, AccountSettings accounts, ClaimsPrincipal user,
+        TimeProvider clock, CancellationToken cancel)
     {
         if (request.Check(accounts) is { Count: > 0 } wrong)
             return ApiProblem.Invalid([.. wrong]);
@@ -56,22 +57,24 @@ public static class CampaignEndpoints
             await outbox.Publish(told with { Version = 0 }, cancel);
         db.Trail.Add(TrailEntry.Of(campaign, now, "created", $"Created by {campaign.CreatedBy}"));
         await db.SaveChangesAsync(cancel);
-        return TypedResults.Created($"/api/v1/campaigns/{campaign.CorrelationId}", await db.ViewOf(campaign, now, cancel));
+        return TypedResults.Created($"/api/v1/campaigns/{campaign.CorrelationId}", await db.ViewOf(floors, campaign, now, cancel));
     }
 
-    private static async Task<Ok<List<CampaignView>>> List(PacerDbContext db, TimeProvider clock, string? state, CancellationToken cancel)
+    private static async Task<Ok<List<CampaignView>>> List(
+        PacerDbContext db, PowerFloors floors, TimeProvider clock, string? state, CancellationToken cancel)
     {
         var campaigns = await db.Campaigns.AsNoTracking().Where(c => state == null || c.State == state)
             .OrderByDescending(c => c.CreatedAt).Take(200).ToListAsync(cancel);
         List<CampaignView> views = [];
         foreach (var campaign in campaigns)
-            views.Add(await db.ViewOf(campaign, clock.GetUtcNow(), cancel));
+            views.Add(await db.ViewOf(floors, campaign, clock.GetUtcNow(), cancel));
         return TypedResults.Ok(views);
     }
 
-    private static async Task<Results<Ok<CampaignView>, ProblemHttpResult>> Get(Guid id, PacerDbContext db, TimeProvider clock, CancellationToken cancel) =>
+    private static async Task<Results<Ok<CampaignView>, ProblemHttpResult>> Get(
+        Guid id, PacerDbContext db, PowerFloors floors, TimeProvider clock, CancellationToken cancel) =>
         await Find(db, id, cancel) is { } campaign
-            ? TypedResults.Ok(await db.ViewOf(campaign, clock.GetUtcNow(), cancel))
+            ? TypedResults.Ok(await db.ViewOf(floors, campaign, clock.GetUtcNow(), cancel))
             : ApiProblem.NotFound("campaign", id);
 
     private static async Task<Results<Ok<List<DecisionRow>>, ProblemHttpResult>> Decisions(

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Outdial.Contracts;
 using Outdial.Pacer.Windows;
 
@@ -55,6 +56,13 @@ public sealed record CampaignRules
 
     /// <summary>How it works with its agents; null for modes without agents.</summary>
     public AgentRules? Agents { get; init; }
+
+    /// <summary>
+    /// A person who answered any campaign's call and reached no agent is not called for so long: the delay of the rule for Abandoned,
+    /// also where that rule allows no redial.
+    /// </summary>
+    [JsonIgnore]
+    public TimeSpan CoolDown => (Redial.GetValueOrDefault(Outcomes.Abandoned) ?? DefaultRedial[Outcomes.Abandoned]).After;
 
     public static IReadOnlyDictionary<string, RedialRule> DefaultRedial { get; } = new Dictionary<string, RedialRule>
     {

@@ -12,7 +12,7 @@ internal static class CampaignSteps
 
     /// <summary>A resume that names a reason ends a pause of that reason only; one without is a person's and ends any.</summary>
     public static bool MayResume(this BehaviorContext<Campaign, ResumeCampaign> x) =>
-        x.Message.Reason is null || x.Message.Reason == x.Saga.PauseReason;
+        x.Message.Reason is null || (x.Message.Reason == x.Saga.PauseReason && (x.Message.PausedAt is null || x.Message.PausedAt == x.Saga.PausedAt));
 
     public static bool ShouldCoolOff(this BehaviorContext<Campaign, CompletionRateChanged> x) =>
         x.Saga.Rules.Completion is { Action: "pause", Floor: { } floor } && x.Message.WindowFull && x.Message.Rate < floor;

@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
+using Outdial.Contracts;
 using Outdial.Pacer.Data;
 using Outdial.Pacer.Leads;
+using Outdial.Pacer.Pacing;
 
 namespace Outdial.Pacer.Campaigns;
 
@@ -9,7 +11,22 @@ public sealed record CampaignView(
     Guid Id, string Name, string Mode, string Purpose, string Account, string State, CampaignRules Rules, DateTimeOffset CreatedAt, string CreatedBy,
     DateTimeOffset? ScheduledFor, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, string? PauseReason, string? PauseExplanation,
     DateTimeOffset? PausedAt, string? PausedBy, DateTimeOffset? PausedUntil, double RateFactor, double? CompletionRate,
-    LastDecision? LastDecision, CampaignProgress Progress);
+    LastDecision? LastDecision, CampaignProgress Progress)
+{
+    /// <summary>Agents, queue and drops of a power campaign; null in the other modes.</summary>
+    public FloorView? Floor { get; init; }
+}
+
+/// <param name="Queued">Answered leads who wait for an agent.</param>
+/// <param name="Connected">Leads who talk with one.</param>
+/// <param name="AgentsFree">Those whom a lead who answers now would reach at once.</param>
+/// <param name="DropRate">Share of the calls answered by a person that were dropped, in [0, 1]; null: none was answered.</param>
+/// <param name="DropWindow">Over which time they are counted, and <paramref name="DropsSince"/> from when.</param>
+/// <param name="HighMark">So many more waiting leads than free agents pause the campaign.</param>
+/// <param name="LowMark">With no more than so many waiting it goes on.</param>
+public sealed record FloorView(
+    int Queued, int Connected, int Underway, int AgentsSignedIn, int AgentsReady, int AgentsFree, int Answers, int Drops, double? DropRate, double DropLimit,
+    string DropWindow, DateTimeOffset DropsSince, int HighMark, int LowMark);
 
 public sealed record LastDecision(DateTimeOffset At, int Calls, string Code, string Reason);
 
@@ -20,7 +37,8 @@ public sealed record CampaignProgress(
 
 internal static class CampaignViews
 {
-    public static async Task<CampaignView> ViewOf(this PacerDbContext db, Campaign campaign, DateTimeOffset now, CancellationToken cancel)
+    public static async Task<CampaignView> ViewOf(
+        this PacerDbContext db, PowerFloors floors, Campaign campaign, DateTimeOffset now, CancellationToken cancel)
     {
         var id = campaign.CorrelationId;
         var states = await db.Leads.Where(l => l.CampaignId == id).GroupBy(l => l.State).Select(g => new { g.Key, Count = g.Count() })
@@ -36,6 +54,14 @@ internal static class CampaignViews
             campaign.CreatedBy, campaign.ScheduledFor, campaign.StartedAt, campaign.EndedAt, campaign.PauseReason, campaign.PauseExplanation,
             campaign.PausedAt, campaign.PausedBy, campaign.PausedUntil, campaign.RateFactor, campaign.CompletionRate, last,
             new(states.Values.Sum(), states.Where(s => LeadStates.Open.Contains(s.Key)).Sum(s => s.Value), states,
-                attempts?.Open ?? 0, attempts?.All ?? 0, attempts?.Recent ?? 0));
+                attempts?.Open ?? 0, attempts?.All ?? 0, attempts?.Recent ?? 0))
+        {
+            Floor = campaign is { Mode: CampaignModes.Power, Rules.Agents: { } rules } ? FloorOf(campaign, rules, await floors.Count(campaign, now, cancel), now) : null,
+        };
     }
+
+    private static FloorView FloorOf(Campaign campaign, AgentRules rules, PowerFloor floor, DateTimeOffset now) => new(
+        floor.Waiting, floor.Connected, floor.Underway, floor.SignedIn, floor.Ready, floor.Free, floor.Drops.Answers, floor.Drops.Drops,
+        floor.Drops.Answers == 0 ? null : floor.Drops.Rate, floor.Drops.Limit, rules.DropWindow,
+        DropWindow.From(rules.DropWindow, now, campaign.StartedAt ?? campaign.CreatedAt, campaign.Rules.TimeZone), floor.Marks.High, floor.Marks.Low);
 }

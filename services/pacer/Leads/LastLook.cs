@@ -11,7 +11,11 @@ namespace Outdial.Pacer.Leads;
 /// <param name="PersonTries">When this person was called lately (25 hours suffice), over all campaigns.</param>
 public sealed record LeadFacts(
     string TimeZone, int Tries, string? LastOutcome, bool Suppressed, bool MetadataKnown, bool? Dnd, DateTimeOffset? MetadataAsOf, bool PersonBusy,
-    IReadOnlyList<DateTimeOffset> PersonTries, DateTimeOffset? PersonLastCallEnded, bool CallBack = false);
+    IReadOnlyList<DateTimeOffset> PersonTries, DateTimeOffset? PersonLastCallEnded, bool CallBack = false)
+{
+    /// <summary>When the last call to this person that reached no agent was over, over all campaigns; null: there was none.</summary>
+    public DateTimeOffset? PersonLastAbandoned { get; init; }
+}
 
 /// <summary>What the last look found: dial, wait for a reason, or never.</summary>
 public abstract record LookVerdict
@@ -88,6 +92,12 @@ public static class LastLook
         {
             var again = last + rules.MinimumGap;
             return new LookVerdict.Hold(LeadReasons.MinimumGap, $"Called at {last:u}; not again before {again:u}.", again);
+        }
+
+        if (lead.PersonLastAbandoned is { } abandoned && now - abandoned < rules.CoolDown)
+        {
+            var again = abandoned + rules.CoolDown;
+            return new LookVerdict.Hold(LeadReasons.CoolDown, $"Answered at {abandoned:u} or before and reached no agent; not called again before {again:u}.", again);
         }
 
         var (dayStart, nextDay) = LocalDay.Of(now, lead.TimeZone);

@@ -41,6 +41,9 @@ public static class LeadReasons
     /// <summary>This person was called too short a while ago, over all campaigns.</summary>
     public const string MinimumGap = "MinimumGap";
 
+    /// <summary>This person answered a call and reached no agent: left alone for days, by all campaigns.</summary>
+    public const string CoolDown = "CoolDown";
+
     /// <summary>Another campaign's call to this person is not over.</summary>
     public const string PersonBusy = "PersonBusy";
 

@@ -20,8 +20,8 @@ namespace Outdial.Pacer.Pacing;
 /// <see cref="OriginateCall"/> or offer to the hopper written together. Any number of replicas may pulse; a row lock gives each campaign to one.
 /// </summary>
 internal sealed class CampaignPulse(
-    PacerDbContext db, IOutbox<PacerDbContext> outbox, PulseQueries queries, LookAhead lookAhead, LeadPicker picker, HopperOffers offers,
-    AgentSessions agents, AccountSettings accounts, PacerMetrics metrics, IOptions<PacerOptions> options, TimeProvider clock)
+    PacerDbContext db, IOutbox<PacerDbContext> outbox, PulseQueries queries, PowerFloors floors, LookAhead lookAhead, LeadPicker picker, HopperOffers offers,
+    OfferedLeads offered, AgentSessions agents, AccountSettings accounts, PacerMetrics metrics, IOptions<PacerOptions> options, TimeProvider clock)
 {
     private readonly PacerOptions _options = options.Value;
 
@@ -45,6 +45,7 @@ internal sealed class CampaignPulse(
         {
             CampaignStates.Running => await Run(campaign, pulse, now, cancel),
             CampaignStates.Scheduled => await Schedule(campaign, now, cancel),
+            CampaignStates.Paused when campaign.PauseReason == PauseReasons.QueueExcess => await WatchQueue(campaign, pulse, now, cancel),
             CampaignStates.Paused => await WakeUp(campaign, now, cancel),
             CampaignStates.Stopped => await CancelWaiting(campaign, now, cancel),
             _ => null,
@@ -67,6 +68,7 @@ internal sealed class CampaignPulse(
         db.Decisions.Add(row);
         await db.SaveChangesAsync(cancel);
         (pulse.LastAt, pulse.LastCalls, pulse.LastCode, pulse.LastReason) = (now, decision.Calls, decision.Code, decision.Reason);
+        pulse.QueueLowSince = null;
         metrics.Decided(decision.Code);
 
         await lookAhead.Ask(campaign, open, now, cancel);
@@ -82,10 +84,32 @@ internal sealed class CampaignPulse(
     {
         using var activity = PacerMetrics.Activity.StartActivity("pulse");
         var atWork = CampaignModes.HasAgents(campaign.Mode) ? await agents.AtWork(campaign.CorrelationId, AgentReach.Phone, now, cancel) : null;
-        await picker.Pick(campaign, zones, calls, atWork, now, picked => Open(campaign, account, decision, picked, now, activity?.Id, cancel), cancel);
+        List<(PickedLead Picked, Attempt Attempt)> placed = [];
+        await picker.Pick(
+            campaign, zones, calls, atWork, now,
+            async picked => placed.Add((picked, await Open(campaign, account, decision, picked, now, activity?.Id, cancel))), cancel);
+        if (campaign.Mode == CampaignModes.Power)
+            await TellRouter(campaign, placed, now, cancel);
     }
 
-    private async Task Open(
+    /// <summary>Customer first: the router learns whom each call is about before the customer answers.</summary>
+    private async Task TellRouter(
+        Campaign campaign, IReadOnlyCollection<(PickedLead Picked, Attempt Attempt)> placed, DateTimeOffset now, CancellationToken cancel)
+    {
+        foreach (var lead in await offered.Of(campaign, placed, now, cancel))
+        {
+            await outbox.Publish(new CustomerCallPlaced
+            {
+                EventId = Guid.CreateVersion7(now),
+                CampaignId = campaign.CorrelationId,
+                Account = campaign.Account,
+                Lead = lead,
+                OccurredAt = now,
+            }, cancel);
+        }
+    }
+
+    private async Task<Attempt> Open(
         Campaign campaign, AccountSetting account, DecisionRow decision, PickedLead picked, DateTimeOffset now, string? traceParent,
         CancellationToken cancel)
     {
@@ -94,7 +118,7 @@ internal sealed class CampaignPulse(
         var expires = now + _options.AttemptLife;
         if (campaign.Rules.Window.ClosesAt(now, lead.TimeZone) is { } closes && closes < expires)
             expires = closes;
-        var attempt = new Calls.Attempt
+        var attempt = new Attempt
         {
             CorrelationId = Guid.CreateVersion7(now),
             CampaignId = campaign.CorrelationId,
@@ -129,11 +153,14 @@ internal sealed class CampaignPulse(
             ExpiresAt = attempt.ExpiresAt,
         }, cancel);
         await outbox.Publish(attempt.Started(now), cancel);
+        return attempt;
     }
 
     private async Task<DateTimeOffset?> NextLook(
         Campaign campaign, PacingSnapshot snapshot, PacingDecision decision, IReadOnlyList<string> zones, DateTimeOffset now, CancellationToken cancel)
     {
+        if (decision.Code == "QueueExcess")
+            await Pause(campaign, PauseReasons.QueueExcess, decision.Reason, null, cancel);
         if (decision.Code == "ProviderDown")
             await Pause(campaign, PauseReasons.ProviderDown, decision.Reason, snapshot.BlockedUntil, cancel);
         if (decision.Code == "OutsideWindow")
@@ -167,6 +194,25 @@ internal sealed class CampaignPulse(
         if (campaign.ScheduledFor is { } at && at > now)
             return at;
         await outbox.Publish(new StartCampaign { CampaignId = campaign.CorrelationId, By = "schedule" }, cancel);
+        return now + _options.IdlePulse;
+    }
+
+    /// <summary>Paused because too many waited for an agent: looked at as often as a running campaign, until few enough wait.</summary>
+    private async Task<DateTimeOffset?> WatchQueue(Campaign campaign, CampaignPulseRow pulse, DateTimeOffset now, CancellationToken cancel)
+    {
+        var floor = await floors.Count(campaign, now, cancel);
+        var (action, state) = QueueBrake.Next(new(true, pulse.QueueLowSince), floor.Waiting, floor.Free, floor.Marks, now);
+        pulse.QueueLowSince = state.LowSince;
+        (pulse.LastCalls, pulse.LastCode, pulse.LastReason) = (0, "QueueExcess", PowerPacing.WhilePaused(floor));
+        if (action != BrakeAction.Resume)
+            return now + _options.PulseInterval;
+        await outbox.Publish(new ResumeCampaign
+        {
+            CampaignId = campaign.CorrelationId,
+            Reason = PauseReasons.QueueExcess,
+            PausedAt = campaign.PausedAt,
+            By = "platform",
+        }, cancel);
         return now + _options.IdlePulse;
     }
 

@@ -37,7 +37,7 @@ public static class DropGuard
     /// <summary>
     /// Answers still to come that may be counted on: those of the last quarter of an hour go on at 95 % of their pace until the calling
     /// window closes, for an hour at most. Never more than there are leads due, and never more than were answered already: a
-    /// campaign must earn its first drop (by 17 to 34 answers at 3 %), and a forecast that fails at once at most doubles the rate.
+    /// campaign must earn its first drop (by 17 to 33 answers at 3 %), and a forecast that fails at once at most doubles the rate.
     /// </summary>
     public static double Forecast(DropCount drops, int leadsDue)
     {
@@ -50,6 +50,7 @@ public static class DropGuard
     {
         // Who waits without a free agent is as good as dropped; who waits past the limit is counted already.
         var doomed = Math.Max(0, waiting - drops.StillWaiting - free);
-        return drops.Drops + 1 + doomed > drops.Limit * (drops.Answers + Forecast(drops, leadsDue));
+        // The next drop is an answer too.
+        return drops.Drops + 1 + doomed > drops.Limit * (drops.Answers + 1 + Forecast(drops, leadsDue));
     }
 }

@@ -7,7 +7,10 @@ namespace Outdial.Pacer.Pacing;
 internal static class PowerPacing
 {
     public static PacingDecision Excess(PowerFloor floor) => new(
-        0, "QueueExcess", $"{Leads(floor.Waiting)} for an agent and {Agents(floor.Free)}: pause at {floor.Marks.High} more than are free, resume at {floor.Marks.Low}");
+        0, "QueueExcess", $"{Leads(floor.Waiting)} for an agent, {Agents(floor.Free)}: {floor.Marks.High} or more beyond that pause the campaign until {floor.Marks.Low} wait");
+
+    public static string WhilePaused(PowerFloor floor) =>
+        $"paused: {Leads(floor.Waiting)} for an agent, {Agents(floor.Free)}, resume at {floor.Marks.Low}";
 
     public static PacingDecision NobodyFree(PowerFloor floor) => floor.SignedIn == 0
         ? new(0, "NoAgents", "no agent is signed in")

@@ -22,14 +22,21 @@ public sealed record NumberFacts
     public required bool Suppressed { get; init; }
     public required bool PersonBusy { get; init; }
     public DateTimeOffset? LastEnded { get; init; }
+
+    /// <summary>When the person's last call that reached no agent was over.</summary>
+    public DateTimeOffset? LastAbandoned { get; init; }
+
     public required DateTimeOffset[] Tries { get; init; }
 
     public LeadFacts ForLead(Lead lead) =>
-        new(lead.TimeZone, lead.Tries, lead.LastOutcome, Suppressed, MetadataKnown, Dnd, AsOf, PersonBusy, Tries, LastEnded, lead.CallBackAt is not null);
+        new(lead.TimeZone, lead.Tries, lead.LastOutcome, Suppressed, MetadataKnown, Dnd, AsOf, PersonBusy, Tries, LastEnded, lead.CallBackAt is not null)
+        {
+            PersonLastAbandoned = LastAbandoned,
+        };
 }
 
 /// <summary>The statements of a pulse. All run in the pulse's transaction.</summary>
-internal sealed class PulseQueries(PacerDbContext db, AgentSessions agents, IOptions<PacerOptions> options)
+internal sealed class PulseQueries(PacerDbContext db, AgentSessions agents, PowerFloors floors, IOptions<PacerOptions> options)
 {
     private const int CancelAtOnce = 5000;
 
@@ -79,7 +86,8 @@ internal sealed class PulseQueries(PacerDbContext db, AgentSessions agents, IOpt
             campaign.Mode, now, pulse.LastAt is { } last ? (now - last).TotalSeconds : 1, counts.LeadsDue, zones, openZones.Length, counts.CampaignOpen,
             counts.AccountOpen, account.MaxConcurrentCalls, account.CallsPerMinute, account.CallsPerMinute - counts.Permits - counts.Unpermitted,
             counts.Sharing, campaign.Rules.CallsPerMinute, counts.LastMinute, campaign.RateFactor, campaign.CompletionRate,
-            campaign.Rules.Completion.Floor, health.BlockedUntil, health.BlockedCode, health.BlockedReason);
+            campaign.Rules.Completion.Floor, health.BlockedUntil, health.BlockedCode, health.BlockedReason,
+            campaign.Mode == CampaignModes.Power ? await floors.Count(campaign, now, cancel) : null);
     }
 
     /// <summary>
@@ -107,6 +115,7 @@ internal sealed class PulseQueries(PacerDbContext db, AgentSessions agents, IOpt
               exists (select from suppressions s where s.number = asked.number and s.scope in ('all', {purpose})) as "Suppressed",
               exists (select from attempts a where a.number = asked.number and a.state <> 'Ended') as "PersonBusy",
               (select max(a.ended_at) from attempts a where a.number = asked.number and a.counts_as_try and a.state = 'Ended') as "LastEnded",
+              (select max(a.ended_at) from attempts a where a.number = asked.number and a.outcome = 'Abandoned') as "LastAbandoned",
               array(select a.requested_at from attempts a where a.number = asked.number and a.counts_as_try and a.requested_at > {dayAgo}) as "Tries"
             from unnest({numbers}) as asked(number) left join numbers n on n.number = asked.number
             """).ToListAsync(cancel);

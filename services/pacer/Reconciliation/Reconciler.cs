@@ -42,6 +42,11 @@ internal sealed class Reconciler(
         {
             metrics.Reconciled("unreachable");
             log.LookUpFailed(call.CorrelationId, e.Message);
+            if (IsDoubtOver(call))
+            {
+                await TellOver(call, null, clock.GetUtcNow(), cancel);
+                await db.SaveChangesAsync(cancel);
+            }
         }
 
         return true;
@@ -52,9 +57,10 @@ internal sealed class Reconciler(
     {
         var now = clock.GetUtcNow();
         var lease = now + _options.LookUpAgainAfter;
+        var soon = now + _options.DoubtLookUpAfter;
         var claimed = await db.Attempts.FromSql(
             $"""
-            update attempts set deadline_at = {lease}, look_ups = look_ups + 1, version = version + 1
+            update attempts set deadline_at = case when provisional_ended_at is null then {lease} else {soon} end, look_ups = look_ups + 1, version = version + 1
             where id = (select id from attempts where state <> 'Ended' and deadline_at <= {now} order by deadline_at limit 1 for update skip locked)
             returning *
             """).AsNoTracking().ToListAsync(cancel);
@@ -181,7 +187,13 @@ internal sealed class Reconciler(
             metrics.Reconciled("ended");
             await TellEnd(call, record, now, cancel);
         }
-        else if (call.LookUps >= _options.MaxLookUps)
+        else if (record is { OutcomeFromLedger: true } || (record is null && call.ProvisionalEndedAt is not null) || IsDoubtOver(call))
+        {
+            log.Reconciled(call.CorrelationId, $"over, {record?.RawStatus ?? "not listed any more"}");
+            metrics.Reconciled("gone");
+            await TellOver(call, record, now, cancel);
+        }
+        else if (call.ProvisionalEndedAt is null && call.LookUps >= _options.MaxLookUps)
         {
             log.Reconciled(call.CorrelationId, $"still {record?.RawStatus ?? "unknown there"} after {call.LookUps} look-ups");
             metrics.Reconciled("unknown");
@@ -190,7 +202,40 @@ internal sealed class Reconciler(
         else
         {
             metrics.Reconciled("still-going");
+            if (record is { Stage: CallStates.Connected } && call.ConnectedAt is null)
+                await TellConnected(call, record, now, cancel);
         }
+    }
+
+    /// <summary>
+    /// A call that was said to be over is not waited for longer than any other is looked up, listed or not. What the ledger knows decides then;
+    /// for one that waited in vain that is Abandoned, after which the person is left alone for days: the safe side.
+    /// </summary>
+    private bool IsDoubtOver(Attempt call) =>
+        call.ProvisionalEndedAt is { } at && clock.GetUtcNow() - at >= _options.MaxLookUps * _options.LookUpAgainAfter;
+
+    /// <summary>The call is over, and how follows from what the ledger knows of it.</summary>
+    private Task TellOver(Attempt call, CallRecord? record, DateTimeOffset now, CancellationToken cancel)
+    {
+        // Connected after it was said to be over: then it ended at some time since.
+        var said = call.ConnectedAt > call.ProvisionalEndedAt ? null : call.ProvisionalEndedAt;
+        return Terminated(call, FinalWord.FromLedger(call), record?.EndedAt ?? said ?? now, record, now, cancel);
+    }
+
+    /// <summary>The event of the connection did not come, or the provider sends none any more; the records show it.</summary>
+    private Task TellConnected(Attempt call, CallRecord record, DateTimeOffset now, CancellationToken cancel)
+    {
+        log.Reconciled(call.CorrelationId, "connected with an agent");
+        return outbox.Publish(new CallConnected
+        {
+            EventId = Guid.CreateVersion7(now),
+            AttemptId = call.CorrelationId,
+            Account = call.Account,
+            ProviderCallId = record.ProviderCallId,
+            OccurredAt = now,
+            ReceivedAt = now,
+            RawStatus = record.RawStatus,
+        }, cancel);
     }
 
     private async Task TellEnd(Attempt call, CallRecord record, DateTimeOffset now, CancellationToken cancel)
@@ -214,6 +259,6 @@ internal sealed class Reconciler(
             TalkTime = record?.TalkTime,
             AnsweredBy = record?.AnsweredBy,
             RecordingUrl = record?.RecordingUrl,
-            Source = "reconciliation",
+            Source = FinalWord.Reconciliation,
         }, cancel);
 }

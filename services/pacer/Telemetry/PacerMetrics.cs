@@ -19,6 +19,8 @@ public sealed class PacerMetrics
     private readonly Counter<long> _held;
     private readonly Counter<long> _offered;
     private readonly Counter<long> _returned;
+    private readonly Counter<long> _dropped;
+    private volatile IReadOnlyDictionary<string, int> _waiting = new Dictionary<string, int>();
 
     public PacerMetrics(IMeterFactory meters)
     {
@@ -33,6 +35,10 @@ public sealed class PacerMetrics
         _held = meter.CreateCounter<long>("outdial.leads.held", "{lead}", "Leads that the last look held back, by reason");
         _offered = meter.CreateCounter<long>("outdial.hopper.offered", "{lead}", "Leads offered to the agents' hopper");
         _returned = meter.CreateCounter<long>("outdial.hopper.returned", "{lead}", "Leads that came back from the hopper undialed");
+        _dropped = meter.CreateCounter<long>("outdial.attempts.dropped", "{attempt}", "Attempts that the law calls abandoned, by the campaign's mode");
+        meter.CreateObservableGauge(
+            "outdial.queue.depth", () => _waiting.Select(w => new Measurement<int>(w.Value, new KeyValuePair<string, object?>("outdial.campaign.mode", w.Key))),
+            "{call}", "Answered leads that wait for an agent, by the campaign's mode; counted from rows, the same at every replica");
     }
 
     public void Ended(string outcome, string source) =>
@@ -63,4 +69,9 @@ public sealed class PacerMetrics
     public void Returned(bool skipped) => _returned.Add(1, new KeyValuePair<string, object?>("outdial.hopper.skipped", skipped));
 
     public void Held(string reason) => _held.Add(1, new KeyValuePair<string, object?>("outdial.lead.reason", reason));
+
+    public void Dropped(string mode) => _dropped.Add(1, new KeyValuePair<string, object?>("outdial.campaign.mode", mode));
+
+    /// <param name="byMode">How many wait, by campaign mode.</param>
+    public void Waiting(IReadOnlyDictionary<string, int> byMode) => _waiting = byMode;
 }

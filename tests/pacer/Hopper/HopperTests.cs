@@ -56,7 +56,7 @@ public sealed class HopperTests
         {
             await node.Publish(node.Router.Dials(lead, campaign, agent));
             await node.Until(db => db.Attempts.AnyAsync(a => a.CorrelationId == lead.AttemptId && a.State == CallStates.Submitted), "it is dialed");
-            await node.Publish(lead.Answered(node.Clock.GetUtcNow()));
+            await node.Heard(lead.Answered(node.Clock.GetUtcNow()), CallStates.Answered);
             await node.Publish(lead.Ended(Outcomes.Completed, node.Clock.GetUtcNow()));
             await node.Until(db => db.Leads.AnyAsync(l => l.Id == lead.LeadId && l.State == "Completed"), "it is reached");
         }

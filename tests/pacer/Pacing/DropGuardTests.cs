@@ -39,12 +39,15 @@ public sealed class DropGuardTests
         Assert.True(DropGuard.Holds(new() { Answers = 0, Drops = 0, Limit = 0.03 }, 0, 5, 400));
 
     [Fact]
+    public void A_limit_of_a_hundred_per_cent_is_none() => Assert.False(DropGuard.Holds(new() { Answers = 0, Drops = 0, Limit = 1 }, 0, 5, 400));
+
+    [Fact]
     public void Without_a_forecast_it_never_lets_a_drop_through_that_breaks_the_limit() => Prop.ForAll(
         ArbMap.Default.ArbFor<(ushort, byte, byte)>(),
         x =>
         {
             var (answers, drops, waiting) = x;
             var count = new DropCount { Answers = answers, Drops = Math.Min((int)drops, answers), Limit = 0.03 };
-            return DropGuard.Holds(count, waiting, 0, 400) || count.Drops + 1 + waiting <= 0.03 * answers;
+            return DropGuard.Holds(count, waiting, 0, 400) || count.Drops + 1 + waiting <= 0.03 * (answers + 1);
         }).QuickCheckThrowOnFailure();
 }
