@@ -73,6 +73,28 @@ public sealed class LastLookTests
     }
 
     [Fact]
+    public void A_person_whose_answer_reached_no_agent_is_left_alone_for_three_days_by_every_campaign()
+    {
+        var abandoned = Fine with { PersonLastAbandoned = NoonInIndia.AddHours(-71) };   // by another campaign: this lead has no try
+
+        var hold = Assert.IsType<LookVerdict.Hold>(LastLook.Check(abandoned, Rules, NoonInIndia));
+
+        Assert.Equal((LeadReasons.CoolDown, NoonInIndia.AddHours(1)), (hold.Reason, hold.Until));
+        Assert.IsType<LookVerdict.Dial>(LastLook.Check(abandoned, Rules, NoonInIndia.AddHours(1)));
+        Assert.IsType<LookVerdict.Dial>(LastLook.Check(abandoned with { CallBack = true }, Rules, NoonInIndia));   // it was promised
+    }
+
+    [Fact]
+    public void The_cool_down_is_the_campaigns_own_also_where_it_does_not_redial()
+    {
+        var day = Rules with { Redial = new Dictionary<string, RedialRule> { [Outcomes.Abandoned] = new(TimeSpan.FromDays(1), 0) } };
+        var abandoned = Fine with { PersonLastAbandoned = NoonInIndia.AddHours(-25) };
+
+        Assert.IsType<LookVerdict.Dial>(LastLook.Check(abandoned, day, NoonInIndia));
+        Assert.IsType<LookVerdict.Hold>(LastLook.Check(abandoned, Rules with { Redial = new Dictionary<string, RedialRule>() }, NoonInIndia));
+    }
+
+    [Fact]
     public void Redials_after_an_outcome_may_have_hours_of_their_own()
     {
         Assert.True(new CallingWindowForm("18:00", "20:00").TryRead(out var evening, out _));
