@@ -52,7 +52,7 @@ public static class ProgressView
 
     private static void AddFloor(Grid rows, FloorSnapshot floor, int room)
     {
-        Add(rows, "agents", new Markup(Words.Flow(floor.ByState.Select(s => $"[{AgentColor(s.State)}]{new string('●', s.Agents)}[/] {Words.Of(s.State)} [bold]{s.Agents}[/]"), room)));
+        Add(rows, "agents", new Markup(Words.Flow(floor.ByState.Select(s => $"[{AgentColor(s.State)}]{new string('●', Math.Min(s.Agents, 20))}[/] {Words.Of(s.State)} [bold]{s.Agents}[/]"), room)));
         Add(rows, "talking", new Markup($"[bold]{floor.AgentsByState.GetValueOrDefault("OnCall")}[/]{(floor.Waiting is { } waiting ? $" · waiting for an agent [bold]{waiting}[/]" : "")}"));
         if (floor.Hopper is { } leads)
             Add(rows, "hopper", new Markup($"[bold]{leads}[/] of {floor.HopperTarget} [grey]{Markup.Escape(Words.Cut(floor.HopperReason ?? "", Math.Max(20, room - 10)))}[/]"));

@@ -18,13 +18,15 @@ public sealed class AgentFloor : DemoFloor
     ];
 
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan StuckAfter = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan HomeDeadline = TimeSpan.FromSeconds(45);
 
     private readonly DemoStage _stage;
     private readonly List<AgentDesk> _desks = [];
     private readonly List<Task> _work = [];
     private readonly List<Finding> _findings = [];
-    private readonly HashSet<Guid> _overdue = [];
+    private readonly Dictionary<(Guid Session, DateTimeOffset Since), long> _overdue = [];
+    private readonly HashSet<Guid> _stuck = [];
     private readonly CancellationTokenSource _closing = new();
 
     private AgentFloor(DemoStage stage) => _stage = stage;
@@ -98,14 +100,13 @@ public sealed class AgentFloor : DemoFloor
     /// <summary>Signs in again whose session ended, and notices who is past a deadline that somebody should have kept.</summary>
     private async Task StaffAsync(CancellationToken cancel)
     {
-        var patience = TimeSpan.FromSeconds(Math.Max(60, 10 * _stage.Clock.Speed));
         while (!cancel.IsCancellationRequested)
         {
             await Task.Delay(BetweenLooks, _stage.Time, cancel);
             try
             {
                 var sessions = await _stage.Api.Agents.GetSessionsAsync(cancel);
-                foreach (var stuck in sessions.Where(session => session.Deadline + patience < _stage.Now && _overdue.Add(session.Id)))
+                foreach (var stuck in sessions.Where(IsStuck).Where(session => _stuck.Add(session.Id)))
                     _findings.Add(new Finding(FindingKinds.Agent, stuck.Id.ToString(), $"is {stuck.State} long after the deadline of that state"));
                 foreach (var desk in _desks.Where(desk => sessions.TrueForAll(session => session.AgentId != desk.Agent)))
                     await _stage.Api.Agents.SignInAsync(desk.Agent, cancel);
@@ -115,6 +116,18 @@ public sealed class AgentFloor : DemoFloor
                 // The router is away for a moment; the next look tries again.
             }
         }
+    }
+
+    /// <summary>In one state past its deadline, for so long that a router that answers must have noticed: one that was away has time to.</summary>
+    private bool IsStuck(AgentSession session)
+    {
+        var state = (session.Id, session.Since);
+        if (!(session.Deadline < _stage.Now))
+            return false;
+        if (_overdue.TryGetValue(state, out var firstSeen))
+            return _stage.Time.GetElapsedTime(firstSeen) > StuckAfter;
+        _overdue[state] = _stage.Time.GetTimestamp();
+        return false;
     }
 
     private async Task SignOutAsync(Guid agent, CancellationToken cancel)

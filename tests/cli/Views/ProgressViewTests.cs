@@ -37,6 +37,20 @@ public class ProgressViewTests
             ProgressView.Line(Snapshot()));
     }
 
+    [Theory, InlineData(80), InlineData(140)]
+    public void A_floor_of_ninety_agents_is_shown_by_state_with_its_hopper_and_keeps_to_the_width(int width)
+    {
+        var floor = new FloorSnapshot(
+            new Dictionary<string, int> { ["OnCall"] = 41, ["Dialing"] = 22, ["Ready"] = 7, ["WrapUp"] = 18, ["Paused"] = 2 }, 0, 60, "312 leads wait for 09:00 in GJ");
+
+        var picture = Render(Snapshot() with { Floor = floor }, width);
+
+        Assert.All(picture.Split('\n'), line => Assert.True(line.TrimEnd().Length <= width, line));
+        foreach (var part in new[] { "on call 41", "wrap up 18", "0 of 60", "312 leads wait for 09:00 in GJ" })
+            Assert.Contains(part, picture, StringComparison.Ordinal);
+        Assert.Contains("agents: 41 on call, 22 dialing, 7 ready, 18 wrap up, 2 paused; 0 in the hopper;", ProgressView.Line(Snapshot() with { Floor = floor }), StringComparison.Ordinal);
+    }
+
     private static string Render(ProgressSnapshot snapshot, int width)
     {
         var text = new StringWriter();

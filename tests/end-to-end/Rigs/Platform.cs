@@ -102,7 +102,8 @@ public sealed class ServicePlatform : Platform
     /// <summary>Starts one service, for the first time or again.</summary>
     public async Task StartAsync(string name)
     {
-        var settings = Settings(_addresses["ingress"]);
+        // In earnest one public address leads to both; without a gateway each names its own.
+        var settings = Settings(_addresses[name == "agent-router" ? name : "ingress"]);
         settings[ConnectionString(name)] = _databases[ConnectionString(name)];
         settings["ConnectionStrings__rabbitmq"] = _broker;
         settings["Messaging__Transport"] = "rabbitmq";
