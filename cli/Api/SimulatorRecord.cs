@@ -29,9 +29,9 @@ public sealed record SimulatorLeg(
     string Number, DateTimeOffset DialedAt, DateTimeOffset? AnsweredAt, DateTimeOffset? EndedAt, string? Status, string? Cause);
 
 /// <summary>One callback and what came of it.</summary>
-/// <param name="Fault">What mischief struck it, such as <c>delay</c>.</param>
+/// <param name="DueAt">When it was to be sent; mischief may have held it back.</param>
 /// <param name="Leg">The index of the leg that it speaks of.</param>
-public sealed record SimulatorCallback(string Kind, string Event, string? Fault, bool Delivered, int? Leg);
+public sealed record SimulatorCallback(string Kind, string Event, DateTimeOffset DueAt, bool Delivered, int? Leg);
 
 /// <summary>Turns the simulator's record into the truth that a ledger is judged by. Pure.</summary>
 public static class SimulatorRecord

@@ -9,6 +9,9 @@ namespace Outdial.Cli.Verdicts;
 /// </summary>
 public static class LineRecord
 {
+    /// <summary>A word that comes later after the end of a dialing, itself or its copy, may find it settled by other words.</summary>
+    private static readonly TimeSpan InTime = TimeSpan.FromSeconds(30);
+
     public static ProviderRecord Read(IReadOnlyList<SimulatorLine> lines, Ledger ledger, int budget)
     {
         var attempts = ledger.Calls.Where(call => call.Dialed && call.ProviderCallId is not null)
@@ -29,7 +32,7 @@ public static class LineRecord
 
     private static PlacedCall Placed(SimulatorCall line, SimulatorLeg leg, int index, Guid? attempt)
     {
-        var told = line.Callbacks.Where(callback => callback.Leg == index && callback is { Delivered: true, Fault: not "delay" }).ToList();
+        var told = line.Callbacks.Where(callback => callback.Leg == index && callback.Delivered && callback.DueAt <= leg.EndedAt + InTime).ToList();
         var end = told.Exists(callback => callback.Kind == "dialed");
         var answer = told.Exists(callback => callback is { Kind: "popup", Event: "answered" });
         IReadOnlyList<string> truth = Truth(leg);

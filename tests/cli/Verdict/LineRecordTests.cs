@@ -63,6 +63,16 @@ public class LineRecordTests
     }
 
     [Fact]
+    public void The_late_copy_of_a_late_callback_is_late_too()
+    {
+        var ledger = Ledger(Call(0, "NoAnswer"));
+        var line = OfLine(Line, Leg(0, "completed"));
+        var late = new SimulatorCallback("dialed", "completed", Ten.AddMinutes(8), true, 0);
+
+        Assert.True(Judge.Of(ledger, LineRecord.Read([line with { Call = line.Call! with { Callbacks = [late] } }], ledger, 200)).Ok);
+    }
+
+    [Fact]
     public void An_answer_in_the_ledger_without_any_dialing_is_found()
     {
         var ledger = Ledger(Call(0, "Completed", answered: true));
@@ -96,6 +106,6 @@ public class LineRecordTests
         {
             Kind = "line",
             Legs = legs,
-            Callbacks = [.. legs.Select((_, index) => new SimulatorCallback("dialed", "completed", null, true, index))],
+            Callbacks = [.. legs.Select((_, index) => new SimulatorCallback("dialed", "completed", legs[index].EndedAt!.Value, true, index))],
         });
 }
