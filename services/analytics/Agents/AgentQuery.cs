@@ -16,6 +16,7 @@ public sealed class AgentQuery(ServiceDatabase<AnalyticsDbContext> database, Tim
     private const string SessionsOfATime = "select session_id from agent_sessions where first_at < $3 and (ended_at is null or ended_at > $2)";
 
     private const string OfTheCampaign = "(campaign_id = $1 or (campaign_id is null and campaigns @> array[$1]))";
+    private const string Everything = "true";
 
     // A next row may begin before this one where two machines' clocks differ: then it lasted no time.
     private static string Sql(string sessions, string condition) => $"""
@@ -48,27 +49,24 @@ public sealed class AgentQuery(ServiceDatabase<AnalyticsDbContext> database, Tim
     }
 
     internal static Task<AgentReport> OfCampaignAsync(NpgsqlConnection connection, Guid campaignId, DateTimeOffset now, CancellationToken cancel) =>
-        RunAsync(connection, Sql(SessionsOfACampaign, OfTheCampaign), campaignId, null, null, now, cancel);
+        RunAsync(connection, Sql(SessionsOfACampaign, OfTheCampaign), "campaign_id = $1", campaignId, null, null, now, cancel);
 
     /// <summary>All agents who were signed in between two instants, the first included.</summary>
     public async Task<AgentReport> OfTimeAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancel)
     {
         await using var connection = await database.OpenAsync(cancel);
-        return await RunAsync(connection, Sql(SessionsOfATime, "true"), Guid.Empty, from, to, clock.GetUtcNow(), cancel);
+        return await RunAsync(connection, Sql(SessionsOfATime, Everything), Everything, Guid.Empty, from, to, clock.GetUtcNow(), cancel);
     }
 
     private static async Task<AgentReport> RunAsync(
-        NpgsqlConnection connection, string sql, Guid campaignId, DateTimeOffset? from, DateTimeOffset? to, DateTimeOffset now, CancellationToken cancel)
+        NpgsqlConnection connection, string sql, string facts, Guid campaignId, DateTimeOffset? from, DateTimeOffset? to, DateTimeOffset now,
+        CancellationToken cancel)
     {
+        var (begin, end) = (from?.ToUniversalTime() ?? DateTimeOffset.UnixEpoch, to?.ToUniversalTime() is { } asked && asked < now ? asked : now);
+        var unseen = await UnseenTalk.ByAgentAsync(connection, facts, campaignId, begin, end, cancel);
         await using var command = new NpgsqlCommand(sql, connection)
         {
-            Parameters =
-            {
-                new() { Value = campaignId },
-                Instant(from?.ToUniversalTime() ?? DateTimeOffset.UnixEpoch),
-                Instant(to?.ToUniversalTime() is { } end && end < now ? end : now),
-                Instant(now),
-            },
+            Parameters = { new() { Value = campaignId }, Instant(begin), Instant(end), Instant(now) },
         };
         await using var reader = await command.ExecuteReaderAsync(cancel);
         var (lines, totals) = (new List<AgentLine>(), (AgentTimes?)null);
@@ -81,6 +79,13 @@ public sealed class AgentQuery(ServiceDatabase<AnalyticsDbContext> database, Tim
                 lines.Add(Line(reader, times));
         }
         lines.RemoveAll(line => line.Sessions == 0);
+        foreach (var (line, i) in lines.Select((line, i) => (line, i)).ToList())
+        {
+            if (!unseen.TryGetValue(line.AgentId, out var more))
+                continue;
+            lines[i] = (AgentLine)line.With(more);
+            totals = totals!.Less(line).Plus(lines[i]);
+        }
         return new AgentReport
         {
             From = from,

@@ -32,6 +32,31 @@ public record AgentTimes
 
     /// <summary>(<see cref="Talk"/> + <see cref="WrapUp"/>) / <see cref="Calls"/>; null without calls.</summary>
     public TimeSpan? AverageHandleTime => Calls == 0 ? null : (Talk + WrapUp) / Calls;
+
+    /// <summary>
+    /// With the talk that no state told: it is taken from the time for which the agent was held to be dialing, then from that
+    /// between leads, so that the times still add up to <see cref="SignedIn"/>.
+    /// </summary>
+    internal AgentTimes With(UnseenTalk more)
+    {
+        var (dialing, idle) = (Shorter(more.Talk, Dialing), TimeSpan.Zero);
+        idle = Shorter(more.Talk - dialing, Idle);
+        return this with { Talk = Talk + dialing + idle, Dialing = Dialing - dialing, Idle = Idle - idle, Calls = Calls + more.Calls };
+    }
+
+    internal AgentTimes Plus(AgentTimes other) => Add(other, 1);
+
+    internal AgentTimes Less(AgentTimes other) => Add(other, -1);
+
+    private AgentTimes Add(AgentTimes other, int sign) => this with
+    {
+        Talk = Talk + sign * other.Talk,
+        Dialing = Dialing + sign * other.Dialing,
+        Idle = Idle + sign * other.Idle,
+        Calls = Calls + sign * other.Calls,
+    };
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }
 
 /// <summary>One agent's line of the report.</summary>

@@ -79,6 +79,35 @@ public class AgentReportTests
     }
 
     [Fact]
+    public async Task Talk_that_no_state_told_is_taken_from_the_calls_and_the_times_still_add_up()
+    {
+        await using var app = await AnalyticsApp.StartAsync();
+        var told = APlainSession();
+        var (agent, first, second) = (told[0].AgentId, told[3].AttemptId!.Value, Guid.NewGuid());
+        // The first conversation lasted a minute longer than it seemed; the second was not seen at all.
+        await Tell(app, [.. told, told[5] with { Sequence = 7, State = AgentStates.Dialing, OccurredAt = Told.Noon.AddSeconds(500), AttemptId = second, CampaignId = Campaign }]);
+        await app.InScope(async services =>
+        {
+            foreach (var (attempt, seconds) in new[] { (first, 300), (second, 45) })
+            {
+                await services.GetRequiredService<Analytics.Facts.CallFacts>().RecordAsync(
+                    Told.Ended(Campaign, attempt) with { AgentId = agent, Mode = CampaignModes.Progressive, TalkTime = TimeSpan.FromSeconds(seconds) }, default);
+            }
+            return true;
+        });
+        app.Clock.AdvanceTo(Told.Noon.AddMinutes(10));
+
+        var report = await Query(app).OfCampaignAsync(Campaign, default);
+
+        var line = Assert.Single(report.Agents);
+        Assert.Equal((2, TimeSpan.FromSeconds(345), TimeSpan.FromSeconds(25)), (line.Calls, line.Talk, line.Dialing));
+        Assert.Equal(line.SignedIn, line.Calling + line.Idle + line.Dialing + line.Talk + line.WrapUp);
+        Assert.Equal((report.Totals.Calls, report.Totals.Talk, report.Totals.Dialing), (line.Calls, line.Talk, line.Dialing));
+        var ofTime = await Query(app).OfTimeAsync(Told.Noon, Told.Noon.AddHours(1), default);
+        Assert.Equal(line.Talk, ofTime.Totals.Talk);
+    }
+
+    [Fact]
     public async Task Over_HTTP_the_report_of_a_campaign_and_of_a_time_name_the_same_agent_and_CSV_does_too()
     {
         await using var app = await AnalyticsApp.StartAsync();
