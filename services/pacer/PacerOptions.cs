@@ -47,6 +47,12 @@ public sealed class PacerOptions
     /// <summary>After so many look-ups without a word on how the call ended its outcome is Unknown.</summary>
     [Range(1, 1000)] public int MaxLookUps { get; init; } = 30;
 
+    /// <summary>
+    /// A call that its provider does not list any more, and of whose end nothing was heard, is looked for this often before the ledger
+    /// alone decides how it ended: the last events may be late.
+    /// </summary>
+    [Range(1, 1000)] public int GoneAfterLookUps { get; init; } = 3;
+
     /// <summary>How often overdue attempts are looked for.</summary>
     public TimeSpan SweepInterval { get; init; } = TimeSpan.FromSeconds(5);
 

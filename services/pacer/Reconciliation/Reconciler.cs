@@ -187,6 +187,10 @@ internal sealed class Reconciler(
             metrics.Reconciled("ended");
             await TellEnd(call, record, now, cancel);
         }
+        else if (record is { OutcomeFromLedger: true } && call.ProvisionalEndedAt is null && call.LookUps < _options.GoneAfterLookUps)
+        {
+            metrics.Reconciled("not-yet");   // how it ended may be on its way
+        }
         else if (record is { OutcomeFromLedger: true } || (record is null && call.ProvisionalEndedAt is not null) || IsDoubtOver(call))
         {
             log.Reconciled(call.CorrelationId, $"over, {record?.RawStatus ?? "not listed any more"}");

@@ -84,6 +84,34 @@ public sealed class DoubtfulEndTests
     }
 
     [Fact]
+    public async Task A_call_that_is_not_listed_any_more_leaves_time_for_the_word_of_its_end()
+    {
+        await using var node = await PacerNode.Start();
+        var (campaign, calls) = await node.PowerCalls(1, agents: 1);
+        (await node.Verb(campaign, "pause")).EnsureSuccessStatusCode();
+        node.Provider.Records[calls[0].ProviderCallId] = node.Provider.Record(calls[0], "gone", null) with { OutcomeFromLedger = true };
+
+        await node.Until(db => db.Attempts.AnyAsync(a => a.LookUps == 1), "it is looked for");
+        Assert.NotEqual(CallStates.Ended, (await Row(node)).State);
+        await node.Heard(calls[0].Ended(Outcomes.Busy, node.Clock.GetUtcNow()), CallStates.Ended);
+
+        Assert.Equal(Outcomes.Busy, (await Row(node)).Outcome);
+    }
+
+    [Fact]
+    public async Task A_call_that_is_not_listed_any_more_and_of_which_nothing_is_heard_ends_unknown()
+    {
+        await using var node = await PacerNode.Start();
+        var (campaign, calls) = await node.PowerCalls(1, agents: 1);
+        (await node.Verb(campaign, "pause")).EnsureSuccessStatusCode();
+        node.Provider.Records[calls[0].ProviderCallId] = node.Provider.Record(calls[0], "gone", null) with { OutcomeFromLedger = true };
+
+        await Ended(node);
+
+        Assert.Equal((Outcomes.Unknown, 3), await Row(node) is var row ? (row.Outcome, row.LookUps) : default);
+    }
+
+    [Fact]
     public async Task A_connection_that_is_heard_of_after_the_word_settles_it()
     {
         var (node, call, at) = await ALeadWhoWaits();
