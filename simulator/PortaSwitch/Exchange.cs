@@ -102,7 +102,7 @@ public sealed class Exchange(
     private static PortaFault Refusal(int status) => status switch
     {
         400 => PortaFault.Of(AdvancedCall.Method, "invalid_callee_id", "callee_id is not a phone number."),
-        403 => PortaFault.Of(AdvancedCall.Method, "call_not_allowed", "Calls to this number are not allowed."),
+        403 => PortaFault.Of(AdvancedCall.Method, "callee_not_allowed", "Calls to this number are not allowed."),
         429 => PortaFault.Of(AdvancedCall.Method, "too_many_requests", "Too many requests.", StatusCodes.Status429TooManyRequests),
         504 => PortaFault.GatewayTimeout,
         _ => PortaFault.Internal,

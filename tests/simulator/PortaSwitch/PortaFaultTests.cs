@@ -11,7 +11,7 @@ public class PortaFaultTests
     [InlineData("ServerError", "9825050011", 500, "Server.internal_error"), InlineData("GatewayTimeout", "9825050011", 504, "Server.gateway_timeout")]
     [InlineData("None", "9825056640", 500, "Server.internal_error"), InlineData("None", "9825056641", 504, "Server.gateway_timeout")]
     [InlineData("None", "9825056645", 500, "Server.CallControl.originate_advanced_call.invalid_callee_id")]
-    [InlineData("None", "9825056647", 500, "Server.CallControl.originate_advanced_call.call_not_allowed")]
+    [InlineData("None", "9825056647", 500, "Server.CallControl.originate_advanced_call.callee_not_allowed")]
     public async Task A_refused_request_places_no_call(string fault, string number, int status, string code)
     {
         await using var porta = await Faulty(fault);
