@@ -49,6 +49,6 @@ public sealed class RouterOptions
     [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
     public TimeSpan StreamInterval { get; init; } = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>Leads that are over, events and ended sessions are kept this long.</summary>
+    /// <summary>Leads that are over and the events of agents' screens are kept this long.</summary>
     public TimeSpan Keep { get; init; } = TimeSpan.FromDays(30);
 }

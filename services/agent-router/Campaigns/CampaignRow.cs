@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Outdial.Contracts;
 
@@ -48,6 +49,7 @@ internal sealed class CampaignMapping : IEntityTypeConfiguration<CampaignRow>
         builder.Property(c => c.Id).ValueGeneratedNever();
         builder.Property(c => c.Dispositions).HasColumnType("jsonb").HasConversion(
             list => JsonSerializer.Serialize(list, JsonSerializerOptions.Web),
-            json => JsonSerializer.Deserialize<List<Disposition>>(json, JsonSerializerOptions.Web)!);
+            json => JsonSerializer.Deserialize<List<Disposition>>(json, JsonSerializerOptions.Web)!,
+            new ValueComparer<List<Disposition>>((one, other) => one!.SequenceEqual(other!), list => list.Count, list => list.ToList()));
     }
 }

@@ -4,13 +4,15 @@ using Microsoft.Extensions.Options;
 using Outdial.AgentRouter.Campaigns;
 using Outdial.AgentRouter.Data;
 using Outdial.AgentRouter.Offers;
+using Outdial.AgentRouter.Streams;
 using Outdial.Contracts;
 using Outdial.Platform;
 
 namespace Outdial.AgentRouter.Customers;
 
 /// <summary>Changes the calls of customers who were called first, and tells it with the row. Only inside a transaction.</summary>
-public sealed class CustomerDesk(RouterDbContext db, IOutbox<RouterDbContext> outbox, AgentOffers offers, IOptions<RouterOptions> options, TimeProvider clock)
+public sealed class CustomerDesk(
+    RouterDbContext db, IOutbox<RouterDbContext> outbox, AgentOffers offers, AgentScreen screen, IOptions<RouterOptions> options, TimeProvider clock)
 {
     public Task<CustomerCall?> Lock(Guid attemptId, CancellationToken cancel) =>
         db.Set<CustomerCall>().FromSql($"select * from customer_calls where attempt_id = {attemptId} for update").SingleOrDefaultAsync(cancel);
@@ -87,6 +89,7 @@ public sealed class CustomerDesk(RouterDbContext db, IOutbox<RouterDbContext> ou
             AgentId = agent.Session.AgentId,
             AgentNumber = agent.Offer.Phone,
         }, cancel);
+        await Show(call, "answered", at, cancel);
     }
 
     /// <summary>This agent is through with the customer: wrap-up after a conversation, else free; who did not answer is not asked first again.</summary>
@@ -95,6 +98,14 @@ public sealed class CustomerDesk(RouterDbContext db, IOutbox<RouterDbContext> ou
         if (call.AgentId != agent.Session.AgentId)
             call.Tried = [.. call.Tried, agent.Session.AgentId];
         await offers.End(agent, await CampaignOf(call, cancel), reason, cancel);
+        await screen.Show(agent.Session.AgentId, AgentEventKinds.Call, new CallStep(call.AttemptId, "over", clock.GetUtcNow()), cancel);
+    }
+
+    /// <summary>Tells the agent who talks or talked a step of the call; nobody when there is none.</summary>
+    public async Task Show(CustomerCall call, string stage, DateTimeOffset at, CancellationToken cancel, string? outcome = null, TimeSpan? talkTime = null)
+    {
+        if (call.AgentId is { } agent)
+            await screen.Show(agent, AgentEventKinds.Call, new CallStep(call.AttemptId, stage, at, outcome, talkTime), cancel);
     }
 
     /// <summary>Whoever calls back is led to this agent first.</summary>

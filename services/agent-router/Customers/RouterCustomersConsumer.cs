@@ -45,6 +45,7 @@ internal sealed class RouterCustomersConsumer(RouterDbContext db, CustomerDesk d
         await desk.TalkedLast(call, cancel);
         await sessions.Enter(session, AgentStates.OnCall, null, clock.GetUtcNow() + desk.Longest(campaign), cancel);
         await screen.Show(session.AgentId, AgentEventKinds.Lead, LeadScreen.Of(call.CampaignId, campaign, call.Offered(), decide: false), cancel);
+        await desk.Show(call, "answered", word.OccurredAt, cancel);
         await db.SaveChangesAsync(cancel);
     }
 
@@ -63,6 +64,7 @@ internal sealed class RouterCustomersConsumer(RouterDbContext db, CustomerDesk d
         foreach (var session in holding)
             await sessions.AfterCall(session, campaign, session.State == AgentStates.OnCall, "the call ended", cancel);
         await db.Set<AgentOffer>().Where(o => o.CallId == attempt).ExecuteDeleteAsync(cancel);
+        await desk.Show(call, "ended", context.Message.OccurredAt, cancel, context.Message.Outcome, context.Message.TalkTime);
         await db.SaveChangesAsync(cancel);
     }
 }

@@ -13,6 +13,8 @@ internal sealed class DutyLoop(IServiceScopeFactory scopes, IOptions<RouterOptio
     {
         using var timer = new PeriodicTimer(options.Value.SweepInterval, clock);
         DateTimeOffset heartbeat = default, count = default;
+        // What was said while no router was there waits in its queue: it is heard before silence is judged.
+        var hearing = clock.GetUtcNow() + options.Value.SettleAfter;
         do
         {
             var now = clock.GetUtcNow();
@@ -21,8 +23,11 @@ internal sealed class DutyLoop(IServiceScopeFactory scopes, IOptions<RouterOptio
                 heartbeat = now;
                 await Turn<SharedDuties>("heartbeat", x => x.SayAlive(stoppingToken), stoppingToken);
             }
-            await Sweep("deadlines", x => x.Deadline(stoppingToken), stoppingToken);
-            await Sweep("settling", x => x.Settle(stoppingToken), stoppingToken);
+            if (now >= hearing)
+            {
+                await Sweep("deadlines", x => x.Deadline(stoppingToken), stoppingToken);
+                await Sweep("settling", x => x.Settle(stoppingToken), stoppingToken);
+            }
             await Sweep("expiry", x => x.Expire(stoppingToken), stoppingToken);
             await Sweep("sessions with nothing left", x => x.NothingLeft(stoppingToken), stoppingToken);
             await Sweep("preview", x => x.Preview(stoppingToken), stoppingToken);

@@ -1,6 +1,8 @@
 using System.Net;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Outdial.AgentRouter.Customers;
+using Outdial.AgentRouter.Streams;
 using Outdial.AgentRouter.Tests.Nodes;
 using Outdial.Contracts;
 
@@ -65,6 +67,17 @@ public sealed class CustomerTests
         await node.Until(db => db.Sessions.AnyAsync(s => s.AgentId == agent && s.State == AgentStates.Ready), "the agent is free again");
         Assert.Single(node.Heard.Of<CallQueued>().DistinctBy(q => q.EventId));
         Assert.Single(node.Heard.Of<CallConnected>().DistinctBy(q => q.EventId));
+        Assert.Equal(["lead", "answered", "over", "ended Completed"], await ShownTo(node, agent));
+    }
+
+    /// <summary>What the agent's screen was told of leads and their calls.</summary>
+    private static async Task<List<string>> ShownTo(RouterNode node, Guid agent)
+    {
+        var events = await node.Ask(db => db.Set<AgentEvent>().AsNoTracking()
+            .Where(e => e.AgentId == agent && (e.Kind == AgentEventKinds.Call || e.Kind == AgentEventKinds.Lead)).OrderBy(e => e.Sequence).ToListAsync());
+        return [.. events.Select(e => e.Kind == AgentEventKinds.Lead ? "lead" : Words(JsonDocument.Parse(e.Body).RootElement))];
+
+        static string Words(JsonElement step) => $"{step.GetProperty("stage").GetString()} {step.GetProperty("outcome").GetString()}".TrimEnd();
     }
 
     [Fact]
