@@ -53,6 +53,7 @@ public static class SimulatorRecord
     private static IReadOnlyList<string> Outcomes(SimulatorCall call) => (call.Outcome, call.Cause) switch
     {
         (null, _) => [],
+        ("completed", _) when call.Kind == "customer" => OfCustomer(call),
         ("completed", _) when call.Machine => ["MachineAnswered", "Completed"],
         ("completed", _) when call.Flow is "ClientHangup" or "Incomplete" => ["Abandoned", "Completed"],
         ("completed", _) => ["Completed"],
@@ -61,6 +62,17 @@ public static class SimulatorRecord
         (_, "NonExistent") => ["InvalidNumber", "Unreachable"],
         _ => ["Unreachable"],
     };
+
+    /// <summary>An answered customer reached an agent when one of the dialed phones picked up; if nothing told so, nobody can know.</summary>
+    private static IReadOnlyList<string> OfCustomer(SimulatorCall call)
+    {
+        var connected = call.Legs.Any(leg => leg.AnsweredAt is not null);
+        var told = call.Callbacks.Any(callback => callback is { Delivered: true, Leg: not null } and ({ Kind: "dialed" } or { Kind: "popup", Event: "answered" }));
+        IReadOnlyList<string> truth = connected ? ["Completed"] : ["Abandoned"];
+        if (connected && !told)
+            truth = ["Completed", "Abandoned"];
+        return call.Machine ? [.. truth, "MachineAnswered"] : truth;
+    }
 
     /// <summary>The most instants in any stretch of 60 seconds, its first included and its last excluded.</summary>
     internal static int Peak(IEnumerable<DateTimeOffset> instants)

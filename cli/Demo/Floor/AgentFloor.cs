@@ -29,7 +29,9 @@ public sealed class AgentFloor : DemoFloor
     private readonly HashSet<Guid> _stuck = [];
     private readonly CancellationTokenSource _closing = new();
 
-    private AgentFloor(DemoStage stage) => _stage = stage;
+    private readonly bool _byPhone;
+
+    private AgentFloor(DemoStage stage, bool byPhone) => (_stage, _byPhone) = (stage, byPhone);
 
     public IReadOnlyList<AgentDesk> Desks => _desks;
 
@@ -45,17 +47,17 @@ public sealed class AgentFloor : DemoFloor
     /// <summary>Makes the agents, gives them phones at the simulator and signs them in.</summary>
     /// <param name="stage">The run.</param>
     /// <param name="count">How many.</param>
-    /// <param name="preview">They see their leads before these are dialed.</param>
+    /// <param name="mode">One of <see cref="DemoModes"/>: in power mode each customer's call rings them, else they have an open line.</param>
     /// <param name="cancel">Ends the making.</param>
-    public static async Task<AgentFloor> OpenAsync(DemoStage stage, int count, bool preview, CancellationToken cancel)
+    public static async Task<AgentFloor> OpenAsync(DemoStage stage, int count, string mode, CancellationToken cancel)
     {
-        var floor = new AgentFloor(stage);
+        var floor = new AgentFloor(stage, byPhone: mode == DemoModes.Power);
         await stage.Simulator.PutAgentsAsync([.. Enumerable.Range(0, count).Select(index => new { number = Phone(index), ringSeconds = 2 })], cancel);
         for (var index = 0; index < count; index++)
         {
             var agent = await stage.Api.Agents.CreateAsync(Name(index), Phone(index), stage.Campaign, cancel);
-            floor._desks.Add(new AgentDesk(stage, agent, Name(index), DeskHabits.Of(index, preview)));
-            await stage.Api.Agents.SignInAsync(agent, cancel);
+            floor._desks.Add(new AgentDesk(stage, agent, Name(index), DeskHabits.Of(index, mode)));
+            await floor.SignInAsync(agent, cancel);
         }
         floor._work.AddRange(floor._desks.Where(desk => desk.Habits.FollowsTheScreen).Select(desk => desk.RunAsync(floor._closing.Token)));
         floor._work.Add(floor.StaffAsync(floor._closing.Token));
@@ -109,7 +111,7 @@ public sealed class AgentFloor : DemoFloor
                 foreach (var stuck in sessions.Where(IsStuck).Where(session => _stuck.Add(session.Id)))
                     _findings.Add(new Finding(FindingKinds.Agent, stuck.Id.ToString(), $"is {stuck.State} long after the deadline of that state"));
                 foreach (var desk in _desks.Where(desk => sessions.TrueForAll(session => session.AgentId != desk.Agent)))
-                    await _stage.Api.Agents.SignInAsync(desk.Agent, cancel);
+                    await SignInAsync(desk.Agent, cancel);
             }
             catch (Exception away) when (away is HttpRequestException or CommandFailure)
             {
@@ -129,6 +131,9 @@ public sealed class AgentFloor : DemoFloor
         _overdue[state] = _stage.Time.GetTimestamp();
         return false;
     }
+
+    private Task SignInAsync(Guid agent, CancellationToken cancel) =>
+        _byPhone ? _stage.Api.Agents.SignInByPhoneAsync(agent, cancel) : _stage.Api.Agents.SignInAsync(agent, cancel);
 
     private async Task SignOutAsync(Guid agent, CancellationToken cancel)
     {

@@ -23,13 +23,13 @@ public sealed record DeskHabits
 
     /// <summary>Some agents of a floor have habits worth showing; the others just talk.</summary>
     /// <param name="index">0 is the first agent.</param>
-    /// <param name="preview">All look at their leads first.</param>
-    public static DeskHabits Of(int index, bool preview) => new()
+    /// <param name="mode">In preview mode all look at their leads first; in power mode nobody knows on whose phone a call-back ends.</param>
+    public static DeskHabits Of(int index, string mode) => new()
     {
         SaysOutcomes = index < 6,
-        CallBackAfter = index == 0 ? TimeSpan.FromMinutes(4) : null,
+        CallBackAfter = index == 0 && mode != DemoModes.Power ? TimeSpan.FromMinutes(4) : null,
         Break = index == 1 ? TimeSpan.FromMinutes(3) : null,
-        Previews = preview,
+        Previews = mode == DemoModes.Preview,
     };
 
     /// <summary>Whether this agent needs the screen at all.</summary>

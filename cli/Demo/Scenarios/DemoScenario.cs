@@ -21,6 +21,7 @@ public abstract class DemoScenario(DemoOptions options)
         (DemoModes.Notification, DemoDialects.Exotel) => new NotificationScenario(options),
         (DemoModes.Progressive or DemoModes.Preview, DemoDialects.Exotel) => new ProgressiveScenario(options),
         (DemoModes.Power, DemoDialects.PortaSwitch) => new PowerScenario(options),
+        (DemoModes.Power, DemoDialects.Exotel) => new CustomersFlowScenario(options),
         _ => throw new CommandFailure($"There is no run of --mode {options.Mode} over --provider-dialect {options.Dialect}."),
     };
 

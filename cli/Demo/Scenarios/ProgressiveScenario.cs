@@ -58,7 +58,7 @@ public sealed class ProgressiveScenario(DemoOptions options) : DemoScenario(opti
     };
 
     public override async Task<DemoFloor> OpenFloorAsync(DemoStage stage, CancellationToken cancel) =>
-        await AgentFloor.OpenAsync(stage, Options.Agents, Options.Mode == DemoModes.Preview, cancel);
+        await AgentFloor.OpenAsync(stage, Options.Agents, Options.Mode, cancel);
 
     public override async Task<ProviderRecord> RecordAsync(SimulatorApi simulator, Ledger ledger, CancellationToken cancel) =>
         LineRecord.Read(await simulator.GetLinesAsync<SimulatorLine>(cancel), ledger, SimulatorAccount.ConnectBudget);
