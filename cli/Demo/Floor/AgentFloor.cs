@@ -18,7 +18,7 @@ public sealed class AgentFloor : DemoFloor
     ];
 
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan StuckAfter = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan StuckAfter = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan HomeDeadline = TimeSpan.FromSeconds(45);
 
     private readonly DemoStage _stage;
