@@ -72,6 +72,9 @@ public sealed class LineDesk(
     private async Task<DialWhomAnswer?> Decide(Session session, List<CampaignRow> campaigns, DialWhomRequest request, CancellationToken cancel)
     {
         var lead = session.AttemptId is { } attempt ? await leads.Lock(attempt, cancel) : null;
+        // The line has asked since, so nobody waits for this answer: a lead given to it would be one that is never dialed.
+        if (request.AskedAt < session.LineAskedAt)
+            return session.IsInCall && lead is { IsDialingOver: false } ? AnswerOf(lead, campaigns, "same") : null;
         if (session.IsInCall)
         {
             if (lead is not null && LineAsks.SameLead(new(lead.Number, lead.IsDialingOver, lead.AskedAt ?? request.AskedAt, lead.LastWord), request, options.Value.SameLeadWithin))

@@ -38,6 +38,22 @@ public sealed class DialWhomTests
     }
 
     [Fact]
+    public async Task A_request_that_arrives_when_the_line_has_asked_again_takes_no_lead()
+    {
+        await using var node = await RouterNode.Start();
+        var campaign = await node.ACampaign();
+        var line = await node.ALine(campaign);
+        var now = node.Clock.GetUtcNow();
+        Assert.Null(await line.Ask(at: now.AddSeconds(20)));
+        var lead = node.ALead(1);
+        await node.Offered(campaign, lead);
+
+        Assert.Null(await line.Ask(at: now.AddSeconds(10)));   // held up on its way: nobody waits for the answer
+        Assert.Equal(lead.Number, await line.Ask(at: now.AddSeconds(30)));
+        Assert.Equal(lead.Number, await line.Ask(at: now.AddSeconds(10)));
+    }
+
+    [Fact]
     public async Task The_sample_of_the_guide_from_a_stranger_is_answered_with_nobody()
     {
         await using var node = await RouterNode.Start();
