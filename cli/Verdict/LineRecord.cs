@@ -4,13 +4,16 @@ namespace Outdial.Cli.Verdicts;
 
 /// <summary>
 /// Turns the record of agents' lines into the truth that a ledger is judged by. All leads of a line share its call, so the
-/// provider cannot say which attempt a dialing was: the n-th dialing of a number over a line belongs to the n-th attempt that
-/// the ledger shows there. One that is left over belongs to none. Pure.
+/// provider cannot say which attempt a dialing was: it belongs to the newest attempt of that number over that line that the ledger
+/// shows to have begun by then, and to none when an earlier dialing was that attempt already. Pure.
 /// </summary>
 public static class LineRecord
 {
     /// <summary>A word that comes later after the end of a dialing, itself or its copy, may find it settled by other words.</summary>
     private static readonly TimeSpan InTime = TimeSpan.FromSeconds(30);
+
+    /// <summary>Two processes read the same clock, one of them a moment later.</summary>
+    private static readonly TimeSpan OneClock = TimeSpan.FromSeconds(1);
 
     public static ProviderRecord Read(IReadOnlyList<SimulatorLine> lines, Ledger ledger, int budget)
     {
@@ -22,7 +25,12 @@ public static class LineRecord
             foreach (var legs in call.Legs.Select((leg, index) => (Leg: leg, Index: index)).GroupBy(entry => entry.Leg.Number))
             {
                 var known = attempts[(call.Sid, legs.Key)].OrderBy(attempt => attempt.StartedAt).ToList();
-                placed.AddRange(legs.Select((entry, n) => Placed(call, entry.Leg, entry.Index, n < known.Count ? known[n].AttemptId : null)));
+                var taken = new HashSet<Guid>();
+                foreach (var (leg, index) in legs.OrderBy(entry => entry.Leg.DialedAt))
+                {
+                    var attempt = known.FindLast(begun => begun.StartedAt <= leg.DialedAt + OneClock)?.AttemptId;
+                    placed.Add(Placed(call, leg, index, attempt is { } id && taken.Add(id) ? attempt : null));
+                }
             }
         }
         var all = SimulatorRecord.Read(lines, budget);

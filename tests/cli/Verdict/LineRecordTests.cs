@@ -37,6 +37,14 @@ public class LineRecordTests
     }
 
     [Fact]
+    public void A_dialing_belongs_to_the_attempt_of_its_time_and_not_to_an_earlier_one_that_was_never_dialed()
+    {
+        var ledger = Ledger(Call(0, "Unknown"), Call(300, "Completed", answered: true));
+
+        Assert.True(Verdict(ledger, Leg(301, "completed")).Ok);
+    }
+
+    [Fact]
     public void Two_dialings_of_one_person_at_one_time_are_found_whatever_the_lines()
     {
         var ledger = Ledger(Call(0, "NoAnswer"), Call(1, "NoAnswer") with { ProviderCallId = "line-2" });
