@@ -8,6 +8,9 @@ using Outdial.Pacer;
 using Outdial.Platform;
 
 var builder = WebApplication.CreateBuilder(args);
+// Before the data folder, which a serving host has open.
+if (await builder.Configuration.TryHealthCheckAsync(args) is { } health)
+    return health;
 try
 {
     // Private PostgreSQL and keys; first, because services read their settings when they are added.
@@ -28,7 +31,7 @@ try
     app.MapAgentRouter();
     app.MapAnalytics();
     app.Announce(folder);
-    return await app.RunServiceAsync();
+    return await app.RunServiceAsync(args);
 }
 catch (LocalServerException e)
 {

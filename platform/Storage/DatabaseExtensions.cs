@@ -46,7 +46,10 @@ public static class DatabaseExtensions
             .UseNpgsql(provider.GetRequiredService<ServiceDatabase<TDb>>().Source)
             .AddInterceptors(provider.GetRequiredService<CommitInterceptor<TDb>>(), SagaVersionInterceptor.Instance));
 
-        services.AddHostedService<DatabaseStarter<TDb>>();
+        services.AddSingleton<DatabasePreparation<TDb>>();
+        services.AddSingleton<IDatabasePreparation>(provider => provider.GetRequiredService<DatabasePreparation<TDb>>());
+        services.AddHostedService(provider => new DatabaseStarter<TDb>(
+            provider.GetRequiredService<DatabasePreparation<TDb>>(), provider.GetRequiredService<DatabaseOptions>()));
         services.AddHealthChecks().AddCheck<DatabaseHealthCheck<TDb>>($"database:{name}", tags: ["ready"]);
 
         services.AddScoped<OutboxWriter<TDb>>();

@@ -7,12 +7,21 @@ public sealed class DatabaseOptions
 
     /// <summary>
     /// Whether a starting process creates its database and applies the scripts that are not applied yet. Default true.
-    /// Set false where an operator migrates in a step of its own.
+    /// Set false where an operator migrates in a step of its own (the verb <c>migrate</c>): a process then waits for the scripts.
     /// </summary>
     public bool Migrate { get; init; } = true;
 
-    /// <summary>How long a starting process waits for the database before it gives up. Real time, default 2 minutes.</summary>
+    /// <summary>
+    /// How long the verb <c>migrate</c> waits for database and broker before it gives up. Real time, default 2 minutes. A
+    /// process that is to serve waits on, alive and not ready; only one that is not run by <c>RunServiceAsync</c> gives up too.
+    /// </summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>
+    /// An existing role that the verb <c>migrate</c> gives the rights to read and change rows, also of later tables, and no
+    /// more. Default none: the owner serves.
+    /// </summary>
+    public string? GrantTo { get; init; }
 
     /// <summary>
     /// Largest number of connections per process and database, where the connection string names none. Default 32:

@@ -10,4 +10,4 @@ builder.AddBus();
 var app = builder.Build();
 app.MapServiceDefaults();
 app.MapAgentRouter();
-return await app.RunServiceAsync();
+return await app.RunServiceAsync(args);

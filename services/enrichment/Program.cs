@@ -10,4 +10,4 @@ builder.AddBus();
 var app = builder.Build();
 app.MapServiceDefaults();
 app.MapEnrichment();
-await app.RunAsync();
+return await app.RunServiceAsync(args);

@@ -10,4 +10,4 @@ builder.AddBus();                        // everything above on RabbitMQ or in m
 var app = builder.Build();
 app.MapServiceDefaults();
 app.MapIngress();
-await app.RunAsync();
+return await app.RunServiceAsync(args);

@@ -9,4 +9,4 @@ builder.AddBus();
 var app = builder.Build();
 app.MapServiceDefaults();
 app.MapPacer();
-await app.RunAsync();
+return await app.RunServiceAsync(args);

@@ -20,7 +20,7 @@ public sealed class MigrationTests
         await using var source = NpgsqlDataSource.Create(await PostgresServer.CreateDatabaseAsync("migrations"));
         await s_migrator.ApplyAsync(source, [new("pacer/0001-leads.sql", "CREATE TABLE leads (id int)")], CancellationToken.None);
 
-        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+        var refusal = await Assert.ThrowsAsync<SchemaRefusedException>(() =>
             s_migrator.ApplyAsync(source, [new("pacer/0001-leads.sql", "CREATE TABLE leads (id bigint)")], CancellationToken.None));
 
         Assert.Contains("pacer/0001-leads.sql", refusal.Message);
