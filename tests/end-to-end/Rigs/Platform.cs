@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Outdial.Cli.Api;
 using Outdial.Cli.Demo;
 using Outdial.Cli.Processes;
@@ -8,12 +9,23 @@ namespace Outdial.EndToEnd.Tests.Rigs;
 /// <summary>The platform in one of its two shapes. Both serve the same API over the same contracts.</summary>
 public abstract class Platform(Rig rig)
 {
-    protected const string ApiKey = "end-to-end-admin-key-0123456789";
+    public const string ApiKey = "end-to-end-admin-key-0123456789";
     private const string SigningKey = "end-to-end-signing-key-0123456789abcdef";
 
     protected Rig Rig { get; } = rig;
 
     public OutdialApi Api { get; protected init; } = null!;
+
+    /// <summary>A client with an admin's key, for what <see cref="Api"/> does not know.</summary>
+    /// <param name="service">Such as <c>pacer</c>.</param>
+    public HttpClient Client(string service)
+    {
+        var client = new HttpClient { BaseAddress = AddressOf(service) };
+        client.DefaultRequestHeaders.Add("X-Api-Key", ApiKey);
+        return client;
+    }
+
+    public abstract Uri AddressOf(string service);
 
     /// <summary>Where metrics are scraped.</summary>
     public abstract IReadOnlyList<Uri> Addresses { get; }
@@ -47,6 +59,8 @@ public sealed class HostPlatform : Platform
 
     public override IReadOnlyList<Uri> Addresses => [_address];
 
+    public override Uri AddressOf(string service) => _address;
+
     public string DataFolder => Path.Combine(Rig.Folder, "data");
 
     public ChildProcess Process { get; private set; } = null!;
@@ -74,7 +88,7 @@ public sealed class ServicePlatform : Platform
 {
     private static readonly string[] Names = ["ingress", "pacer", "enrichment", "agent-router", "analytics"];
     private readonly Dictionary<string, Uri> _addresses = Names.ToDictionary(name => name, _ => Rig.LocalAddress());
-    private readonly Dictionary<string, ChildProcess> _processes = [];
+    private readonly ConcurrentDictionary<string, ChildProcess> _processes = [];
     private readonly Dictionary<string, string> _databases;
     private readonly string _broker;
 
@@ -86,6 +100,8 @@ public sealed class ServicePlatform : Platform
 
     public override IReadOnlyList<Uri> Addresses => [.. _addresses.Values];
 
+    public override Uri AddressOf(string service) => _addresses[service];
+
     /// <summary>Connection string of the pacer's database, for tests that look at or hold its rows.</summary>
     public string PacerDatabase => _databases[ConnectionString("pacer")];
 
@@ -94,13 +110,21 @@ public sealed class ServicePlatform : Platform
         var platform = new ServicePlatform(rig, await CreateDatabasesAsync(), await RabbitServer.CreateVirtualHostAsync());
         foreach (var (key, value) in extra ?? new Dictionary<string, string>())
             platform.Extra[key] = value;
-        foreach (var name in Names)
-            await platform.StartAsync(name);
+        await Task.WhenAll(Names.Select(name => platform.StartAsync(name)));
         return platform;
     }
 
+    /// <summary>Starts again what a test has left dead.</summary>
+    public async Task EnsureRunningAsync()
+    {
+        foreach (var name in Names.Where(name => _processes[name].HasExited))
+            await StartAsync(name);
+    }
+
     /// <summary>Starts one service, for the first time or again.</summary>
-    public async Task StartAsync(string name)
+    /// <param name="name">Such as <c>pacer</c>.</param>
+    /// <param name="extra">Settings of this process alone, on top of all others.</param>
+    public async Task StartAsync(string name, IReadOnlyDictionary<string, string>? extra = null)
     {
         // In earnest one public address leads to both; without a gateway each names its own.
         var settings = Settings(_addresses[name == "agent-router" ? name : "ingress"]);
@@ -108,7 +132,16 @@ public sealed class ServicePlatform : Platform
         settings["ConnectionStrings__rabbitmq"] = _broker;
         settings["Messaging__Transport"] = "rabbitmq";
         settings["Ingress__SpoolFolder"] = Path.Combine(Rig.Folder, "spool");
+        foreach (var (key, value) in extra ?? new Dictionary<string, string>())
+            settings[key] = value;
         _processes[name] = await Rig.RunAsync(name, $"services/{name}", Assembly(name), settings, _addresses[name]);
+    }
+
+    /// <summary>Stops one service in order, and starts it with other settings.</summary>
+    public async Task RestartAsync(string name, IReadOnlyDictionary<string, string> extra)
+    {
+        await _processes[name].StopAsync();
+        await StartAsync(name, extra);
     }
 
     /// <summary>Kills one service as a power cut would.</summary>

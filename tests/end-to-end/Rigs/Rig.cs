@@ -17,7 +17,14 @@ public sealed class Rig : IAsyncDisposable
     private readonly List<ChildProcess> _children = [];
     private readonly string _folder = TemporaryFolder.Make("end-to-end");
 
-    private Rig(DemoClock clock, DemoScenario scenario) => (Clock, Scenario) = (clock, scenario);
+    private readonly DemoOptions _options;
+
+    private Rig(DemoOptions options)
+    {
+        _options = options;
+        Clock = DemoClock.Accelerated(options.Speed, TimeProvider.System);
+        Scenario = DemoScenario.Of(options);
+    }
 
     public DemoClock Clock { get; }
 
@@ -27,6 +34,9 @@ public sealed class Rig : IAsyncDisposable
     public Uri SimulatorAddress { get; } = LocalAddress();
 
     public SimulatorApi Simulator { get; private set; } = null!;
+
+    /// <summary>Those controls of the simulator that only tests turn.</summary>
+    public SimulatorControls Controls { get; private set; } = null!;
 
     /// <summary>For data folders of the processes.</summary>
     public string Folder => _folder;
@@ -42,11 +52,17 @@ public sealed class Rig : IAsyncDisposable
         double speed, long seed, string faults, string mode = DemoModes.Notification, string dialect = DemoDialects.Exotel, int agents = DemoOptions.DefaultAgents)
     {
         var options = new DemoOptions { Seed = seed, Faults = faults, Speed = speed, Mode = mode, Dialect = dialect, Agents = agents };
-        var rig = new Rig(DemoClock.Accelerated(speed, TimeProvider.System), DemoScenario.Of(options));
+        var rig = new Rig(options);
         rig.Simulator = SimulatorApi.At(rig.SimulatorAddress);
+        rig.Controls = new SimulatorControls(rig.SimulatorAddress);
         await rig.RunAsync("simulator", "simulator", "Outdial.Simulator", rig.Scenario.Simulator(rig.SimulatorAddress), rig.SimulatorAddress, "simulator/clock");
         return rig;
     }
+
+    /// <summary>Another play of the demo's over the same simulator and accounts.</summary>
+    /// <param name="mode">One of <see cref="DemoModes"/>.</param>
+    /// <param name="agents">How many work.</param>
+    public DemoScenario ScenarioOf(string mode, int agents = DemoOptions.DefaultAgents) => DemoScenario.Of(_options with { Mode = mode, Agents = agents });
 
     /// <summary>Starts a program and waits until it is ready.</summary>
     /// <param name="name">Of the process and its log; the log of an earlier one of the same name goes on.</param>
@@ -62,7 +78,8 @@ public sealed class Rig : IAsyncDisposable
         foreach (var (key, value) in Clock.Environment())
             environment[key] = value;
         var child = ChildProcess.Start(name, Workshop.Program(folder, assembly), environment, LogOf(name));
-        _children.Add(child);
+        lock (_children)
+            _children.Add(child);
 
         using var probe = new HttpClient { BaseAddress = address };
         await Eventually.Async(async () =>
@@ -99,8 +116,8 @@ public sealed class Rig : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Simulator.Dispose();
-        foreach (var child in Enumerable.Reverse(_children))
-            await child.DisposeAsync();
+        Controls.Dispose();
+        await Task.WhenAll(_children.Select(child => child.DisposeAsync().AsTask()));
         TemporaryFolder.Remove(_folder);
     }
 

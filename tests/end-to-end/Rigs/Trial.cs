@@ -13,9 +13,10 @@ public sealed class Trial
 {
     private readonly Rig _rig;
     private readonly OutdialApi _api;
+    private readonly DemoScenario _scenario;
 
-    private Trial(Rig rig, OutdialApi api, Guid campaign, ImportResult import, DemoFloor floor) =>
-        (_rig, _api, Campaign, Import, Floor) = (rig, api, campaign, import, floor);
+    private Trial(Rig rig, OutdialApi api, DemoScenario scenario, Guid campaign, ImportResult import, DemoFloor floor) =>
+        (_rig, _api, _scenario, Campaign, Import, Floor) = (rig, api, scenario, campaign, import, floor);
 
     public Guid Campaign { get; }
 
@@ -25,16 +26,18 @@ public sealed class Trial
     public DemoFloor Floor { get; }
 
     /// <summary>The demo's campaign over these leads, uploaded and started.</summary>
-    public static async Task<Trial> BeginAsync(Rig rig, Platform platform, string csv)
+    /// <param name="scenario">What is played; null: the rig's.</param>
+    public static async Task<Trial> BeginAsync(Rig rig, Platform platform, string csv, DemoScenario? scenario = null)
     {
         var api = platform.Api;
-        await rig.Scenario.ConnectAsync(api, rig.Simulator, CancellationToken.None);
-        await api.SyncCallerIdsAsync(CancellationToken.None);
-        var campaign = await api.CreateCampaignAsync(rig.Scenario.Campaign("trial"), CancellationToken.None);
+        scenario ??= rig.Scenario;
+        await scenario.ConnectAsync(api, rig.Simulator, CancellationToken.None);
+        await scenario.RegisterCallerIdsAsync(api, CancellationToken.None);
+        var campaign = await api.CreateCampaignAsync(scenario.Campaign("trial"), CancellationToken.None);
         var import = await api.UploadLeadsAsync(campaign, new MemoryStream(System.Text.Encoding.UTF8.GetBytes(csv)), "leads.csv", CancellationToken.None);
-        var floor = await rig.Scenario.OpenFloorAsync(new DemoStage(api, rig.Simulator, campaign, rig.Clock, TimeProvider.System), CancellationToken.None);
+        var floor = await scenario.OpenFloorAsync(new DemoStage(api, rig.Simulator, campaign, rig.Clock, TimeProvider.System), CancellationToken.None);
         await api.StartAsync(campaign, CancellationToken.None);
-        return new Trial(rig, api, campaign, import, floor);
+        return new Trial(rig, api, scenario, campaign, import, floor);
     }
 
     /// <summary>Waits until the campaign's progress is as wanted; a platform that is away for the moment is waited for.</summary>
@@ -58,12 +61,20 @@ public sealed class Trial
         await Floor.CloseAsync(CancellationToken.None);
         await Floor.DisposeAsync();
         var ledger = await LedgerAsync();
-        return _rig.Scenario.Judge(ledger, await _rig.Scenario.RecordAsync(_rig.Simulator, ledger, CancellationToken.None), Floor);
+        return _scenario.Judge(ledger, await _scenario.RecordAsync(_rig.Simulator, ledger, CancellationToken.None), Floor);
     }
 
     public Task<Ledger> LedgerAsync() => _api.GetLedgerAsync(Campaign, Import.Accepted, CancellationToken.None);
 
     public Task<ProviderRecord> RecordAsync() => _rig.Simulator.GetRecordAsync(SimulatorAccount.ConnectBudget, CancellationToken.None);
+
+    /// <summary>Fails the test unless the agents' report tells of agents who talked and of time that they did not.</summary>
+    public async Task AssertAgentsWorkedAsync()
+    {
+        var report = await _api.GetAgentsAsync(Campaign, CancellationToken.None);
+        Assert.NotEmpty(report.Agents);
+        Assert.True(report.Totals is { Calls: > 0, Occupancy: > 0 and < 1 }, report.Totals.ToString());
+    }
 
     /// <summary>Fails the test with all findings and the last lines of the logs unless the verdict is ok.</summary>
     public void AssertOk(Verdict verdict, long leads)
@@ -76,9 +87,14 @@ public sealed class Trial
 /// <summary>Lists of leads.</summary>
 public static class LeadLists
 {
-    /// <summary>The first leads of the repository's sample.</summary>
-    public static string Sample(int count) =>
-        string.Join('\n', File.ReadLines(Path.Combine(Workshop.Root, "samples", "leads-1000.csv")).Take(count + 1)) + "\n";
+    /// <summary>Leads of the repository's sample.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="skip">How many before them are left to others.</param>
+    public static string Sample(int count, int skip = 0)
+    {
+        var lines = File.ReadLines(Path.Combine(Workshop.Root, "samples", "leads-1000.csv"));
+        return string.Join('\n', lines.Take(1).Concat(lines.Skip(1 + skip).Take(count))) + "\n";
+    }
 
     /// <summary>Mobile numbers that all end in the same four digits, so that the simulator treats them in its fixed way.</summary>
     public static string WithSuffix(string lastFour, int count) =>

@@ -1,12 +1,12 @@
 using Outdial.Cli.Verdicts;
 using Outdial.EndToEnd.Tests.Rigs;
 
-namespace Outdial.EndToEnd.Tests;
+namespace Outdial.EndToEnd.Tests.Host;
 
-/// <summary>The demo's campaign, small and with faults, in every shape the platform runs in.</summary>
+/// <summary>The demo's campaign, small and with faults, with everything in one process.</summary>
 public class CampaignTests
 {
-    private const int Leads = 120;
+    private const int Leads = 100;
     private const double Speed = 20;
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(6);
 
@@ -22,18 +22,6 @@ public class CampaignTests
 
         trial.AssertOk(verdict, trial.Import.Accepted);
         await AssertNoNumbersAsync(rig, host, sink, await trial.LedgerAsync());
-    }
-
-    [Fact]
-    public async Task The_same_campaign_is_accounted_for_with_every_service_in_a_process_of_its_own_on_RabbitMQ()
-    {
-        await using var rig = await Rig.StartAsync(Speed, seed: 7, faults: "some");
-        var services = await ServicePlatform.StartAsync(rig);
-        var trial = await Trial.BeginAsync(rig, services, LeadLists.Sample(Leads));
-
-        var verdict = await trial.JudgeAsync(Deadline);
-
-        trial.AssertOk(verdict, trial.Import.Accepted);
     }
 
     [Fact]

@@ -1,24 +1,23 @@
 using Npgsql;
-using Outdial.Cli.Verdicts;
+using Outdial.Cli.Demo;
 using Outdial.EndToEnd.Tests.Rigs;
 using Outdial.Testing;
 
-namespace Outdial.EndToEnd.Tests;
+namespace Outdial.EndToEnd.Tests.Services;
 
 /// <summary>
 /// Law 1: a person is not called twice because a process died. The pacer is killed at each of the three places where a
 /// careless one would call again; the simulator's record says how often phones rang.
 /// </summary>
-public class AtMostOnceTests
+[Collection(SharedServices.Name)]
+public class AtMostOnceTests(SharedServices shared)
 {
-    private const double Speed = 20;
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(4);
 
     [Fact]
     public async Task Law_1_a_pacer_killed_after_the_attempt_is_written_and_before_the_provider_is_asked_calls_at_most_once()
     {
-        await using var rig = await Rig.StartAsync(Speed, seed: 1, faults: "none");
-        var services = await ServicePlatform.StartAsync(rig);
+        var (rig, services) = await shared.RenewAsync(faults: "none");
         await using var database = NpgsqlDataSource.Create(services.PacerDatabase);
 
         // The issuer takes its slot of the budget under this row's lock: holding it stops every issuer where we want it.
@@ -27,7 +26,7 @@ public class AtMostOnceTests
             await using var hold = await holder.BeginTransactionAsync();
             await ExecuteAsync(holder, "insert into originate_budgets (account) values ('default') on conflict do nothing");
             await ExecuteAsync(holder, "select 1 from originate_budgets where account = 'default' for update");
-            var trial = await Trial.BeginAsync(rig, services, LeadLists.WithSuffix("6601", count: 6));
+            var trial = await Trial.BeginAsync(rig, services, LeadLists.WithSuffix("6601", count: 6), rig.ScenarioOf(DemoModes.Notification));
             await AttemptsAsync(database, "Requested", atLeast: 3);
             Assert.Empty((await trial.RecordAsync()).Calls);
 
@@ -42,10 +41,10 @@ public class AtMostOnceTests
     [Fact]
     public async Task Law_1_a_pacer_killed_while_the_provider_hangs_after_placing_the_call_calls_at_most_once()
     {
-        await using var rig = await Rig.StartAsync(Speed, seed: 1, faults: "none");
+        var (rig, services) = await shared.RenewAsync(faults: "none");
         // Long enough that the request still hangs when the process dies.
-        var services = await ServicePlatform.StartAsync(rig, new Dictionary<string, string> { ["Accounts__default__RequestTimeout"] = "00:01:00" });
-        var trial = await Trial.BeginAsync(rig, services, LeadLists.WithSuffix("6643", count: 6));
+        await services.RestartAsync("pacer", new Dictionary<string, string> { ["Accounts__default__RequestTimeout"] = "00:01:00" });
+        var trial = await Trial.BeginAsync(rig, services, LeadLists.WithSuffix("6643", count: 6), rig.ScenarioOf(DemoModes.Notification));
         await Eventually.Async(async () => (await trial.RecordAsync()).Calls.Count >= 2, Deadline, "calls were placed");
 
         await services.KillAsync("pacer");
@@ -57,12 +56,11 @@ public class AtMostOnceTests
     [Fact]
     public async Task Law_1_a_pacer_killed_before_the_answer_could_be_stored_calls_at_most_once()
     {
-        await using var rig = await Rig.StartAsync(Speed, seed: 1, faults: "none");
-        var services = await ServicePlatform.StartAsync(rig);
+        var (rig, services) = await shared.RenewAsync(faults: "none");
         await using var database = NpgsqlDataSource.Create(services.PacerDatabase);
 
         // The provider answers these only after the call is over: time enough to hold the rows that the answers go to.
-        var trial = await Trial.BeginAsync(rig, services, LeadLists.WithSuffix("6634", count: 6));
+        var trial = await Trial.BeginAsync(rig, services, LeadLists.WithSuffix("6634", count: 6), rig.ScenarioOf(DemoModes.Notification));
         await using (var holder = await database.OpenConnectionAsync())
         {
             await AttemptsAsync(database, "Submitting", atLeast: 2);

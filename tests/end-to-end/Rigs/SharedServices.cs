@@ -1,0 +1,57 @@
+using System.Net.Http.Json;
+using Outdial.Cli.Api;
+using Outdial.Cli.Demo;
+using Outdial.Testing;
+
+namespace Outdial.EndToEnd.Tests.Rigs;
+
+/// <summary>
+/// Every service in its own process on RabbitMQ, and a simulator, for one test after the other: to start them all takes more of
+/// the machine than most tests do. The account can do what each of the Exotel scenarios needs.
+/// </summary>
+[CollectionDefinition(Name)]
+public sealed class SharedServices : IAsyncLifetime, ICollectionFixture<SharedServices>
+{
+    public const string Name = "services";
+
+    private const double Speed = 20;
+    private Rig _rig = null!;
+    private ServicePlatform _services = null!;
+
+    public async Task InitializeAsync()
+    {
+        _rig = await Rig.StartAsync(Speed, seed: 7, faults: "none", DemoModes.Progressive);
+        _services = await ServicePlatform.StartAsync(_rig);
+    }
+
+    /// <summary>As if just started: all services run, no campaign does, there are no agents, and the simulator has forgotten the last test.</summary>
+    /// <param name="faults">The simulator's mischief from now on.</param>
+    public async Task<(Rig Rig, ServicePlatform Services)> RenewAsync(string faults)
+    {
+        await _services.EnsureRunningAsync();
+        using var pacer = _services.Client("pacer");
+        foreach (var campaign in await pacer.GetFromJsonAsync<List<CampaignStatus>>("api/v1/campaigns?limit=100") ?? [])
+        {
+            if (!campaign.IsOver)
+                (await pacer.PostAsync($"api/v1/campaigns/{campaign.Id}/stop", null)).EnsureSuccessStatusCode();
+        }
+        await SendHomeAsync();
+        await _rig.Controls.ForgetAsync(faults);
+        return (_rig, _services);
+    }
+
+    public Task DisposeAsync() => _rig.DisposeAsync().AsTask();
+
+    private async Task SendHomeAsync()
+    {
+        var agents = _services.Api.Agents;
+        foreach (var session in await agents.GetSessionsAsync(CancellationToken.None))
+            await agents.SignOutAsync(session.AgentId, CancellationToken.None);
+        await Eventually.Async(async () => (await agents.GetSessionsAsync(CancellationToken.None)).Count == 0, what: "all agents are gone");
+        using var router = _services.Client("agent-router");
+        foreach (var agent in await router.GetFromJsonAsync<List<Known>>("api/v1/agents") ?? [])
+            (await router.DeleteAsync($"api/v1/agents/{agent.Id}")).EnsureSuccessStatusCode();
+    }
+
+    private sealed record Known(Guid Id);
+}

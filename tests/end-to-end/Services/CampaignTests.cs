@@ -1,0 +1,20 @@
+using Outdial.Cli.Demo;
+using Outdial.EndToEnd.Tests.Rigs;
+
+namespace Outdial.EndToEnd.Tests.Services;
+
+/// <summary>The demo's campaign, small and with faults.</summary>
+[Collection(SharedServices.Name)]
+public class CampaignTests(SharedServices shared)
+{
+    [Fact]
+    public async Task A_campaign_is_accounted_for_with_every_service_in_a_process_of_its_own_on_RabbitMQ()
+    {
+        var (rig, services) = await shared.RenewAsync(faults: "some");
+        var trial = await Trial.BeginAsync(rig, services, LeadLists.Sample(80), rig.ScenarioOf(DemoModes.Notification));
+
+        var verdict = await trial.JudgeAsync(TimeSpan.FromMinutes(6));
+
+        trial.AssertOk(verdict, trial.Import.Accepted);
+    }
+}
