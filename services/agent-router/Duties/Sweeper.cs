@@ -18,7 +18,10 @@ public sealed class Sweeper(
     /// <summary>A session past a deadline, or whose line went silent. False: there was none.</summary>
     public Task<bool> Deadline(CancellationToken cancel) => Session(
         now => db.Sessions.FromSql(
-            $"select * from sessions where state <> 'Ended' and (deadline_at <= {now} or line_silent_at <= {now}) limit 1 for update skip locked"),
+            $"""
+            select * from sessions where state <> 'Ended' and (deadline_at <= {now} or line_silent_at <= {now})
+            order by least(deadline_at, line_silent_at) limit 1 for update skip locked
+            """),
         session => sessions.Due(session, cancel), cancel);
 
     /// <summary>A session all of whose campaigns are over: no lead is left, the line is let go. False: there was none.</summary>
@@ -27,7 +30,7 @@ public sealed class Sweeper(
             $"""
             select * from sessions s where s.reach = 'line' and s.state = 'Ready' and cardinality(s.campaigns) > 0 and not exists (
               select from unnest(s.campaigns) as wanted (id) left join campaigns c on c.id = wanted.id where c.state is null or c.state not in ('Completed', 'Stopped'))
-            limit 1 for update of s skip locked
+            order by s.state_since limit 1 for update of s skip locked
             """),
         session => sessions.End(session, "no lead left", cancel), cancel);
 
@@ -62,7 +65,8 @@ public sealed class Sweeper(
     {
         var now = clock.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        var lead = await db.Hopper.FromSql($"select * from hopper where state = 'Taken' and settle_at <= {now} limit 1 for update skip locked").SingleOrDefaultAsync(cancel);
+        var lead = await db.Hopper.FromSql(
+            $"select * from hopper where state = 'Taken' and settle_at <= {now} order by settle_at limit 1 for update skip locked").SingleOrDefaultAsync(cancel);
         if (lead is null)
             return false;
         await evidence.Settle(lead, cancel);

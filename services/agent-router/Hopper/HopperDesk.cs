@@ -82,7 +82,8 @@ public sealed class HopperDesk(
         var expired = await db.Hopper.FromSql(
             $"""
             update hopper set state = 'Returned', returned_reason = 'no agent dialed it in time', over_at = {now}
-            where attempt_id in (select attempt_id from hopper where state = 'Waiting' and dial_until <= {now} limit 200 for update skip locked) returning *
+            where attempt_id in (
+              select attempt_id from hopper where state = 'Waiting' and dial_until <= {now} order by dial_until limit 200 for update skip locked) returning *
             """).AsNoTracking().ToListAsync(cancel);
         await Tell(expired, cancel);
         return expired.Count;

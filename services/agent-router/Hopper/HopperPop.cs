@@ -38,5 +38,6 @@ public sealed class HopperPop(RouterDbContext db, TimeProvider clock)
 
     /// <summary>How many leads of the campaign wait, counted no further than the limit.</summary>
     public Task<int> Left(Guid campaignId, int limit, CancellationToken cancel) =>
-        db.Hopper.Where(h => h.CampaignId == campaignId && h.State == HopperStates.Waiting).Take(limit).CountAsync(cancel);
+        db.Hopper.Where(h => h.CampaignId == campaignId && h.State == HopperStates.Waiting)
+            .OrderByDescending(h => h.Priority).ThenBy(h => h.DueAt).ThenBy(h => h.AttemptId).Take(limit).CountAsync(cancel);   // as the index has them
 }

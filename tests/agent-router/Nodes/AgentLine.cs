@@ -10,10 +10,17 @@ namespace Outdial.AgentRouter.Tests.Nodes;
 /// <summary>An agent's line as the provider has it: asks whom to dial, and reports.</summary>
 internal sealed record AgentLine(RouterNode Node, Guid AgentId, Guid SessionId, Guid LineId, string Phone, string CallSid)
 {
-    private static readonly TimeSpan India = TimeSpan.FromHours(5.5);
+    /// <summary>The zone of the provider's clock, from UTC.</summary>
+    public static readonly TimeSpan India = TimeSpan.FromHours(5.5);
+
+    /// <summary>Leads to the router that the line asks.</summary>
+    public HttpClient Provider { get; private init; } = Node.Provider;
 
     /// <summary>The same line, asking another router of the same installation.</summary>
-    public AgentLine At(RouterNode node) => this with { Node = node };
+    public AgentLine At(RouterNode node) => this with { Node = node, Provider = node.Provider };
+
+    /// <inheritdoc cref="At(RouterNode)"/>
+    public AgentLine At(RouterProcess process) => this with { Provider = process.Provider };
 
     /// <summary>The dialed number; null: nobody.</summary>
     public async Task<string?> Ask(string? lastDialed = null, DateTimeOffset? at = null)
@@ -27,12 +34,12 @@ internal sealed record AgentLine(RouterNode Node, Guid AgentId, Guid SessionId, 
 
     public async Task<string> AskBody(string? lastDialed = null, DateTimeOffset? at = null)
     {
-        var answer = await Node.Provider.GetAsync(Address("", lastDialed, at));
+        var answer = await Provider.GetAsync(Address("", lastDialed, at));
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         return await answer.Content.ReadAsStringAsync();
     }
 
-    public async Task<HttpStatusCode> Stay() => (await Node.Provider.GetAsync(Address("/stay", null, null))).StatusCode;
+    public async Task<HttpStatusCode> Stay() => (await Provider.GetAsync(Address("/stay", null, null))).StatusCode;
 
     public Task<Session> Session() => Node.Ask(db => db.Sessions.AsNoTracking().SingleAsync(s => s.Id == SessionId));
 
@@ -43,8 +50,8 @@ internal sealed record AgentLine(RouterNode Node, Guid AgentId, Guid SessionId, 
         EventId = Guid.NewGuid(),
         Account = "default",
         ProviderCallId = CallSid,
-        OccurredAt = at ?? Node.Clock.GetUtcNow(),
-        ReceivedAt = Node.Clock.GetUtcNow(),
+        OccurredAt = at ?? Node.Time.GetUtcNow(),
+        ReceivedAt = Node.Time.GetUtcNow(),
         RawStatus = "busy",
         Stage = stage,
         From = Phone,
@@ -56,8 +63,8 @@ internal sealed record AgentLine(RouterNode Node, Guid AgentId, Guid SessionId, 
         EventId = Guid.NewGuid(),
         Account = "default",
         ProviderCallId = CallSid,
-        OccurredAt = at ?? Node.Clock.GetUtcNow(),
-        ReceivedAt = Node.Clock.GetUtcNow(),
+        OccurredAt = at ?? Node.Time.GetUtcNow(),
+        ReceivedAt = Node.Time.GetUtcNow(),
         RawStatus = "completed",
         From = Phone,
         DialedNumber = number,
@@ -72,14 +79,14 @@ internal sealed record AgentLine(RouterNode Node, Guid AgentId, Guid SessionId, 
         Account = "default",
         ProviderCallId = CallSid,
         LineId = LineId,
-        OccurredAt = Node.Clock.GetUtcNow(),
-        ReceivedAt = Node.Clock.GetUtcNow(),
+        OccurredAt = Node.Time.GetUtcNow(),
+        ReceivedAt = Node.Time.GetUtcNow(),
         Outcome = outcome,
     };
 
     private Uri Address(string path, string? lastDialed, DateTimeOffset? at)
     {
-        var time = (at ?? Node.Clock.GetUtcNow()).ToOffset(India).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+        var time = (at ?? Node.Time.GetUtcNow()).ToOffset(India).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
         return new($"/dialwhom/exotel/{Node.Token}{path}?CallFrom=0{Phone[3..]}&CallSid={CallSid}&CallStatus=in-progress&CallTo=07314853246" +
             $"&CallType=call-attempt&CurrentTime={Uri.EscapeDataString(time)}&DialCallDuration=0&DialWhomNumber={(lastDialed is null ? "" : "0" + lastDialed[3..])}" +
             "&Direction=incoming&EndTime=1970-01-01%2005:30:00&flow_id=383431&tenant_id=53926", UriKind.Relative);

@@ -30,7 +30,7 @@ internal static class Floor
             Purpose = Purposes.Service,
             WrapUp = TimeSpan.Zero,
             Dispositions = [new("interested", "Interested"), new("later", "Call later", AsksCallBack: true)],
-            OccurredAt = node.Clock.GetUtcNow(),
+            OccurredAt = node.Time.GetUtcNow(),
         };
         told = with?.Invoke(told) ?? told;
         await node.Publish(told);
@@ -65,15 +65,15 @@ internal static class Floor
         CallerId = CallerId,
         TimeZone = "Asia/Kolkata",
         Priority = priority,
-        DueAt = node.Clock.GetUtcNow(),
-        DialUntil = node.Clock.GetUtcNow() + TimeSpan.FromHours(8),
+        DueAt = node.Time.GetUtcNow(),
+        DialUntil = node.Time.GetUtcNow() + TimeSpan.FromHours(8),
         Attributes = new Dictionary<string, string> { ["name"] = $"Lead {lead}" },
     };
 
     /// <summary>Offers leads as the pacer does, and waits until they are in the hopper.</summary>
     public static async Task Offered(this RouterNode node, Guid campaign, params IReadOnlyList<OfferedLead> leads)
     {
-        await node.Publish(new HopperFilled { EventId = Guid.NewGuid(), CampaignId = campaign, Leads = leads, OccurredAt = node.Clock.GetUtcNow() });
+        await node.Publish(new HopperFilled { EventId = Guid.NewGuid(), CampaignId = campaign, Leads = leads, OccurredAt = node.Time.GetUtcNow() });
         var ids = leads.Select(l => l.AttemptId).ToArray();
         await node.Soon(async db => await db.Hopper.CountAsync(h => ids.Contains(h.AttemptId)) == ids.Length, "the leads are in the hopper");
     }

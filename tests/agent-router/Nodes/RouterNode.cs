@@ -15,7 +15,7 @@ using Outdial.Testing;
 
 namespace Outdial.AgentRouter.Tests.Nodes;
 
-/// <summary>One router process as it runs in production, but for the clock, which the test holds.</summary>
+/// <summary>A router within the test's process, as it runs in production, but for the clock, which the test holds unless it gives a real one.</summary>
 public sealed class RouterNode : IAsyncDisposable
 {
     public const string Key = "test-key-of-a-supervisor-0123456789";
@@ -26,17 +26,22 @@ public sealed class RouterNode : IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    private RouterNode(WebApplication app, ManualTimeProvider clock, string database)
+    private RouterNode(WebApplication app, TimeProvider time, string database)
     {
-        (_app, Clock, Database) = (app, clock, database);
+        (_app, Time, Database) = (app, time, database);
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         Http = new HttpClient { BaseAddress = new Uri(address) };
         Http.DefaultRequestHeaders.Add("X-Api-Key", Key);
         Provider = new HttpClient { BaseAddress = new Uri(address) };
-        Token = Services.GetRequiredService<CallbackTokens>().Issue(new CallbackClaims(null, "default", clock.GetUtcNow() + TimeSpan.FromDays(365)));
+        Token = Services.GetRequiredService<CallbackTokens>().Issue(new CallbackClaims(null, "default", time.GetUtcNow() + TimeSpan.FromDays(365)));
     }
 
-    public ManualTimeProvider Clock { get; }
+    /// <summary>What the router takes for the time.</summary>
+    public TimeProvider Time { get; }
+
+    /// <summary>The same, where the test holds it.</summary>
+    public ManualTimeProvider Clock => (ManualTimeProvider)Time;
+
     public string Database { get; }
 
     /// <summary>A supervisor's client.</summary>
@@ -54,45 +59,48 @@ public sealed class RouterNode : IAsyncDisposable
     public Heard Heard => Services.GetRequiredService<Heard>();
 
     public static async Task<RouterNode> Start(
-        string? database = null, ManualTimeProvider? clock = null, IReadOnlyDictionary<string, string?>? settings = null, bool listens = true,
-        Action<IServiceCollection>? services = null)
+        string? database = null, TimeProvider? clock = null, IReadOnlyDictionary<string, string?>? settings = null, bool listens = true,
+        Action<WebApplicationBuilder>? beside = null, Action<WebApplication>? map = null)
     {
         database ??= await PostgresServer.CreateDatabaseAsync("router");
         clock ??= new ManualTimeProvider(Noon);
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["urls"] = "http://127.0.0.1:0",
-            ["ConnectionStrings:router"] = database,
-            ["Messaging:Transport"] = "memory",
-            ["Webhooks:SigningKey"] = "a-signing-key-for-tests-of-at-least-32-characters",
-            ["ApiKeys:0:Name"] = "tests",
-            ["ApiKeys:0:Key"] = Key,
-            ["ApiKeys:0:Role"] = "supervisor",
-            ["ApiKeys:1:Name"] = "admin",
-            ["ApiKeys:1:Key"] = AdminKey,
-            ["ApiKeys:1:Role"] = "admin",
-            ["Accounts:default:Provider"] = "exotel",
-            ["Accounts:default:AgentFlow"] = "383431",
-            ["Accounts:default:CallbackBaseAddress"] = "https://outdial.example/",
-            ["Logging:LogLevel:Default"] = "Warning",
-            ["Router:AnswerWithin"] = "00:01:00",   // a loaded machine is no reason for an answer with nobody
-        });
+        builder.Configuration.AddInMemoryCollection(Settings(database));
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["urls"] = "http://127.0.0.1:0", ["Messaging:Transport"] = "memory" });
         builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.AddServiceDefaults("agent-router");
         builder.AddAgentRouter();
         builder.Services.AddSingleton<Heard>();
-        services?.Invoke(builder.Services);
+        beside?.Invoke(builder);
         if (listens)
             builder.AddMessaging(bus => bus.AddConsumer<Ear, EarDefinition>());
         builder.AddBus();
         var app = builder.Build();
         app.MapServiceDefaults();
         app.MapAgentRouter();
+        map?.Invoke(app);
         await app.StartAsync();
         return new(app, clock, database);
     }
+
+    /// <summary>What a router is told by its configuration, in this process or in one of its own.</summary>
+    public static Dictionary<string, string?> Settings(string database) => new()
+    {
+        ["ConnectionStrings:router"] = database,
+        ["Webhooks:SigningKey"] = "a-signing-key-for-tests-of-at-least-32-characters",
+        ["ApiKeys:0:Name"] = "tests",
+        ["ApiKeys:0:Key"] = Key,
+        ["ApiKeys:0:Role"] = "supervisor",
+        ["ApiKeys:1:Name"] = "admin",
+        ["ApiKeys:1:Key"] = AdminKey,
+        ["ApiKeys:1:Role"] = "admin",
+        ["Accounts:default:Provider"] = "exotel",
+        ["Accounts:default:AgentFlow"] = "383431",
+        ["Accounts:default:CallbackBaseAddress"] = "https://outdial.example/",
+        ["Logging:LogLevel:Default"] = "Warning",
+        ["Router:AnswerWithin"] = "00:01:00",   // a loaded machine is no reason for an answer with nobody
+    };
 
     /// <summary>Turns the clock second by second until the condition holds.</summary>
     public Task Until(Func<RouterDbContext, Task<bool>> condition, string what, TimeSpan? step = null) => Eventually.Async(
