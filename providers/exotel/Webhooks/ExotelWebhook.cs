@@ -1,5 +1,6 @@
 using Outdial.Contracts;
 using Outdial.Providers.Exotel.Words;
+using static Outdial.Providers.CallEventHead;
 
 namespace Outdial.Providers.Exotel.Webhooks;
 
@@ -48,62 +49,16 @@ internal sealed class ExotelWebhook(WebhookRequest request, Fields fields, TimeZ
     public string? AnsweredBy =>
         (fields.Text("Legs[0][AnsweredBy]") ?? fields.Text("AnsweredBy"))?.ToLowerInvariant() is { } who and not "na" ? Short(who) : null;
 
-    public void Ringing(DateTimeOffset at, string? raw) => _events.Add(new CallRinging
-    {
-        EventId = NextId(),
-        AttemptId = AttemptId,
-        Account = request.Account,
-        ProviderCallId = Short(CallId),
-        OccurredAt = at,
-        ReceivedAt = ReceivedAt,
-        RawStatus = Short(raw),
-    });
+    public void Ringing(DateTimeOffset at, string? raw) => _events.Add(Head(at, raw).Ringing());
 
-    public void Answered(DateTimeOffset at, string? raw) => _events.Add(new CallAnswered
-    {
-        EventId = NextId(),
-        AttemptId = AttemptId,
-        Account = request.Account,
-        ProviderCallId = Short(CallId),
-        OccurredAt = at,
-        ReceivedAt = ReceivedAt,
-        RawStatus = Short(raw),
-        AnsweredBy = AnsweredBy,
-    });
+    public void Answered(DateTimeOffset at, string? raw) => _events.Add(Head(at, raw).Answered() with { AnsweredBy = AnsweredBy });
 
-    public void Connected(DateTimeOffset at, string? raw) => _events.Add(new CallConnected
-    {
-        EventId = NextId(),
-        AttemptId = AttemptId,
-        Account = request.Account,
-        ProviderCallId = Short(CallId),
-        OccurredAt = at,
-        ReceivedAt = ReceivedAt,
-        RawStatus = Short(raw),
-    });
+    public void Connected(DateTimeOffset at, string? raw) => _events.Add(Head(at, raw).Connected());
 
-    public void Digits(DateTimeOffset at, string digits, string? raw) => _events.Add(new CallDigitsPressed
-    {
-        EventId = NextId(),
-        AttemptId = AttemptId,
-        Account = request.Account,
-        ProviderCallId = Short(CallId),
-        OccurredAt = at,
-        ReceivedAt = ReceivedAt,
-        RawStatus = Short(raw),
-        Digits = Short(digits)!,
-    });
+    public void Digits(DateTimeOffset at, string digits, string? raw) => _events.Add(Head(at, raw).Pressed(Short(digits)!));
 
-    public void Terminated(DateTimeOffset at, string outcome, string? raw, TimeSpan? talk, ExotelCause cause) => _events.Add(new CallTerminated
+    public void Terminated(DateTimeOffset at, string outcome, string? raw, TimeSpan? talk, ExotelCause cause) => _events.Add(Head(at, raw).Terminated(outcome) with
     {
-        EventId = NextId(),
-        AttemptId = AttemptId,
-        Account = request.Account,
-        ProviderCallId = Short(CallId),
-        OccurredAt = at,
-        ReceivedAt = ReceivedAt,
-        RawStatus = Short(raw),
-        Outcome = outcome,
         Cause = cause.Number,
         CauseName = Short(cause.Name),
         TalkTime = talk,
@@ -180,6 +135,8 @@ internal sealed class ExotelWebhook(WebhookRequest request, Fields fields, TimeZ
             : new Translation(_events, UnmatchedCallId: CallId, Notes: fields.Notes);
     }
 
+    private CallEventHead Head(DateTimeOffset at, string? raw) => new(NextId(), AttemptId, request.Account, Short(CallId), at, ReceivedAt, Short(raw));
+
     private Guid NextId() => EventIds.Of(request.Id, _events.Count);
 
     private static Guid Echoed(Fields fields)
@@ -192,6 +149,4 @@ internal sealed class ExotelWebhook(WebhookRequest request, Fields fields, TimeZ
         fields.Note("foreign-custom-field");
         return Guid.Empty;
     }
-
-    private static string? Short(string? text) => text is { Length: > 128 } ? text[..128] : text;
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Outdial.Contracts;
 using Outdial.Providers.PortaSwitch.Words;
+using static Outdial.Providers.CallEventHead;
 
 namespace Outdial.Providers.PortaSwitch.Webhooks;
 
@@ -22,17 +23,17 @@ internal sealed class PortaEvent(WebhookRequest request, JsonElement leg, PortaS
             case "trying":
                 return null;   // the platform knows: it asked for it
             case "ringing" or "early":
-                return agentLeg ? null : Ringing();
+                return agentLeg ? null : Head().Ringing();
             case "connected":
-                return agentLeg ? Connected() : Answered();
+                return agentLeg ? Head(Time(fields.ConnectTime)).Connected() with { AgentNumber = Short(leg.Text(fields.Agent)) } : Head(Time(fields.ConnectTime)).Answered();
             case "queued":
-                return Queued();
+                return Head().Queued();
             case "dequeued":
-                return Dequeued();
+                return Head().Dequeued();
             case "held" or "holding" or "parked":
-                return Held();
+                return Head().Held();
             case "transferred":
-                return Transferred();
+                return Head().Transferred();
             case "terminated" when agentLeg:
                 notes.Add("agent-leg-terminated");   // declined or done: the customer may wait on, or talk to somebody else
                 return null;
@@ -44,114 +45,20 @@ internal sealed class PortaEvent(WebhookRequest request, JsonElement leg, PortaS
         }
     }
 
-    private CallRinging Ringing() => new()
-    {
-        EventId = Id,
-        AttemptId = Attempt,
-        Account = request.Account,
-        ProviderCallId = CallId,
-        OccurredAt = Updated,
-        ReceivedAt = request.ReceivedAt,
-        RawStatus = State,
-    };
-
-    private CallAnswered Answered() => new()
-    {
-        EventId = Id,
-        AttemptId = Attempt,
-        Account = request.Account,
-        ProviderCallId = CallId,
-        OccurredAt = Time(fields.ConnectTime) ?? Updated,
-        ReceivedAt = request.ReceivedAt,
-        RawStatus = State,
-    };
-
-    private CallConnected Connected() => new()
-    {
-        EventId = Id,
-        AttemptId = Attempt,
-        Account = request.Account,
-        ProviderCallId = CallId,
-        OccurredAt = Time(fields.ConnectTime) ?? Updated,
-        ReceivedAt = request.ReceivedAt,
-        RawStatus = State,
-        AgentNumber = Short(leg.Text(fields.Agent)),
-    };
-
-    private CallQueued Queued() => new()
-    {
-        EventId = Id,
-        AttemptId = Attempt,
-        Account = request.Account,
-        ProviderCallId = CallId,
-        OccurredAt = Updated,
-        ReceivedAt = request.ReceivedAt,
-        RawStatus = State,
-    };
-
-    private CallDequeued Dequeued() => new()
-    {
-        EventId = Id,
-        AttemptId = Attempt,
-        Account = request.Account,
-        ProviderCallId = CallId,
-        OccurredAt = Updated,
-        ReceivedAt = request.ReceivedAt,
-        RawStatus = State,
-    };
-
-    private CallHeld Held() => new()
-    {
-        EventId = Id,
-        AttemptId = Attempt,
-        Account = request.Account,
-        ProviderCallId = CallId,
-        OccurredAt = Updated,
-        ReceivedAt = request.ReceivedAt,
-        RawStatus = State,
-    };
-
-    private CallTransferred Transferred() => new()
-    {
-        EventId = Id,
-        AttemptId = Attempt,
-        Account = request.Account,
-        ProviderCallId = CallId,
-        OccurredAt = Updated,
-        ReceivedAt = request.ReceivedAt,
-        RawStatus = State,
-    };
-
     private CallTerminated Terminated()
     {
         var ended = Termination.Read(leg, fields, zone);
         if (!ended.Known)
             notes.Add("unknown-reason");
-        return new CallTerminated
-        {
-            EventId = Id,
-            AttemptId = Attempt,
-            Account = request.Account,
-            ProviderCallId = CallId,
-            OccurredAt = Updated,
-            ReceivedAt = request.ReceivedAt,
-            RawStatus = State,
-            Outcome = ended.Outcome,
-            Cause = ended.Code,
-            CauseName = Short(ended.Reason),
-            Provisional = ended.Connected,
-        };
+        return Head().Terminated(ended.Outcome) with { Cause = ended.Code, CauseName = Short(ended.Reason), Provisional = ended.Connected };
     }
 
-    private Guid Id => EventIds.Of(request.Id, ordinal);
-
-    private Guid Attempt => request.AttemptId ?? Guid.Empty;
-
-    private DateTimeOffset Updated => Time(fields.UpdateTime) ?? request.ReceivedAt;
+    /// <param name="at">Null: when the leg was updated.</param>
+    private CallEventHead Head(DateTimeOffset? at = null) => new(
+        EventIds.Of(request.Id, ordinal), request.AttemptId ?? Guid.Empty, request.Account, CallId, at ?? Time(fields.UpdateTime) ?? request.ReceivedAt,
+        request.ReceivedAt, State);
 
     /// <summary>A time of the event, never later than its receipt: what we were told has happened.</summary>
     private DateTimeOffset? Time(string field) =>
         leg.Time(field, zone) is { } time ? time <= request.ReceivedAt ? time : request.ReceivedAt : null;
-
-    private static string? Short(string? text) => text is { Length: > 128 } ? text[..128] : text;
 }
