@@ -72,7 +72,7 @@ public sealed class AgentQuery(ServiceDatabase<AnalyticsDbContext> database, Tim
         var (lines, totals) = (new List<AgentLine>(), (AgentTimes?)null);
         while (await reader.ReadAsync(cancel))
         {
-            var times = Times(reader);
+            var times = Times(new(reader, 3));
             if (reader.IsDBNull(0))
                 totals = times;
             else
@@ -96,18 +96,18 @@ public sealed class AgentQuery(ServiceDatabase<AnalyticsDbContext> database, Tim
         };
     }
 
-    private static AgentTimes Times(NpgsqlDataReader reader) => new()
+    private static AgentTimes Times(RowCursor row) => new()
     {
-        Sessions = reader.GetInt64(3),
-        SignedIn = reader.GetTimeSpan(4),
-        Talk = reader.GetTimeSpan(5),
-        WrapUp = reader.GetTimeSpan(6),
-        Idle = reader.GetTimeSpan(7),
-        Dialing = reader.GetTimeSpan(8),
-        Previewing = reader.GetTimeSpan(9),
-        Paused = reader.GetTimeSpan(10),
-        Calling = reader.GetTimeSpan(11),
-        Calls = reader.GetInt64(12),
+        Sessions = row.Count(),
+        SignedIn = row.Time(),
+        Talk = row.Time(),
+        WrapUp = row.Time(),
+        Idle = row.Time(),
+        Dialing = row.Time(),
+        Previewing = row.Time(),
+        Paused = row.Time(),
+        Calling = row.Time(),
+        Calls = row.Count(),
     };
 
     private static AgentLine Line(NpgsqlDataReader reader, AgentTimes times) => new()

@@ -29,7 +29,7 @@ public sealed class InboundQuery(ServiceDatabase<AnalyticsDbContext> database, I
         var (numbers, totals) = (new List<InboundOfNumber>(), (InboundSums?)null);
         while (await reader.ReadAsync(cancel))
         {
-            var sums = Read(reader, 1);
+            var sums = Read(new(reader, 1));
             if (reader.IsDBNull(0))
                 totals = sums;
             else
@@ -55,19 +55,19 @@ public sealed class InboundQuery(ServiceDatabase<AnalyticsDbContext> database, I
         };
         await using var reader = await command.ExecuteReaderAsync(cancel);
         await reader.ReadAsync(cancel);
-        var sums = Read(reader, 0);
+        var sums = Read(new(reader));
         return sums.Calls == 0 ? null : sums;
     }
 
-    private static InboundSums Read(NpgsqlDataReader reader, int first) => new()
+    private static InboundSums Read(RowCursor row) => new()
     {
-        Calls = reader.GetInt64(first),
-        Answered = reader.GetInt64(first + 1),
-        AnsweredInTime = reader.GetInt64(first + 2),
-        Missed = reader.GetInt64(first + 3),
-        Voicemail = reader.GetInt64(first + 4),
-        TalkTime = reader.GetTimeSpan(first + 5),
-        AverageWait = reader.IsDBNull(first + 6) ? null : reader.GetTimeSpan(first + 6),
+        Calls = row.Count(),
+        Answered = row.Count(),
+        AnsweredInTime = row.Count(),
+        Missed = row.Count(),
+        Voicemail = row.Count(),
+        TalkTime = row.Time(),
+        AverageWait = row.TimeOrNull(),
     };
 
     private static InboundOfNumber OfNumber(string did, InboundSums sums) => new()

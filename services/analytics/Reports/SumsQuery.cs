@@ -1,4 +1,5 @@
 using Npgsql;
+using Outdial.Analytics.Data;
 
 namespace Outdial.Analytics.Reports;
 
@@ -35,25 +36,20 @@ internal static class SumsQuery
         await using var reader = await command.ExecuteReaderAsync(cancel);
         var rows = new List<Row>();
         while (await reader.ReadAsync(cancel))
-            rows.Add(new Row(
-                reader.GetString(0), Text(reader, 1), Text(reader, 2), Text(reader, 3), Number(reader, 4), Number(reader, 5), Text(reader, 6),
-                reader.IsDBNull(7) ? null : reader.GetBoolean(7), ReadSums(reader)));
+            rows.Add(Read(new(reader)));
         return rows;
     }
 
-    private static Sums ReadSums(NpgsqlDataReader reader) => new()
-    {
-        Attempts = reader.GetInt64(8),
-        Open = reader.GetInt64(9),
-        Refused = reader.GetInt64(10),
-        Dialed = reader.GetInt64(11),
-        Completed = reader.GetInt64(12),
-        TalkTime = reader.GetTimeSpan(13),
-        Cost = reader.GetDecimal(14),
-        WithoutPrice = reader.GetInt64(15),
-    };
-
-    private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
-
-    private static int? Number(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : Convert.ToInt32(reader.GetValue(column));
+    private static Row Read(RowCursor row) => new(
+        row.Text(), row.TextOrNull(), row.TextOrNull(), row.TextOrNull(), row.NumberOrNull(), row.NumberOrNull(), row.TextOrNull(), row.FlagOrNull(), new()
+        {
+            Attempts = row.Count(),
+            Open = row.Count(),
+            Refused = row.Count(),
+            Dialed = row.Count(),
+            Completed = row.Count(),
+            TalkTime = row.Time(),
+            Cost = row.Amount(),
+            WithoutPrice = row.Count(),
+        });
 }

@@ -1,4 +1,5 @@
 using Npgsql;
+using Outdial.Analytics.Data;
 
 namespace Outdial.Analytics.Waiting;
 
@@ -33,8 +34,8 @@ internal static class AnsweredQuery
             Machines = reader.GetInt64(2),
             Connected = reader.GetInt64(3),
             Dropped = reader.GetInt64(4),
-            WaitOfConnected = Times(reader, 5),
-            WaitOfAbandoned = Times(reader, 10),
+            WaitOfConnected = Times(new(reader, 5)),
+            WaitOfAbandoned = Times(new(reader, 10)),
         };
     }
 
@@ -46,8 +47,5 @@ internal static class AnsweredQuery
         max(waited) filter (where {condition})
         """;
 
-    private static QueueTimes Times(NpgsqlDataReader reader, int first) => new(
-        reader.GetInt64(first), Time(reader, first + 1), Time(reader, first + 2), Time(reader, first + 3), Time(reader, first + 4));
-
-    private static TimeSpan? Time(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetTimeSpan(column);
+    private static QueueTimes Times(RowCursor row) => new(row.Count(), row.TimeOrNull(), row.TimeOrNull(), row.TimeOrNull(), row.TimeOrNull());
 }
