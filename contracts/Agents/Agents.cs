@@ -58,6 +58,9 @@ public record AgentStateChanged
     /// <summary>The campaigns this agent works for.</summary>
     public required IReadOnlyList<Guid> Campaigns { get; init; }
 
+    /// <summary>What this agent can do, as campaigns ask for it; null: not told.</summary>
+    public IReadOnlyList<string>? Skills { get; init; }
+
     /// <summary>The campaign of the lead at hand; null between leads.</summary>
     public Guid? CampaignId { get; init; }
 
@@ -77,7 +80,9 @@ public record AgentsPresent
 }
 
 /// <param name="Sequence">As in <see cref="AgentStateChanged.Sequence"/>.</param>
-public record PresentAgent(Guid SessionId, Guid AgentId, long Sequence, string State, string Reach, IReadOnlyList<Guid> Campaigns);
+/// <param name="Skills">As in <see cref="AgentStateChanged.Skills"/>.</param>
+public record PresentAgent(
+    Guid SessionId, Guid AgentId, long Sequence, string State, string Reach, IReadOnlyList<Guid> Campaigns, IReadOnlyList<string>? Skills = null);
 
 /// <summary>
 /// Ring this agent and run the agents' flow, once. Sent by the router, done by the pacer's issuers within the account's budget.

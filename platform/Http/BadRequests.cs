@@ -35,6 +35,8 @@ internal static partial class BadRequests
 
         var field = path.Length == 0 ? "body" : path;
         var value = Find(body.Value, error.Path ?? "$")?.GetRawText().Trim('"') ?? "";
+        if (error.Message.StartsWith(StorableText.Expected, StringComparison.Ordinal))
+            return [new FieldProblem(field, value, StorableText.Expected)];
         return NotNull().IsMatch(error.Message)
             ? [new FieldProblem(field, "null", "a value")]
             : [new FieldProblem(field, value, ExpectedValues.OfValueAt(WantedType().Match(error.Message).Groups["type"].Value, path))];

@@ -26,6 +26,7 @@ internal static class HttpDefaults
     private static void Configure(JsonSerializerOptions json)
     {
         json.Converters.Add(new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false));
+        json.Converters.Add(new StorableText());
         json.RespectNullableAnnotations = true;
         json.RespectRequiredConstructorParameters = true;
         json.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;   // "+91…" stays readable; answers are never put into HTML

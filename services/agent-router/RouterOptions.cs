@@ -49,6 +49,15 @@ public sealed class RouterOptions
     [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
     public TimeSpan StreamInterval { get; init; } = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>Leads that are over and the events of agents' screens are kept this long.</summary>
+    /// <summary>Leads that are over, calls that came in and the events of agents' screens are kept this long.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "3650.00:00:00")]
     public TimeSpan Keep { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>Sessions that ended, and who dialed a person last, are kept this long.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "3650.00:00:00")]
+    public TimeSpan KeepSessions { get; init; } = TimeSpan.FromDays(90);
+
+    /// <summary>Who released whom is kept this long.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "3650.00:00:00")]
+    public TimeSpan KeepAudit { get; init; } = TimeSpan.FromDays(730);
 }

@@ -43,7 +43,7 @@ public static class AgentEndpoints
             Name = request.Name!.Trim(),
             Phone = phone,
             Skills = Skills(request),
-            Campaigns = request.Campaigns ?? [],
+            Campaigns = Campaigns(request),
             Account = request.Account ?? "default",
             CreatedAt = now,
             CreatedBy = user.Identity?.Name ?? "unknown",
@@ -64,7 +64,7 @@ public static class AgentEndpoints
         if (session is not null && (phone != agent.Phone || (request.Account ?? "default") != agent.Account))
             return ApiProblem.Conflict("Phone and account of an agent who is signed in cannot be changed.");
         (agent.Name, agent.Phone, agent.Account) = (request.Name!.Trim(), phone, request.Account ?? "default");
-        (agent.Skills, agent.Campaigns) = (Skills(request), request.Campaigns ?? []);
+        (agent.Skills, agent.Campaigns) = (Skills(request), Campaigns(request));
         if (session is not null && (!session.Campaigns.SequenceEqual(agent.Campaigns) || !session.Skills.SequenceEqual(agent.Skills)))
         {
             (session.Campaigns, session.Skills) = ([.. agent.Campaigns], [.. agent.Skills]);
@@ -91,6 +91,8 @@ public static class AgentEndpoints
     }
 
     private static List<string> Skills(AgentRequest request) => [.. (request.Skills ?? []).Select(s => s.Trim()).Distinct()];
+
+    private static List<Guid> Campaigns(AgentRequest request) => [.. (request.Campaigns ?? []).Distinct()];
 
     private static Task<Agent?> Find(RouterDbContext db, Guid id, CancellationToken cancel) =>
         db.Agents.SingleOrDefaultAsync(a => a.Id == id && a.RemovedAt == null, cancel);

@@ -26,7 +26,7 @@ public sealed record AgentRequest
             wrong.Add(new("name", Name, "a name of 1 to 200 characters"));
         if (!PhoneNumber.TryParse(Phone, "IN", out phone, out var expected))
             wrong.Add(new("phone", Phone is null ? null : Masked.Text(Phone), expected));
-        foreach (var skill in (Skills ?? []).Where(s => s.Trim() is not { Length: >= 1 and <= 100 }))
+        foreach (var skill in (Skills ?? []).Where(s => s?.Trim() is not { Length: >= 1 and <= 100 }))
             wrong.Add(new("skills", skill, "skills of 1 to 100 characters"));
         if (accounts.Find(Account ?? "default") is null)
             wrong.Add(new("account", Account ?? "default", $"a configured provider account: {string.Join(", ", accounts.All.Select(a => a.Name))}"));

@@ -95,9 +95,10 @@ public sealed class CustomerDesk(
     /// <summary>This agent is through with the customer: wrap-up after a conversation, else free; who did not answer is not asked first again.</summary>
     public async Task Release(CustomerCall call, OpenOffer agent, string reason, CancellationToken cancel)
     {
-        if (call.AgentId != agent.Session.AgentId)
+        var talked = call.AgentId == agent.Session.AgentId;
+        if (!talked)
             call.Tried = [.. call.Tried, agent.Session.AgentId];
-        await offers.End(agent, await CampaignOf(call, cancel), reason, cancel);
+        await offers.End(agent, await CampaignOf(call, cancel), talked, reason, cancel);
         await screen.Show(agent.Session.AgentId, AgentEventKinds.Call, new CallStep(call.AttemptId, "over", clock.GetUtcNow()), cancel);
     }
 

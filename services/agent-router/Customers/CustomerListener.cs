@@ -12,18 +12,20 @@ internal sealed class CustomerListener(RouterDbContext db, CustomerDesk desk, Ag
     {
         if (popup.Stage is not (PopupStages.Answered or PopupStages.Terminal))
             return;
-        foreach (var agent in (await offers.Open(call.AttemptId, cancel)).Where(o => popup.DialedNumber is null || o.Offer.Phone == popup.DialedNumber))
+        foreach (var agent in (await offers.Open(call.AttemptId, cancel)).Where(o => o.Offer.IsMeantBy(popup, popup.DialedNumber)))
         {
             if (popup.Stage == PopupStages.Answered)
                 await desk.Connect(call, agent, popup, popup.OccurredAt, cancel);
-            else
-                await desk.Release(call, agent, call.ConnectedAt is null ? "did not answer" : "the conversation ended", cancel);
+            if (call.ConnectedAt is null)
+                await offers.PhoneDown(agent, popup.OccurredAt, cancel);
+            else if (popup.Stage == PopupStages.Terminal || agent.Offer.ReleasedAt is not null)
+                await desk.Release(call, agent, "the conversation ended", cancel);
         }
     }, cancel);
 
     public Task<bool> HeardAsync(DialEnded ended, CancellationToken cancel) => Hear(ended, async call =>
     {
-        foreach (var agent in await offers.Open(call.AttemptId, cancel))
+        foreach (var agent in (await offers.Open(call.AttemptId, cancel)).Where(o => o.Offer.IsMeantBy(ended, ended.DialedNumber)))
         {
             // The popup's "Answered" is an extra that not every account has.
             if (ended.Outcome == Outcomes.Completed)

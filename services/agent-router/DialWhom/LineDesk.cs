@@ -20,7 +20,7 @@ public sealed class LineDesk(
     public async Task<DialWhomAnswer?> Answer(DialWhomRequest request, CancellationToken cancel)
     {
         if (await Find(request, cancel) is not { } id)
-            return null;
+            return await WasLine(request, cancel) ? DialWhomAnswer.Nobody(request.WantsJson, "signed-out") : null;
         db.Database.AutoSavepointsEnabled = false;
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         if (await LockLine(id, request, cancel) is not { } session)
@@ -39,7 +39,7 @@ public sealed class LineDesk(
     public async Task<bool?> Stays(DialWhomRequest request, CancellationToken cancel)
     {
         if (await Find(request, cancel) is not { } id)
-            return null;
+            return await WasLine(request, cancel) ? false : null;
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         if (await LockLine(id, request, cancel) is not { } session)
             return null;
@@ -52,9 +52,20 @@ public sealed class LineDesk(
     /// <summary>The open session of this line: by the call's id, else by the phone of an agent whose line has not told its id yet.</summary>
     private async Task<Guid?> Find(DialWhomRequest request, CancellationToken cancel)
     {
+        if (request.CallId.Length == 0)
+            return null;
         var open = db.Sessions.AsNoTracking().Where(s => s.Account == request.Account && s.State != AgentStates.Ended && s.Reach == AgentReach.Line && s.LineId != null);
         return await open.Where(s => s.LineCallId == request.CallId && request.CallId != "").Select(s => (Guid?)s.Id).FirstOrDefaultAsync(cancel)
             ?? await open.Where(s => s.LineCallId == null && s.Phone == request.From).Select(s => (Guid?)s.Id).FirstOrDefaultAsync(cancel);
+    }
+
+    /// <summary>An agent's line that outlives its session: nobody is dialed over it, and it is no customer that calls in.</summary>
+    private Task<bool> WasLine(DialWhomRequest request, CancellationToken cancel)
+    {
+        var untoldSince = clock.GetUtcNow() - options.Value.LineDeadline;
+        return db.Sessions.AnyAsync(s => (s.Account == request.Account && s.LineCallId == request.CallId && request.CallId != "")
+            || (s.Phone == request.From && s.Account == request.Account && s.State == AgentStates.Ended && s.LineCallId == null && s.LineId != null && s.EndedAt > untoldSince),
+            cancel);
     }
 
     /// <summary>Locks the session and does what fell due; a line that asks for the first time is open from now on.</summary>

@@ -32,8 +32,10 @@ public sealed record DispositionRequest
             wrong.Add(new("code", Code, codes.Count == 0 ? "no code: the campaign has none" : $"one of the campaign's codes: {string.Join(", ", codes.Select(d => d.Code))}"));
         if (Code is null && string.IsNullOrWhiteSpace(Note) && CallBackAt is null)
             wrong.Add(new("code", null, "a code, a note or a time to call back"));
-        if (chosen is { AsksCallBack: true } && CallBackAt is null)
+        if (chosen is { AsksCallBack: true } && CallBackAt is null && campaign is not { IsOver: true })
             wrong.Add(new("callBackAt", null, $"a time to call back, because the code '{Code}' asks for one"));
+        if (CallBackAt is not null && campaign is { IsOver: true })
+            wrong.Add(new("callBackAt", CallBackAt?.ToString("O"), $"nothing, because campaign '{campaign.Name}' is {campaign.State} and calls nobody back: leave it out, and note the wish"));
         if (CallBackAt <= now)
             wrong.Add(new("callBackAt", CallBackAt?.ToString("O"), "an instant in the future"));
         if (Note is { Length: > 4000 })

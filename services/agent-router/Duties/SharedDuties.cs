@@ -26,7 +26,7 @@ public sealed class SharedDuties(
         await outbox.Publish(new AgentsPresent
         {
             EventId = Guid.CreateVersion7(now),
-            Sessions = [.. open.Select(s => new PresentAgent(s.Id, s.AgentId, s.Sequence, s.State, s.Reach, s.Campaigns))],
+            Sessions = [.. open.Select(s => new PresentAgent(s.Id, s.AgentId, s.Sequence, s.State, s.Reach, s.Campaigns, s.Skills))],
             OccurredAt = now,
         }, cancel);
         await db.SaveChangesAsync(cancel);
@@ -39,7 +39,10 @@ public sealed class SharedDuties(
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         if (!await Claim("pruning", TimeSpan.FromMinutes(10), cancel))
             return;
-        var before = clock.GetUtcNow() - options.Value.Keep;
+        var now = clock.GetUtcNow();
+        var before = now - options.Value.Keep;
+        var sessionsBefore = now - options.Value.KeepSessions;
+        var auditBefore = now - options.Value.KeepAudit;
         await db.Database.ExecuteSqlAsync(
             $"delete from agent_events where ctid in (select ctid from agent_events where at < {before} limit {PrunedAtOnce})", cancel);
         await db.Database.ExecuteSqlAsync(
@@ -47,6 +50,16 @@ public sealed class SharedDuties(
             delete from hopper where ctid in (
               select ctid from hopper where offered_at < {before} and state in ('Over', 'Returned') limit {PrunedAtOnce})
             """, cancel);
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            with old as (select id from sessions where state = 'Ended' and ended_at < {sessionsBefore} limit {PrunedAtOnce}),
+              offers as (delete from agent_offers where session_id in (select id from old))
+            delete from sessions where id in (select id from old)
+            """, cancel);
+        await db.Database.ExecuteSqlAsync(
+            $"delete from last_agents where ctid in (select ctid from last_agents where at < {sessionsBefore} limit {PrunedAtOnce})", cancel);
+        await db.Database.ExecuteSqlAsync(
+            $"delete from audit where ctid in (select ctid from audit where at < {auditBefore} limit {PrunedAtOnce})", cancel);
         await transaction.CommitAsync(cancel);
     }
 

@@ -47,12 +47,16 @@ public sealed class Sweeper(
             """),
         session => Show(session, cancel), cancel);
 
-    /// <summary>Calls an agent again whose flow cannot keep a line waiting, now that there is somebody to dial. False: there was none.</summary>
+    /// <summary>
+    /// Calls an agent again whose flow cannot keep a line waiting, now that there is somebody to dial for whom no other is being called
+    /// already. False: there was none.
+    /// </summary>
     public Task<bool> Reopen(CancellationToken cancel) => Session(
         now => db.Sessions.FromSql(
             $"""
-            select * from sessions s where s.reach = 'line' and s.state = 'Ready' and s.line_id is null and exists (
-              select from hopper h join campaigns c on c.id = h.campaign_id
+            select * from sessions s where s.reach = 'line' and s.state = 'Ready' and s.line_id is null and (
+              select count(*) from sessions o where o.state = 'CallingAgent' and o.attempt_id is null and o.account = s.account and o.campaigns && s.campaigns) < (
+              select count(*) from hopper h join campaigns c on c.id = h.campaign_id
               where h.state = 'Waiting' and h.campaign_id = any(s.campaigns) and h.dial_until > {now} and (h.agent_id is null or h.agent_id = s.agent_id)
                 and c.state = 'Running' and c.mode = 'progressive' and c.account = s.account and (c.skill is null or c.skill = any(s.skills))
                 and not exists (select from suppressions x where x.number = h.number and not x.lifted and x.scope in ('all', c.purpose)))

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Outdial.AgentRouter.Campaigns;
 using Outdial.AgentRouter.Data;
 using Outdial.AgentRouter.Offers;
@@ -8,7 +9,7 @@ using Outdial.Platform;
 namespace Outdial.AgentRouter.Inbound;
 
 /// <summary>Ends calls that came in, once, and tells it with the row that says so. Only inside a transaction that holds the call's row.</summary>
-public sealed class InboundDesk(RouterDbContext db, IOutbox<RouterDbContext> outbox, AgentOffers offers, TimeProvider clock)
+public sealed class InboundDesk(RouterDbContext db, IOutbox<RouterDbContext> outbox, AgentOffers offers, IOptions<RouterOptions> options, TimeProvider clock)
 {
     public Task<InboundCall?> Lock(string account, string callId, CancellationToken cancel) => db.Set<InboundCall>()
         .FromSql($"select * from inbound_calls where account = {account} and provider_call_id = {callId} for update").SingleOrDefaultAsync(cancel);
@@ -34,12 +35,15 @@ public sealed class InboundDesk(RouterDbContext db, IOutbox<RouterDbContext> out
         {
             if (missed)
                 call.Tried = [.. call.Tried, open.Session.AgentId];
-            await offers.End(open, campaign, reason, cancel);
+            await offers.End(open, campaign, call.AgentId == open.Session.AgentId, reason, cancel);
         }
     }
 
     public async Task<CampaignRow?> CampaignOf(InboundCall call, CancellationToken cancel) =>
         call.CampaignId is { } id ? await db.Campaigns.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, cancel) : null;
+
+    /// <summary>After which a call without a word of its end is held to be over: not every account sends a word of the answer.</summary>
+    public TimeSpan Longest(CampaignRow? campaign) => (campaign?.MaxConversation ?? options.Value.LongestConversation) + options.Value.ConversationGrace;
 
     private async Task Tell(InboundCall call, DateTimeOffset endedAt, CancellationToken cancel)
     {

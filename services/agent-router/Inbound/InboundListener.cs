@@ -14,11 +14,13 @@ internal sealed class InboundListener(RouterDbContext db, InboundDesk desk, Agen
         if (popup.Stage is not (PopupStages.Answered or PopupStages.Terminal))
             return;
         var open = await offers.Open(call.Id, cancel);
+        if (IsLate(open, popup, popup.DialedNumber))
+            return;
         var meant = Meant(open, popup.DialedNumber);
         if (popup.Stage == PopupStages.Answered)
             await Connected(call, open, meant, popup.OccurredAt, cancel);
-        else if (meant is not null)
-            await Released(call, meant, popup.OccurredAt, cancel);
+        if (meant is not null && (popup.Stage == PopupStages.Terminal || meant.Offer.ReleasedAt is not null))
+            await Released(call, open, meant, popup.OccurredAt, cancel);
     }, cancel);
 
     public Task<bool> HeardAsync(DialEnded ended, CancellationToken cancel) => Hear(ended, async call =>
@@ -39,6 +41,8 @@ internal sealed class InboundListener(RouterDbContext db, InboundDesk desk, Agen
             await desk.End(call, "the caller hung up", ended.OccurredAt, cancel);
             return;
         }
+        if (IsLate(await offers.Open(call.Id, cancel), ended, ended.DialedNumber))
+            return;
         // Whoever rang is free. The flow may ask again, or end without a further word.
         await desk.Free(call, "did not answer", cancel, missed: true);
         if (call.State != InboundStates.Fallback)
@@ -61,6 +65,10 @@ internal sealed class InboundListener(RouterDbContext db, InboundDesk desk, Agen
         return true;
     }
 
+    /// <summary>About phones that rang for this caller before those that ring now: the flow was faster with its question than this word.</summary>
+    private static bool IsLate(List<OpenOffer> open, IProviderEvent word, string? number) =>
+        open.Count > 0 && !open.Exists(o => o.Offer.IsMeantBy(word, number));
+
     /// <summary>Whose phone it was; of one alone it needs no number.</summary>
     private static OpenOffer? Meant(List<OpenOffer> open, string? number) =>
         number is null ? open.Count == 1 ? open[0] : null : open.Find(o => o.Offer.Phone == number);
@@ -70,22 +78,25 @@ internal sealed class InboundListener(RouterDbContext db, InboundDesk desk, Agen
         if (call.ConnectedAt is not null)
             return;
         var campaign = await desk.CampaignOf(call, cancel);
-        var deadline = clock.GetUtcNow() + (campaign?.MaxConversation ?? options.Value.LongestConversation) + options.Value.ConversationGrace;
+        var deadline = clock.GetUtcNow() + desk.Longest(campaign);
         foreach (var other in open.Where(o => o != meant))
-            await offers.End(other, campaign, "another answered", cancel);
+            await offers.End(other, campaign, talked: false, "another answered", cancel);
         if (meant is not null)
             await offers.Connect(meant, deadline, cancel);
         (call.State, call.ConnectedAt, call.AgentId, call.DeadlineAt) = (InboundStates.Connected, at, meant?.Session.AgentId, deadline);
     }
 
-    /// <summary>This phone rings or talks no more. After a conversation the Passthru's word, which knows how long it was, is waited for.</summary>
-    private async Task Released(InboundCall call, OpenOffer meant, DateTimeOffset at, CancellationToken cancel)
+    /// <summary>This phone rings or talks no more. The Passthru's word, which knows whether it talked and how long, is waited for.</summary>
+    private async Task Released(InboundCall call, List<OpenOffer> open, OpenOffer meant, DateTimeOffset at, CancellationToken cancel)
     {
-        var talked = call.AgentId == meant.Session.AgentId;
-        await offers.End(meant, await desk.CampaignOf(call, cancel), talked ? "the conversation ended" : "did not answer", cancel);
-        if (talked)
-            (call.EndedAt, call.DeadlineAt) = (at, clock.GetUtcNow() + options.Value.SettleAfter);
-        else
-            call.Tried = [.. call.Tried, meant.Session.AgentId];
+        if (call.ConnectedAt is null)
+        {
+            await offers.PhoneDown(meant, at, cancel);
+            if (open.TrueForAll(o => o == meant || o.Offer.ReleasedAt is not null))
+                call.DeadlineAt = clock.GetUtcNow() + options.Value.LineSilence;
+            return;
+        }
+        await offers.End(meant, await desk.CampaignOf(call, cancel), talked: true, "the conversation ended", cancel);
+        (call.EndedAt, call.DeadlineAt) = (at, clock.GetUtcNow() + options.Value.SettleAfter);
     }
 }

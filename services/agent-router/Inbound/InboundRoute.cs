@@ -93,7 +93,7 @@ internal sealed class InboundRoute(RouterDbContext db, InboundDesk desk, AgentOf
             return Nobody(call, did, campaign, json, now);
         for (var i = 0; i < free.Count; i++)
             await offers.Make(free[i], call.Id, i + 1, null, did.CampaignId, request.AskedAt, now + did.Ring * Turns(did, i + 1) + options.Value.DialingGrace, "a customer calls in", cancel);
-        (call.State, call.DeadlineAt) = (InboundStates.Offered, now + did.Ring * Turns(did, free.Count) + options.Value.DialingGrace * 2);
+        (call.State, call.DeadlineAt) = (InboundStates.Offered, now + did.Ring * Turns(did, free.Count) + desk.Longest(campaign));
         return AnswerOf(did, campaign, [.. free.Select(s => s.Phone)], json, "agents");
     }
 
@@ -110,7 +110,7 @@ internal sealed class InboundRoute(RouterDbContext db, InboundDesk desk, AgentOf
     {
         if (did.FallbackNumber is { } fallback)
         {
-            (call.State, call.DeadlineAt) = (InboundStates.Fallback, now + did.Ring + options.Value.DialingGrace * 2);
+            (call.State, call.DeadlineAt) = (InboundStates.Fallback, now + did.Ring + desk.Longest(campaign));
             return AnswerOf(did, campaign, [fallback], json, "fallback");
         }
         (call.State, call.DeadlineAt) = (InboundStates.Waiting, now + options.Value.LineSilence);

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Outdial.AgentRouter.DialWhom;
+using Outdial.Contracts;
 
 namespace Outdial.AgentRouter.Offers;
 
@@ -24,6 +25,13 @@ public sealed class AgentOffer
     public DateTimeOffset AskedAt { get; init; }
 
     public DateTimeOffset OfferedAt { get; init; }
+
+    /// <summary>The phone rings and talks no more, by the provider's clock; whether it was answered is not known yet.</summary>
+    public DateTimeOffset? ReleasedAt { get; init; }
+
+    /// <summary>The word is about this ringing, and not a late one about an earlier.</summary>
+    /// <param name="number">Whose phone it names, E.164; null: no one's.</param>
+    public bool IsMeantBy(IProviderEvent word, string? number) => (number is null || number == Phone) && word.OccurredAt >= AskedAt;
 
     /// <summary>
     /// The request repeats the one that was answered, and gets the same answer. One that is newer and names this agent as dialed, or

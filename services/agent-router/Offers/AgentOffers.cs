@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Outdial.AgentRouter.Campaigns;
 using Outdial.AgentRouter.Data;
 using Outdial.AgentRouter.Sessions;
@@ -19,7 +20,7 @@ public sealed record OpenOffer(AgentOffer Offer, Session Session);
 /// Gives free agents to callers. An agent is taken by locking the session's row and passing it into Dialing, so of two callers,
 /// at whatever routers, only one gets him. Only inside a transaction that holds the call's row.
 /// </summary>
-public sealed class AgentOffers(RouterDbContext db, SessionDesk sessions, TimeProvider clock)
+public sealed class AgentOffers(RouterDbContext db, SessionDesk sessions, IOptions<RouterOptions> options, TimeProvider clock)
 {
     /// <summary>Free agents whose phones may be rung, the first, then who waits longest; locked, and not yet taken.</summary>
     public Task<List<Session>> Free(AgentWish wish, int most, CancellationToken cancel)
@@ -47,7 +48,7 @@ public sealed class AgentOffers(RouterDbContext db, SessionDesk sessions, TimePr
             insert into agent_offers (session_id, call_id, agent_id, phone, place, asked_at, offered_at)
             values ({session.Id}, {callId}, {session.AgentId}, {session.Phone}, {place}, {askedAt}, {now})
             on conflict (session_id) do update set call_id = excluded.call_id, agent_id = excluded.agent_id, phone = excluded.phone, place = excluded.place,
-              asked_at = excluded.asked_at, offered_at = excluded.offered_at
+              asked_at = excluded.asked_at, offered_at = excluded.offered_at, released_at = null
             """, cancel);
         (session.AttemptId, session.CampaignId) = (attempt, campaign);
         await sessions.Enter(session, AgentStates.Dialing, reason, deadline, cancel);
@@ -71,10 +72,23 @@ public sealed class AgentOffers(RouterDbContext db, SessionDesk sessions, TimePr
     public Task Connect(OpenOffer open, DateTimeOffset deadline, CancellationToken cancel) =>
         open.Session.State == AgentStates.OnCall ? Task.CompletedTask : sessions.Enter(open.Session, AgentStates.OnCall, null, deadline, cancel);
 
+    /// <summary>
+    /// The phone is down, which is told alike of who talked and of who did not answer: the agent is kept until the Passthru says which it
+    /// was, for a moment at most.
+    /// </summary>
+    public async Task PhoneDown(OpenOffer open, DateTimeOffset at, CancellationToken cancel)
+    {
+        if (open.Offer.ReleasedAt is not null)
+            return;
+        await db.Set<AgentOffer>().Where(o => o.SessionId == open.Session.Id).ExecuteUpdateAsync(o => o.SetProperty(x => x.ReleasedAt, at), cancel);
+        await sessions.Enter(open.Session, open.Session.State, "the phone is down", clock.GetUtcNow() + options.Value.SettleAfter, cancel);
+    }
+
     /// <summary>The agent is through with this call.</summary>
-    public async Task End(OpenOffer open, CampaignRow? campaign, string reason, CancellationToken cancel)
+    /// <param name="talked">With whom: wrap-up follows.</param>
+    public async Task End(OpenOffer open, CampaignRow? campaign, bool talked, string reason, CancellationToken cancel)
     {
         await db.Set<AgentOffer>().Where(o => o.SessionId == open.Session.Id).ExecuteDeleteAsync(cancel);
-        await sessions.AfterCall(open.Session, campaign, open.Session.State == AgentStates.OnCall, reason, cancel);
+        await sessions.AfterCall(open.Session, campaign, talked, reason, cancel);
     }
 }

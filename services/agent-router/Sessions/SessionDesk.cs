@@ -48,6 +48,7 @@ public sealed class SessionDesk(
             Reason = reason,
             Reach = session.Reach,
             Campaigns = session.Campaigns,
+            Skills = session.Skills,
             CampaignId = session.CampaignId,
             AttemptId = session.AttemptId,
             OccurredAt = now,
@@ -149,6 +150,11 @@ public sealed class SessionDesk(
                 await LetLeadGo(session, "nobody decided on it in time", cancel);
                 await MakeReady(session, "preview-over", cancel);
                 break;
+            case AgentStates.Dialing when await IsStillOffered(session, cancel):
+                // It rang as long as it may and was not let go: it was answered. Not every account sends a word of the answer.
+                var longest = (await CampaignOf(session, cancel))?.MaxConversation ?? Settings.LongestConversation;
+                await Enter(session, AgentStates.OnCall, "held to be answered", clock.GetUtcNow() + longest + Settings.ConversationGrace, cancel);
+                break;
             case AgentStates.Dialing or AgentStates.OnCall:
                 var talked = session.State == AgentStates.OnCall;
                 await LetLeadGo(session, "no word of it", cancel);
@@ -159,6 +165,15 @@ public sealed class SessionDesk(
                 break;
         }
     }
+
+    /// <summary>The agent's own phone was not let go, for all that was heard; of several that were rung for one caller, it is the first.</summary>
+    private Task<bool> IsStillOffered(Session session, CancellationToken cancel) => db.Database.SqlQuery<bool>(
+        $"""
+        select exists (
+          select from agent_offers o where o.session_id = {session.Id} and o.released_at is null and not exists (
+            select from agent_offers p join sessions s on s.id = p.session_id
+            where p.call_id = o.call_id and p.place < o.place and p.released_at is null and s.state in ({AgentStates.Dialing}, {AgentStates.OnCall}))) as "Value"
+        """).SingleAsync(cancel);
 
     /// <summary>The session's lead at hand: shown goes back, dialed waits for its last word and settles.</summary>
     public async Task LetLeadGo(Session session, string reason, CancellationToken cancel)

@@ -10,10 +10,10 @@ public static partial class SipAddress
 {
     /// <summary>Reads <c>&lt;ip_or_fqdn&gt;:&lt;port&gt;;transport=&lt;tls|tcp&gt;</c>.</summary>
     /// <param name="ip">The host where it is an IPv4 address; null where it is a name.</param>
-    public static bool TryReadDestination(string text, out IPAddress? ip)
+    public static bool TryReadDestination(string? text, out IPAddress? ip)
     {
         ip = null;
-        var match = Destination().Match(text);
+        var match = Destination().Match(text ?? "");
         if (!match.Success || int.Parse(match.Groups["port"].ValueSpan, CultureInfo.InvariantCulture) is < 1 or > 65_535)
             return false;
         var host = match.Groups["host"].Value;
@@ -23,10 +23,10 @@ public static partial class SipAddress
     }
 
     /// <summary>Reads <c>ip/mask</c>; a mask that is left out is 32.</summary>
-    public static bool TryReadAcl(string text, out IPNetwork network)
+    public static bool TryReadAcl(string? text, out IPNetwork network)
     {
         network = default;
-        var parts = text.Split('/');
+        var parts = (text ?? "").Split('/');
         if (parts.Length > 2 || !TryReadIp(parts[0], out var ip))
             return false;
         var mask = 32;

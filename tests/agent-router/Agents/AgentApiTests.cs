@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Outdial.AgentRouter.Tests.Nodes;
 using Outdial.Contracts;
@@ -45,5 +46,18 @@ public sealed class AgentApiTests
         var text = await answer.Content.ReadAsStringAsync();
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.All(["name", "phone", "account"], field => Assert.Contains($"\"{field}\"", text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Text_that_no_database_can_keep_is_refused_by_field_and_not_an_error()
+    {
+        await using var node = await RouterNode.Start();
+
+        var empty = await node.Http.PostAsJsonAsync("/api/v1/agents", new { name = "Asha", phone = "07709562799", skills = new string?[] { null } });
+        var nul = await node.Http.PostAsync("/api/v1/agents", new StringContent("""{"name":"As\u0000ha","phone":"07709562799"}""", Encoding.UTF8, "application/json"));
+
+        Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.BadRequest), (empty.StatusCode, nul.StatusCode));
+        Assert.Contains("\"skills\"", await empty.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("\"name\"", await nul.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 }

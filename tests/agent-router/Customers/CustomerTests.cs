@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Outdial.AgentRouter.Customers;
+using Outdial.AgentRouter.Offers;
 using Outdial.AgentRouter.Streams;
 using Outdial.AgentRouter.Tests.Nodes;
 using Outdial.Contracts;
@@ -170,5 +171,82 @@ public sealed class CustomerTests
         Assert.Empty(await (caller with { CallSid = "another" }).Ask());
 
         Assert.Equal(caller.CallSid, await node.Ask(db => db.Set<CustomerCall>().Where(c => c.AttemptId == lead.AttemptId).Select(c => c.ProviderCallId).SingleAsync()));
+    }
+
+    [Fact]
+    public async Task A_conversation_is_told_as_connected_where_the_account_sends_no_popup_of_the_answer()
+    {
+        await using var node = await RouterNode.Start();
+        var campaign = await APowerCampaign(node);
+        var agent = await node.AFreeAgent(campaign, 1);
+        var (lead, caller) = await AnAnsweredCustomer(node, campaign, 1);
+        Assert.Single(await caller.Ask());
+
+        node.Clock.Advance(TimeSpan.FromSeconds(50));
+        await caller.Popup(PopupStages.Terminal, Floor.PhoneOf(1));   // says the same of answered, missed and declined
+        await node.Soon(db => db.Set<AgentOffer>().AnyAsync(o => o.AgentId == agent && o.ReleasedAt != null), "the phone is down");
+        await caller.Passthru(Floor.PhoneOf(1), Outcomes.Completed, TimeSpan.FromSeconds(40));
+
+        var connected = await node.Hears<CallConnected>(c => c.AttemptId == lead.AttemptId, "customer and agent were connected");
+        Assert.Equal(agent, connected.AgentId);
+        await node.Until(agent, AgentStates.WrapUp);
+    }
+
+    [Fact]
+    public async Task An_agent_who_did_not_answer_is_free_soon_after_the_popup_though_no_passthru_comes()
+    {
+        await using var node = await RouterNode.Start();
+        var campaign = await APowerCampaign(node);
+        var agent = await node.AFreeAgent(campaign, 1);
+        var (lead, caller) = await AnAnsweredCustomer(node, campaign, 1);
+        await caller.Ask();
+        var rung = node.Clock.GetUtcNow();
+
+        await caller.Popup(PopupStages.Terminal, Floor.PhoneOf(1));
+        await node.Until(db => db.Sessions.AnyAsync(s => s.AgentId == agent && s.State == AgentStates.Ready), "the agent is free");
+
+        Assert.True(node.Clock.GetUtcNow() - rung <= TimeSpan.FromSeconds(30));
+        Assert.Empty(node.Heard.Of<CallConnected>());
+    }
+
+    [Fact]
+    public async Task A_late_word_of_the_agent_rung_before_does_not_free_the_one_who_is_rung_now()
+    {
+        await using var node = await RouterNode.Start();
+        var campaign = await APowerCampaign(node);
+        await node.AFreeAgent(campaign, 1);
+        var second = await node.AFreeAgent(campaign, 2);
+        var (lead, caller) = await AnAnsweredCustomer(node, campaign, 1);
+        Assert.Equal([Floor.PhoneOf(1)], await caller.Ask());
+        node.Clock.Advance(TimeSpan.FromSeconds(20));
+        var before = node.Clock.GetUtcNow();
+        node.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal([Floor.PhoneOf(2)], await caller.Ask(lastDialed: Floor.PhoneOf(1)));
+
+        await caller.Passthru(Floor.PhoneOf(1), Outcomes.NoAnswer, at: before);   // the broker was slower than the flow
+        await caller.Popup(PopupStages.Terminal, Floor.PhoneOf(1), at: before);
+        await caller.Popup(PopupStages.Answered, Floor.PhoneOf(2));
+
+        var connected = await node.Hears<CallConnected>(c => c.AttemptId == lead.AttemptId, "customer and agent are connected");
+        Assert.Equal(second, connected.AgentId);
+        await node.Until(second, AgentStates.OnCall);
+    }
+
+    [Fact]
+    public async Task An_agent_whose_phone_was_not_let_go_when_the_ringing_was_over_talks_and_is_not_rung_for_another()
+    {
+        await using var node = await RouterNode.Start();
+        var campaign = await APowerCampaign(node);
+        var agent = await node.AFreeAgent(campaign, 1);
+        var (lead, caller) = await AnAnsweredCustomer(node, campaign, 1);
+        await caller.Ask();
+
+        await node.Until(db => db.Sessions.AnyAsync(s => s.AgentId == agent && s.State != AgentStates.Dialing), "the ringing is over");
+
+        Assert.Equal(AgentStates.OnCall, (await node.SessionOf(agent)).State);
+        var (_, other) = await AnAnsweredCustomer(node, campaign, 2);
+        Assert.Empty(await other.Ask());
+        await node.Publish(EndOf(node, lead, campaign));
+        await node.Until(agent, AgentStates.WrapUp);
     }
 }

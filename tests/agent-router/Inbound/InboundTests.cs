@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Outdial.AgentRouter.Inbound;
+using Outdial.AgentRouter.Offers;
 using Outdial.AgentRouter.Tests.Nodes;
 using Outdial.Contracts;
 using Outdial.Testing;
@@ -136,10 +137,85 @@ public sealed class InboundTests
         var agent = await node.AFreeAgent(null, 1);
         Assert.Single(await Caller.Of(node, 1, PhoneFloor.Did).Ask());
 
-        await node.Until(db => db.Set<InboundCall>().AnyAsync(c => c.State == InboundStates.Over), "the call is over", TimeSpan.FromSeconds(10));
+        await node.Until(db => db.Set<InboundCall>().AnyAsync(c => c.State == InboundStates.Over), "the call is over", TimeSpan.FromMinutes(1));
 
         await node.Hears<InboundCallMissed>(_ => true, "the call is missed");
         await node.Until(agent, AgentStates.Ready);
+    }
+
+    [Fact]
+    public async Task A_conversation_is_completed_where_the_account_sends_no_popup_of_the_answer()
+    {
+        await using var node = await RouterNode.Start();
+        await node.ADid(new { flow = "1" });
+        var agent = await node.AFreeAgent(null, 1);
+        var caller = Caller.Of(node, 1, PhoneFloor.Did);
+        Assert.Single(await caller.Ask());
+
+        node.Clock.Advance(TimeSpan.FromSeconds(50));
+        await caller.Popup(PopupStages.Terminal, Floor.PhoneOf(1));
+        await node.Soon(db => db.Set<AgentOffer>().AnyAsync(o => o.AgentId == agent && o.ReleasedAt != null), "the phone is down");
+        await caller.Passthru(Floor.PhoneOf(1), Outcomes.Completed, Talk);
+
+        var ended = await node.Hears<InboundCallEnded>(_ => true, "the call is over");
+        Assert.Equal((InboundOutcomes.Completed, agent), (ended.Outcome, ended.AgentId));
+    }
+
+    [Fact]
+    public async Task A_long_conversation_of_which_only_its_end_is_told_is_not_a_missed_call()
+    {
+        await using var node = await RouterNode.Start();
+        await node.ADid(new { flow = "1" });
+        var agent = await node.AFreeAgent(null, 1);
+        var caller = Caller.Of(node, 1, PhoneFloor.Did);
+        Assert.Single(await caller.Ask());
+
+        var talkedUntil = node.Clock.GetUtcNow() + TimeSpan.FromMinutes(6);
+        await node.Until(_ => Task.FromResult(node.Clock.GetUtcNow() > talkedUntil), "six minutes are over", TimeSpan.FromSeconds(5));
+        Assert.Equal(AgentStates.OnCall, (await node.SessionOf(agent)).State);
+        await caller.Passthru(Floor.PhoneOf(1), Outcomes.Completed, TimeSpan.FromMinutes(5));
+
+        var ended = await node.Hears<InboundCallEnded>(_ => true, "the call is over");
+        Assert.Equal((InboundOutcomes.Completed, agent), (ended.Outcome, ended.AgentId));
+        Assert.Empty(node.Heard.Of<InboundCallMissed>());
+        await node.Until(agent, AgentStates.Ready);
+    }
+
+    [Fact]
+    public async Task A_late_word_of_the_agent_rung_before_does_not_free_the_one_who_is_rung_now()
+    {
+        await using var node = await RouterNode.Start();
+        await node.ADid(new { flow = "1" });
+        await node.AFreeAgent(null, 1);
+        var caller = Caller.Of(node, 1, PhoneFloor.Did);
+        Assert.Equal(Floor.PhoneOf(1), await caller.AskBody(json: false));
+        var second = await node.AFreeAgent(null, 2);
+        node.Clock.Advance(TimeSpan.FromSeconds(20));
+        var before = node.Clock.GetUtcNow();
+        node.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal([Floor.PhoneOf(2)], await caller.Ask(Floor.PhoneOf(1)));
+
+        await caller.Passthru(Floor.PhoneOf(1), Outcomes.NoAnswer, at: before);   // the broker was slower than the flow
+        await caller.Popup(PopupStages.Answered, Floor.PhoneOf(2));
+
+        await node.Until(second, AgentStates.OnCall);
+    }
+
+    [Fact]
+    public async Task An_agents_line_whose_session_is_over_is_no_customer_that_calls_in()
+    {
+        await using var node = await RouterNode.Start();
+        var (status, text) = await node.Put($"dids/{Floor.CallerId}", new { flow = "1" });   // agents see a number that customers call, too
+        Assert.True(status == HttpStatusCode.OK, text);
+        var line = await node.ALine(await node.ACampaign());
+        Assert.Null(await line.Ask());
+        await node.AFreeAgent(null, 2);
+
+        await node.Post($"agents/{line.AgentId}/sign-out");
+
+        Assert.Null(await line.Ask());
+        Assert.Equal(HttpStatusCode.Found, await line.Stay());
+        Assert.Equal(0, await node.Ask(db => db.Set<InboundCall>().CountAsync()));
     }
 
     [Fact]

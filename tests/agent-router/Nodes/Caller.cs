@@ -32,24 +32,24 @@ internal sealed record Caller(RouterNode Node, string From, string To, string Ca
 
     public async Task<HttpStatusCode> Stay() => (await Node.Provider.GetAsync(Address("/stay", null, null))).StatusCode;
 
-    public Task Popup(string stage, string agent) => Node.Publish(new DialPopup
+    public Task Popup(string stage, string agent, DateTimeOffset? at = null) => Node.Publish(new DialPopup
     {
         EventId = Guid.NewGuid(),
         Account = "default",
         ProviderCallId = CallSid,
-        OccurredAt = Node.Clock.GetUtcNow(),
+        OccurredAt = at ?? Node.Clock.GetUtcNow(),
         ReceivedAt = Node.Clock.GetUtcNow(),
         Stage = stage,
         From = From,
         DialedNumber = agent,
     });
 
-    public Task Passthru(string? agent, string? outcome, TimeSpan? talk = null, bool hungUp = false) => Node.Publish(new DialEnded
+    public Task Passthru(string? agent, string? outcome, TimeSpan? talk = null, bool hungUp = false, DateTimeOffset? at = null) => Node.Publish(new DialEnded
     {
         EventId = Guid.NewGuid(),
         Account = "default",
         ProviderCallId = CallSid,
-        OccurredAt = Node.Clock.GetUtcNow(),
+        OccurredAt = at ?? Node.Clock.GetUtcNow(),
         ReceivedAt = Node.Clock.GetUtcNow(),
         From = From,
         DialedNumber = agent,

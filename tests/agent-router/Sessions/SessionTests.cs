@@ -203,4 +203,48 @@ public sealed class SessionTests
         Assert.Equal(lead.Number, await line.Ask());
         return (line, lead);
     }
+
+    [Fact]
+    public async Task Sessions_and_audit_are_kept_as_long_as_is_set_and_no_longer()
+    {
+        await using var node = await RouterNode.Start(settings: new Dictionary<string, string?>
+        {
+            ["Router:KeepSessions"] = "20.00:00:00",
+            ["Router:KeepAudit"] = "40.00:00:00",
+        });
+        var agent = await node.AFreeAgent(null, 1);
+        await node.Post($"agents/{agent}/release", new { reason = "a test" });
+        await node.Post($"agents/{agent}/sign-out");
+        var open = await node.AFreeAgent(null, 2);
+        var ended = node.Clock.GetUtcNow();
+
+        await node.Until(db => db.Sessions.AllAsync(s => s.AgentId != agent), "the ended session is forgotten", TimeSpan.FromHours(12));
+        Assert.True(node.Clock.GetUtcNow() - ended >= TimeSpan.FromDays(20));
+        Assert.Equal(1, await node.Ask(db => db.Audit.CountAsync()));
+        await node.Until(db => db.Audit.AllAsync(a => a.AgentId != agent), "the audit is forgotten", TimeSpan.FromHours(12));
+
+        Assert.True(node.Clock.GetUtcNow() - ended >= TimeSpan.FromDays(40));
+        Assert.Equal(AgentStates.Ready, (await node.SessionOf(open)).State);
+    }
+
+    [Fact]
+    public async Task With_a_flow_that_cannot_wait_only_as_many_agents_are_called_again_as_leads_wait()
+    {
+        await using var node = await RouterNode.Start(settings: PlainFlow);
+        var campaign = await node.ACampaign();
+        for (var agent = 1; agent <= 3; agent++)
+        {
+            var line = await node.ALine(campaign, agent);
+            Assert.Null(await line.Ask());
+            await node.Publish(line.Ended());
+            await node.Soon(db => db.Sessions.AnyAsync(s => s.Id == line.SessionId && s.LineId == null), "the line is gone and the session goes on");
+        }
+
+        await node.Offered(campaign, node.ALead(1));
+        await node.Until(db => db.Sessions.AnyAsync(s => s.State == AgentStates.CallingAgent), "an agent is called again");
+        var turns = node.Clock.GetUtcNow() + TimeSpan.FromSeconds(20);
+        await node.Until(_ => Task.FromResult(node.Clock.GetUtcNow() > turns), "the sweep has had its turns");
+
+        Assert.Equal(1, await node.Ask(db => db.Sessions.CountAsync(s => s.State == AgentStates.CallingAgent)));
+    }
 }

@@ -114,6 +114,27 @@ public sealed class AgentStreamTests
         Assert.Equal(AgentStates.Ready, (await line.Session()).State);
     }
 
+    [Fact]
+    public async Task A_call_back_cannot_be_promised_for_a_campaign_that_calls_nobody_any_more_and_the_agent_is_told()
+    {
+        await using var node = await RouterNode.Start();
+        var campaign = await node.ACampaign();
+        var lead = node.ALead(1);
+        await node.Offered(campaign, lead);
+        var line = await node.ALine(campaign);
+        await line.Ask();
+        await node.Publish(line.Passthru(lead.Number, Outcomes.Completed));
+        await line.Until(AgentStates.Ready);
+        await node.ACampaign(c => c with { State = CampaignStates.Completed }, campaign, version: 2);
+        Task<HttpResponseMessage> Say(object said) => node.Http.PostAsJsonAsync($"/api/v1/agents/{line.AgentId}/disposition", said);
+
+        var refused = await Say(new { attemptId = lead.AttemptId, code = "later", callBackAt = node.Clock.GetUtcNow().AddDays(1) });
+        var kept = await Say(new { attemptId = lead.AttemptId, code = "later", note = "wants a call" });
+
+        Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.OK), (refused.StatusCode, kept.StatusCode));
+        Assert.Contains("campaign 'Loans' is Completed", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
     private static async Task<SseItem<JsonElement>> First(RouterNode node, Guid agent)
     {
         await foreach (var item in Read(node, agent, null, 1))
