@@ -43,6 +43,7 @@ public static class PacerService
         services.AddScoped<SuppressionList>();
         services.AddScoped<CampaignJournal>();
         services.AddScoped<AgentSessions>();
+        services.AddScoped<AgentLines>();
         services.AddScoped<PulseQueries>();
         services.AddScoped<CallBacks>();
         services.AddScoped<LeadPicker>();

@@ -21,6 +21,9 @@ public sealed class AgentSession
 
     public required Guid[] Campaigns { get; init; }
 
+    /// <summary>Null: the router did not tell.</summary>
+    public string[]? Skills { get; init; }
+
     /// <summary>When the router last spoke of it, by the router's clock.</summary>
     public DateTimeOffset SeenAt { get; init; }
 }

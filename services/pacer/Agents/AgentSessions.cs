@@ -18,7 +18,8 @@ public sealed record AgentCounts(int SignedIn, int Ready, int Busy, int Paused)
 public sealed class AgentSessions(PacerDbContext db, IOptions<PacerOptions> options)
 {
     /// <param name="reach">One of <see cref="AgentReach"/>: only those who are reached so.</param>
-    public Task<AgentCounts> Count(Guid campaign, string reach, DateTimeOffset now, CancellationToken cancel)
+    /// <param name="skill">Only those who have it; null: all.</param>
+    public Task<AgentCounts> Count(Guid campaign, string reach, string? skill, DateTimeOffset now, CancellationToken cancel)
     {
         var heardSince = now - options.Value.AgentSilence;
         return db.Database.SqlQuery<AgentCounts>(
@@ -29,17 +30,36 @@ public sealed class AgentSessions(PacerDbContext db, IOptions<PacerOptions> opti
               count(*) filter (where state = {AgentStates.Paused})::int as "Paused"
             from agent_sessions
             where campaigns @> array[{campaign}] and state <> 'Ended' and reach = {reach} and seen_at > {heardSince}
+              and ({skill}::text is null or skills is null or {skill} = any(skills))
+            """).SingleAsync(cancel);
+    }
+
+    /// <summary>
+    /// What the campaign has of its agents at work: one who takes leads of several running campaigns over the same line counts for each in part.
+    /// </summary>
+    public Task<double> Share(Guid campaign, string? skill, DateTimeOffset now, CancellationToken cancel)
+    {
+        var heardSince = now - options.Value.AgentSilence;
+        return db.Database.SqlQuery<double>(
+            $"""
+            select coalesce(sum(1.0 / greatest(1, (
+              select count(*) from campaigns c
+              where c.id = any(s.campaigns) and c.state = {CampaignStates.Running} and c.mode in ({CampaignModes.Progressive}, {CampaignModes.Preview})))), 0)::float8 as "Value"
+            from agent_sessions s
+            where s.campaigns @> array[{campaign}] and s.state not in ({AgentStates.Ended}, {AgentStates.Paused}) and s.reach = {AgentReach.Line}
+              and s.seen_at > {heardSince} and ({skill}::text is null or s.skills is null or {skill} = any(s.skills))
             """).SingleAsync(cancel);
     }
 
     /// <summary>The agents of the campaign who take leads, by id.</summary>
-    public async Task<HashSet<Guid>> AtWork(Guid campaign, string reach, DateTimeOffset now, CancellationToken cancel)
+    public async Task<HashSet<Guid>> AtWork(Guid campaign, string reach, string? skill, DateTimeOffset now, CancellationToken cancel)
     {
         var heardSince = now - options.Value.AgentSilence;
         return [.. await db.Database.SqlQuery<Guid>(
             $"""
             select distinct agent_id as "Value" from agent_sessions
             where campaigns @> array[{campaign}] and state not in ({AgentStates.Ended}, {AgentStates.Paused}) and reach = {reach} and seen_at > {heardSince}
+              and ({skill}::text is null or skills is null or {skill} = any(skills))
             """).ToListAsync(cancel)];
     }
 
@@ -48,16 +68,17 @@ public sealed class AgentSessions(PacerDbContext db, IOptions<PacerOptions> opti
     /// word about it does not bring it back.
     /// </summary>
     public Task Keep(
-        Guid session, Guid agent, string? name, long sequence, string state, string reach, IEnumerable<Guid> campaigns, DateTimeOffset at,
-        CancellationToken cancel)
+        Guid session, Guid agent, string? name, long sequence, string state, string reach, IEnumerable<Guid> campaigns, IEnumerable<string>? skills,
+        DateTimeOffset at, CancellationToken cancel)
     {
         var ids = campaigns.Distinct().ToArray();
+        var known = skills?.ToArray();
         return db.Database.ExecuteSqlAsync(
             $"""
-            insert into agent_sessions as known (session_id, agent_id, agent_name, sequence, state, reach, campaigns, seen_at)
-            values ({session}, {agent}, {name}, {sequence}, {state}, {reach}, {ids}, {at})
+            insert into agent_sessions as known (session_id, agent_id, agent_name, sequence, state, reach, campaigns, skills, seen_at)
+            values ({session}, {agent}, {name}, {sequence}, {state}, {reach}, {ids}, {known}, {at})
             on conflict (session_id) do update set agent_name = coalesce(excluded.agent_name, known.agent_name), sequence = excluded.sequence,
-              state = excluded.state, reach = excluded.reach, campaigns = excluded.campaigns, seen_at = greatest(excluded.seen_at, known.seen_at)
+              state = excluded.state, reach = excluded.reach, campaigns = excluded.campaigns, skills = excluded.skills, seen_at = greatest(excluded.seen_at, known.seen_at)
             where excluded.sequence > known.sequence or (excluded.sequence = known.sequence and excluded.seen_at >= known.seen_at)
             """, cancel);
     }

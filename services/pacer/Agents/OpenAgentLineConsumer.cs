@@ -18,7 +18,7 @@ namespace Outdial.Pacer.Agents;
 /// </summary>
 internal sealed class OpenAgentLineConsumer(
     PacerDbContext db, IOutbox<PacerDbContext> outbox, OriginateBudget budget, AccountHealth health, CallbackAddress callbacks,
-    ITelephonyProviders providers, AccountSettings accounts, PacerMetrics metrics, IOptions<PacerOptions> options, TimeProvider clock,
+    ITelephonyProviders providers, AccountSettings accounts, AgentLines lines, PacerMetrics metrics, IOptions<PacerOptions> options, TimeProvider clock,
     ILogger<OpenAgentLineConsumer> log) : IConsumer<OpenAgentLine>
 {
     private static readonly TimeSpan RingTimeout = TimeSpan.FromSeconds(30);
@@ -35,13 +35,49 @@ internal sealed class OpenAgentLineConsumer(
         }
 
         var (request, trouble) = await Prepare(order, cancel);
-        trouble ??= await WaitForSlot(order, cancel);
+        trouble ??= await WaitForPlace(order, cancel) ?? await WaitForSlot(order, cancel);
+        bool? ours = null;
+        while (trouble is null && (ours = await ClaimPlace(order, cancel)) is null)
+            trouble = await WaitForPlace(order, cancel);   // another call took the last place meanwhile
         if (trouble is not null)
             await GiveUp(order, trouble, cancel);
-        else if (await Claim(order, AgentLineStates.Submitting, null, cancel))
+        else if (ours == true)
             await Ask(order, request!, cancel);
         else
             await TellAgain(order, cancel);
+    }
+
+    /// <summary>Waits until the account has a place for one more call; what stands against it otherwise.</summary>
+    private async Task<string?> WaitForPlace(OpenAgentLine order, CancellationToken cancel)
+    {
+        var most = accounts.Get(order.Account).MaxConcurrentCalls;
+        while (await OpenCalls(order.Account, cancel) >= most)
+        {
+            if (clock.GetUtcNow() + AskRowAgain >= order.ExpiresAt)
+                return $"all {most} concurrent calls of the account are in use";
+            await Task.Delay(AskRowAgain, clock, cancel);
+        }
+        return null;
+    }
+
+    private async Task<int> OpenCalls(string account, CancellationToken cancel) =>
+        await db.Attempts.CountAsync(a => a.Account == account && a.State != CallStates.Ended && a.State != CallStates.Offered, cancel)
+            + await lines.Open(account, clock.GetUtcNow(), cancel);
+
+    /// <summary>
+    /// Writes the line's row when the account has a place for it, looked at by one at a time, as the pulses do. True: the line is ours to open;
+    /// false: another delivery's; null: the account is full.
+    /// </summary>
+    private async Task<bool?> ClaimPlace(OpenAgentLine order, CancellationToken cancel)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await db.Database.ExecuteSqlAsync($"insert into accounts (name) values ({order.Account}) on conflict do nothing", cancel);
+        await db.Database.ExecuteSqlAsync($"select from accounts where name = {order.Account} for update", cancel);
+        if (await OpenCalls(order.Account, cancel) >= accounts.Get(order.Account).MaxConcurrentCalls)
+            return null;
+        var ours = await Claim(order, AgentLineStates.Submitting, null, cancel);
+        await transaction.CommitAsync(cancel);
+        return ours;
     }
 
     /// <summary>The request, or what is missing for it.</summary>

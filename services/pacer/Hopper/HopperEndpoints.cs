@@ -28,9 +28,12 @@ public static class HopperEndpoints
         }
 
         var now = clock.GetUtcNow();
-        var agents = await sessions.Count(id, AgentReach.Line, now, cancel);
+        var agents = await sessions.Count(id, AgentReach.Line, campaign.Rules.Agents!.Skill, now, cancel);
         var counts = await Offered(db, id, now, cancel);
-        var facts = new HopperFacts(agents.AtWork, agents.SignedIn, campaign.Rules.Agents!.HopperPerAgent, counts.Offered);
+        var facts = new HopperFacts(agents.AtWork, agents.SignedIn, campaign.Rules.Agents!.HopperPerAgent, counts.Offered)
+        {
+            Share = await sessions.Share(id, campaign.Rules.Agents.Skill, now, cancel),
+        };
         var waiting = HopperWords.Classify(await Waiting(db, id, now, cancel), campaign.Rules, now);
         return TypedResults.Ok(new HopperView(
             id, campaign.Mode, campaign.State, counts.Offered, HopperRule.Target(facts, counts.DialedLastMinute), agents, counts.Since,

@@ -27,7 +27,7 @@ internal sealed class HopperOffers(
         Campaign campaign, AccountSetting account, DecisionRow decision, string[] zones, int count, DateTimeOffset now, CancellationToken cancel)
     {
         using var activity = PacerMetrics.Activity.StartActivity("offer");
-        var atWork = await agents.AtWork(campaign.CorrelationId, AgentReach.Line, now, cancel);
+        var atWork = await agents.AtWork(campaign.CorrelationId, AgentReach.Line, campaign.Rules.Agents?.Skill, now, cancel);
         List<(PickedLead Picked, Attempt Attempt)> offered = [];
         await picker.Pick(campaign, zones, count, atWork, now, picked =>
         {

@@ -7,10 +7,14 @@ namespace Outdial.Pacer.Hopper;
 /// <param name="SignedIn">All whose session is open, those on a break included.</param>
 /// <param name="PerAgent">Leads held ready for each agent at work, at least.</param>
 /// <param name="Offered">Leads in the hopper.</param>
-public sealed record HopperFacts(int AtWork, int SignedIn, int PerAgent, int Offered);
+public sealed record HopperFacts(int AtWork, int SignedIn, int PerAgent, int Offered)
+{
+    /// <summary>Of the agents at work, those of several campaigns counted in part for each; null: all are counted in full.</summary>
+    public double? Share { get; init; }
+}
 
 /// <summary>
-/// How many leads to offer. The hopper holds some leads for each agent at work, and not less than what the agents dialed in the last
+/// How many leads to offer. The hopper holds some leads for each agent at work, for one who serves several campaigns a part of them in each, and not less than what the agents dialed in the last
 /// half minute: an agent whose leads do not pick up needs many. What is in it already is taken off. Pure.
 /// </summary>
 public static class HopperRule
@@ -46,7 +50,7 @@ public static class HopperRule
     /// <summary>How many leads the hopper should hold.</summary>
     /// <param name="dialedLastMinute">Leads that the campaign's agents were given in the last 60 s.</param>
     public static int Target(HopperFacts hopper, int dialedLastMinute) => Math.Min(
-        Math.Max(hopper.AtWork * hopper.PerAgent, (int)Math.Ceiling(dialedLastMinute * MinutesAhead)),
+        Math.Max((int)Math.Ceiling((hopper.Share ?? hopper.AtWork) * hopper.PerAgent), (int)Math.Ceiling(dialedLastMinute * MinutesAhead)),
         hopper.AtWork * Math.Max(hopper.PerAgent, MostPerAgent));
 
     /// <summary>The campaign's own limit under the brake; null: the agents alone set the pace.</summary>

@@ -83,7 +83,7 @@ internal sealed class CampaignPulse(
         Campaign campaign, AccountSetting account, DecisionRow decision, string[] zones, int calls, DateTimeOffset now, CancellationToken cancel)
     {
         using var activity = PacerMetrics.Activity.StartActivity("pulse");
-        var atWork = CampaignModes.HasAgents(campaign.Mode) ? await agents.AtWork(campaign.CorrelationId, AgentReach.Phone, now, cancel) : null;
+        var atWork = CampaignModes.HasAgents(campaign.Mode) ? await agents.AtWork(campaign.CorrelationId, AgentReach.Phone, campaign.Rules.Agents?.Skill, now, cancel) : null;
         List<(PickedLead Picked, Attempt Attempt)> placed = [];
         await picker.Pick(
             campaign, zones, calls, atWork, now,

@@ -10,7 +10,7 @@ namespace Outdial.Pacer.Pacing;
 /// <param name="Zones">How many time zones the open leads live in.</param>
 /// <param name="OpenZones">How many of them are within the calling window.</param>
 /// <param name="CampaignOpen">The campaign's attempts that are not over.</param>
-/// <param name="AccountOpen">The account's attempts that are not over.</param>
+/// <param name="AccountOpen">The account's attempts that are not over, and its agents' open lines.</param>
 /// <param name="AccountMaxOpen">How many may be open at the same time on the account.</param>
 /// <param name="AccountPerMinute">The account's budget, calls per minute.</param>
 /// <param name="AccountTokens">What is left of the budget in the running 60 s, attempts that wait for a permit taken off.</param>

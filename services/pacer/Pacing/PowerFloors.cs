@@ -20,7 +20,7 @@ public sealed class PowerFloors(PacerDbContext db, AccountSettings accounts, IOp
     {
         var rules = campaign.Rules.Agents ?? new AgentRules();
         var keepsQueue = accounts.Find(campaign.Account)?.KeepsQueue ?? false;
-        var agents = await Agents(campaign.CorrelationId, keepsQueue, now, cancel);
+        var agents = await Agents(campaign.CorrelationId, rules.Skill, keepsQueue, now, cancel);
         var calls = await Calls(campaign.CorrelationId, rules, now, cancel);
         var drops = await Drops(campaign, rules, now, cancel);
         var handle = (drops.MeanTalk ?? UsualTalk) + rules.WrapUp.TotalSeconds;
@@ -63,14 +63,15 @@ public sealed class PowerFloors(PacerDbContext db, AccountSettings accounts, IOp
     }
 
     /// <summary>The campaign's agents, and what other campaigns with the same agents may take of them.</summary>
-    private Task<AgentFloor> Agents(Guid campaign, bool keepsQueue, DateTimeOffset now, CancellationToken cancel)
+    private Task<AgentFloor> Agents(Guid campaign, string? skill, bool keepsQueue, DateTimeOffset now, CancellationToken cancel)
     {
         var heardSince = now - options.Value.AgentSilence;
         return db.Database.SqlQuery<AgentFloor>(
             $"""
             with mine as (
               select state, campaigns from agent_sessions
-              where campaigns @> array[{campaign}] and state <> 'Ended' and reach = {AgentReach.Phone} and seen_at > {heardSince}),
+              where campaigns @> array[{campaign}] and state <> 'Ended' and reach = {AgentReach.Phone} and seen_at > {heardSince}
+                and ({skill}::text is null or skills is null or {skill} = any(skills))),
             others as (
               select c.id from campaigns c
               where c.id in (select unnest(campaigns) from mine where state = {AgentStates.Ready}) and c.id <> {campaign}

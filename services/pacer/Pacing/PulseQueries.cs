@@ -36,7 +36,7 @@ public sealed record NumberFacts
 }
 
 /// <summary>The statements of a pulse. All run in the pulse's transaction.</summary>
-internal sealed class PulseQueries(PacerDbContext db, AgentSessions agents, PowerFloors floors, IOptions<PacerOptions> options)
+internal sealed class PulseQueries(PacerDbContext db, AgentSessions agents, AgentLines lines, PowerFloors floors, IOptions<PacerOptions> options)
 {
     private const int CancelAtOnce = 5000;
 
@@ -84,7 +84,7 @@ internal sealed class PulseQueries(PacerDbContext db, AgentSessions agents, Powe
             """).SingleAsync(cancel);
         return new(
             campaign.Mode, now, pulse.LastAt is { } last ? (now - last).TotalSeconds : 1, counts.LeadsDue, zones, openZones.Length, counts.CampaignOpen,
-            counts.AccountOpen, account.MaxConcurrentCalls, account.CallsPerMinute, account.CallsPerMinute - counts.Permits - counts.Unpermitted,
+            counts.AccountOpen + await lines.Open(account.Name, now, cancel), account.MaxConcurrentCalls, account.CallsPerMinute, account.CallsPerMinute - counts.Permits - counts.Unpermitted,
             counts.Sharing, campaign.Rules.CallsPerMinute, counts.LastMinute, campaign.RateFactor, campaign.CompletionRate,
             campaign.Rules.Completion.Floor, health.BlockedUntil, health.BlockedCode, health.BlockedReason,
             campaign.Mode == CampaignModes.Power ? await floors.Count(campaign, now, cancel) : null);
@@ -139,9 +139,13 @@ internal sealed class PulseQueries(PacerDbContext db, AgentSessions agents, Powe
     /// <summary>What a decision about the hopper looks at.</summary>
     public async Task<HopperFacts> Hopper(Campaign campaign, DateTimeOffset now, CancellationToken cancel)
     {
-        var at = await agents.Count(campaign.CorrelationId, AgentReach.Line, now, cancel);
+        var rules = campaign.Rules.Agents ?? new AgentRules();
+        var at = await agents.Count(campaign.CorrelationId, AgentReach.Line, rules.Skill, now, cancel);
         var offered = await db.Attempts.CountAsync(a => a.CampaignId == campaign.CorrelationId && a.State == CallStates.Offered, cancel);
-        return new(at.AtWork, at.SignedIn, campaign.Rules.Agents?.HopperPerAgent ?? new AgentRules().HopperPerAgent, offered);
+        return new(at.AtWork, at.SignedIn, rules.HopperPerAgent, offered)
+        {
+            Share = await agents.Share(campaign.CorrelationId, rules.Skill, now, cancel),
+        };
     }
 
     /// <summary>

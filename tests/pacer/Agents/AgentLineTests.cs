@@ -127,4 +127,37 @@ public sealed class AgentLineTests
         Assert.Contains(node.Router.All<AgentLineFailed>(), f => f.Reason.Contains("AgentFlow", StringComparison.Ordinal));
         Assert.Empty(node.Provider.Originated);
     }
+
+    [Fact]
+    public async Task Law_6_lines_and_calls_together_never_exceed_the_accounts_concurrent_calls()
+    {
+        await using var node = await PacerNode.Start(settings: new Dictionary<string, string?>(Settings) { ["Accounts:default:MaxConcurrentCalls"] = "3" });
+        var orders = Enumerable.Range(0, 5).Select(_ => ALine(node) with { ExpiresAt = node.Clock.GetUtcNow().AddSeconds(30) }).ToList();
+
+        await Task.WhenAll(orders.Select(order => node.Publish(order)));
+        await node.Until(_ => Task.FromResult(node.Router.All<AgentLineFailed>().Count == 2), "two lines find no place");
+
+        Assert.Equal(3, node.Provider.Originated.Count);
+        Assert.All(node.Router.All<AgentLineFailed>(), f => Assert.Equal((true, "all 3 concurrent calls of the account are in use"), (f.Certain, f.Reason)));
+    }
+
+    [Fact]
+    public async Task Law_6_agents_lines_take_places_of_the_customers_that_are_called_first()
+    {
+        await using var node = await PacerNode.Start(settings: new Dictionary<string, string?>(Settings) { ["Accounts:default:MaxConcurrentCalls"] = "5" });
+        for (var agent = 0; agent < 2; agent++)
+        {
+            var order = ALine(node);
+            await node.Publish(node.Router.SignsIn(order.SessionId, Guid.NewGuid(), state: AgentStates.OnCall));
+            await node.Publish(order);
+        }
+        await node.Until(_ => Task.FromResult(node.Router.All<AgentLineOpened>().Count == 2), "two lines are open");
+        var campaign = await node.ACampaign();
+        await node.WithLeads(campaign, 10);
+
+        await node.Started(campaign);
+        await node.Until(db => db.Decisions.AnyAsync(d => d.Code == "Concurrency" && d.Calls == 0), "the account is full");
+
+        Assert.Equal(3, await node.Ask(db => db.Attempts.CountAsync()));
+    }
 }

@@ -10,7 +10,7 @@ namespace Outdial.Pacer.Tests.Agents;
 public sealed class AgentSessionsTests
 {
     private static Task<AgentCounts> Count(PacerNode node, Guid campaign) => node.Ask(_ => node.Services.CreateScope().ServiceProvider
-        .GetRequiredService<AgentSessions>().Count(campaign, AgentReach.Line, node.Clock.GetUtcNow(), CancellationToken.None));
+        .GetRequiredService<AgentSessions>().Count(campaign, AgentReach.Line, null, node.Clock.GetUtcNow(), CancellationToken.None));
 
     private static AgentsPresent Present(PacerNode node, params PresentAgent[] sessions) =>
         new() { EventId = Guid.NewGuid(), Sessions = sessions, OccurredAt = node.Clock.GetUtcNow() };
@@ -58,5 +58,27 @@ public sealed class AgentSessionsTests
         node.Clock.Advance(TimeSpan.FromSeconds(61));
 
         Assert.Equal(0, (await Count(node, campaign)).AtWork);
+    }
+
+    [Fact]
+    public async Task Agents_without_the_skill_are_not_counted_on_and_those_of_several_running_campaigns_are_in_part()
+    {
+        await using var node = await PacerNode.Start();
+        object rules = new { name = "agents", purpose = "service", dnd = "consented", mode = "progressive", agents = new { skill = "hindi" } };
+        var (one, two) = (await node.ACampaign(rules), await node.ACampaign(rules));
+        await node.WithLeads(one, ["+919825010001"]);
+        await node.WithLeads(two, ["+919825010002"]);
+        await node.Started(one);
+        await node.Started(two);
+        var (able, unable) = (Guid.NewGuid(), Guid.NewGuid());
+        await node.Publish(node.Router.SignsIn(able, one) with { Campaigns = [one, two], Skills = ["hindi", "loans"] });
+        await node.Publish(node.Router.SignsIn(unable, one) with { Campaigns = [one, two], Skills = ["tamil"] });
+        await Eventually.Async(() => node.Ask(async db => await db.AgentSessions.CountAsync() == 2));
+        var sessions = node.Services.CreateScope().ServiceProvider.GetRequiredService<AgentSessions>();
+        var now = node.Clock.GetUtcNow();
+
+        Assert.Equal(1, (await sessions.Count(one, AgentReach.Line, "hindi", now, CancellationToken.None)).AtWork);
+        Assert.Equal([able], await sessions.AtWork(one, AgentReach.Line, "hindi", now, CancellationToken.None));
+        Assert.Equal(0.5, await sessions.Share(one, "hindi", now, CancellationToken.None));
     }
 }

@@ -22,6 +22,13 @@ public sealed class HopperRuleTests
         Assert.Equal(offers, Decide(new(agents, agents, perAgent, offered), dialedLastMinute: dialedLastMinute).Calls);
 
     [Fact]
+    public void Agents_of_several_campaigns_fill_the_hopper_of_each_in_part()
+    {
+        Assert.Equal(5, Decide(new(4, 4, 2, 0) { Share = 2.25 }).Calls);
+        Assert.Equal(1, Decide(new(1, 1, 2, 0) { Share = 0.2 }).Calls);
+    }
+
+    [Fact]
     public void Without_agents_nothing_is_offered_and_the_reason_says_whether_they_are_away_or_on_a_break()
     {
         Assert.Equal((0, "NoAgents", "no agent of the campaign is signed in"), Of(Decide(new(0, 0, 2, 0))));
