@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Outdial.Analytics.Data;
@@ -38,21 +36,13 @@ internal sealed class AnalyticsApp : IAsyncDisposable
     /// <summary>By default nobody looks at the rates but the test.</summary>
     public static async Task<AnalyticsApp> StartAsync(ManualTimeProvider clock, params (string Key, string Value)[] settings)
     {
-        var builder = WebApplication.CreateBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        var builder = TestApp.Builder("analytics", await PostgresServer.CreateDatabaseAsync("analytics"), clock, (ApiKey, "crm"), new Dictionary<string, string?>
         {
-            ["ConnectionStrings:analytics"] = await PostgresServer.CreateDatabaseAsync("analytics"),
-            ["Messaging:Transport"] = "memory",
             ["Analytics:Advice:Interval"] = "00:01:00",
-            ["ApiKeys:0:Name"] = "tests",
-            ["ApiKeys:0:Key"] = ApiKey,
-            ["ApiKeys:0:Role"] = "crm",
-        });
-        builder.Configuration.AddInMemoryCollection(settings.Select(s => new KeyValuePair<string, string?>(s.Key, s.Value)));
+        }, settings.Select(s => new KeyValuePair<string, string?>(s.Key, s.Value)));
+        builder.Logging.ClearProviders();
         var heard = new Heard();
-        builder.Services.AddSingleton<TimeProvider>(clock).AddSingleton(heard);
+        builder.Services.AddSingleton(heard);
         builder.AddServiceDefaults("analytics");
         builder.AddAnalytics();
         builder.AddMessaging(bus => bus.AddConsumer<HeardConsumer>());
@@ -61,7 +51,7 @@ internal sealed class AnalyticsApp : IAsyncDisposable
         app.MapServiceDefaults();
         app.MapAnalytics();
         await app.StartAsync();
-        var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()), DefaultRequestHeaders = { { "X-Api-Key", ApiKey } } };
+        var client = app.Client(ApiKey);
 
         // What is published before the queues exist is lost: the process does not wait for its broker, so the test does.
         await Eventually.Async(async () => (await client.GetAsync("/health/ready")).IsSuccessStatusCode);

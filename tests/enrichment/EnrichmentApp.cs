@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -47,26 +45,18 @@ internal sealed class EnrichmentApp : IAsyncDisposable
         var clock = beside?.Clock ?? time ?? new ManualTimeProvider();
         var provider = beside?.Provider ?? new FakeProvider(clock);
         var database = beside?.Database ?? await PostgresServer.CreateDatabaseAsync("enrichment");
-        var builder = WebApplication.CreateBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        var builder = TestApp.Builder("enrichment", database, clock, (ApiKey, "crm"), new Dictionary<string, string?>
         {
-            ["ConnectionStrings:enrichment"] = database,
-            ["Messaging:Transport"] = "memory",
             ["Enrichment:PollInterval"] = "00:00:00.020",
             ["Accounts:default:Provider"] = "exotel",
             ["Accounts:default:AccountSid"] = "tests",
             ["Accounts:default:ApiKey"] = "key",
             ["Accounts:default:ApiToken"] = "token",
             ["Accounts:default:CallbackBaseAddress"] = "http://127.0.0.1:1/",
-            ["ApiKeys:0:Name"] = "tests",
-            ["ApiKeys:0:Key"] = ApiKey,
-            ["ApiKeys:0:Role"] = "crm",
-        });
-        builder.Configuration.AddInMemoryCollection(settings.Select(s => new KeyValuePair<string, string?>(s.Key, s.Value)));
+        }, settings.Select(s => new KeyValuePair<string, string?>(s.Key, s.Value)));
+        builder.Logging.ClearProviders();
         var heard = new Heard();
-        builder.Services.AddSingleton<TimeProvider>(clock).AddSingleton(heard);
+        builder.Services.AddSingleton(heard);
         builder.AddServiceDefaults("enrichment");
         builder.AddEnrichment();
         builder.Services.RemoveAll<ITelephonyProviders>().AddSingleton<ITelephonyProviders>(provider);
@@ -79,7 +69,7 @@ internal sealed class EnrichmentApp : IAsyncDisposable
         return new EnrichmentApp(app, clock, provider, heard)
         {
             Database = database,
-            Client = new HttpClient { BaseAddress = new Uri(app.Urls.First()), DefaultRequestHeaders = { { "X-Api-Key", ApiKey } } },
+            Client = app.Client(ApiKey),
         };
     }
 

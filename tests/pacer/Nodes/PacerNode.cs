@@ -1,10 +1,7 @@
 using System.Net.Http.Json;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -25,9 +22,7 @@ public sealed class PacerNode : IAsyncDisposable
     private PacerNode(WebApplication app, ManualTimeProvider clock, FakeProviders provider, FakeRouter router, string database)
     {
         (_app, Clock, Provider, Router, Database) = (app, clock, provider, router, database);
-        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        Http = new HttpClient { BaseAddress = new Uri(address) };
-        Http.DefaultRequestHeaders.Add("X-Api-Key", Key);
+        Http = app.Client(Key);
     }
 
     public ManualTimeProvider Clock { get; }
@@ -48,16 +43,8 @@ public sealed class PacerNode : IAsyncDisposable
         clock ??= new ManualTimeProvider(Noon);
         provider ??= new FakeProviders(clock);
         router ??= new FakeRouter(clock);
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        var builder = TestApp.Builder("pacer", database, clock, (Key, "supervisor"), new Dictionary<string, string?>
         {
-            ["urls"] = "http://127.0.0.1:0",
-            ["ConnectionStrings:pacer"] = database,
-            ["Messaging:Transport"] = "memory",
-            ["Webhooks:SigningKey"] = "a-signing-key-for-tests-of-at-least-32-characters",
-            ["ApiKeys:0:Name"] = "tests",
-            ["ApiKeys:0:Key"] = Key,
-            ["ApiKeys:0:Role"] = "supervisor",
             ["Accounts:default:Provider"] = "exotel",
             ["Accounts:default:BaseAddress"] = "http://127.0.0.1:9/",
             ["Accounts:default:AccountSid"] = "test",
@@ -65,14 +52,11 @@ public sealed class PacerNode : IAsyncDisposable
             ["Accounts:default:ApiToken"] = "token",
             ["Accounts:default:Flow"] = "926",
             ["Accounts:default:CallbackBaseAddress"] = "http://127.0.0.1:9/",
-            ["Logging:LogLevel:Default"] = "Warning",
             // The test's clock runs far ahead of the machine: an attempt must not expire while its order is in the queue.
             ["Pacer:AttemptLife"] = "00:20:00",
             // Nor may agents be taken for gone because the test did not speak of them again.
             ["Pacer:AgentSilence"] = "12:00:00",
-        });
-        builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
-        builder.Services.AddSingleton<TimeProvider>(clock);
+        }, settings ?? new Dictionary<string, string?>());
         builder.AddServiceDefaults("pacer");
         builder.AddPacer();
         builder.AddFakeRouter(router);
