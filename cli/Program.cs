@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Outdial.Cli.Chaos;
+using Outdial.Cli.Cluster;
 using Outdial.Cli.Demo;
 using Outdial.Cli.Help;
 using Outdial.Cli.Inbound;
@@ -8,6 +10,10 @@ using Outdial.Cli.Testing;
 var outdial = new RootCommand("Outdial: outbound call campaigns over a telephony provider.")
 {
     DemoCommand.Create(),
+    UpCommand.Create(),
+    DownCommand.Create(),
+    DownCommand.CreateStatus(),
+    ChaosCommand.Create(),
     ExplainInboundCommand.Create(),
     HelpCommand.Create(),
     TestCommand.Create(),

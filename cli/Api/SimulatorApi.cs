@@ -48,8 +48,11 @@ public sealed class SimulatorApi(HttpClient client) : IDisposable
     }
 
     /// <summary>The mischief done so far, by kind.</summary>
-    public async Task<IReadOnlyDictionary<string, int>> GetFaultsAsync(CancellationToken cancel) =>
-        (await client.GetFromJsonAsync<SimulatorSummary>("simulator/summary", Json, cancel))!.Faults;
+    public async Task<IReadOnlyDictionary<string, int>> GetFaultsAsync(CancellationToken cancel) => (await GetSummaryAsync(cancel)).Faults;
+
+    /// <summary>Counts over its record.</summary>
+    public async Task<SimulatorSummary> GetSummaryAsync(CancellationToken cancel) =>
+        (await client.GetFromJsonAsync<SimulatorSummary>("simulator/summary", Json, cancel))!;
 
     /// <summary>Points the applet that the simulated flow reports by to an address of ours.</summary>
     public Task SetPassthruAsync(Uri address, CancellationToken cancel) =>
@@ -87,6 +90,4 @@ public sealed class SimulatorApi(HttpClient client) : IDisposable
     private sealed record StaffedFloor(SimulatorFloor Floor);
 
     private sealed record SimulatorFloor(IReadOnlyList<string> Extensions);
-
-    private sealed record SimulatorSummary(IReadOnlyDictionary<string, int> Faults);
 }

@@ -33,6 +33,17 @@ public sealed record SimulatorLeg(
 /// <param name="Leg">The index of the leg that it speaks of.</param>
 public sealed record SimulatorCallback(string Kind, string Event, DateTimeOffset DueAt, bool Delivered, int? Leg);
 
+/// <summary>Counts over the record.</summary>
+/// <param name="Faults">How often each fault was injected.</param>
+public sealed record SimulatorSummary(SimulatorCalls Calls, SimulatorCallbacks Callbacks, IReadOnlyDictionary<string, int> Faults);
+
+/// <param name="PeakConcurrent">The most calls that existed at one moment.</param>
+public sealed record SimulatorCalls(int Placed, int PeakConcurrent);
+
+/// <param name="Duplicates">Planned copies of callbacks.</param>
+/// <param name="FailedTries">Requests that we did not take.</param>
+public sealed record SimulatorCallbacks(int Delivered, int Dropped, int GivenUp, int Duplicates, int Tries, int FailedTries);
+
 /// <summary>Turns the simulator's record into the truth that a ledger is judged by. Pure.</summary>
 public static class SimulatorRecord
 {

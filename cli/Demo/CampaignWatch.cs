@@ -13,7 +13,7 @@ public sealed class CampaignWatch(OutdialApi api, DemoServers servers, Guid camp
     private static readonly TimeSpan SettleDeadline = TimeSpan.FromSeconds(30);
 
     // A run of the sample takes about a minute; real phones may have to wait for tomorrow's calling hours.
-    private readonly TimeSpan _deadline = options.Simulated ? TimeSpan.FromMinutes(10) : TimeSpan.FromDays(2);
+    private readonly TimeSpan _deadline = options.Simulated ? TimeSpan.FromHours(5) / options.Speed : TimeSpan.FromDays(2);
 
     /// <exception cref="CommandFailure">A process died, or the campaign did not end in time.</exception>
     public async IAsyncEnumerable<ProgressSnapshot> UntilOverAsync([EnumeratorCancellation] CancellationToken cancel)

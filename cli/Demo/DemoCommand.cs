@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Outdial.Cli.Cluster;
 using Outdial.Cli.Processes;
 
 namespace Outdial.Cli.Demo;
@@ -41,28 +42,36 @@ public static class DemoCommand
         });
         var yes = new Option<bool>("--yes") { Description = "Do not ask before a real provider is told to ring real phones." };
 
+        var onUp = new Option<bool>("--on-up") { Description = "Run the campaign on what 'outdial up' has started; its mode, faults, seed and clock hold." };
+
         var command = new Command("demo", "Runs a campaign from a CSV of leads, with live progress, to a report and a verdict.")
         {
-            leads, mode, agents, seed, faults, keep, speed, provider, dialect, yes,
+            leads, mode, agents, seed, faults, keep, speed, provider, dialect, onUp, yes,
         };
         command.Validators.Add(result =>
         {
             if (result.GetValue(provider) == "exotel" && (result.GetValue(mode) != DemoModes.Notification || result.GetValue(dialect) != DemoDialects.Exotel))
                 result.AddError("--provider exotel rings real phones in --mode notification only: the other modes' agents are simulated.");
+            if (result.GetValue(provider) == "exotel" && result.GetValue(onUp))
+                result.AddError("--on-up dials simulated phones; it does not go with --provider exotel.");
         });
-        command.SetAction((parsed, cancel) => CommandFailure.ReportAsync(() => new DemoRun(new DemoOptions
+        command.SetAction((parsed, cancel) => CommandFailure.ReportAsync(() =>
         {
-            Leads = parsed.GetValue(leads),
-            Seed = parsed.GetValue(seed),
-            Faults = parsed.GetValue(faults)!,
-            Keep = parsed.GetValue(keep),
-            Speed = parsed.GetValue(speed),
-            Provider = parsed.GetValue(provider)!,
-            Mode = parsed.GetValue(mode)!,
-            Dialect = parsed.GetValue(dialect)!,
-            Agents = parsed.GetValue(agents),
-            Yes = parsed.GetValue(yes),
-        }).RunAsync(cancel)));
+            var up = parsed.GetValue(onUp) ? ClusterState.Read() : null;
+            return new DemoRun(new DemoOptions
+            {
+                Leads = parsed.GetValue(leads),
+                Seed = parsed.GetValue(seed),
+                Faults = parsed.GetValue(faults)!,
+                Keep = parsed.GetValue(keep),
+                Speed = up?.Speed ?? parsed.GetValue(speed),
+                Provider = parsed.GetValue(provider)!,
+                Mode = up?.Mode ?? parsed.GetValue(mode)!,
+                Dialect = up?.Dialect ?? parsed.GetValue(dialect)!,
+                Agents = parsed.GetValue(agents),
+                Yes = parsed.GetValue(yes),
+            }, up).RunAsync(cancel);
+        }));
         return command;
     }
 }

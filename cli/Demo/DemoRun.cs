@@ -1,4 +1,5 @@
 using Outdial.Cli.Api;
+using Outdial.Cli.Cluster;
 using Outdial.Cli.Processes;
 using Outdial.Cli.Verdicts;
 using Outdial.Cli.Views;
@@ -7,7 +8,9 @@ using Spectre.Console;
 namespace Outdial.Cli.Demo;
 
 /// <summary>One run of the demo, step by step.</summary>
-public sealed class DemoRun(DemoOptions options)
+/// <param name="options">What was asked for.</param>
+/// <param name="up">What it is played on; null: on processes of its own.</param>
+public sealed class DemoRun(DemoOptions options, ClusterState? up = null)
 {
     private readonly DemoScenario _scenario = DemoScenario.Of(options);
     private readonly IAnsiConsole _console = Terminal.Console;
@@ -23,7 +26,9 @@ public sealed class DemoRun(DemoOptions options)
             RealPhones.Confirm(_console, leads, exotel);
 
         var folder = DemoFolder.Prepare(keepData: !options.Simulated);
-        await using var servers = DemoServers.Plan(folder, options, _scenario, exotel, _time);
+        await using var servers = up is not null
+            ? DemoServers.Attach(folder, up, _scenario)
+            : DemoServers.Plan(folder, options, _scenario, exotel, _time);
         try
         {
             return await RunAsync(servers, leads, cancel);
@@ -36,9 +41,9 @@ public sealed class DemoRun(DemoOptions options)
 
     private async Task<int> RunAsync(DemoServers servers, FileInfo leads, CancellationToken cancel)
     {
-        if (options.Simulated)
+        if (options.Simulated && up is null)
             await StepAsync($"starting the simulator, seed {options.Seed}, faults: {options.Faults}", () => servers.StartSimulatorAsync(cancel));
-        using var api = await StepAsync("starting Outdial with a private PostgreSQL", () => servers.StartHostAsync(cancel));
+        using var api = await StepAsync(up is null ? "starting Outdial with a private PostgreSQL" : $"meeting Outdial at {up.Gateway}", () => servers.StartHostAsync(cancel));
         if (!options.Simulated)
             RealPhones.TellFlowAddress(_console, servers.HostAddress, (await api.GetFlowAddressesAsync(cancel)).Passthru);
 
@@ -50,6 +55,7 @@ public sealed class DemoRun(DemoOptions options)
         await using var floor = servers.Simulator is { } provider
             ? await OpenFloorAsync(new DemoStage(api, provider, campaign, servers.Clock, _time), cancel)
             : new DemoFloor();
+        var started = servers.Clock.Now(_time);
         await api.StartAsync(campaign, cancel);
         var watch = new CampaignWatch(api, servers, campaign, floor, options, _time);
         await new LiveProgress(_console, TimeSpan.FromSeconds(options.Simulated ? 3 : 15), _time).ShowAsync(watch.UntilOverAsync(cancel));
@@ -57,7 +63,7 @@ public sealed class DemoRun(DemoOptions options)
         await floor.CloseAsync(cancel);
         var (ledger, report) = await watch.SettleAsync(import.Accepted, cancel);
         var verdict = servers.Simulator is { } simulator
-            ? _scenario.Judge(ledger, await _scenario.RecordAsync(simulator, ledger, cancel), floor)
+            ? _scenario.Judge(ledger, (await _scenario.RecordAsync(simulator, ledger, cancel)).Since(started), floor)
             : Judge.OfLedgerAlone(ledger);
 
         var view = new ReportView(_console);

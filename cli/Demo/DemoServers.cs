@@ -1,5 +1,6 @@
 using System.Globalization;
 using Outdial.Cli.Api;
+using Outdial.Cli.Cluster;
 using Outdial.Cli.Processes;
 using Outdial.LocalServers;
 
@@ -13,6 +14,7 @@ public sealed class DemoServers : IAsyncDisposable
     private readonly List<ChildProcess> _children = [];
 
     private readonly DemoScenario _scenario;
+    private string? _keyFile;
 
     private DemoServers(
         string folder, DemoClock clock, Uri hostAddress, Uri? simulatorAddress, DemoScenario scenario, IReadOnlyDictionary<string, string> account)
@@ -33,7 +35,10 @@ public sealed class DemoServers : IAsyncDisposable
     /// <summary>The provider account as environment variables.</summary>
     public IReadOnlyDictionary<string, string> Account { get; }
 
-    public string ApiKeyFile => Path.Combine(DataFolder, "admin-api-key");
+    public string ApiKeyFile => _keyFile ?? Path.Combine(DataFolder, "admin-api-key");
+
+    /// <summary>Whether they ran before this run and go on after it.</summary>
+    public bool AreForeign => _keyFile is not null;
 
     private string DataFolder => Path.Combine(_folder, "data");
 
@@ -48,9 +53,19 @@ public sealed class DemoServers : IAsyncDisposable
         return new(folder, DemoClock.Accelerated(options.Speed, time), host, simulator, scenario, scenario.Account(simulator, host));
     }
 
+    /// <summary>What runs already, with its own clock and its own simulator.</summary>
+    /// <param name="folder">For what the run itself writes.</param>
+    /// <param name="up">Of <c>outdial up</c>.</param>
+    /// <param name="scenario">What is played there.</param>
+    public static DemoServers Attach(string folder, ClusterState up, DemoScenario scenario) =>
+        new(folder, new DemoClock(up.Speed, up.Origin, up.RealOrigin), up.Gateway, up.Simulator, scenario, scenario.Account(up.Simulator, up.Gateway))
+        {
+            _keyFile = up.ApiKeyFile,
+        };
+
     public async Task StartSimulatorAsync(CancellationToken cancel)
     {
-        if (Simulator is null)
+        if (Simulator is null || AreForeign)
             return;
         var child = Start("simulator", "simulator", "Outdial.Simulator", _scenario.Simulator(SimulatorAddress!));
         await ReadyAsync(child, Simulator.IsReadyAsync, cancel);
@@ -58,6 +73,18 @@ public sealed class DemoServers : IAsyncDisposable
 
     /// <returns>The API of the host, once it is ready.</returns>
     public async Task<OutdialApi> StartHostAsync(CancellationToken cancel)
+    {
+        if (!AreForeign)
+            await RunHostAsync(cancel);
+        var key = (await File.ReadAllTextAsync(ApiKeyFile, cancel)).Trim();
+        var api = OutdialApi.At(HostAddress, HostAddress, HostAddress, HostAddress, key);
+        // A real provider's flow is set up by hand, in its dashboard.
+        if (Simulator is not null)
+            await _scenario.ConnectAsync(api, Simulator, cancel);
+        return api;
+    }
+
+    private async Task RunHostAsync(CancellationToken cancel)
     {
         var settings = new Dictionary<string, string>(Account)
         {
@@ -70,12 +97,6 @@ public sealed class DemoServers : IAsyncDisposable
         var child = Start("host", "host", "Outdial.Host", settings);
         using var probe = new HttpClient { BaseAddress = HostAddress };
         await ReadyAsync(child, c => IsReadyAsync(probe, c), cancel);
-        var key = (await File.ReadAllTextAsync(ApiKeyFile, cancel)).Trim();
-        var api = OutdialApi.At(HostAddress, HostAddress, HostAddress, HostAddress, key);
-        // A real provider's flow is set up by hand, in its dashboard.
-        if (Simulator is not null)
-            await _scenario.ConnectAsync(api, Simulator, cancel);
-        return api;
     }
 
     /// <exception cref="CommandFailure">A process has ended by itself; says which, and how its log ends.</exception>

@@ -10,6 +10,9 @@ public static class SimulatorAccount
     /// <summary>The most connect requests that the simulated account admits in 60 seconds.</summary>
     public const int ConnectBudget = 200;
 
+    /// <summary>The most calls that we keep open at one moment.</summary>
+    public const int ConcurrentCalls = 300;
+
     /// <summary>The simulator's side.</summary>
     public static Dictionary<string, string> Server(Uri address, long seed, string faults) => new()
     {
@@ -34,7 +37,7 @@ public static class SimulatorAccount
         ["Accounts__default__ApiToken"] = Token,
         ["Accounts__default__Flow"] = FlowAddress("926"),
         ["Accounts__default__CallbackBaseAddress"] = callbacks.ToString(),
-        ["Accounts__default__MaxConcurrentCalls"] = "300",
+        ["Accounts__default__MaxConcurrentCalls"] = ConcurrentCalls.ToString(CultureInfo.InvariantCulture),
     };
 
     /// <summary>The address by which a connect request names a flow.</summary>

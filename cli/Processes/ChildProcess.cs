@@ -26,16 +26,29 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <param name="program">Path of the built dll.</param>
     /// <param name="environment">Added to this process's own environment.</param>
     /// <param name="logFile">Output is appended to it; its folder is created.</param>
-    public static ChildProcess Start(string name, string program, IReadOnlyDictionary<string, string> environment, string logFile)
+    /// <param name="arguments">For the program.</param>
+    public static ChildProcess Start(
+        string name, string program, IReadOnlyDictionary<string, string> environment, string logFile, params IReadOnlyList<string> arguments)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(logFile)!);
         // Settings files lie beside the program, so that is where it has to run.
-        string[] words = ["env", "-C", Path.GetDirectoryName(program)!, DotNet(), program];
+        string[] words = ["env", "-C", Path.GetDirectoryName(program)!, DotNet(), program, .. arguments];
         return new(name, ServerProcess.Start(words, environment, logFile, logFile + ".pid", Signal.Terminate), logFile);
     }
 
     /// <summary>The last lines of its log.</summary>
     public IReadOnlyList<string> Tail(int lines) => File.Exists(LogFile) ? [.. ReadShared().TakeLast(lines)] : [];
+
+    /// <summary>Waits for its own end.</summary>
+    /// <returns>The exit code.</returns>
+    public Task<int> WaitForExitAsync(CancellationToken cancel) => _process.WaitForExitAsync(cancel);
+
+    /// <summary>Sends it a signal; nothing happens when it has ended.</summary>
+    public void Send(Signal signal)
+    {
+        if (!_stopped)
+            _process.Send(signal);
+    }
 
     /// <summary>Asks it to stop, and kills it when it does not.</summary>
     public Task StopAsync() => StopAsync(Signal.Terminate);

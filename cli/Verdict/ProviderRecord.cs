@@ -4,7 +4,11 @@ namespace Outdial.Cli.Verdicts;
 /// <param name="Calls">Every call that was placed, in the order of placing.</param>
 /// <param name="PeakConnectsPerMinute">The most connect requests in any 60 seconds, refused ones included.</param>
 /// <param name="ConnectBudget">How many connect requests the account may make in 60 seconds.</param>
-public sealed record ProviderRecord(IReadOnlyList<PlacedCall> Calls, int PeakConnectsPerMinute, int ConnectBudget);
+public sealed record ProviderRecord(IReadOnlyList<PlacedCall> Calls, int PeakConnectsPerMinute, int ConnectBudget)
+{
+    /// <summary>Without the calls of earlier campaigns, on a platform that goes on from run to run.</summary>
+    public ProviderRecord Since(DateTimeOffset start) => this with { Calls = [.. Calls.Where(call => call.PlacedAt >= start)] };
+}
 
 /// <param name="CallId">The provider's id.</param>
 /// <param name="AttemptId">What came in the request's custom field; null when it was no attempt id.</param>

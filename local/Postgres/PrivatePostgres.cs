@@ -11,6 +11,9 @@ public sealed record PrivatePostgresOptions(string Folder)
     /// <summary>False gives up safety against a power cut for speed: for tests.</summary>
     public bool Fsync { get; init; } = true;
 
+    /// <summary>How many connections it admits. Default 300: all services in one process need half of it.</summary>
+    public int MaxConnections { get; init; } = 300;
+
     /// <summary>How long the server may take to answer, in real time. Recovery after a crash is within it.</summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(120);
 }
@@ -23,13 +26,16 @@ public sealed class PrivatePostgres : IAsyncDisposable
     private const string User = "outdial";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
-    private readonly ServerProcess _server;
+    private readonly PrivatePostgresOptions _options;
+    private readonly UnprivilegedUser _user;
     private readonly FolderLock _lock;
+    private ServerProcess? _server;
     private bool _stopped;
 
-    private PrivatePostgres(ServerProcess server, FolderLock folderLock, int port, string password, string folder)
+    private PrivatePostgres(
+        PrivatePostgresOptions options, UnprivilegedUser user, ServerProcess server, FolderLock folderLock, int port, string password, string folder)
     {
-        (_server, _lock, Port, Folder) = (server, folderLock, port, folder);
+        (_options, _user, _server, _lock, Port, Folder) = (options, user, server, folderLock, port, folder);
         ConnectionString = Address("postgres", port, password);
     }
 
@@ -39,8 +45,8 @@ public sealed class PrivatePostgres : IAsyncDisposable
     /// <summary>Where the data really is: the folder asked for, or one under <c>/var/tmp</c> when root asked for a folder no one else can reach.</summary>
     public string Folder { get; }
 
-    /// <summary>The server's process.</summary>
-    public int ProcessId => _server.Id;
+    /// <summary>The server's process; 0 while it is stopped.</summary>
+    public int ProcessId => _server?.Id ?? 0;
 
     /// <summary>Leads to the maintenance database, as superuser of this private server.</summary>
     public string ConnectionString { get; }
@@ -69,9 +75,8 @@ public sealed class PrivatePostgres : IAsyncDisposable
     {
         var data = Path.Combine(folder, "data");
         var password = Secret.Keep(Path.Combine(folder, "password"));
-        var log = Path.Combine(folder, "postgres.log");
-        var pidFile = Path.Combine(folder, "postgres.pid");
-        await ServerProcess.StopOrphanAsync(pidFile, data, Signal.Interrupt, Patience, cancel);
+        var log = LogOf(folder);
+        await ServerProcess.StopOrphanAsync(PidFileOf(folder), data, Signal.Interrupt, Patience, cancel);
         await InitializeAsync(data, password, user, cancel);
 
         // The port may be taken between the look and the use: try another, a few times.
@@ -79,9 +84,9 @@ public sealed class PrivatePostgres : IAsyncDisposable
         {
             var port = FreePort.Next();
             File.WriteAllText(log, "");
-            var server = ServerProcess.Start([.. user.Prefix, .. ServerWords(data, port, options.Fsync)], new Dictionary<string, string>(), log, pidFile, Signal.Interrupt);
+            var server = Launch(options, user, folder, port);
             if (await AnswersAsync(server, Address("postgres", port, password), options.Deadline, cancel))
-                return new PrivatePostgres(server, folderLock, port, password, folder);
+                return new PrivatePostgres(options, user, server, folderLock, port, password, folder);
             await server.StopAsync(Signal.Quit, Patience);
             if (attempt == 3 || !File.ReadAllText(log).Contains("Address already in use", StringComparison.Ordinal))
                 throw new LocalServerException($"PostgreSQL did not come up within {options.Deadline.TotalSeconds:0} s. Its log {log} ends with:\n{Tail(log)}");
@@ -102,15 +107,47 @@ public sealed class PrivatePostgres : IAsyncDisposable
         return new NpgsqlConnectionStringBuilder(ConnectionString) { Database = name, Pooling = true }.ConnectionString;
     }
 
-    /// <summary>Stops the server: open sessions are cut, everything committed stays.</summary>
+    /// <summary>Kills the server as a power cut would: what it had promised is in its log.</summary>
+    public Task KillServerAsync() => EndAsync(Signal.Quit);
+
+    /// <summary>Stops the server as an operator would; <see cref="StartServerAsync"/> starts it again.</summary>
+    public Task StopServerAsync() => EndAsync(Signal.Interrupt);
+
+    /// <summary>Starts the server again on the same port and data; does nothing when it runs.</summary>
+    /// <exception cref="LocalServerException">It did not come up.</exception>
+    public async Task StartServerAsync(CancellationToken cancel = default)
+    {
+        if (_server is not null)
+            return;
+        _server = Launch(_options, _user, Folder, Port);
+        if (!await AnswersAsync(_server, ConnectionString, _options.Deadline, cancel))
+            throw new LocalServerException($"PostgreSQL did not come up again. Its log {LogOf(Folder)} ends with:\n{Tail(LogOf(Folder))}");
+    }
+
+    /// <summary>Stops the server for good: open sessions are cut, everything committed stays.</summary>
     public async Task StopAsync()
     {
         if (_stopped)
             return;
         _stopped = true;
-        await _server.StopAsync(Signal.Interrupt, Patience);
+        await StopServerAsync();
         _lock.Dispose();
     }
+
+    private async Task EndAsync(Signal signal)
+    {
+        if (_server is null)
+            return;
+        await _server.StopAsync(signal, Patience);
+        _server = null;
+    }
+
+    private static ServerProcess Launch(PrivatePostgresOptions options, UnprivilegedUser user, string folder, int port) => ServerProcess.Start(
+        [.. user.Prefix, .. ServerWords(Path.Combine(folder, "data"), port, options)], new Dictionary<string, string>(), LogOf(folder), PidFileOf(folder), Signal.Interrupt);
+
+    private static string LogOf(string folder) => Path.Combine(folder, "postgres.log");
+
+    private static string PidFileOf(string folder) => Path.Combine(folder, "postgres.pid");
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await StopAsync();
@@ -139,18 +176,18 @@ public sealed class PrivatePostgres : IAsyncDisposable
         }
     }
 
-    private static IEnumerable<string> ServerWords(string data, int port, bool fsync)
+    private static IEnumerable<string> ServerWords(string data, int port, PrivatePostgresOptions options)
     {
         var version = File.ReadAllText(Path.Combine(data, "PG_VERSION")).Trim();
         var settings = new List<string>
         {
             "listen_addresses=127.0.0.1", string.Create(CultureInfo.InvariantCulture, $"port={port}"),
             "unix_socket_directories=",   // a path over 107 characters would stop the server, and nobody needs the socket
-            "max_connections=300", "shared_buffers=128MB", "jit=off", "timezone=UTC", "log_timezone=UTC",
+            string.Create(CultureInfo.InvariantCulture, $"max_connections={options.MaxConnections}"), "shared_buffers=128MB", "jit=off", "timezone=UTC", "log_timezone=UTC",
             // Statements and row values hold phone numbers: neither goes to the log.
             "log_error_verbosity=terse", "log_min_error_statement=panic",
         };
-        if (!fsync)
+        if (!options.Fsync)
             settings.AddRange(["fsync=off", "synchronous_commit=off", "full_page_writes=off"]);
         return [Path.Combine(PostgresPrograms.Folder(version), "postgres"), "-D", data, .. settings.SelectMany(setting => new[] { "-c", setting })];
     }

@@ -11,8 +11,9 @@ public sealed class ServerProcess : IAsyncDisposable
     // terminal's Ctrl-C away from it: the server must outlive the shutdown of those who use it.
     private const string Launch = """log=$1; shift; exec setsid "$@" >>"$log" 2>&1 </dev/null""";
 
-    // Reads from a pipe that only we hold. When we end, however we end, the read returns and the server is stopped.
-    private const string Guard = """trap '' INT TERM; read -r done || kill -"$2" "$1" 2>/dev/null""";
+    // Reads from a pipe that only we hold. When we end, however we end, the read returns and the server is stopped; a frozen
+    // one has to go on to hear of it.
+    private const string Guard = """trap '' INT TERM; read -r done || { kill -"$2" "$1"; kill -CONT "$1"; } 2>/dev/null""";
 
     private readonly Process _process;
     private readonly Process _guard;
@@ -24,6 +25,21 @@ public sealed class ServerProcess : IAsyncDisposable
     public int Id => _process.Id;
 
     public bool HasExited => _process.HasExited;
+
+    /// <summary>Sends the process a signal; nothing happens when it has ended.</summary>
+    public void Send(Signal signal)
+    {
+        if (!_process.HasExited)
+            Send(_process.Id, signal);
+    }
+
+    /// <summary>Waits for the process to end by itself.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> WaitForExitAsync(CancellationToken cancel)
+    {
+        await _process.WaitForExitAsync(cancel);
+        return _process.ExitCode;
+    }
 
     /// <param name="words">The command; it must not fork away.</param>
     /// <param name="environment">Variables on top of ours.</param>
@@ -121,7 +137,8 @@ public sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    private static void Send(int id, Signal signal) => _ = Kill(id, (int)signal);
+    /// <summary>Sends a process a signal; nothing happens when there is none.</summary>
+    public static void Send(int id, Signal signal) => _ = Kill(id, (int)signal);
 
     [DllImport("libc", EntryPoint = "kill")]
     private static extern int Kill(int id, int signal);
@@ -134,4 +151,8 @@ public enum Signal
     Quit = 3,
     Kill = 9,
     Terminate = 15,
+    /// <summary>Lets a stopped process go on.</summary>
+    Continue = 18,
+    /// <summary>Freezes a process where it is; it cannot refuse.</summary>
+    Stop = 19,
 }

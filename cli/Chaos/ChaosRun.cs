@@ -1,0 +1,159 @@
+using System.Globalization;
+using System.Text;
+using Outdial.Cli.Api;
+using Outdial.Cli.Cluster;
+using Outdial.Cli.Demo;
+using Outdial.Cli.Processes;
+using Outdial.Cli.Verdicts;
+
+namespace Outdial.Cli.Chaos;
+
+/// <summary>
+/// A distributed platform under load while things die: starts it, keeps campaigns running, plays the script, lets everything come to rest,
+/// and judges by the ledger and by the simulator's record.
+/// </summary>
+/// <param name="options">How long and how hard.</param>
+/// <param name="tell">Hears of each act and of the progress, a line each.</param>
+/// <param name="time">The machine's clock.</param>
+public sealed class ChaosRun(ChaosOptions options, Action<string> tell, TimeProvider time)
+{
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan RestDeadline = TimeSpan.FromMinutes(8);
+
+    private readonly List<(Guid Campaign, long Accepted)> _campaigns = [];
+    private readonly long _started = time.GetTimestamp();
+    private long _lastLine;
+    private int _leads;
+
+    /// <exception cref="CommandFailure">The platform did not come up, or did not come to rest.</exception>
+    public async Task<ChaosResult> RunAsync(CancellationToken cancel)
+    {
+        var demo = new DemoOptions { Seed = options.Seed, Faults = "some", Speed = options.Speed, Mode = DemoModes.Progressive, Agents = options.Agents };
+        var agentsFirst = new ProgressiveScenario(demo);
+        var clock = DemoClock.Accelerated(options.Speed, time);
+        await using var cluster = await LocalCluster.StartAsync(new ClusterPlan(options.Folder, clock, agentsFirst)
+        {
+            Replicas = options.Replicas,
+            Relays = true,
+            // What is killed here is a process, not the machine: the page cache survives.
+            Fsync = false,
+            Settings = options.Settings,
+        }, Tell, cancel);
+        var acts = new ChaosActs(cluster, time);
+        await agentsFirst.RegisterCallerIdsAsync(cluster.Api, cancel);
+
+        var withAgents = await BeginAsync(cluster, agentsFirst.Campaign("chaos"), options.Agents * (options.Length is { } l ? (int)(8 * l.TotalMinutes) + 8 : 12), start: false, cancel);
+        await using var floor = await agentsFirst.OpenFloorAsync(new DemoStage(cluster.Api, cluster.Simulator, withAgents, clock, time), cancel);
+        await cluster.Api.StartAsync(withAgents, cancel);
+        await BeginAsync(cluster, new NotificationScenario(demo).Campaign("chaos"), options.Leads, start: true, cancel);
+
+        await PlayAsync(cluster, acts, demo, cancel);
+        Tell("calm: everything runs again; waiting for the campaigns to end");
+        await acts.CalmAsync(cancel);
+        await RestAsync(cluster, cancel);
+        await floor.CloseAsync(cancel);
+        return await JudgeAsync(cluster, acts, floor, cancel);
+    }
+
+    private async Task PlayAsync(LocalCluster cluster, ChaosActs acts, DemoOptions demo, CancellationToken cancel)
+    {
+        var script = options.Length is null ? ChaosScript.Short(options.Seed) : ChaosScript.Of(options.Seed);
+        var begun = time.GetTimestamp();
+        foreach (var act in script)
+        {
+            if (options.Length is { } length && time.GetElapsedTime(begun) > length)
+                return;
+            Tell(await acts.DoAsync(act, cancel));
+            await Task.Delay(act.Pause, time, cancel);
+            await LineAsync(cluster, cancel);
+            if (options.Length is not null && await IsNearlyDoneAsync(cluster, cancel))
+            {
+                await LocalCluster.ReadyAsync(cluster.Nodes, cancel);
+                await BeginAsync(cluster, new NotificationScenario(demo).Campaign("chaos"), options.Leads, start: true, cancel);
+            }
+        }
+    }
+
+    private async Task<Guid> BeginAsync(LocalCluster cluster, object campaign, int leads, bool start, CancellationToken cancel)
+    {
+        var id = await cluster.Api.CreateCampaignAsync(campaign, cancel);
+        var csv = new MemoryStream(Encoding.UTF8.GetBytes(ChaosLeads.Csv(options.Seed, _leads, leads)));
+        _leads += leads;
+        var import = await cluster.Api.UploadLeadsAsync(id, csv, "chaos.csv", cancel);
+        _campaigns.Add((id, import.Accepted));
+        if (start)
+            await cluster.Api.StartAsync(id, cancel);
+        return id;
+    }
+
+    private async Task<bool> IsNearlyDoneAsync(LocalCluster cluster, CancellationToken cancel) =>
+        await TryGetAsync(cluster, _campaigns[^1].Campaign, cancel) is { Progress: { } progress } && progress.Open * 4 < progress.Imported;
+
+    /// <summary>Waits until every campaign has ended, and analytics and router have heard of it.</summary>
+    private async Task RestAsync(LocalCluster cluster, CancellationToken cancel)
+    {
+        var begun = time.GetTimestamp();
+        foreach (var (campaign, _) in _campaigns)
+        {
+            while (await TryGetAsync(cluster, campaign, cancel) is not { IsOver: true })
+            {
+                if (time.GetElapsedTime(begun) > RestDeadline)
+                {
+                    var status = await TryGetAsync(cluster, campaign, cancel);
+                    // Judged as it is: leads in no final state are findings, with their ids.
+                    Tell($"campaign {campaign} has not ended {RestDeadline.TotalMinutes:0} min after the last act: {status?.State}, {status?.Progress?.Open} leads open. {status?.LastDecision?.Reason}");
+                    break;
+                }
+                await Task.Delay(BetweenLooks, time, cancel);
+                await LineAsync(cluster, cancel);
+            }
+        }
+    }
+
+    private async Task<ChaosResult> JudgeAsync(LocalCluster cluster, ChaosActs acts, DemoFloor floor, CancellationToken cancel)
+    {
+        var ledgers = new List<Ledger>();
+        foreach (var (campaign, accepted) in _campaigns)
+            ledgers.Add(await cluster.Api.GetLedgerAsync(campaign, accepted, cancel));
+        var ledger = new Ledger(ledgers.Sum(l => l.Imported), [.. ledgers.SelectMany(l => l.Leads)], [.. ledgers.SelectMany(l => l.Calls)]);
+        var record = LineRecord.Read(await cluster.Simulator.GetLinesAsync<SimulatorLine>(cancel), ledger, SimulatorAccount.ConnectBudget);
+        var witness = await cluster.Simulator.GetSummaryAsync(cancel);
+        var findings = new List<Finding>(floor.Findings);
+        if (witness.Calls.PeakConcurrent > SimulatorAccount.ConcurrentCalls)
+        {
+            findings.Add(new(FindingKinds.Budget, $"{witness.Calls.PeakConcurrent}/{SimulatorAccount.ConcurrentCalls}",
+                $"{witness.Calls.PeakConcurrent} calls at one moment; the account allows {SimulatorAccount.ConcurrentCalls}"));
+        }
+        var verdict = Judge.Of(ledger, record).With(findings);
+        return new ChaosResult(verdict, acts.Done, acts.DeepestSpool, witness, ledger.Calls.Count, await ChaosTraces.ReadAsync(cluster, cancel), time.GetElapsedTime(_started));
+    }
+
+    private async Task LineAsync(LocalCluster cluster, CancellationToken cancel)
+    {
+        if (_lastLine != 0 && time.GetElapsedTime(_lastLine) < BetweenLines)
+            return;
+        _lastLine = time.GetTimestamp();
+        var words = new List<string>();
+        foreach (var (campaign, _) in _campaigns)
+        {
+            if (await TryGetAsync(cluster, campaign, cancel) is { Progress: { } progress } status)
+                words.Add(string.Create(CultureInfo.InvariantCulture, $"{progress.Imported - progress.Open}/{progress.Imported} {status.State.ToLowerInvariant()}"));
+        }
+        Tell("  leads done: " + (words.Count == 0 ? "nobody answers just now" : string.Join(" · ", words)));
+    }
+
+    private static async Task<CampaignStatus?> TryGetAsync(LocalCluster cluster, Guid campaign, CancellationToken cancel)
+    {
+        try
+        {
+            return await cluster.Api.GetCampaignAsync(campaign, cancel);
+        }
+        catch (Exception away) when (away is HttpRequestException or CommandFailure || (away is TaskCanceledException && !cancel.IsCancellationRequested))
+        {
+            return null;
+        }
+    }
+
+    private void Tell(string line) => tell(string.Create(CultureInfo.InvariantCulture, $"{time.GetElapsedTime(_started):mm\\:ss} {line}"));
+}
