@@ -40,6 +40,7 @@ public static class ServiceDefaults
         routes.MapHealth();
         routes.MapPrometheusScrapingEndpoint();
         routes.MapOpenApi();
+        routes.MapInvariants();
         return routes;
     }
 }

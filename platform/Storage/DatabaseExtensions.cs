@@ -59,7 +59,8 @@ public static class DatabaseExtensions
         services.AddSingleton<OutboxDelivery<TDb>>();
         services.AddHostedService<OutboxDeliveryLoop<TDb>>();
         services.AddHostedService<OutboxPruner<TDb>>();
-        return builder;
+        return builder.AddInvariants(name, Invariant.Rows<TDb>("outbox-stuck", "A message that was committed long ago has not been handed over.",
+            "select message_id as id from outbox_messages where delivered_at is null and greatest(created_at, deliver_at) < @overdue"));
     }
 
     private static string ConnectionString(IConfiguration configuration, string name, DatabaseOptions options)

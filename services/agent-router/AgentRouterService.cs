@@ -8,6 +8,7 @@ using Outdial.AgentRouter.Dispositions;
 using Outdial.AgentRouter.Duties;
 using Outdial.AgentRouter.Hopper;
 using Outdial.AgentRouter.Inbound;
+using Outdial.AgentRouter.Invariants;
 using Outdial.AgentRouter.Loop;
 using Outdial.AgentRouter.Sessions;
 using Outdial.AgentRouter.Streams;
@@ -24,6 +25,7 @@ public static class AgentRouterService
     {
         builder.AddServiceDefaults("agent-router");
         builder.AddDatabase<RouterDbContext>("router");
+        builder.AddInvariants("agent-router", RouterInvariants.All);
         builder.AddCallbackTokens();
 
         var services = builder.Services;

@@ -5,6 +5,7 @@ using Outdial.Analytics.Campaigns;
 using Outdial.Analytics.Data;
 using Outdial.Analytics.Facts;
 using Outdial.Analytics.Inbound;
+using Outdial.Analytics.Invariants;
 using Outdial.Analytics.Reports;
 using Outdial.Analytics.Telemetry;
 using Outdial.Platform;
@@ -18,6 +19,7 @@ public static class AnalyticsService
     {
         builder.AddServiceDefaults("analytics");
         builder.AddDatabase<AnalyticsDbContext>("analytics");
+        builder.AddInvariants("analytics", AnalyticsInvariants.All);
         builder.AddMessaging(bus =>
         {
             bus.AddConsumer<CallFactsConsumer, CallFactsConsumerDefinition>();

@@ -1,6 +1,7 @@
 using MassTransit;
 using Outdial.Ingress.Api;
 using Outdial.Ingress.Data;
+using Outdial.Ingress.Invariants;
 using Outdial.Ingress.Matching;
 using Outdial.Ingress.Retention;
 using Outdial.Ingress.Spool;
@@ -25,6 +26,7 @@ public static class IngressRegistration
         builder.AddExotel();
         builder.AddPortaSwitch();
         builder.AddDatabase<IngressDbContext>("ingress");
+        builder.AddInvariants("ingress", IngressInvariants.All);
         builder.AddMessaging(bus =>
         {
             bus.AddConsumer<WebhookReceivedConsumer, WebhookReceivedConsumerDefinition>();

@@ -7,6 +7,7 @@ using Outdial.Pacer.Calls;
 using Outdial.Pacer.Campaigns;
 using Outdial.Pacer.Data;
 using Outdial.Pacer.Hopper;
+using Outdial.Pacer.Invariants;
 using Outdial.Pacer.Leads;
 using Outdial.Pacer.Leads.Import;
 using Outdial.Pacer.Numbers;
@@ -28,6 +29,7 @@ public static class PacerService
     {
         builder.AddServiceDefaults("pacer");
         builder.AddDatabase<PacerDbContext>("pacer");
+        builder.AddInvariants("pacer", PacerInvariants.All);
         builder.AddExotel();
         builder.AddPortaSwitch();
         builder.AddCallbackTokens();
