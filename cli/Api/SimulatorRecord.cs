@@ -47,10 +47,13 @@ public sealed record SimulatorCallbacks(int Delivered, int Dropped, int GivenUp,
 /// <summary>Turns the simulator's record into the truth that a ledger is judged by. Pure.</summary>
 public static class SimulatorRecord
 {
+    // A customer who called us was not dialed.
+    private const string Inbound = "inbound";
+
     private static readonly TimeSpan Minute = TimeSpan.FromSeconds(60);
 
     public static ProviderRecord Read(IReadOnlyList<SimulatorLine> lines, int budget) => new(
-        [.. from line in lines let call = line.Call where call is not null select Placed(line, call!)],
+        [.. from line in lines let call = line.Call where call is not null && call.Kind != Inbound select Placed(line, call!)],
         Peak(lines.Select(line => line.At)), budget);
 
     private static PlacedCall Placed(SimulatorLine line, SimulatorCall call) => new(

@@ -51,29 +51,33 @@ public static class SimulatorAccount
     /// </summary>
     public static void Patience(Dictionary<string, string> settings, double speed)
     {
-        settings["Accounts__default__RequestTimeout"] = "00:00:03";
-        settings["Pacer__AttemptLife"] = Stretched(60);
-        settings["Pacer__AnswerDeadline"] = Stretched(8);
-        settings["Pacer__SubmittedDeadline"] = Stretched(8);
-        settings["Pacer__NotFoundAfter"] = Stretched(12);
-        settings["Pacer__PulseInterval"] = Stretched(0.15);
-        settings["Pacer__SweepInterval"] = Stretched(0.6);
-        settings["Pacer__AgentSilence"] = Stretched(10);
-        settings["Pacer__HopperLife"] = Stretched(20);
-        settings["Pacer__HopperGrace"] = Stretched(5);
-        settings["Router__SweepInterval"] = Stretched(0.15);
-        settings["Router__LineOrderLife"] = Stretched(15);
-        settings["Router__LineDeadline"] = Stretched(20);
-        settings["Router__LineSilence"] = Stretched(10);
-        settings["Router__DialingGrace"] = Stretched(8);
-        settings["Router__ConversationGrace"] = Stretched(8);
-        settings["Router__SettleAfter"] = Stretched(8);
-        settings["Router__SameLeadWithin"] = Stretched(6);
-        settings["Router__PresenceInterval"] = Stretched(1);
-        settings["Router__Heartbeat"] = Stretched(1);
+        Default("Accounts__default__RequestTimeout", "00:00:03");
+        Default("Pacer__AttemptLife", Stretched(60));
+        Default("Pacer__AnswerDeadline", Stretched(8));
+        Default("Pacer__SubmittedDeadline", Stretched(8));
+        Default("Pacer__LookUpAgainAfter", Stretched(3));
+        Default("Pacer__NotFoundAfter", Stretched(12));
+        Default("Pacer__PulseInterval", Stretched(0.15));
+        Default("Pacer__SweepInterval", Stretched(0.6));
+        Default("Pacer__AgentSilence", Stretched(10));
+        Default("Pacer__HopperLife", Stretched(20));
+        Default("Pacer__HopperGrace", Stretched(5));
+        Default("Router__SweepInterval", Stretched(0.15));
+        Default("Router__LineOrderLife", Stretched(15));
+        Default("Router__LineDeadline", Stretched(20));
+        Default("Router__LineSilence", Stretched(10));
+        Default("Router__DialingGrace", Stretched(8));
+        Default("Router__ConversationGrace", Stretched(8));
+        Default("Router__SettleAfter", Stretched(8));
+        Default("Router__SameLeadWithin", Stretched(6));
+        Default("Router__PresenceInterval", Stretched(1));
+        Default("Router__Heartbeat", Stretched(1));
         // Nobody collects the spans, and a process that lives for a minute gains nothing from watching itself run.
-        settings["Traces__Share"] = "0";
-        settings["DOTNET_TieredPGO"] = "0";
+        Default("Traces__Share", "0");
+        Default("DOTNET_TieredPGO", "0");
+
+        // What a run sets for itself stays.
+        void Default(string key, string value) => settings.TryAdd(key, value);
 
         string Stretched(double realSeconds) => TimeSpan.FromSeconds(Math.Max(1, realSeconds * speed)).ToString("c", CultureInfo.InvariantCulture);
     }
