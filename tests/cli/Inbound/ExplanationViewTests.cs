@@ -42,4 +42,9 @@ public sealed class ExplanationViewTests
     [InlineData("--from 1 --to 2 --address nowhere")]
     public void A_question_that_is_not_whole_is_refused(string line) =>
         Assert.NotEmpty(ExplainInboundCommand.Create().Parse(line).Errors);
+
+    [Fact]
+    public void An_address_that_is_given_is_the_one_that_is_asked() => Assert.Equal(
+        new Uri("http://127.0.0.1:5081"),
+        ExplainInboundCommand.Create().Parse("--from 1 --to 2 --address http://127.0.0.1:5081").GetValue<Uri>("--address"));
 }
