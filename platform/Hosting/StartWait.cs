@@ -19,7 +19,7 @@ internal static class StartWait
     /// <returns>False when the process was told to stop first.</returns>
     public static async Task<bool> DatabasesAsync(IHost host, CancellationToken cancel)
     {
-        var databases = host.Services.GetServices<IDatabasePreparation>().ToList();
+        var databases = host.Services.GetServices<IDatabasePreparation>().Where(database => database.IsAwaited).ToList();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);

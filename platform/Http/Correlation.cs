@@ -4,6 +4,16 @@ using Microsoft.Extensions.Logging;
 
 namespace Outdial.Platform;
 
+/// <summary>The id that a request's answer, problem details and log lines share.</summary>
+public static class CorrelationIds
+{
+    /// <summary>The header that carries the id, in both directions.</summary>
+    public const string HeaderName = Correlation.HeaderName;
+
+    /// <summary>The id of this request; null before the platform's pipeline has given it one.</summary>
+    public static string? CorrelationId(this HttpContext context) => Correlation.Of(context);
+}
+
 /// <summary>Gives every request an id that its answer, its problem details and its log lines share.</summary>
 internal sealed class Correlation(RequestDelegate next, ILogger<Correlation> log)
 {

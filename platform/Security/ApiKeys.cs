@@ -11,11 +11,32 @@ public sealed class ApiKey
     /// <summary>Who holds it, for logs and audit. Unique.</summary>
     public string Name { get; set; } = "";
 
-    /// <summary>The secret, at least 16 characters. Unique.</summary>
+    /// <summary>The secret, at least 16 characters. Unique. Left out where <see cref="Hash"/> is given.</summary>
     public string Key { get; set; } = "";
+
+    /// <summary>SHA-256 of the secret's UTF-8 bytes, 64 hexadecimal digits, for those who keep no secrets in a configuration.</summary>
+    public string Hash { get; set; } = "";
 
     /// <summary>One of <see cref="ApiRoles.All"/>.</summary>
     public string Role { get; set; } = "";
+
+    /// <summary>With the role agent: the one agent whose addresses the key may use. Left out: every agent's.</summary>
+    public Guid? AgentId { get; set; }
+}
+
+/// <summary>Whom a key stands for.</summary>
+/// <param name="Name">For logs and audit.</param>
+/// <param name="Role">One of <see cref="ApiRoles"/>.</param>
+/// <param name="AgentId">The one agent whose addresses the key may use; null: not tied to an agent.</param>
+public sealed record ApiKeyHolder(string Name, string Role, Guid? AgentId = null);
+
+/// <summary>Keys that are kept elsewhere than in the configuration. Asked after the configured ones.</summary>
+public interface IApiKeyStore
+{
+    /// <summary>The holder of the key with this hash, or null. Does not throw when the store is away: then only what it still knows is known.</summary>
+    /// <param name="hash">SHA-256 of the presented key's UTF-8 bytes.</param>
+    /// <param name="cancel">Ends the asking.</param>
+    ValueTask<ApiKeyHolder?> FindAsync(ReadOnlyMemory<byte> hash, CancellationToken cancel);
 }
 
 /// <summary>All configured keys.</summary>
@@ -44,36 +65,47 @@ internal sealed class ApiKeyOptionsValidator : IValidateOptions<ApiKeyOptions>
     {
         if (string.IsNullOrWhiteSpace(key.Name))
             yield return $"ApiKeys:{index}:Name is missing: say who holds the key.";
-        if (key.Key.Length < ShortestKey)
+        if (key is { Hash.Length: > 0, Key.Length: > 0 })
+            yield return $"ApiKeys:{index} has both Key and Hash; give one of them.";
+        else if (key.Hash.Length > 0 && !IsHash(key.Hash))
+            yield return $"ApiKeys:{index}:Hash has {key.Hash.Length} characters; expected the {HashLength} hexadecimal digits of a SHA-256.";
+        else if (key.Hash.Length == 0 && key.Key.Length < ShortestKey)
             yield return $"ApiKeys:{index}:Key has {key.Key.Length} characters; at least {ShortestKey} are needed.";
         if (!ApiRoles.All.Contains(key.Role))
             yield return $"ApiKeys:{index}:Role is '{key.Role}'; expected one of {string.Join(", ", ApiRoles.All)}.";
+        if (key.AgentId is not null && key.Role != ApiRoles.Agent)
+            yield return $"ApiKeys:{index}:AgentId is for the role {ApiRoles.Agent} only.";
         if (all.FindIndex(other => other.Name == key.Name) < index && key.Name.Length > 0)
             yield return $"ApiKeys:{index}:Name '{key.Name}' is used twice.";
-        if (all.FindIndex(other => other.Key == key.Key) < index && key.Key.Length > 0)
+        if (key.Key.Length + key.Hash.Length > 0 && all.FindIndex(other => Digest(other).AsSpan().SequenceEqual(Digest(key))) < index)
             yield return $"ApiKeys:{index}:Key is the same as an earlier one; every holder needs a key of their own.";
     }
+
+    private const int HashLength = 2 * SHA256.HashSizeInBytes;
+
+    private static bool IsHash(string text) => text.Length == HashLength && text.All(char.IsAsciiHexDigit);
+
+    /// <summary>The key's hash, given or made; empty when what was given is none.</summary>
+    public static byte[] Digest(ApiKey key) => key.Hash.Length == 0
+        ? SHA256.HashData(Encoding.UTF8.GetBytes(key.Key))
+        : IsHash(key.Hash) ? Convert.FromHexString(key.Hash) : [];
 }
 
-/// <summary>Finds the holder of a presented key. Compares hashes in fixed time and always looks at every key.</summary>
+/// <summary>Finds the holder of a presented key among the configured ones. Compares hashes in fixed time and always looks at every key.</summary>
 internal sealed class ApiKeyRing
 {
-    private readonly (byte[] Hash, ApiKey Key)[] _keys;
+    private readonly (byte[] Hash, ApiKeyHolder Holder)[] _keys;
 
     public ApiKeyRing(IOptions<ApiKeyOptions> options) =>
-        _keys = [.. options.Value.Keys.Select(key => (SHA256.HashData(Encoding.UTF8.GetBytes(key.Key)), key))];
+        _keys = [.. options.Value.Keys.Select(key => (ApiKeyOptionsValidator.Digest(key), new ApiKeyHolder(key.Name, key.Role, key.AgentId)))];
 
-    public bool IsEmpty => _keys.Length == 0;
-
-    public ApiKey? Find(string presented)
+    public ApiKeyHolder? Find(ReadOnlySpan<byte> hash)
     {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes(presented), hash);
-        ApiKey? found = null;
-        foreach (var (known, key) in _keys)
+        ApiKeyHolder? found = null;
+        foreach (var (known, holder) in _keys)
         {
             if (CryptographicOperations.FixedTimeEquals(known, hash))
-                found = key;
+                found = holder;
         }
         return found;
     }

@@ -23,7 +23,7 @@ public static partial class Masked
 
     /// <summary>
     /// The text with everything masked that could be a phone number (a run of eight digits or more, with or without
-    /// <c>+</c> or <c>%2B</c>, and the usual spaced notations) and with callback tokens taken out of webhook addresses.
+    /// <c>+</c> or <c>%2B</c>, and the usual spaced notations) and with callback tokens taken out of the addresses that providers call.
     /// </summary>
     public static string Text(string? text)
     {
@@ -46,7 +46,7 @@ public static partial class Masked
     // "id" comes first, so that the all-digit groups of a UUID or a trace id survive.
     [GeneratedRegex("""
         (?<id>(?<![0-9A-Za-z])(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(?=[0-9]*[a-f])[0-9a-f]{32}|(?=[0-9]*[a-f])[0-9a-f]{16})(?![0-9A-Za-z]))
-        |(?<token>(?<=/webhooks/[a-z]+/)[A-Za-z0-9_-]{24,})
+        |(?<token>(?<=/(?:webhooks|dialwhom)/[a-z]+/)[A-Za-z0-9_-]{24,})
         |(?:\+|%2B)[0-9](?:(?:[\ ().-]|%20){0,3}[0-9]){7,}
         |[0-9]{8,}
         |(?<![0-9])0?[0-9]{5}[\ -][0-9]{5}(?![0-9])

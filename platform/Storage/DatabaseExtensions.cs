@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -61,6 +62,33 @@ public static class DatabaseExtensions
         services.AddHostedService<OutboxPruner<TDb>>();
         return builder.AddInvariants(name, Invariant.Rows<TDb>("outbox-stuck", "A message that was committed long ago has not been handed over.",
             "select message_id as id from outbox_messages where delivered_at is null and greatest(created_at, deliver_at) < @overdue"));
+    }
+
+    /// <summary>
+    /// Gives a process a database that it can be without for a while: no outbox, and the process serves before the database answers. Scripts
+    /// apply as soon as it does; meanwhile the health check is degraded, not unhealthy.
+    /// </summary>
+    /// <inheritdoc cref="AddDatabase{TDb}(IHostApplicationBuilder, string)"/>
+    public static IHostApplicationBuilder AddLateDatabase<TDb>(this IHostApplicationBuilder builder, string name)
+        where TDb : DbContext
+    {
+        var services = builder.Services;
+        if (services.Any(s => s.ServiceType == typeof(ServiceDatabase<TDb>)))
+            return builder;
+
+        var options = builder.Configuration.GetSection(DatabaseOptions.Section).Get<DatabaseOptions>() ?? new();
+        var connectionString = ConnectionString(builder.Configuration, name, options);
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(options);
+        services.AddSingleton(provider => new ServiceDatabase<TDb>(name, Open(provider, name, connectionString), connectionString));
+        services.AddDbContextPool<TDb>((provider, db) => db.UseNpgsql(provider.GetRequiredService<ServiceDatabase<TDb>>().Source));
+        services.AddSingleton(provider => new DatabasePreparation<TDb>(provider.GetRequiredService<ServiceDatabase<TDb>>(),
+            provider.GetRequiredService<DatabaseOptions>(), provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<TimeProvider>(), isAwaited: false));
+        services.AddSingleton<IDatabasePreparation>(provider => provider.GetRequiredService<DatabasePreparation<TDb>>());
+        services.AddHostedService(provider => new LateDatabaseStarter(
+            provider.GetRequiredService<DatabasePreparation<TDb>>(), provider.GetRequiredService<ILogger<LateDatabaseStarter>>()));
+        services.AddHealthChecks().AddCheck<DatabaseHealthCheck<TDb>>($"database:{name}", HealthStatus.Degraded, tags: ["ready"]);
+        return builder;
     }
 
     private static string ConnectionString(IConfiguration configuration, string name, DatabaseOptions options)

@@ -6,7 +6,7 @@ using Npgsql;
 namespace Outdial.Platform.Storage;
 
 /// <inheritdoc cref="IDatabasePreparation"/>
-internal sealed class DatabasePreparation<TDb>(ServiceDatabase<TDb> database, DatabaseOptions options, ILoggerFactory logs, TimeProvider time)
+internal sealed class DatabasePreparation<TDb>(ServiceDatabase<TDb> database, DatabaseOptions options, ILoggerFactory logs, TimeProvider time, bool isAwaited = true)
     : IDatabasePreparation
     where TDb : DbContext
 {
@@ -19,6 +19,8 @@ internal sealed class DatabasePreparation<TDb>(ServiceDatabase<TDb> database, Da
     private bool _isReady;
 
     public string Name => database.Name;
+
+    public bool IsAwaited => isAwaited;
 
     public string? WaitsFor { get; private set; } = "not asked yet";
 

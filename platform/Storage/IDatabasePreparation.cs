@@ -6,6 +6,9 @@ internal interface IDatabasePreparation
     /// <summary>Name of the service and of its connection string.</summary>
     string Name { get; }
 
+    /// <summary>False: the process serves without it until it is there.</summary>
+    bool IsAwaited { get; }
+
     /// <summary>Why it is not usable yet, in words; null when it is.</summary>
     string? WaitsFor { get; }
 

@@ -10,7 +10,7 @@ namespace Outdial.Platform;
 internal static class MaskedLogs
 {
     // What others log about every request, statement and client call: of use only when one is looking for it.
-    private static readonly string[] Talkative = ["Microsoft.AspNetCore", "Microsoft.EntityFrameworkCore", "System.Net.Http.HttpClient", "Npgsql"];
+    private static readonly string[] Talkative = ["Microsoft.AspNetCore", "Microsoft.EntityFrameworkCore", "System.Net.Http.HttpClient", "Npgsql", "Yarp"];
 
     public static void AddMaskedLogs(this IHostApplicationBuilder builder)
     {

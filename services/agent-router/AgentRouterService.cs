@@ -27,6 +27,7 @@ public static class AgentRouterService
         builder.AddDatabase<RouterDbContext>("router");
         builder.AddInvariants("agent-router", RouterInvariants.All);
         builder.AddCallbackTokens();
+        builder.AddProviderAccess();
 
         var services = builder.Services;
         services.AddOptions<RouterOptions>().BindConfiguration("Router").ValidateDataAnnotations().ValidateOnStart();

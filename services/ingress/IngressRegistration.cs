@@ -23,6 +23,7 @@ public static class IngressRegistration
     {
         builder.AddServiceDefaults("ingress");
         builder.AddCallbackTokens();
+        builder.AddProviderAccess();
         builder.AddExotel();
         builder.AddPortaSwitch();
         builder.AddDatabase<IngressDbContext>("ingress");

@@ -31,11 +31,13 @@ public static class DialWhomEndpoints
     }
 
     private static async Task<IResult> Ask(
-        string token, HttpContext http, CallbackTokens tokens, AccountSettings accounts, IServiceScopeFactory scopes, IOptions<RouterOptions> options,
+        string token, HttpContext http, CallbackTokens tokens, ProviderAccess access, AccountSettings accounts, IServiceScopeFactory scopes, IOptions<RouterOptions> options,
         RouterMetrics metrics, TimeProvider clock, ILogger<LineDesk> log)
     {
         if (!tokens.TryRead(token, out var claims, out _))
             return NotOurs();
+        if (access.Refuse(http, claims.Account) is { } refused)
+            return refused;
         var started = Stopwatch.GetTimestamp();
         var request = DialWhomQuery.Read(http.Request, claims.Account, accounts.Find(claims.Account), clock.GetUtcNow());
         DialWhomAnswer answer;
@@ -55,11 +57,13 @@ public static class DialWhomEndpoints
     }
 
     private static async Task<IResult> Stay(
-        string token, HttpContext http, CallbackTokens tokens, AccountSettings accounts, IServiceScopeFactory scopes, IOptions<RouterOptions> options,
+        string token, HttpContext http, CallbackTokens tokens, ProviderAccess access, AccountSettings accounts, IServiceScopeFactory scopes, IOptions<RouterOptions> options,
         TimeProvider clock, ILogger<LineDesk> log)
     {
         if (!tokens.TryRead(token, out var claims, out _))
             return NotOurs();
+        if (access.Refuse(http, claims.Account) is { } refused)
+            return refused;
         var request = DialWhomQuery.Read(http.Request, claims.Account, accounts.Find(claims.Account), clock.GetUtcNow());
         try
         {

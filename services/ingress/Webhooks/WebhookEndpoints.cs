@@ -7,7 +7,7 @@ using Outdial.Platform;
 namespace Outdial.Ingress.Webhooks;
 
 /// <summary>
-/// The addresses that the provider calls. The handler looks at the token and nothing else: whatever an authentic request
+/// The addresses that the provider calls. The handler looks at who sends and nothing else: whatever an authentic request
 /// carries is kept first and understood later, so that no content can make it fail.
 /// </summary>
 internal static class WebhookEndpoints
@@ -20,7 +20,7 @@ internal static class WebhookEndpoints
     }
 
     private static async Task<IResult> Receive(
-        string provider, string token, string kind, HttpContext http, WebhookKinds kinds, CallbackTokens tokens, WebhookIntake intake,
+        string provider, string token, string kind, HttpContext http, WebhookKinds kinds, CallbackTokens tokens, ProviderAccess access, WebhookIntake intake,
         IOptions<IngressOptions> options, IngressMetrics metrics, TimeProvider clock)
     {
         (provider, kind) = kinds.Known(provider, kind);
@@ -30,6 +30,12 @@ internal static class WebhookEndpoints
             return refusal == TokenRefusal.Expired
                 ? ApiProblem.Of(StatusCodes.Status403Forbidden, "The token of this address has expired.")
                 : ApiProblem.Of(StatusCodes.Status401Unauthorized, "The token of this address is not ours.");
+        }
+
+        if (access.Refuse(http, claims.Account) is { } refused)
+        {
+            metrics.Refused(kind, "access");
+            return refused;
         }
 
         byte[]? body;

@@ -40,7 +40,25 @@ public sealed class ApiKeyTests
         Assert.Equal("The API key 'mirror' has the role 'crm', which may not do this.", problem.GetProperty("detail").GetString());
     }
 
+    [Fact]
+    public async Task A_key_may_be_configured_by_its_hash_alone()
+    {
+        const string key = "a-key-that-stands-nowhere";
+        await using var service = await ServiceUnderTest.Start(builder => builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["ApiKeys:2:Name"] = "hashed",
+            ["ApiKeys:2:Hash"] = Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(key))),
+            ["ApiKeys:2:Role"] = "crm",
+        }));
+        service.Client.DefaultRequestHeaders.Clear();
+        service.Client.DefaultRequestHeaders.Add("X-Api-Key", key);
+
+        Assert.True((await service.Client.GetAsync(Order)).IsSuccessStatusCode);
+    }
+
     [Theory]
+    [InlineData("Hash", "abc", "ApiKeys:0 has both Key and Hash; give one of them.")]
+    [InlineData("AgentId", "0198c1a2-7b3c-7d4e-8f5a-6b7c8d9e0f1a", "ApiKeys:0:AgentId is for the role agent only.")]
     [InlineData("Role", "emperor", "ApiKeys:0:Role is 'emperor'; expected one of admin, supervisor, agent, crm.")]
     [InlineData("Key", "short", "ApiKeys:0:Key has 5 characters; at least 16 are needed.")]
     [InlineData("Name", "mirror", "ApiKeys:1:Name 'mirror' is used twice.")]

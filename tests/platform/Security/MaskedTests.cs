@@ -22,6 +22,7 @@ public sealed class MaskedTests
     [InlineData("to 098765-40240, (415) 555-0100", "to ••••••0240, ••••••0100")]
     [InlineData("key (number)=(9876540240)x9876540240y", "key (number)=(••••••0240)x••••••0240y")]
     [InlineData("POST /webhooks/exotel/AQNqS4bAAAGXyZ_-0123456789abcd/status", "POST /webhooks/exotel/•••/status")]
+    [InlineData("GET /dialwhom/exotel/AQNqS4bAAAGXyZ_-0123456789abcd/stay", "GET /dialwhom/exotel/•••/stay")]
     public void Numbers_and_tokens_are_taken_out_of_a_text(string text, string masked) =>
         Assert.Equal(masked, Masked.Text(text));
 
