@@ -9,7 +9,7 @@ namespace Outdial.Host;
 /// </summary>
 public sealed class DataFolder : IAsyncDisposable
 {
-    private static readonly string[] Services = ["pacer", "ingress", "enrichment", "router", "analytics"];
+    private static readonly string[] Services = ["pacer", "ingress", "enrichment", "router", "analytics", "gateway"];
     private readonly PrivatePostgres? _postgres;
 
     private DataFolder(string path, string? apiKeyFile, PrivatePostgres? postgres) =>

@@ -1,6 +1,7 @@
 using Outdial.AgentRouter;
 using Outdial.Analytics;
 using Outdial.Enrichment;
+using Outdial.Gateway;
 using Outdial.Host;
 using Outdial.Ingress;
 using Outdial.LocalServers;
@@ -21,6 +22,7 @@ try
     builder.AddEnrichment();
     builder.AddAgentRouter();
     builder.AddAnalytics();
+    builder.AddApiKeyStore();
     builder.AddBus();
 
     var app = builder.Build();
@@ -30,6 +32,7 @@ try
     app.MapEnrichment();
     app.MapAgentRouter();
     app.MapAnalytics();
+    app.MapApiKeyStore();
     app.Announce(folder);
     return await app.RunServiceAsync(args);
 }

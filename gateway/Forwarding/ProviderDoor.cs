@@ -1,0 +1,62 @@
+using Microsoft.Extensions.Options;
+using Outdial.Gateway.Routing;
+using Outdial.Gateway.Telemetry;
+using Outdial.Platform;
+
+namespace Outdial.Gateway.Forwarding;
+
+/// <summary>
+/// Lets a provider's request in by the token of its address, and by Basic authentication and source range where its account asks for them.
+/// The body is read into memory, so that another replica can be given the same.
+/// </summary>
+internal sealed class ProviderDoor(RequestDelegate next, CallbackTokens tokens, ProviderAccess access, GatewayMetrics metrics, IOptions<GatewayOptions> options)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var lane = context.Features.Get<Lane>()!;
+        if (!lane.IsProviders)
+        {
+            await next(context);
+            return;
+        }
+        if (!tokens.TryRead(context.Request.RouteValues["token"] as string, out var claims, out var refusal))
+        {
+            metrics.Refused(lane.Kind, refusal == TokenRefusal.Expired ? "expired" : "token");
+            await (refusal == TokenRefusal.Expired
+                ? ApiProblem.Of(StatusCodes.Status403Forbidden, "The token of this address has expired.")
+                : ApiProblem.Of(StatusCodes.Status401Unauthorized, "The token of this address is not ours.")).ExecuteAsync(context);
+            return;
+        }
+        if (access.Refuse(context, claims.Account) is { } refused)
+        {
+            metrics.Refused(lane.Kind, refused.StatusCode == StatusCodes.Status403Forbidden ? "source" : "basic");
+            await refused.ExecuteAsync(context);
+            return;
+        }
+        if (lane.Kind == LaneKind.Webhook && !await KeepBody(context))
+        {
+            metrics.Refused(lane.Kind, "body");
+            return;
+        }
+        await next(context);
+    }
+
+    private async Task<bool> KeepBody(HttpContext context)
+    {
+        try
+        {
+            var body = new MemoryStream();
+            await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+            body.Position = 0;
+            context.Request.Body = body;
+            return true;
+        }
+        catch (BadHttpRequestException e)   // too large without having said so, or broken off
+        {
+            await (e.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? Failure.TooLarge(Lane.Of(LaneKind.Webhook, options.Value.Limits))
+                : ApiProblem.Of(e.StatusCode, "The request's body could not be read to its end.")).ExecuteAsync(context);
+            return false;
+        }
+    }
+}

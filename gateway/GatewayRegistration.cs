@@ -1,0 +1,73 @@
+using Microsoft.Extensions.Options;
+using Outdial.Gateway.Forwarding;
+using Outdial.Gateway.Limits;
+using Outdial.Gateway.Routing;
+using Outdial.Gateway.Telemetry;
+using Outdial.Platform;
+using Yarp.ReverseProxy.Health;
+
+namespace Outdial.Gateway;
+
+/// <summary>The one public address in front of all services.</summary>
+public static class GatewayRegistration
+{
+    /// <summary>
+    /// Lanes, limits and forwarding. Needs <c>Gateway:Services</c>, <c>Identity:SigningKey</c> and <c>Webhooks:SigningKey</c>; reads the accounts'
+    /// <c>Accounts:{name}:Webhooks</c>.
+    /// </summary>
+    public static IHostApplicationBuilder AddGateway(this IHostApplicationBuilder builder)
+    {
+        builder.AddServiceDefaults("gateway");
+        builder.AddCallbackTokens();
+        builder.AddProviderAccess();
+
+        var services = builder.Services;
+        services.AddGatewayOptions();
+        services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
+        services.PostConfigure<IdentityOptions>(identity => identity.Believe = false);
+        services.AddSingleton<GatewayMetrics>();
+        services.Configure<LoggerFilterOptions>(Quiet);
+        services.AddSingleton<ApiLimits>();
+        services.AddSingleton<IStartupFilter, ClientAddresses>();
+        services.AddSingleton<IPassiveHealthCheckPolicy, UnreachablePolicy>();
+
+        var options = builder.Configuration.GetSection(GatewayOptions.Section).Get<GatewayOptions>() ?? new();
+        var (routes, clusters) = ProxyRoutes.Build(options);
+        services.AddReverseProxy()
+            .LoadFromMemory(routes, clusters)
+            .AddTransforms<Headers>()
+            .ConfigureHttpClient((_, handler) => Connections.Configure(handler, options.Limits.Connect));
+        return builder;
+    }
+
+    /// <summary>The options, for whatever part of the gateway a process has.</summary>
+    internal static void AddGatewayOptions(this IServiceCollection services) =>
+        services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.Section).ValidateOnStart();
+
+    // What became of a request is in its answer and the metrics; that a replica went out or came back is worth a line, each failed probe is not.
+    private static void Quiet(LoggerFilterOptions filters)
+    {
+        filters.Rules.Insert(0, new(null, "Yarp.ReverseProxy.Forwarder", LogLevel.Error, null));
+        filters.Rules.Insert(0, new(null, "Yarp.ReverseProxy.Health.ActiveHealthCheckMonitor", LogLevel.Error, null));
+        filters.Rules.Insert(0, new(null, "Yarp.ReverseProxy.Health.DestinationHealthUpdater", LogLevel.Information, null));
+    }
+
+    public static WebApplication MapGateway(this WebApplication app)
+    {
+        // Said here although the framework would add them, because the limits stand between: a client is known before it is
+        // counted, and one that guesses keys is counted too.
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseMiddleware<ApiLimitsMiddleware>();
+        app.UseAuthorization();
+        app.MapReverseProxy(proxy =>
+        {
+            proxy.UseMiddleware<LaneMiddleware>();
+            proxy.UseMiddleware<ProviderDoor>();
+            proxy.UseMiddleware<Attempts>();
+            proxy.UseLoadBalancing();
+            proxy.UsePassiveHealthChecks();
+        });
+        return app;
+    }
+}

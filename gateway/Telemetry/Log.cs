@@ -1,0 +1,16 @@
+namespace Outdial.Gateway.Telemetry;
+
+internal static partial class Log
+{
+    [LoggerMessage(EventId = 8001, Level = LogLevel.Warning, Message = "No agent-router answered DialWhom ({Reason}); the provider was told that there is nobody to dial")]
+    public static partial void NobodyAnsweredDialWhom(this ILogger log, string reason);
+
+    [LoggerMessage(EventId = 8002, Level = LogLevel.Warning, Message = "The API keys cannot be read; those read {Age} ago are believed until {Limit} have passed: {Reason}")]
+    public static partial void KeysNotRead(this ILogger log, TimeSpan age, TimeSpan limit, string reason);
+
+    [LoggerMessage(EventId = 8003, Level = LogLevel.Information, Message = "The API keys can be read again: {Count}")]
+    public static partial void KeysReadAgain(this ILogger log, int count);
+
+    [LoggerMessage(EventId = 8004, Level = LogLevel.Information, Message = "{Who} ({Client}): API key '{Name}' {Action}")]
+    public static partial void KeyChanged(this ILogger log, string who, string? client, string name, string action);
+}

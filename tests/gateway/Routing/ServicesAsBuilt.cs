@@ -1,0 +1,84 @@
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Infrastructure;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Outdial.AgentRouter;
+using Outdial.Analytics;
+using Outdial.Enrichment;
+using Outdial.Ingress;
+using Outdial.Pacer;
+using Outdial.Platform;
+
+namespace Outdial.Gateway.Tests.Routing;
+
+/// <summary>One endpoint of a service, as the service itself has it.</summary>
+/// <param name="Path">From the root, parameters in braces without their constraints.</param>
+/// <param name="Roles">Who may use it, in alphabetical order; <c>token</c> where the address itself carries the right.</param>
+public sealed record OwnedEndpoint(string Service, string Method, string Path, string Roles);
+
+/// <summary>The services' endpoints, read from the services themselves, which are built and not started.</summary>
+public static partial class ServicesAsBuilt
+{
+    private static readonly (string Name, Action<IHostApplicationBuilder> Add, Action<IEndpointRouteBuilder> Map)[] Services =
+    [
+        ("pacer", builder => builder.AddPacer(), routes => routes.MapPacer()),
+        ("agent-router", builder => builder.AddAgentRouter(), routes => routes.MapAgentRouter()),
+        ("analytics", builder => builder.AddAnalytics(), routes => routes.MapAnalytics()),
+        ("ingress", builder => builder.AddIngress(), routes => routes.MapIngress()),
+        ("enrichment", builder => builder.AddEnrichment(), routes => routes.MapEnrichment()),
+    ];
+
+    public static async Task<List<OwnedEndpoint>> Endpoints()
+    {
+        var all = new List<OwnedEndpoint>();
+        foreach (var (name, add, map) in Services)
+        {
+            var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
+            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+            {
+                [$"ConnectionStrings:{(name == "agent-router" ? "router" : name)}"] = "Host=127.0.0.1;Port=1;Database=none;Username=nobody",
+                ["Messaging:Transport"] = "memory",
+                ["Webhooks:SigningKey"] = "a-signing-key-for-tests-0123456789abcdef",
+                ["Accounts:default:AccountSid"] = "acme1",
+                ["Accounts:default:ApiKey"] = "key",
+                ["Accounts:default:ApiToken"] = "token",
+                ["Accounts:default:CallbackBaseAddress"] = "https://calls.example.org",
+            });
+            builder.AddServiceDefaults(name);
+            add(builder);
+            builder.AddBus();
+            await using var app = builder.Build();
+            map(app);
+            foreach (var endpoint in ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>())
+            {
+                var roles = await RolesOf(endpoint, app.Services.GetRequiredService<IAuthorizationPolicyProvider>());
+                foreach (var method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"])
+                    all.Add(new(name, method, PathOf(endpoint), roles));
+            }
+        }
+        return all;
+    }
+
+    private static string PathOf(RouteEndpoint endpoint) =>
+        "/" + Constraint().Replace(endpoint.RoutePattern.RawText!, "").Trim('/');
+
+    private static async Task<string> RolesOf(Endpoint endpoint, IAuthorizationPolicyProvider policies)
+    {
+        if (endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null)
+            return "token";
+        var policy = await AuthorizationPolicy.CombineAsync(
+            policies, endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>(), endpoint.Metadata.GetOrderedMetadata<AuthorizationPolicy>());
+        if (policy is null)
+            return "anyone";
+        var allowed = policy.Requirements.OfType<RolesAuthorizationRequirement>().Select(requirement => requirement.AllowedRoles);
+        return string.Join(", ", allowed.Aggregate(ApiRoles.All.AsEnumerable(), (left, right) => left.Intersect(right)).Order(StringComparer.Ordinal));
+    }
+
+    [GeneratedRegex(@"(?<=\{[^}:]+):[^}]+(?=\})")]
+    private static partial Regex Constraint();
+}
