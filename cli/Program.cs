@@ -4,6 +4,7 @@ using Outdial.Cli.Cluster;
 using Outdial.Cli.Demo;
 using Outdial.Cli.Help;
 using Outdial.Cli.Inbound;
+using Outdial.Cli.Redrive;
 using Outdial.Cli.Testing;
 
 // Each command lives in a folder of its own and is registered here.
@@ -15,6 +16,7 @@ var outdial = new RootCommand("Outdial: outbound call campaigns over a telephony
     DownCommand.CreateStatus(),
     ChaosCommand.Create(),
     ExplainInboundCommand.Create(),
+    RedriveCommand.Create(),
     HelpCommand.Create(),
     TestCommand.Create(),
     ServersCommand.Create(),

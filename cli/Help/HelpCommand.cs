@@ -29,6 +29,13 @@ public static class HelpCommand
             --address URL                Where Outdial is served. Default http://localhost:5080/.
             --key KEY                    An API key; default OUTDIAL_KEY of the environment.
 
+        ./outdial redrive                Shows the messages that failed for good, queue by queue with reasons, and sends
+                                         them back to where they failed, under their own ids.
+            --list                       Only show them.
+            --queue NAME                 Of one queue alone.
+            --limit N                    At most so many, the oldest of each queue first.
+            --rabbitmq amqp://…          The broker; default that of the running "./outdial up".
+
         ./outdial test                   Runs all tests against private servers, and leaves nothing running.
 
         ./outdial help                   This page. "./outdial <command> --help" lists a command's options.

@@ -51,19 +51,20 @@ public sealed class ChildProcess : IAsyncDisposable
     }
 
     /// <summary>Asks it to stop, and kills it when it does not.</summary>
-    public Task StopAsync() => StopAsync(Signal.Terminate);
+    /// <returns>Its exit code; null when it was killed, or stopped before.</returns>
+    public Task<int?> StopAsync() => StopAsync(Signal.Terminate);
 
     /// <summary>Kills it as a power cut would: not another line of it is run.</summary>
     public Task KillAsync() => StopAsync(Signal.Kill);
 
     public async ValueTask DisposeAsync() => await StopAsync();
 
-    private async Task StopAsync(Signal signal)
+    private async Task<int?> StopAsync(Signal signal)
     {
         if (_stopped)
-            return;
+            return null;
         _stopped = true;
-        await _process.StopAsync(signal, Patience);
+        return await _process.StopAsync(signal, Patience);
     }
 
     private IEnumerable<string> ReadShared()

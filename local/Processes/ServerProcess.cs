@@ -63,16 +63,19 @@ public sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Asks it to stop, and ends it by force when it does not within the time.</summary>
-    public async Task StopAsync(Signal polite, TimeSpan patience)
+    /// <returns>Its exit code; null when it had to be ended by force.</returns>
+    public async Task<int?> StopAsync(Signal polite, TimeSpan patience)
     {
         Send(_process.Id, polite);
-        if (!await ExitsAsync(patience))
+        int? exitCode = await ExitsAsync(patience) ? _process.ExitCode : null;
+        if (exitCode is null)
         {
             Send(_process.Id, Signal.Kill);
             await ExitsAsync(patience);
         }
         await DisposeAsync();
         File.Delete(_pidFile);
+        return exitCode;
     }
 
     /// <summary>Ends a server that a dead process of ours left behind, if the noted id is still that server.</summary>

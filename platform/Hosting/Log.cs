@@ -12,4 +12,13 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 1003, Level = LogLevel.Warning, Message = "No address answers while the process waits for its databases: {Reason}")]
     public static partial void WaitingRoomFailed(this ILogger log, string reason);
+
+    [LoggerMessage(EventId = 1004, Level = LogLevel.Information, Message = "The work in hand is done and handed over; the process ends")]
+    public static partial void WorkEnded(this ILogger log);
+
+    [LoggerMessage(EventId = 1005, Level = LogLevel.Warning, Message = "The shutdown could not wait for all {What}: after {Time} they were cut, and are done again by whoever gets them next")]
+    public static partial void WorkCut(this ILogger log, string what, TimeSpan time);
+
+    [LoggerMessage(EventId = 1006, Level = LogLevel.Error, Message = "The shutdown of {What} failed")]
+    public static partial void StopFailed(this ILogger log, Exception e, string what);
 }

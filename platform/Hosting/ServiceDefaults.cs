@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Outdial.Platform.Hosting;
 
 namespace Outdial.Platform;
 
@@ -27,7 +28,7 @@ public static class ServiceDefaults
         builder.Services.AddHttpDefaults();
         builder.Services.AddOpenApiDocument();
         builder.Services.AddApiKeys();
-        builder.Services.AddHealthChecks();
+        builder.Services.AddHealthChecks().AddCheck<StoppingHealthCheck>("process", tags: ["ready"]);
         return builder;
     }
 

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Outdial.Platform.Hosting;
 using Outdial.Platform.Messaging;
+using Outdial.Platform.Messaging.Topology;
 
 namespace Outdial.Platform;
 
@@ -42,25 +44,49 @@ public static class MessagingExtensions
         {
             // A broker that is away is no reason not to start: ingress spools meanwhile, and readiness tells the rest.
             host.WaitUntilStarted = options.IsMemory;
-            host.StopTimeout = TimeSpan.FromSeconds(30);
+            host.StopTimeout = ShutdownOptions.HostLimit;
+            host.ConsumerStopTimeout = ShutdownOptions.WorkLimit;
         });
+        var own = new OwnQueues();
+        builder.Services.AddSingleton(own);
+        if (!options.IsMemory)
+            builder.AddBrokerWatch();
         builder.Services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();   // what runs in a call centre reports to nobody
-            bus.SetEndpointNameFormatter(new KebabCaseEndpointNameFormatter(options.EndpointPrefix, includeNamespace: false));
-            bus.AddConfigureEndpointsCallback((_, _, endpoint) => EndpointDefaults.Apply(endpoint, options));
+            bus.SetEndpointNameFormatter(new KebabCaseEndpointNameFormatter(includeNamespace: false));
+            bus.AddConfigureEndpointsCallback((_, queue, endpoint) =>
+            {
+                own.Add(queue);
+                EndpointDefaults.Apply(queue, endpoint, options);
+            });
             foreach (var configure in registrations.Configure)
                 configure(bus);
             if (options.IsMemory)
                 bus.UseMemory(options);
             else
-                bus.UseRabbitMq(options, builder.Configuration.GetConnectionString("rabbitmq"));
+                bus.UseRabbitMq(options, Transports.BrokerAddress(builder.Configuration.GetConnectionString("rabbitmq")));
         });
+        builder.Services.AddShutdownSequence();
         return builder;
     }
 
-    internal static void AddMessagingOptions(this IServiceCollection services) =>
+    // Before the bus itself, and for the verb migrate, which starts nothing.
+    private static void AddBrokerWatch(this IHostApplicationBuilder builder)
+    {
+        var address = Transports.BrokerAddress(builder.Configuration.GetConnectionString("rabbitmq"));
+        builder.Services.AddSingleton(new BrokerAddress(address));
+        builder.Services.AddSingleton<ErrorQueueDepths>();
+        builder.Services.AddSingleton<BrokerWatch>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<BrokerWatch>());
+        builder.Services.AddHealthChecks().AddCheck<TopologyHealthCheck>("broker:topology", tags: ["ready"]);
+    }
+
+    internal static void AddMessagingOptions(this IServiceCollection services)
+    {
         services.AddOptions<MessagingOptions>().BindConfiguration(MessagingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton<TopologyGate>();
+    }
 
     private static BusRegistrations Registrations(IServiceCollection services)
     {

@@ -20,8 +20,14 @@ public sealed class MessagingOptions
     /// <summary>Replicated queues on RabbitMQ. Default true. A queue cannot change its kind under the same name.</summary>
     public bool QuorumQueues { get; init; } = true;
 
-    /// <summary>Put before every queue name, so that several installations or tests share a broker. Default none.</summary>
-    public string? EndpointPrefix { get; init; }
+    /// <summary>
+    /// Whether a process declares all queues of the platform before it publishes. Default true. With false only what a process
+    /// reads itself is declared, and an event is kept for those readers alone that have run once before.
+    /// </summary>
+    public bool DeclareTopology { get; init; } = true;
+
+    /// <summary>Other figures for single queues, by their names: <c>Messaging:Endpoints:originate-call:Concurrency</c>.</summary>
+    public Dictionary<string, EndpointFigures> Endpoints { get; init; } = [];
 
     /// <summary>How long a confirmed publish waits for the broker. Default 2 s: a webhook's sender is waiting for our answer.</summary>
     public TimeSpan ConfirmTimeout { get; init; } = TimeSpan.FromSeconds(2);
@@ -46,4 +52,14 @@ public sealed class MessagingOptions
     public TimeSpan InboxRetention { get; init; } = TimeSpan.FromDays(1);
 
     internal bool IsMemory => Transport == "memory";
+}
+
+/// <summary>How one queue differs from the others; what is null stays as it is.</summary>
+public sealed class EndpointFigures
+{
+    /// <summary>Messages handed to this process ahead of time.</summary>
+    [Range(1, 10_000)] public int? Prefetch { get; init; }
+
+    /// <summary>Messages handled at the same time.</summary>
+    [Range(1, 1_000)] public int? Concurrency { get; init; }
 }

@@ -1,4 +1,5 @@
 using MassTransit;
+using Outdial.Platform.Messaging.Topology;
 
 namespace Outdial.Platform.Messaging;
 
@@ -12,17 +13,28 @@ internal static class Transports
             memory.ConfigureEndpoints(context);
         });
 
-    public static void UseRabbitMq(this IBusRegistrationConfigurator bus, MessagingOptions options, string? address)
-    {
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || !uri.Scheme.StartsWith("amqp", StringComparison.Ordinal))
-            throw new InvalidOperationException(
+    /// <exception cref="InvalidOperationException">It is missing or not an address.</exception>
+    public static string BrokerAddress(string? address) =>
+        Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme.StartsWith("amqp", StringComparison.Ordinal)
+            ? address
+            : throw new InvalidOperationException(
                 "ConnectionStrings:rabbitmq must be an address like amqp://user:password@host:5672/ because Messaging:Transport is rabbitmq.");
 
+    public static void UseRabbitMq(this IBusRegistrationConfigurator bus, MessagingOptions options, string address)
+    {
         bus.UsingRabbitMq((context, rabbit) =>
         {
-            rabbit.Host(uri, host => host.PublisherConfirmation = true);
+            rabbit.Host(new Uri(address), host => host.PublisherConfirmation = true);
             rabbit.PrefetchCount = options.Prefetch;
             rabbit.ConcurrentMessageLimit = options.Concurrency;
+            // By default an error queue takes over all arguments of the queue it belongs to, also where that one's dead letters go.
+            rabbit.SendTopology.ConfigureErrorSettings = errors =>
+            {
+                errors.SetQueueArgument(QueueArguments.DeadLetterExchange, (object?)null);
+                errors.SetQueueArgument(QueueArguments.DeadLetterKey, (object?)null);
+                foreach (var (name, value) in QueueArguments.OfErrors(options.QuorumQueues))
+                    errors.SetQueueArgument(name, value);
+            };
             rabbit.ConfigureEndpoints(context);
         });
     }

@@ -5,10 +5,11 @@ using MassTransit.Transports;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Outdial.Platform.Messaging.Topology;
 
 namespace Outdial.Platform.Outbox;
 
-internal sealed class ConfirmedPublisher<TDb>(IBus bus, IServiceScopeFactory scopes, IOptions<MessagingOptions> options) : IConfirmedPublisher<TDb>
+internal sealed class ConfirmedPublisher<TDb>(IBus bus, TopologyGate gate, IServiceScopeFactory scopes, IOptions<MessagingOptions> options) : IConfirmedPublisher<TDb>
     where TDb : DbContext
 {
     public Task Publish<T>(T message, CancellationToken cancel) where T : class =>
@@ -31,8 +32,9 @@ internal sealed class ConfirmedPublisher<TDb>(IBus bus, IServiceScopeFactory sco
         timeout.CancelAfter(limit);
         try
         {
-            // Mandatory: a broker confirms what no queue takes, and throws it away. At the very first start the receiver's
-            // queue may not be there yet.
+            // A broker confirms what no queue takes, and throws it away: so first the queues, and mandatory for the case that
+            // somebody has deleted one.
+            await gate.Opened.WaitAsync(timeout.Token);
             await bus.Publish(message, message.GetType(), context => context.Mandatory = true, timeout.Token).WaitAsync(timeout.Token);
         }
         catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)

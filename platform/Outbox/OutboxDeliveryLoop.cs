@@ -3,13 +3,15 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Outdial.Platform.Hosting;
+using Outdial.Platform.Messaging.Topology;
 
 namespace Outdial.Platform.Outbox;
 
 /// <summary>Turns <see cref="OutboxDelivery{TDb}"/>: at every commit of this process, and every second for what others left behind.</summary>
 internal sealed class OutboxDeliveryLoop<TDb>(
-    OutboxDelivery<TDb> delivery, OutboxSignal<TDb> signal, ServiceDatabase<TDb> database, IBusControl bus, OutboxDepths depths,
-    IOptions<MessagingOptions> options, ILogger<OutboxDeliveryLoop<TDb>> log) : BackgroundService
+    OutboxDelivery<TDb> delivery, OutboxSignal<TDb> signal, ServiceDatabase<TDb> database, IBusControl bus, TopologyGate topology, OutboxDepths depths,
+    IOptions<MessagingOptions> options, ILogger<OutboxDeliveryLoop<TDb>> log) : BackgroundService, IOutboxFlush, IEndsLate
     where TDb : DbContext
 {
     private long _counted;
@@ -21,6 +23,17 @@ internal sealed class OutboxDeliveryLoop<TDb>(
 
         while (await Attempt(DeliverAll, stoppingToken))
             await Attempt(cancel => signal.WaitAsync(options.Value.PollInterval, cancel), stoppingToken);
+    }
+
+    public async Task FlushAsync(CancellationToken cancel)
+    {
+        await StopAsync(cancel);
+        // Memory's readers have stopped already: its rows are delivered at the next start.
+        if (options.Value.IsMemory)
+            return;
+        while (topology.IsOpen && !cancel.IsCancellationRequested && await delivery.DeliverBatchAsync(cancel) > 0)
+        {
+        }
     }
 
     // Queues in memory die with the process; the rows that fed them do not. Handed over again, they are dropped by the
@@ -38,10 +51,11 @@ internal sealed class OutboxDeliveryLoop<TDb>(
         while (await IsListening(cancel) && await delivery.DeliverBatchAsync(cancel) == options.Value.DeliveryBatch);
     }
 
-    // Healthy means that every endpoint listens: in memory, a message published before is published to nobody. While a
-    // broker is away the rows are counted nevertheless: that is when somebody wants to know.
+    // Healthy means that every endpoint listens: in memory, a message published before is published to nobody. On a broker the
+    // queues of those who have never started must be there too. While it is away the rows are counted nevertheless: that is
+    // when somebody wants to know.
     private async Task<bool> IsListening(CancellationToken cancel) =>
-        await bus.WaitForHealthStatus(BusHealthStatus.Healthy, options.Value.PollInterval).WaitAsync(cancel) == BusHealthStatus.Healthy;
+        await topology.WaitAsync(options.Value.PollInterval, cancel) && await bus.WaitForHealthStatus(BusHealthStatus.Healthy, options.Value.PollInterval).WaitAsync(cancel) == BusHealthStatus.Healthy;
 
     private async Task Count(CancellationToken cancel)
     {

@@ -58,7 +58,9 @@ public static class DatabaseExtensions
         services.AddScoped<IOutboxContextFactory<TDb>, InboxOutboxContextFactory<TDb>>();
         services.AddSingleton<IConfirmedPublisher<TDb>, ConfirmedPublisher<TDb>>();
         services.AddSingleton<OutboxDelivery<TDb>>();
-        services.AddHostedService<OutboxDeliveryLoop<TDb>>();
+        services.AddSingleton<OutboxDeliveryLoop<TDb>>();
+        services.AddSingleton<IOutboxFlush>(provider => provider.GetRequiredService<OutboxDeliveryLoop<TDb>>());
+        services.AddHostedService(provider => provider.GetRequiredService<OutboxDeliveryLoop<TDb>>());
         services.AddHostedService<OutboxPruner<TDb>>();
         return builder.AddInvariants(name, Invariant.Rows<TDb>("outbox-stuck", "A message that was committed long ago has not been handed over.",
             "select message_id as id from outbox_messages where delivered_at is null and greatest(created_at, deliver_at) < @overdue"));

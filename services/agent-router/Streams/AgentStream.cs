@@ -39,7 +39,8 @@ public static class AgentStream
             .WithSummary("Live events of one agent (text/event-stream): a snapshot, then changes; go on with the header Last-Event-ID");
 
     private static async Task<IResult> Stream(
-        Guid id, HttpRequest http, RouterDbContext db, IServiceScopeFactory scopes, IOptions<RouterOptions> options, TimeProvider clock, CancellationToken cancel)
+        Guid id, HttpRequest http, RouterDbContext db, IServiceScopeFactory scopes, IOptions<RouterOptions> options, TimeProvider clock,
+        IHostApplicationLifetime lifetime, CancellationToken cancel)
     {
         if (!await db.Agents.AnyAsync(a => a.Id == id, cancel))
             return ApiProblem.NotFound("agent", id);
@@ -50,11 +51,12 @@ public static class AgentStream
                 return ApiProblem.Invalid("Last-Event-ID", text, "the id of an event of this stream");
             after = number;
         }
-        return TypedResults.ServerSentEvents(Read(id, after, scopes, options.Value.StreamInterval, clock, cancel));
+        return TypedResults.ServerSentEvents(Read(id, after, scopes, options.Value.StreamInterval, clock, lifetime.ApplicationStopping, cancel));
     }
 
     private static async IAsyncEnumerable<SseItem<StreamedEvent>> Read(
-        Guid agent, long? after, IServiceScopeFactory scopes, TimeSpan interval, TimeProvider clock, [EnumeratorCancellation] CancellationToken cancel)
+        Guid agent, long? after, IServiceScopeFactory scopes, TimeSpan interval, TimeProvider clock, CancellationToken stopping,
+        [EnumeratorCancellation] CancellationToken cancel)
     {
         // Real time: how often a screen is refreshed has nothing to do with the speed of the platform's clock.
         using var timer = new PeriodicTimer(interval, TimeProvider.System);
@@ -79,7 +81,7 @@ public static class AgentStream
             }
             while (events.Count == AtOnce);
         }
-        while (await timer.WaitForNextTickAsync(cancel));
+        while (await timer.NextLookAsync(stopping, cancel));
     }
 
     private static SseItem<StreamedEvent> Item(StreamedEvent happened) =>

@@ -206,5 +206,6 @@ internal sealed class OpenAgentLineConsumerDefinition : ConsumerDefinition<OpenA
     {
         EndpointName = "pacer-open-agent-line";
         ConcurrentMessageLimit = options.Value.IssuerConcurrency;
+        Endpoint(endpoint => endpoint.PrefetchCount = options.Value.IssuerConcurrency);   // as for calls: no line waits in a busy replica
     }
 }

@@ -18,7 +18,7 @@ public static class EventStream
         routes.MapGet("/events", Stream).WithTags("Events").RequireAuthorization(ApiPolicies.Read)
             .WithSummary("Live events (text/event-stream); filter with campaign=, go on with the header Last-Event-ID");
 
-    private static IResult Stream(Guid? campaign, HttpRequest http, IServiceScopeFactory scopes, CancellationToken cancel)
+    private static IResult Stream(Guid? campaign, HttpRequest http, IServiceScopeFactory scopes, IHostApplicationLifetime lifetime, CancellationToken cancel)
     {
         long? after = null;
         if (http.Headers["Last-Event-ID"].ToString() is { Length: > 0 } text)
@@ -28,11 +28,11 @@ public static class EventStream
             after = id;
         }
 
-        return TypedResults.ServerSentEvents(Read(after, campaign, scopes, cancel));
+        return TypedResults.ServerSentEvents(Read(after, campaign, scopes, lifetime.ApplicationStopping, cancel));
     }
 
     private static async IAsyncEnumerable<SseItem<TrailEntry>> Read(
-        long? after, Guid? campaign, IServiceScopeFactory scopes, [EnumeratorCancellation] CancellationToken cancel)
+        long? after, Guid? campaign, IServiceScopeFactory scopes, CancellationToken stopping, [EnumeratorCancellation] CancellationToken cancel)
     {
         // Real time: how often a screen is refreshed has nothing to do with the speed of the platform's clock.
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(500), TimeProvider.System);
@@ -51,7 +51,7 @@ public static class EventStream
             }
             while (entries.Count == AtOnce);
         }
-        while (await timer.WaitForNextTickAsync(cancel));
+        while (await timer.NextLookAsync(stopping, cancel));
     }
 
     private static async Task<long> Newest(IServiceScopeFactory scopes, CancellationToken cancel)

@@ -144,6 +144,13 @@ public sealed class ServicePlatform : Platform
         await StartAsync(name, extra);
     }
 
+    /// <summary>Tells one service to stop, as a roll-out does.</summary>
+    /// <returns>Its exit code; null when it did not end within 20 seconds and was killed.</returns>
+    public Task<int?> StopAsync(string name) => _processes[name].StopAsync();
+
+    /// <summary>The services by name.</summary>
+    public static IReadOnlyList<string> Services => Names;
+
     /// <summary>Kills one service as a power cut would.</summary>
     public Task KillAsync(string name) => _processes[name].KillAsync();
 

@@ -29,6 +29,7 @@ public sealed class TestService(IHost host, string database) : IAsyncDisposable
             ["ConnectionStrings:rabbitmq"] = rabbit,
             ["Messaging:Transport"] = rabbit is null ? "memory" : "rabbitmq",
             ["Messaging:QuorumQueues"] = "false",
+            ["Messaging:DeclareTopology"] = "false",
         });
         builder.Configuration.AddInMemoryCollection(settings.ToDictionary(s => s.Key, s => (string?)s.Value));
         builder.AddDatabase<TestDb>("test").AddMessaging(messaging).AddBus();

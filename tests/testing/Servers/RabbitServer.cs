@@ -32,6 +32,9 @@ public static class RabbitServer
         return new Uri(address, name).ToString();
     }
 
+    /// <summary>Chores on the shared node; null when only an address was given from outside.</summary>
+    public static async Task<RabbitMqControl?> ControlAsync() => (await Server.Value).Control;
+
     /// <summary>A node for one test, which may stop, kill and start it. Takes seconds: only where the broker has to go away.</summary>
     public static async Task<OwnRabbitMq> StartOwnAsync()
     {

@@ -1,0 +1,48 @@
+using RabbitMQ.Client;
+
+namespace Outdial.Platform.Messaging.Topology;
+
+/// <summary>Brings exchanges, queues and bindings into being. What is there already stays as it is.</summary>
+internal static class TopologyDeclaration
+{
+    /// <summary>Opens a connection that does not come back by itself: who lost it has to look anew.</summary>
+    /// <exception cref="RabbitMQ.Client.Exceptions.BrokerUnreachableException">The broker does not answer or refuses the login.</exception>
+    public static Task<IConnection> OpenAsync(string address, string name, CancellationToken cancel) => new ConnectionFactory
+    {
+        Uri = new Uri(address),
+        ClientProvidedName = name,
+        AutomaticRecoveryEnabled = false,
+        RequestedHeartbeat = TimeSpan.FromSeconds(10),
+        RequestedConnectionTimeout = TimeSpan.FromSeconds(5),
+    }.CreateConnectionAsync(cancel);
+
+    /// <summary>Declares it all. Bindings come after the error queues: nothing flows before there is a place for what fails.</summary>
+    /// <exception cref="RabbitMQ.Client.Exceptions.OperationInterruptedException">A queue exists with other arguments, or a right is missing.</exception>
+    public static async Task DeclareAsync(IConnection connection, BusTopology topology, bool quorum, CancellationToken cancel)
+    {
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: cancel);
+        foreach (var queue in topology.Queues.Keys)
+        {
+            var errors = BusTopology.ErrorQueue(queue);
+            await Queue(channel, errors, QueueArguments.OfErrors(quorum), cancel);
+            await Queue(channel, queue, QueueArguments.Of(queue, quorum), cancel);
+        }
+        foreach (var (queue, messages) in topology.Queues)
+            foreach (var message in messages)
+            {
+                await Fanout(channel, message, cancel);
+                await channel.ExchangeBindAsync(queue, message, "", cancellationToken: cancel);
+            }
+        await channel.CloseAsync(cancel);
+    }
+
+    private static async Task Queue(IChannel channel, string name, Dictionary<string, object?> arguments, CancellationToken cancel)
+    {
+        await Fanout(channel, name, cancel);
+        await channel.QueueDeclareAsync(name, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: cancel);
+        await channel.QueueBindAsync(name, name, "", cancellationToken: cancel);
+    }
+
+    private static Task Fanout(IChannel channel, string name, CancellationToken cancel) =>
+        channel.ExchangeDeclareAsync(name, ExchangeType.Fanout, durable: true, autoDelete: false, cancellationToken: cancel);
+}
