@@ -48,9 +48,17 @@ public sealed class ErrorQueues : IAsyncDisposable
             last = message.DeliveryTag;
         }
         if (last > 0)
-            await channel.BasicNackAsync(last, multiple: true, requeue: true, cancel);
+            await channel.BasicNackAsync(last, multiple: true, requeue: true, CancellationToken.None);
+        await UntilBack(channel, queue, found.Count, cancel);
         await channel.CloseAsync(cancel);
         return found;
+    }
+
+    // The queue takes them back in its own time; whoever asked it at once would find it empty.
+    private static async Task UntilBack(IChannel channel, string queue, int count, CancellationToken cancel)
+    {
+        for (var look = 0; look < 100 && (await channel.QueueDeclarePassiveAsync(NameOf(queue), cancel)).MessageCount < count; look++)
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancel);
     }
 
     /// <summary>
