@@ -28,6 +28,7 @@ public static class ServiceDefaults
         builder.Services.AddHttpDefaults();
         builder.Services.AddOpenApiDocument();
         builder.Services.AddApiKeys();
+        builder.Services.AddShutdownSequence();
         builder.Services.AddHealthChecks().AddCheck<StoppingHealthCheck>("process", tags: ["ready"]);
         return builder;
     }

@@ -79,10 +79,12 @@ internal sealed class ReceiveEndpoints : IReceiveEndpointObserver
 
 internal static class ShutdownRegistration
 {
+    /// <summary>Adds the sequence, once however often it is called.</summary>
     public static void AddShutdownSequence(this IServiceCollection services)
     {
+        if (services.Any(service => service.ImplementationType == typeof(ShutdownSequence)))
+            return;
         services.AddSingleton<ReceiveEndpoints>();
-        services.AddReceiveEndpointObserver(provider => provider.GetRequiredService<ReceiveEndpoints>());
         services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownOptions.HostLimit);
         // Before all others, so that the host stops it after them.
         services.Insert(0, ServiceDescriptor.Singleton<IHostedService, ShutdownSequence>());

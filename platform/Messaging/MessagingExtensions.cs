@@ -68,6 +68,7 @@ public static class MessagingExtensions
                 bus.UseRabbitMq(options, Transports.BrokerAddress(builder.Configuration.GetConnectionString("rabbitmq")));
         });
         builder.Services.AddShutdownSequence();
+        builder.Services.AddReceiveEndpointObserver(provider => provider.GetRequiredService<ReceiveEndpoints>());
         return builder;
     }
 
