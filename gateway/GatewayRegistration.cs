@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Outdial.Gateway.Forwarding;
+using Outdial.Gateway.Invariants;
 using Outdial.Gateway.Limits;
 using Outdial.Gateway.Routing;
 using Outdial.Gateway.Telemetry;
@@ -28,6 +29,7 @@ public static class GatewayRegistration
         services.AddSingleton<GatewayMetrics>();
         services.Configure<LoggerFilterOptions>(Quiet);
         services.AddSingleton<ApiLimits>();
+        services.AddSingleton<AllInvariants>();
         services.AddSingleton<IStartupFilter, ClientAddresses>();
         services.AddSingleton<IPassiveHealthCheckPolicy, UnreachablePolicy>();
 
@@ -60,6 +62,7 @@ public static class GatewayRegistration
         app.UseAuthentication();
         app.UseMiddleware<ApiLimitsMiddleware>();
         app.UseAuthorization();
+        app.MapAllInvariants();
         app.MapReverseProxy(proxy =>
         {
             proxy.UseMiddleware<LaneMiddleware>();

@@ -52,7 +52,8 @@ internal sealed class Headers(IdentityStatements statements) : ITransformProvide
             });
     }
 
-    private static StatedIdentity? Who(HttpContext context, LaneKind lane)
+    /// <summary>Whom the gateway vouches for; null: nobody.</summary>
+    internal static StatedIdentity? Who(HttpContext context, LaneKind lane)
     {
         var client = context.Connection.RemoteIpAddress?.ToString();
         if (lane is LaneKind.DialWhom or LaneKind.Webhook)

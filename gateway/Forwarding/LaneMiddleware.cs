@@ -8,7 +8,8 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Outdial.Gateway.Forwarding;
 
 /// <summary>Gives a request the limits of its lane, and its sender an answer when no replica gave one.</summary>
-internal sealed class LaneMiddleware(RequestDelegate next, IOptions<GatewayOptions> options, GatewayMetrics metrics, ILogger<LaneMiddleware> log)
+internal sealed class LaneMiddleware(
+    RequestDelegate next, IOptions<GatewayOptions> options, GatewayMetrics metrics, IHostApplicationLifetime lifetime, ILogger<LaneMiddleware> log)
 {
     private readonly Dictionary<LaneKind, Lane> _lanes = Enum.GetValues<LaneKind>().ToDictionary(kind => kind, kind => Lane.Of(kind, options.Value.Limits));
 
@@ -27,7 +28,7 @@ internal sealed class LaneMiddleware(RequestDelegate next, IOptions<GatewayOptio
         context.Features.Set(lane);
 
         var client = context.RequestAborted;
-        var late = await WithDeadline(context, lane.Deadline);
+        var late = await WithDeadline(context, lane.Kind, lane.Deadline);
         if (context.Response.HasStarted || client.IsCancellationRequested)
             return;
         var error = context.Features.Get<IForwarderErrorFeature>();
@@ -48,14 +49,18 @@ internal sealed class LaneMiddleware(RequestDelegate next, IOptions<GatewayOptio
     }
 
     /// <summary>Runs the request; true when its deadline passed before an answer began.</summary>
-    private async Task<bool> WithDeadline(HttpContext context, TimeSpan? limit)
+    private async Task<bool> WithDeadline(HttpContext context, LaneKind kind, TimeSpan? limit)
     {
+        var client = context.RequestAborted;
         if (limit is null)
         {
+            // Streams have no end of their own: one that stops here goes on at another gateway, from its last event.
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(client, kind == LaneKind.Stream ? lifetime.ApplicationStopping : default);
+            context.RequestAborted = stop.Token;
             await next(context);
+            context.RequestAborted = client;
             return false;
         }
-        var client = context.RequestAborted;
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(client);
         var running = true;
         context.Response.OnStarting(() =>

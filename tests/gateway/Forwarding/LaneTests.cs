@@ -86,6 +86,28 @@ public sealed class LaneTests
     }
 
     [Fact]
+    public async Task Open_streams_do_not_keep_a_gateway_from_stopping()
+    {
+        await using var fakes = new Fakes();
+        var never = new Gate();
+        await fakes.Add("pacer", async context =>
+        {
+            await context.Response.WriteAsync("data: 1\n\n");
+            await context.Response.Body.FlushAsync();
+            await never.Hang(context);
+        });
+        var gateway = await GatewayNode.Start(fakes.Settings());
+        using var answer = await gateway.Get("/api/v1/events");
+        using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync());
+        Assert.Equal("data: 1", await lines.ReadLineAsync());
+
+        await gateway.StopAsync().WaitAsync(Eventually.Patience);
+
+        await Assert.ThrowsAnyAsync<IOException>(() => lines.ReadToEndAsync());
+        await gateway.DisposeAsync();
+    }
+
+    [Fact]
     public async Task Leads_are_passed_on_while_they_are_still_being_sent()
     {
         await using var fakes = new Fakes();
