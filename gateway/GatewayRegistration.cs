@@ -46,6 +46,20 @@ public static class GatewayRegistration
     internal static void AddGatewayOptions(this IServiceCollection services) =>
         services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.Section).ValidateOnStart();
 
+    // The proxy reads its settings while it is mapped. A wrong one is left to RunServiceAsync, which says it in a sentence.
+    private static bool IsConfigured(IServiceProvider services)
+    {
+        try
+        {
+            services.GetService<IStartupValidator>()?.Validate();
+            return true;
+        }
+        catch (Exception e) when (e is OptionsValidationException or AggregateException)
+        {
+            return false;
+        }
+    }
+
     // What became of a request is in its answer and the metrics; that a replica went out or came back is worth a line, each failed probe is not.
     private static void Quiet(LoggerFilterOptions filters)
     {
@@ -56,6 +70,8 @@ public static class GatewayRegistration
 
     public static WebApplication MapGateway(this WebApplication app)
     {
+        if (!IsConfigured(app.Services))
+            return app;
         // Said here although the framework would add them, because the limits stand between: a client is known before it is
         // counted, and one that guesses keys is counted too.
         app.UseRouting();
