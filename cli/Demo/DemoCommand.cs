@@ -43,35 +43,57 @@ public static class DemoCommand
         var yes = new Option<bool>("--yes") { Description = "Do not ask before a real provider is told to ring real phones." };
 
         var onUp = new Option<bool>("--on-up") { Description = "Run the campaign on what 'outdial up' has started; its mode, faults, seed and clock hold." };
+        var address = Place("--address", "Run the campaign on a platform that is served there, such as one of docker compose; its faults, seed and clock hold.");
+        var simulator = Place("--simulator", "With --address: where its simulated provider is served.");
+        var keyFile = new Option<FileInfo?>("--key-file") { Description = $"With --address: the file with an admin's API key. Without it, the key is in {DemoTarget.KeyVariable}." };
 
         var command = new Command("demo", "Runs a campaign from a CSV of leads, with live progress, to a report and a verdict.")
         {
-            leads, mode, agents, seed, faults, keep, speed, provider, dialect, onUp, yes,
+            leads, mode, agents, seed, faults, keep, speed, provider, dialect, onUp, address, simulator, keyFile, yes,
         };
         command.Validators.Add(result =>
         {
             if (result.GetValue(provider) == "exotel" && (result.GetValue(mode) != DemoModes.Notification || result.GetValue(dialect) != DemoDialects.Exotel))
                 result.AddError("--provider exotel rings real phones in --mode notification only: the other modes' agents are simulated.");
-            if (result.GetValue(provider) == "exotel" && result.GetValue(onUp))
-                result.AddError("--on-up dials simulated phones; it does not go with --provider exotel.");
+            if (result.GetValue(provider) == "exotel" && (result.GetValue(onUp) || result.GetResult(address) is not null))
+                result.AddError("--on-up and --address dial simulated phones; they do not go with --provider exotel.");
+            if (result.GetResult(address) is null != result.GetResult(simulator) is null)
+                result.AddError("--address and --simulator belong together: the verdict compares what both have recorded.");
+            if (result.GetValue(onUp) && result.GetResult(address) is not null)
+                result.AddError("--on-up and --address both say where the campaign runs; give one of them.");
         });
-        command.SetAction((parsed, cancel) => CommandFailure.ReportAsync(() =>
+        command.SetAction((parsed, cancel) => CommandFailure.ReportAsync(async () =>
         {
             var up = parsed.GetValue(onUp) ? ClusterState.Read() : null;
-            return new DemoRun(new DemoOptions
+            var target = up is not null ? DemoTarget.Of(up)
+                : parsed.GetValue(address) is { } at ? await DemoTarget.AtAsync(at, parsed.GetValue(simulator)!, parsed.GetValue(keyFile), TimeProvider.System, cancel)
+                : null;
+            return await new DemoRun(new DemoOptions
             {
                 Leads = parsed.GetValue(leads),
                 Seed = parsed.GetValue(seed),
                 Faults = parsed.GetValue(faults)!,
                 Keep = parsed.GetValue(keep),
-                Speed = up?.Speed ?? parsed.GetValue(speed),
+                Speed = target?.Clock.Speed ?? parsed.GetValue(speed),
                 Provider = parsed.GetValue(provider)!,
                 Mode = up?.Mode ?? parsed.GetValue(mode)!,
                 Dialect = up?.Dialect ?? parsed.GetValue(dialect)!,
                 Agents = parsed.GetValue(agents),
                 Yes = parsed.GetValue(yes),
-            }, up).RunAsync(cancel);
+            }, target).RunAsync(cancel);
         }));
         return command;
     }
+
+    private static Option<Uri?> Place(string name, string description) => new(name)
+    {
+        Description = description,
+        CustomParser = result =>
+        {
+            if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")
+                return uri;
+            result.AddError($"{name} is '{result.Tokens[0].Value}' and must be an address such as http://localhost:8080.");
+            return null;
+        },
+    };
 }

@@ -1,5 +1,4 @@
 using Outdial.Cli.Api;
-using Outdial.Cli.Cluster;
 using Outdial.Cli.Processes;
 using Outdial.Cli.Verdicts;
 using Outdial.Cli.Views;
@@ -9,8 +8,8 @@ namespace Outdial.Cli.Demo;
 
 /// <summary>One run of the demo, step by step.</summary>
 /// <param name="options">What was asked for.</param>
-/// <param name="up">What it is played on; null: on processes of its own.</param>
-public sealed class DemoRun(DemoOptions options, ClusterState? up = null)
+/// <param name="target">What it is played on; null: on processes of its own.</param>
+public sealed class DemoRun(DemoOptions options, DemoTarget? target = null)
 {
     private readonly DemoScenario _scenario = DemoScenario.Of(options);
     private readonly IAnsiConsole _console = Terminal.Console;
@@ -26,8 +25,8 @@ public sealed class DemoRun(DemoOptions options, ClusterState? up = null)
             RealPhones.Confirm(_console, leads, exotel);
 
         var folder = DemoFolder.Prepare(keepData: !options.Simulated);
-        await using var servers = up is not null
-            ? DemoServers.Attach(folder, up, _scenario)
+        await using var servers = target is not null
+            ? DemoServers.Attach(folder, target, _scenario)
             : DemoServers.Plan(folder, options, _scenario, exotel, _time);
         try
         {
@@ -41,9 +40,9 @@ public sealed class DemoRun(DemoOptions options, ClusterState? up = null)
 
     private async Task<int> RunAsync(DemoServers servers, FileInfo leads, CancellationToken cancel)
     {
-        if (options.Simulated && up is null)
+        if (options.Simulated && target is null)
             await StepAsync($"starting the simulator, seed {options.Seed}, faults: {options.Faults}", () => servers.StartSimulatorAsync(cancel));
-        using var api = await StepAsync(up is null ? "starting Outdial with a private PostgreSQL" : $"meeting Outdial at {up.Gateway}", () => servers.StartHostAsync(cancel));
+        using var api = await StepAsync(target is null ? "starting Outdial with a private PostgreSQL" : $"meeting Outdial at {target.Platform}", () => servers.StartHostAsync(cancel));
         if (!options.Simulated)
             RealPhones.TellFlowAddress(_console, servers.HostAddress, (await api.GetFlowAddressesAsync(cancel)).Passthru);
 

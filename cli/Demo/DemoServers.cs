@@ -1,6 +1,5 @@
 using System.Globalization;
 using Outdial.Cli.Api;
-using Outdial.Cli.Cluster;
 using Outdial.Cli.Processes;
 using Outdial.LocalServers;
 
@@ -14,7 +13,7 @@ public sealed class DemoServers : IAsyncDisposable
     private readonly List<ChildProcess> _children = [];
 
     private readonly DemoScenario _scenario;
-    private string? _keyFile;
+    private DemoTarget? _target;
 
     private DemoServers(
         string folder, DemoClock clock, Uri hostAddress, Uri? simulatorAddress, DemoScenario scenario, IReadOnlyDictionary<string, string> account)
@@ -35,10 +34,13 @@ public sealed class DemoServers : IAsyncDisposable
     /// <summary>The provider account as environment variables.</summary>
     public IReadOnlyDictionary<string, string> Account { get; }
 
-    public string ApiKeyFile => _keyFile ?? Path.Combine(DataFolder, "admin-api-key");
+    /// <summary>How a shell reads an admin's key.</summary>
+    public string KeySource => _target?.KeySource ?? $"$(cat '{ApiKeyFile}')";
 
     /// <summary>Whether they ran before this run and go on after it.</summary>
-    public bool AreForeign => _keyFile is not null;
+    public bool AreForeign => _target is not null;
+
+    private string ApiKeyFile => Path.Combine(DataFolder, "admin-api-key");
 
     private string DataFolder => Path.Combine(_folder, "data");
 
@@ -55,12 +57,12 @@ public sealed class DemoServers : IAsyncDisposable
 
     /// <summary>What runs already, with its own clock and its own simulator.</summary>
     /// <param name="folder">For what the run itself writes.</param>
-    /// <param name="up">Of <c>outdial up</c>.</param>
+    /// <param name="target">Where it runs.</param>
     /// <param name="scenario">What is played there.</param>
-    public static DemoServers Attach(string folder, ClusterState up, DemoScenario scenario) =>
-        new(folder, new DemoClock(up.Speed, up.Origin, up.RealOrigin), up.Gateway, up.Simulator, scenario, scenario.Account(up.Simulator, up.Gateway))
+    public static DemoServers Attach(string folder, DemoTarget target, DemoScenario scenario) =>
+        new(folder, target.Clock, target.Platform, target.Simulator, scenario, scenario.Account(target.Simulator, target.Platform))
         {
-            _keyFile = up.ApiKeyFile,
+            _target = target,
         };
 
     public async Task StartSimulatorAsync(CancellationToken cancel)
@@ -76,7 +78,7 @@ public sealed class DemoServers : IAsyncDisposable
     {
         if (!AreForeign)
             await RunHostAsync(cancel);
-        var key = (await File.ReadAllTextAsync(ApiKeyFile, cancel)).Trim();
+        var key = _target?.ApiKey ?? (await File.ReadAllTextAsync(ApiKeyFile, cancel)).Trim();
         var api = OutdialApi.At(HostAddress, HostAddress, HostAddress, HostAddress, key);
         // A real provider's flow is set up by hand, in its dashboard.
         if (Simulator is not null)

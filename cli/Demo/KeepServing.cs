@@ -16,13 +16,13 @@ internal static class KeepServing
         grid.AddRow("[grey]Outdial[/]", $"{api}  [grey]API under /api/v1, metrics under /metrics[/]");
         if (servers.SimulatorAddress is { } simulator)
             grid.AddRow("[grey]Simulator[/]", simulator.ToString());
-        grid.AddRow("[grey]API key[/]", Markup.Escape(servers.ApiKeyFile));
+        grid.AddRow("[grey]API key[/]", Markup.Escape(servers.KeySource));
         console.Write(grid);
 
         // Written past the console's line breaking: these are for copying.
         var lines = console.Profile.Out.Writer;
         lines.WriteLine();
-        lines.WriteLine($"  key=$(cat '{servers.ApiKeyFile}')");
+        lines.WriteLine($"  key={servers.KeySource}");
         lines.WriteLine($"  curl -s -H \"X-Api-Key: $key\" {api}/api/v1/campaigns/{campaign}");
         lines.WriteLine($"  curl -s -H \"X-Api-Key: $key\" {api}/api/v1/campaigns/{campaign}/report.csv");
         lines.WriteLine($"  curl -s -H \"X-Api-Key: $key\" '{api}/api/v1/campaigns/{campaign}/leads?state=Exhausted&limit=3'");

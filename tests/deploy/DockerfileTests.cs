@@ -1,0 +1,79 @@
+namespace Outdial.Deploy.Tests;
+
+public class DockerfileTests
+{
+    [Fact]
+    public void Every_program_of_the_solution_is_published_once_and_has_an_image_of_its_own()
+    {
+        Assert.Equal(Repository.Programs.Keys.Order(), DockerStage.Targets.Select(stage => stage.Name).Order());
+        Assert.Equal(Repository.Programs.Values.Order(), Repository.Solution("deploy/Images.slnx").Order());
+    }
+
+    [Fact]
+    public void An_image_holds_the_files_of_its_own_program_and_runs_its_assembly()
+    {
+        foreach (var (name, project) in Repository.Programs)
+        {
+            var stage = DockerStage.Of(name);
+            var published = Assert.Single(stage.Lines, line => line.Word == "COPY" && line.Value.StartsWith("--from=build", StringComparison.Ordinal)).Value;
+            Assert.StartsWith($"--from=build /app/{Path.GetFileNameWithoutExtension(project)} ", published);
+            Assert.Equal(["dotnet", published.Split(' ')[^1] is "." ? Assembly(project) : $"{published.Split(' ')[^1]}/{Assembly(project)}"], stage.Words("ENTRYPOINT"));
+        }
+    }
+
+    [Fact]
+    public void Only_the_official_images_are_built_upon_and_no_frontend_is_fetched()
+    {
+        Assert.Equal(
+            ["mcr.microsoft.com/dotnet/aspnet:10.0", "mcr.microsoft.com/dotnet/sdk:10.0"],
+            DockerStage.All.Select(stage => stage.From).Except(DockerStage.All.Select(stage => stage.Name)).Distinct().Order());
+        Assert.DoesNotContain("# syntax", Repository.Read("Dockerfile"), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void Every_image_runs_as_the_user_of_the_base_image_that_is_not_root() =>
+        Assert.All(DockerStage.Targets, stage => Assert.Equal("$APP_UID", stage.Last("USER")));
+
+    [Fact]
+    public void Every_program_is_asked_for_its_health_on_its_port_at_an_address_that_it_has()
+    {
+        foreach (var stage in DockerStage.Targets.Where(stage => stage.Name != "cli"))
+        {
+            var check = stage.Words("HEALTHCHECK")[^1];
+            var (address, code) = stage.Name == "simulator" ? ("/simulator/clock", "MapGet(\"/clock\"") : ("/health/ready", "MapHealthChecks(\"/health/ready\"");
+            Assert.Contains($"/127.0.0.1/{stage.Last("EXPOSE")} ", check);
+            Assert.Contains($"GET {address} ", check);
+            Assert.Contains(Repository.CodeOf(Repository.Programs[stage.Name]), text => text.Contains(code, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void Every_service_knows_the_verb_that_its_job_uses() =>
+        Assert.All(Repository.Migrating, name => Assert.Contains("RunServiceAsync(args)", Repository.Read(Path.GetDirectoryName(Repository.Programs[name])!, "Program.cs")));
+
+    [Fact]
+    public void All_listen_on_the_port_that_is_exposed() =>
+        Assert.All(DockerStage.Targets, stage => Assert.Equal(stage.Environment["ASPNETCORE_HTTP_PORTS"], stage.Last("EXPOSE")));
+
+    [Fact]
+    public void Every_project_of_an_image_and_every_copied_file_reaches_the_builder_and_secrets_do_not()
+    {
+        var rules = Repository.Read(".dockerignore").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal("*", rules.First(rule => rule[0] != '#'));
+        var sent = rules.Where(rule => rule[0] == '!').Select(rule => rule[1..]).ToList();
+
+        Assert.All(sent, path => Assert.True(Path.Exists(Repository.At(path)), $".dockerignore names {path}, which does not exist."));
+        var needed = Repository.Solution("deploy/Images.slnx").SelectMany(Repository.Closure).Distinct().Append("deploy/Images.slnx")
+            .Concat(DockerStage.Targets.SelectMany(stage => stage.Lines)
+                .Where(line => line.Word == "COPY" && !line.Value.StartsWith("--from", StringComparison.Ordinal)).Select(line => line.Value.Split(' ')[0]));
+        Assert.All(needed, path => Assert.Contains(sent, rule => path == rule || path.StartsWith(rule + "/", StringComparison.Ordinal)));
+        Assert.DoesNotContain(".env", sent);
+    }
+
+    [Fact]
+    public void No_image_is_given_a_secret() =>
+        Assert.All(DockerStage.All, stage => Assert.DoesNotContain(stage.Lines, line =>
+            line.Word is "ENV" or "ARG" && Secrets.IsNameOfOne(line.Value.Split('=')[0])));
+
+    private static string Assembly(string project) => Path.GetFileNameWithoutExtension(project) + ".dll";
+}

@@ -1,0 +1,67 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Outdial.Deploy.Tests;
+
+public partial class MonitoringTests
+{
+    private static readonly Node Prometheus = new(ComposeFile.Load(Repository.Read("observability", "prometheus", "prometheus.yml")));
+
+    [Fact]
+    public void Prometheus_looks_at_every_service_and_at_the_broker_on_a_network_that_it_shares_with_them()
+    {
+        var jobs = Prometheus["scrape_configs"].Items;
+        var ours = jobs.Single(job => job["job_name"].Text == "outdial")["dns_sd_configs"].Items.Single();
+        Assert.Equal(ComposeFile.Serving.Select(service => service.Key).Except(["simulator"]).Order(), ours["names"].Texts.Order());
+        Assert.Equal(DockerStage.Of("runtime").Last("EXPOSE"), ours["port"].Text);
+
+        var networks = ComposeFile.Services["prometheus"]["networks"].Texts;
+        Assert.All(ours["names"].Texts.Append("rabbitmq"), name => Assert.NotEmpty(networks.Intersect(ComposeFile.Services[name]["networks"].Texts)));
+        Assert.Contains("rabbitmq:15692", jobs.Single(job => job["job_name"].Text == "rabbitmq")["static_configs"].Items.Single()["targets"].Texts);
+    }
+
+    [Fact]
+    public void Dashboards_ask_the_provisioned_data_source_only()
+    {
+        var source = new Node(ComposeFile.Load(Repository.Read("observability", "grafana", "provisioning", "datasources", "prometheus.yml")))["datasources"].Items.Single();
+        Assert.Equal("http://prometheus:9090", source["url"].Text);
+        Assert.All(Dashboards, text => Assert.All(DataSource().Matches(text), match => Assert.Equal(source["uid"].Text, match.Groups[1].Value)));
+    }
+
+    [Fact]
+    public void Dashboards_are_mounted_where_they_are_looked_for()
+    {
+        var provider = new Node(ComposeFile.Load(Repository.Read("observability", "grafana", "provisioning", "dashboards", "outdial.yml")))["providers"].Items.Single();
+        Assert.Contains($"./observability/grafana/dashboards:{provider["options"]["path"].Text}:ro", ComposeFile.Services["grafana"]["volumes"].Texts);
+    }
+
+    [Fact]
+    public void Every_metric_of_ours_in_a_dashboard_is_measured_by_a_program()
+    {
+        var measured = Repository.Programs.Values.SelectMany(Repository.CodeOf).SelectMany(code => Instrument().Matches(code))
+            .Select(match => match.Groups[1].Value.Replace('.', '_')).ToHashSet();
+        var asked = Dashboards.SelectMany(Expressions).SelectMany(expression => Metric().Matches(expression)).Select(match => match.Groups[1].Value).Distinct().ToList();
+
+        Assert.NotEmpty(asked);
+        Assert.All(asked, name => Assert.Contains(measured, instrument => Suffixes().Replace(name, "") == Suffixes().Replace(instrument, "")));
+    }
+
+    private static IEnumerable<string> Dashboards => Directory.EnumerateFiles(Repository.At("observability", "grafana", "dashboards"), "*.json").Select(File.ReadAllText);
+
+    private static IEnumerable<string> Expressions(string dashboard) => JsonDocument.Parse(dashboard).RootElement.GetProperty("panels").EnumerateArray()
+        .Where(panel => panel.TryGetProperty("targets", out _))
+        .SelectMany(panel => panel.GetProperty("targets").EnumerateArray()).Select(target => target.GetProperty("expr").GetString()!);
+
+    [GeneratedRegex("\"type\": \"prometheus\",\\s*\"uid\": \"([^\"]*)\"")]
+    private static partial Regex DataSource();
+
+    [GeneratedRegex("\"(outdial\\.[a-z_.]+)\"")]
+    private static partial Regex Instrument();
+
+    /// <summary>A metric's name, and not a label, which stands in <c>by (…)</c> or before an operator.</summary>
+    [GeneratedRegex(@"(?<!by \([^)]*)\b(outdial_[a-z_]+)\b(?!\s*[=!])")]
+    private static partial Regex Metric();
+
+    [GeneratedRegex("(_total|(_seconds)?(_bucket|_sum|_count)|_seconds)$")]
+    private static partial Regex Suffixes();
+}
