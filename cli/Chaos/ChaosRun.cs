@@ -43,9 +43,7 @@ public sealed class ChaosRun(ChaosOptions options, Action<string> tell, TimeProv
         var acts = new ChaosActs(cluster, time);
         await agentsFirst.RegisterCallerIdsAsync(cluster.Api, cancel);
 
-        var withAgents = await BeginAsync(cluster, agentsFirst.Campaign("chaos"), options.Agents * (options.Length is { } l ? (int)(8 * l.TotalMinutes) + 8 : 12), start: false, cancel);
-        await using var floor = await agentsFirst.OpenFloorAsync(new DemoStage(cluster.Api, cluster.Simulator, withAgents, clock, time), cancel);
-        await cluster.Api.StartAsync(withAgents, cancel);
+        await using var floor = options.Agents > 0 ? await OpenFloorAsync(cluster, agentsFirst, clock, cancel) : new DemoFloor();
         await BeginAsync(cluster, new NotificationScenario(demo).Campaign("chaos"), options.Leads, start: true, cancel);
 
         await PlayAsync(cluster, acts, demo, cancel);
@@ -56,9 +54,19 @@ public sealed class ChaosRun(ChaosOptions options, Action<string> tell, TimeProv
         return await JudgeAsync(cluster, acts, floor, cancel);
     }
 
+    /// <summary>A campaign over agents' lines, with enough leads for the whole run.</summary>
+    private async Task<DemoFloor> OpenFloorAsync(LocalCluster cluster, ProgressiveScenario scenario, DemoClock clock, CancellationToken cancel)
+    {
+        var leads = options.Agents * (8 + (int)(8 * (options.Length ?? TimeSpan.FromMinutes(0.5)).TotalMinutes));
+        var campaign = await BeginAsync(cluster, scenario.Campaign("chaos"), leads, start: false, cancel);
+        var floor = await scenario.OpenFloorAsync(new DemoStage(cluster.Api, cluster.Simulator, campaign, clock, time), cancel);
+        await cluster.Api.StartAsync(campaign, cancel);
+        return floor;
+    }
+
     private async Task PlayAsync(LocalCluster cluster, ChaosActs acts, DemoOptions demo, CancellationToken cancel)
     {
-        var script = options.Length is null ? ChaosScript.Short(options.Seed) : ChaosScript.Of(options.Seed);
+        var script = options.Acts ?? (options.Length is null ? ChaosScript.Short(options.Seed) : ChaosScript.Of(options.Seed));
         var begun = time.GetTimestamp();
         foreach (var act in script)
         {
@@ -78,7 +86,7 @@ public sealed class ChaosRun(ChaosOptions options, Action<string> tell, TimeProv
     private async Task<Guid> BeginAsync(LocalCluster cluster, object campaign, int leads, bool start, CancellationToken cancel)
     {
         var id = await cluster.Api.CreateCampaignAsync(campaign, cancel);
-        var csv = new MemoryStream(Encoding.UTF8.GetBytes(ChaosLeads.Csv(options.Seed, _leads, leads)));
+        var csv = new MemoryStream(Encoding.UTF8.GetBytes(ChaosLeads.Csv(options.Seed, _leads, leads, options.Suffix)));
         _leads += leads;
         var import = await cluster.Api.UploadLeadsAsync(id, csv, "chaos.csv", cancel);
         _campaigns.Add((id, import.Accepted));

@@ -73,4 +73,10 @@ public sealed class PacerOptions
 
     /// <summary>Decisions older than this are removed.</summary>
     public TimeSpan KeepDecisions { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>
+    /// An attempt is placed only while nobody has crossed the line before its request. Never set it to false: it is here so that the
+    /// fault suite can show that it notices when people are called twice.
+    /// </summary>
+    public bool PlaceOnce { get; init; } = true;
 }

@@ -26,7 +26,7 @@ internal sealed class OriginateCallConsumer(
         var order = context.Message;
         var cancel = context.CancellationToken;
         var call = await db.Attempts.AsNoTracking().SingleOrDefaultAsync(a => a.CorrelationId == order.AttemptId, cancel);
-        if (call is not { State: CallStates.Requested })
+        if (call is null || call.State == CallStates.Ended || (call.State != CallStates.Requested && options.Value.PlaceOnce))
             return;
 
         using var activity = PacerMetrics.Activity.StartActivity("place call", ActivityKind.Client, call.TraceParent);
@@ -38,9 +38,18 @@ internal sealed class OriginateCallConsumer(
 
         if (slot - clock.GetUtcNow() is var wait && wait > TimeSpan.Zero)
             await Task.Delay(wait, clock, cancel);
-        if (!await Flip(call.CorrelationId, cancel))
+        var flipped = clock.GetUtcNow();
+        if (!await Flip(call.CorrelationId, flipped, cancel))
         {
             await Drop(call, "the campaign paused, the person opted out or the attempt expired before it was placed", cancel);
+            return;
+        }
+
+        // A process that stood still since then may be past the moment when the attempt is held to be never placed: then it must
+        // not be placed any more.
+        if (clock.GetUtcNow() - flipped > options.Value.AnswerDeadline / 2)
+        {
+            await Store(call, new OriginateResult.Uncertain("this process stood still before it could ask the provider", null), cancel);
             return;
         }
 
@@ -52,15 +61,15 @@ internal sealed class OriginateCallConsumer(
     }
 
     /// <summary>The second last look, and the line that a request must cross before it may go out: a conditional update.</summary>
-    private async Task<bool> Flip(Guid attemptId, CancellationToken cancel)
+    private async Task<bool> Flip(Guid attemptId, DateTimeOffset now, CancellationToken cancel)
     {
-        var now = clock.GetUtcNow();
+        var repeats = !options.Value.PlaceOnce;
         var deadline = now + options.Value.AnswerDeadline;
         return await db.Database.ExecuteSqlAsync(
             $"""
             update attempts a set state = {Attempt.Submitting}, version = a.version + 1, submitted_at = {now}, deadline_at = {deadline}
             from campaigns c
-            where a.id = {attemptId} and a.state = {CallStates.Requested} and a.expires_at > {now}
+            where a.id = {attemptId} and (a.state = {CallStates.Requested} or {repeats}) and a.expires_at > {now}
               and c.id = a.campaign_id and c.state = {CampaignStates.Running}
               and not exists (select from suppressions s where s.number = a.number and s.scope in ('all', c.purpose))
             """, cancel) == 1;
