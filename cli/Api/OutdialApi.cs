@@ -22,6 +22,13 @@ public sealed class OutdialApi(HttpClient pacer, HttpClient analytics, HttpClien
     public static OutdialApi At(Uri pacer, Uri analytics, Uri ingress, Uri router, string apiKey) =>
         new(Client(pacer, apiKey), Client(analytics, apiKey), Client(ingress, apiKey), new AgentsApi(Client(router, apiKey)));
 
+    /// <summary>Behind a gateway whose services come and go: questions are asked again while nobody answers.</summary>
+    public static OutdialApi Patient(Uri gateway, string apiKey)
+    {
+        HttpClient Behind() => Client(gateway, apiKey, new PatientHandler(TimeSpan.FromMinutes(1), TimeProvider.System));
+        return new(Behind(), Behind(), Behind(), new AgentsApi(Behind()));
+    }
+
     /// <summary>Agents, their sessions and their desks.</summary>
     public AgentsApi Agents => agents;
 
@@ -124,9 +131,9 @@ public sealed class OutdialApi(HttpClient pacer, HttpClient analytics, HttpClien
         throw new CommandFailure($"{asked.Method} {asked.RequestUri!.AbsolutePath} was answered {(int)response.StatusCode}: {text}");
     }
 
-    private static HttpClient Client(Uri address, string apiKey)
+    private static HttpClient Client(Uri address, string apiKey, HttpMessageHandler? handler = null)
     {
-        var client = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromMinutes(2) };
+        var client = new HttpClient(handler ?? new SocketsHttpHandler()) { BaseAddress = address, Timeout = TimeSpan.FromMinutes(2) };
         client.DefaultRequestHeaders.Add("X-Api-Key", apiKey);
         return client;
     }

@@ -29,7 +29,7 @@ public sealed class LocalCluster : IAsyncDisposable
         SimulatorAddress = LocalAddress(FreePort.Next());
         Gateway = LocalAddress(plan.Port == 0 ? FreePort.Next() : plan.Port);
         Simulator = SimulatorApi.At(SimulatorAddress);
-        Api = OutdialApi.At(Gateway, Gateway, Gateway, Gateway, Secret.Keep(ApiKeyFile));
+        Api = OutdialApi.Patient(Gateway, Secret.Keep(ApiKeyFile));
     }
 
     public ClusterPlan Plan => _plan;

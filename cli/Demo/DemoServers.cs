@@ -79,7 +79,7 @@ public sealed class DemoServers : IAsyncDisposable
         if (!AreForeign)
             await RunHostAsync(cancel);
         var key = _target?.ApiKey ?? (await File.ReadAllTextAsync(ApiKeyFile, cancel)).Trim();
-        var api = OutdialApi.At(HostAddress, HostAddress, HostAddress, HostAddress, key);
+        var api = AreForeign ? OutdialApi.Patient(HostAddress, key) : OutdialApi.At(HostAddress, HostAddress, HostAddress, HostAddress, key);
         // A real provider's flow is set up by hand, in its dashboard.
         if (Simulator is not null)
             await _scenario.ConnectAsync(api, Simulator, cancel);
