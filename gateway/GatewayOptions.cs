@@ -12,7 +12,7 @@ public sealed class GatewayOptions
     public const string Section = "Gateway";
 
     /// <summary>Service to its replicas' addresses, separated by <c>;</c>. A service without an address is answered for with 503.</summary>
-    public Dictionary<string, string> Services { get; init; } = new(StringComparer.OrdinalIgnoreCase);
+    public Dictionary<string, string> Services { get; init; } = new(ServiceName.Comparer);
 
     /// <summary>
     /// Whose <c>X-Forwarded-For</c> is believed, as CIDR: the load balancers in front of the gateway. None: nobody's, the connection tells the address.
@@ -123,7 +123,7 @@ internal sealed class GatewayOptionsValidator(IOptions<IdentityOptions> identity
             yield return $"Identity:SigningKey is missing: set a random text of {CallbackTokenOptions.ShortestKey} characters or more, the same for the gateway and all services.";
         foreach (var (service, text) in options.Services)
         {
-            if (!ServiceName.All.Contains(service, StringComparer.OrdinalIgnoreCase))
+            if (!ServiceName.All.Contains(service, ServiceName.Comparer))
                 yield return $"Gateway:Services:{service} is no service; expected one of {string.Join(", ", ServiceName.All)}.";
             foreach (var address in options.AddressesOf(service).Where(address => !IsHttp(address)))
                 yield return $"Gateway:Services:{service} is '{text}'; '{address}' is not an absolute http or https address.";

@@ -220,7 +220,7 @@ public sealed class LocalCluster : IAsyncDisposable
         gateway.Set("ApiKeys__0__Key", Secret.Keep(ApiKeyFile));
         gateway.Set("ApiKeys__0__Role", "admin");
         foreach (var services in _nodes.Where(node => node != gateway).GroupBy(node => node.Kind.Name))
-            gateway.Set($"Gateway__Services__{services.Key}", string.Join(';', services.Select(node => node.Address)));
+            gateway.Set($"Gateway__Services__{services.Key.Replace('-', '_')}", string.Join(';', services.Select(node => node.Address)));
     }
 
     private string LogOf(string name) => Path.Combine(_plan.Folder, "logs", name + ".log");
