@@ -28,7 +28,8 @@ public record AttemptStarted
 
 /// <summary>
 /// An attempt reached its one outcome. Published by the pacer in the transaction that closes the attempt; this, not the raw
-/// provider event, is what reports count.
+/// provider event, is what reports count. Published once more when the outcome had been a guess (<see cref="EndSources"/>) and the
+/// provider's own word came after all: that one stands.
 /// </summary>
 public record AttemptEnded
 {
@@ -78,6 +79,6 @@ public record AttemptEnded
     /// <summary>IANA zone in which "hour of the day" is reckoned for this lead.</summary>
     public required string TimeZone { get; init; }
 
-    /// <summary><c>webhook</c>, <c>reconciliation</c> or <c>platform</c>.</summary>
+    /// <summary><c>webhook</c>, <c>reconciliation</c>, <c>platform</c>, or <see cref="EndSources.Inferred"/>.</summary>
     public required string Source { get; init; }
 }

@@ -164,7 +164,7 @@ public record CallTerminated : ICallEvent
 
     public string? RecordingUrl { get; init; }
 
-    /// <summary>How we learned it: <c>webhook</c> or <c>reconciliation</c>.</summary>
+    /// <summary>How we learned it: <c>webhook</c>, <c>reconciliation</c>, or <see cref="EndSources.Inferred"/>.</summary>
     public string Source { get; init; } = "webhook";
 
     /// <summary>

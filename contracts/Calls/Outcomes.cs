@@ -63,3 +63,13 @@ public static class CallStates
     public const string Connected = "Connected";
     public const string Ended = "Ended";
 }
+
+/// <summary>How it was learned that a call is over, where a reader has to know.</summary>
+public static class EndSources
+{
+    /// <summary>
+    /// Nobody told how it ended; what was known decided, so that nothing waits for ever. Such an outcome, and
+    /// <see cref="Outcomes.Unknown"/>, gives way to the provider's own word, whenever that comes.
+    /// </summary>
+    public const string Inferred = "inferred";
+}

@@ -84,5 +84,6 @@ public sealed class LeadDesk(RouterDbContext db, IOutbox<RouterDbContext> outbox
         CauseName = lead.CauseName,
         TalkTime = lead.TalkTime,
         RecordingUrl = lead.RecordingUrl,
+        Source = lead.ToldOutcome is null && lead.AnsweredAt is null ? EndSources.Inferred : "webhook",
     };
 }

@@ -76,6 +76,8 @@ public sealed class LineEvidence(RouterDbContext db, IOutbox<RouterDbContext> ou
             AgentId = lead.DialedBy,
         }, cancel);
         await Show(lead, new(lead.AttemptId, "answered", at), cancel);
+        if (lead is { State: HopperStates.Over, ToldOutcome: null } && lead.Outcome != Outcomes.Completed)
+            await Close(lead, Outcomes.Completed, "corrected", cancel);   // it had been settled before this was heard
     }
 
     public async Task Released(HopperLead lead, IProviderEvent word, CancellationToken cancel)
@@ -86,22 +88,27 @@ public sealed class LineEvidence(RouterDbContext db, IOutbox<RouterDbContext> ou
             await Show(lead, new(lead.AttemptId, "over", word.OccurredAt), cancel);
     }
 
-    /// <summary>The Passthru's word. It decides the outcome unless that was told already; then it is kept beside it.</summary>
+    /// <summary>
+    /// The Passthru's word. It decides the outcome, and corrects one that was settled without it; where an earlier word of its kind decided, it
+    /// is kept beside it.
+    /// </summary>
     /// <returns>True when it decided.</returns>
     public async Task<bool> Ended(HopperLead lead, DialEnded word, CancellationToken cancel)
     {
         var outcome = word.Outcome ?? Outcomes.Unknown;
+        var wasSettled = lead is { State: HopperStates.Over, ToldOutcome: null };
         if (lead.ToldOutcome is null)
         {
             (lead.ToldOutcome, lead.EndedAt, lead.RawStatus) = (outcome, word.OccurredAt, word.RawStatus);
             (lead.TalkTime, lead.Cause, lead.CauseName, lead.RecordingUrl) = (word.TalkTime, word.Cause, word.CauseName, word.RecordingUrl);
         }
-        if (lead.State != HopperStates.Taken)
+        var corrects = wasSettled && outcome != Outcomes.Unknown && outcome != lead.Outcome;
+        if (lead.State != HopperStates.Taken && !corrects)
             return false;
         if (outcome == Outcomes.Completed)
             await Answered(lead, word, word.OccurredAt - (word.TalkTime ?? TimeSpan.Zero), cancel);
-        await Close(lead, outcome, "passthru", cancel);
-        return true;
+        await Close(lead, outcome, corrects ? "corrected" : "passthru", cancel);
+        return !corrects;
     }
 
     /// <summary>No Passthru came: what the popups said decides. A lead that nobody was dialed for goes back.</summary>

@@ -7,7 +7,7 @@ namespace Outdial.Analytics.Facts;
 /// <summary>
 /// Folds events into the fact row of their attempt. The row is the same whatever the order of the events and however
 /// often each comes:
-/// what the end of the attempt says stands and is said once; the start fills what the end left blank; of the provider's
+/// what the end of the attempt says stands, unless it was a guess and a word came after all; the start fills what the end left blank; of the provider's
 /// records the latest that has a value gives it, and of two equally late ones the larger value.
 /// Each event is one statement, so that no two of them can lose each other's facts.
 /// </summary>
@@ -33,7 +33,7 @@ public sealed class CallFacts(AnalyticsDbContext db, TimeProvider clock)
             """, cancel);
     }
 
-    /// <returns>True when this event ended the attempt; false when it was ended before.</returns>
+    /// <returns>True when the row took this end; false when it had one that stands.</returns>
     public async Task<bool> RecordAsync(AttemptEnded ended, CancellationToken cancel)
     {
         var startedAt = ended.StartedAt.ToUniversalTime();
@@ -78,6 +78,8 @@ public sealed class CallFacts(AnalyticsDbContext db, TimeProvider clock)
               agent_id = excluded.agent_id,
               dropped = excluded.dropped
             where fact.outcome is null
+               or ((fact.source = {EndSources.Inferred} or fact.outcome = {Outcomes.Unknown})
+                   and excluded.source <> {EndSources.Inferred} and excluded.outcome <> {Outcomes.Unknown})
             """, cancel) > 0;
     }
 

@@ -47,7 +47,7 @@ public sealed class CallStateMachine : MassTransitStateMachine<Attempt>
             When(WasNotFound).If(x => x.Saga.NobodyRang(), call => call.Close()),
             When(BecameUncertain).If(x => x.Saga.State == Attempt.Submitting, call => call.BeginReconciling()));
 
-        // Terminal is terminal. What comes late fills blanks.
+        // Terminal is terminal. What comes late fills blanks, and a guess is one.
         During(Ended,
             When(WasOriginated).LearnOfCall(),
             When(WasRinging).LearnOfCall(),
@@ -58,7 +58,7 @@ public sealed class CallStateMachine : MassTransitStateMachine<Attempt>
             When(WasHeld).LearnOfCall(),
             When(WasTransferred).LearnOfCall(),
             When(DigitsCame).LearnOfCall().TakeDigits(),
-            When(WasTerminated).LearnOfCall(),
+            When(WasTerminated).LearnOfCall().If(x => CorrectOutcome.Applies(x.Saga, x.Message), call => call.Activity(x => x.OfType<CorrectOutcome>())),
             When(WasDetailed).LearnDetails(),
             // If it came back before, that word counts and not this one.
             When(WasDialed).If(x => x.Saga.Dialed, call => call.LearnOfDialing()),

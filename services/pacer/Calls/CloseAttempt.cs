@@ -45,7 +45,7 @@ internal sealed class CloseAttempt<T>(PacerDbContext db, DropRule drops, PacerMe
         call.Dropped = await drops.Of(call, context.CancellationToken);
 
         await MoveLead(call, ending, context.CancellationToken);
-        await context.Publish(Ended(call, ending));
+        await context.Publish(EndedAttempt.Of(call, ending));
         metrics.Ended(ending.Outcome, ending.Source);
         if (call.Dropped)
             metrics.Dropped(call.Mode);
@@ -101,33 +101,4 @@ internal sealed class CloseAttempt<T>(PacerDbContext db, DropRule drops, PacerMe
 
     private static string Words(Ending ending) =>
         ending.Reason is { } reason ? $"{ending.Outcome}: {reason}" : $"{ending.Outcome}, told by {ending.Source}";
-
-    private static AttemptEnded Ended(Attempt call, Ending ending) => new()
-    {
-        EventId = Guid.CreateVersion7(),
-        AttemptId = call.CorrelationId,
-        CampaignId = call.CampaignId,
-        LeadId = call.LeadId,
-        Account = call.Account,
-        // The line's id says nothing of one lead: records of the line are not this call's.
-        ProviderCallId = CampaignModes.IsAgentFirst(call.Mode) ? null : call.ProviderCallId,
-        AttemptNumber = call.AttemptNumber,
-        CallerId = call.CallerId,
-        Circle = call.Circle,
-        CallerIdCircle = call.CallerIdCircle,
-        Outcome = ending.Outcome,
-        Dialed = ending.Dialed,
-        StartedAt = call.RequestedAt,
-        AnsweredAt = call.AnsweredAt,
-        AnsweredBy = call.AnsweredBy,
-        QueuedAt = call.QueuedAt,
-        ConnectedAt = call.ConnectedAt,
-        AgentId = call.AgentId,
-        Mode = call.Mode,
-        Dropped = call.Dropped,
-        OccurredAt = ending.At,
-        TalkTime = call.TalkTime,
-        TimeZone = call.TimeZone,
-        Source = ending.Source,
-    };
 }

@@ -171,6 +171,9 @@ public sealed class Lead
         Why(reason, text, now);
     }
 
+    /// <summary>The outcome of the last attempt had been a guess.</summary>
+    public void Correct(string outcome) => LastOutcome = outcome;
+
     public void Remember(string outcome, bool countsAsTry)
     {
         LastOutcome = outcome;

@@ -10,6 +10,7 @@ public sealed class PacerMetrics
     public static readonly ActivitySource Activity = new("Outdial.Pacer");
 
     private readonly Counter<long> _ended;
+    private readonly Counter<long> _corrected;
     private readonly Counter<long> _originated;
     private readonly Histogram<double> _originateDuration;
     private readonly Counter<long> _decisions;
@@ -25,6 +26,7 @@ public sealed class PacerMetrics
     public PacerMetrics(IMeterFactory meters)
     {
         var meter = meters.Create("Outdial.Pacer");
+        _corrected = meter.CreateCounter<long>("outdial.attempts.corrected", "{attempt}", "Attempts whose outcome had been a guess until the provider's word came");
         _ended = meter.CreateCounter<long>("outdial.attempts.ended", "{attempt}", "Attempts that reached their outcome");
         _originated = meter.CreateCounter<long>("outdial.originate.requests", "{request}", "Requests for a call, by the provider's answer");
         _originateDuration = meter.CreateHistogram<double>("outdial.originate.duration", "s", "From asking the provider for a call to its answer, real time");
@@ -43,6 +45,9 @@ public sealed class PacerMetrics
 
     public void Ended(string outcome, string source) =>
         _ended.Add(1, new("outdial.call.outcome", outcome), new("outdial.source", source));
+
+    public void Corrected(string guess, string outcome) =>
+        _corrected.Add(1, new("outdial.call.guess", guess), new("outdial.call.outcome", outcome));
 
     public void Originated(OriginateResult result, TimeSpan took)
     {

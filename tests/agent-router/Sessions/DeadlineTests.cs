@@ -65,6 +65,47 @@ public sealed class DeadlineTests
 
         await line.Until(AgentStates.Ready);
         await node.Until(db => db.Hopper.AnyAsync(h => h.Outcome == Outcomes.NoAnswer), "the lead is settled");
+        await node.Hears<CallTerminated>(t => t is { Outcome: Outcomes.NoAnswer, Source: EndSources.Inferred }, "the guess is told as one");
+    }
+
+    [Theory]
+    [InlineData(Outcomes.Completed)]
+    [InlineData(Outcomes.Busy)]
+    public async Task Law_4_a_passthru_that_comes_long_after_the_lead_was_settled_corrects_the_outcome_once(string outcome)
+    {
+        await using var node = await RouterNode.Start();
+        var campaign = await node.ACampaign();
+        var lead = node.ALead(1);
+        await node.Offered(campaign, lead);
+        var line = await node.ALine(campaign);
+        await line.Ask();
+        node.Clock.Advance(TimeSpan.FromSeconds(61));
+        await node.Until(db => db.Hopper.AnyAsync(h => h.Outcome == Outcomes.Unknown), "the lead is settled");
+
+        for (var copy = 0; copy < 2; copy++)
+            await node.Publish(line.Passthru(lead.Number, outcome, outcome == Outcomes.Completed ? TimeSpan.FromSeconds(20) : null));
+
+        await node.Hears<CallTerminated>(t => t.Outcome == outcome && t.Source == "webhook", "the correction is told");
+        await node.Soon(db => db.Hopper.AnyAsync(h => h.Outcome == outcome), "the row says it");
+        Assert.Equal([Outcomes.Unknown, outcome], node.Heard.Of<CallTerminated>().DistinctBy(t => t.EventId).Select(t => t.Outcome));
+        await line.Until(AgentStates.Ready);   // the agent is not disturbed
+    }
+
+    [Fact]
+    public async Task Law_4_an_answer_that_is_heard_of_after_the_lead_was_settled_corrects_the_outcome()
+    {
+        await using var node = await RouterNode.Start();
+        var campaign = await node.ACampaign();
+        var lead = node.ALead(1);
+        await node.Offered(campaign, lead);
+        var line = await node.ALine(campaign);
+        await line.Ask();
+        node.Clock.Advance(TimeSpan.FromSeconds(61));
+        await node.Until(db => db.Hopper.AnyAsync(h => h.Outcome == Outcomes.Unknown), "the lead is settled");
+
+        await node.Publish(line.Popup(PopupStages.Answered, lead.Number));
+
+        await node.Hears<CallTerminated>(t => t is { Outcome: Outcomes.Completed, Source: "webhook" }, "the correction is told");
     }
 
     [Fact]

@@ -57,6 +57,22 @@ public sealed class FactOrderTests : IAsyncLifetime
         Assert.Equal(Outcomes.Busy, (await RowOf(attempt)).Outcome);
     }
 
+    [Theory]
+    [InlineData(Outcomes.NoAnswer, EndSources.Inferred)]
+    [InlineData(Outcomes.Unknown, "reconciliation")]
+    public async Task Law_4_a_guess_gives_way_to_the_word_that_came_after_all_in_either_order(string guess, string source)
+    {
+        foreach (var wordFirst in new[] { false, true })
+        {
+            var attempt = Guid.NewGuid();
+            AttemptEnded[] ends = [Told.Ended(Campaign, attempt, guess) with { Source = source }, Told.Ended(Campaign, attempt, Outcomes.Completed)];
+            foreach (var end in wordFirst ? ends.Reverse() : ends)
+                await Record(end);
+
+            Assert.Equal(Outcomes.Completed, (await RowOf(attempt)).Outcome);
+        }
+    }
+
     [Fact]
     public async Task Details_fill_the_talk_time_that_the_end_did_not_know_and_never_the_one_it_knew()
     {
