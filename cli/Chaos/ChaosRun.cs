@@ -30,7 +30,7 @@ public sealed class ChaosRun(ChaosOptions options, Action<string> tell, TimeProv
     public async Task<ChaosResult> RunAsync(CancellationToken cancel)
     {
         var demo = new DemoOptions { Seed = options.Seed, Faults = "some", Speed = options.Speed, Mode = DemoModes.Progressive, Agents = options.Agents };
-        var agentsFirst = new ProgressiveScenario(demo);
+        var agentsFirst = new ProgressiveScenario(demo) { PromisesCallBacks = false };
         var clock = DemoClock.Accelerated(options.Speed, time);
         await using var cluster = await LocalCluster.StartAsync(new ClusterPlan(options.Folder, clock, agentsFirst)
         {

@@ -49,14 +49,16 @@ public sealed class AgentFloor : DemoFloor
     /// <param name="count">How many.</param>
     /// <param name="mode">One of <see cref="DemoModes"/>: in power mode each customer's call rings them, else they have an open line.</param>
     /// <param name="cancel">Ends the making.</param>
-    public static async Task<AgentFloor> OpenAsync(DemoStage stage, int count, string mode, CancellationToken cancel)
+    /// <param name="promises">Whether one of them promises a call-back in person.</param>
+    public static async Task<AgentFloor> OpenAsync(DemoStage stage, int count, string mode, CancellationToken cancel, bool promises = true)
     {
         var floor = new AgentFloor(stage, byPhone: mode == DemoModes.Power);
         await stage.Simulator.PutAgentsAsync([.. Enumerable.Range(0, count).Select(index => new { number = Phone(index), ringSeconds = 2 })], cancel);
         for (var index = 0; index < count; index++)
         {
             var agent = await stage.Api.Agents.CreateAsync(Name(index), Phone(index), stage.Campaign, cancel);
-            floor._desks.Add(new AgentDesk(stage, agent, Name(index), DeskHabits.Of(index, mode)));
+            var habits = DeskHabits.Of(index, mode);
+            floor._desks.Add(new AgentDesk(stage, agent, Name(index), promises ? habits : habits with { CallBackAfter = null }));
             await floor.SignInAsync(agent, cancel);
         }
         floor._work.AddRange(floor._desks.Where(desk => desk.Habits.FollowsTheScreen).Select(desk => desk.RunAsync(floor._closing.Token)));

@@ -15,6 +15,11 @@ public sealed class ProgressiveScenario(DemoOptions options) : DemoScenario(opti
 
     public override int? SampleLeads => 300;
 
+    /// <summary>
+    /// Whether an agent promises a call-back in person. After a long outage it is anybody's to keep, so a run with outages asks for none.
+    /// </summary>
+    public bool PromisesCallBacks { get; init; } = true;
+
     public override Dictionary<string, string> Account(Uri simulator, Uri callbacks) =>
         new(base.Account(simulator, callbacks)) { ["Accounts__default__AgentFlow"] = SimulatorAccount.FlowAddress(Flow) };
 
@@ -58,7 +63,7 @@ public sealed class ProgressiveScenario(DemoOptions options) : DemoScenario(opti
     };
 
     public override async Task<DemoFloor> OpenFloorAsync(DemoStage stage, CancellationToken cancel) =>
-        await AgentFloor.OpenAsync(stage, Options.Agents, Options.Mode, cancel);
+        await AgentFloor.OpenAsync(stage, Options.Agents, Options.Mode, cancel, PromisesCallBacks);
 
     public override async Task<ProviderRecord> RecordAsync(SimulatorApi simulator, Ledger ledger, CancellationToken cancel) =>
         LineRecord.Read(await simulator.GetLinesAsync<SimulatorLine>(cancel), ledger, SimulatorAccount.ConnectBudget);
