@@ -5,7 +5,7 @@ namespace Outdial.EndToEnd.Tests.Services;
 
 public sealed class ShutdownTests
 {
-    private const int Leads = 400;   // enough to go on while one service after the other is away
+    private const int Leads = 200;   // enough to go on while one service after the other is away
 
     [Fact]
     public async Task Every_service_that_is_told_to_stop_in_the_middle_of_a_campaign_ends_in_time_with_0_and_nothing_is_lost()
