@@ -57,7 +57,7 @@ public sealed class ChaosRun(ChaosOptions options, Action<string> tell, TimeProv
     /// <summary>A campaign over agents' lines, with enough leads for the whole run.</summary>
     private async Task<DemoFloor> OpenFloorAsync(LocalCluster cluster, ProgressiveScenario scenario, DemoClock clock, CancellationToken cancel)
     {
-        var leads = options.Agents * (8 + (int)(8 * (options.Length ?? TimeSpan.FromMinutes(0.5)).TotalMinutes));
+        var leads = options.Agents * (4 + (int)(5 * (options.Length ?? TimeSpan.FromMinutes(0.5)).TotalMinutes));
         var campaign = await BeginAsync(cluster, scenario.Campaign("chaos"), leads, start: false, cancel);
         var floor = await scenario.OpenFloorAsync(new DemoStage(cluster.Api, cluster.Simulator, campaign, clock, time), cancel);
         await cluster.Api.StartAsync(campaign, cancel);

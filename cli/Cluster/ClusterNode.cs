@@ -50,11 +50,18 @@ public sealed class ClusterNode(ServiceKind kind, int replica, Uri address, Dict
 
     /// <summary>Runs the program's <c>migrate</c> verb to its end.</summary>
     /// <exception cref="CommandFailure">It did not succeed.</exception>
-    public async Task MigrateAsync(CancellationToken cancel)
+    public Task MigrateAsync(CancellationToken cancel) => RunAsync(["migrate"], cancel);
+
+    /// <summary>Runs a verb of the program to its end, with the settings of the service.</summary>
+    /// <param name="words">The verb and its arguments.</param>
+    /// <param name="cancel">Ends the waiting.</param>
+    /// <exception cref="CommandFailure">It did not succeed.</exception>
+    public async Task RunAsync(IReadOnlyList<string> words, CancellationToken cancel)
     {
-        await using var job = ChildProcess.Start($"{kind.Name} migrate", Workshop.Program(kind.Folder, kind.Assembly), settings, logFile, "migrate");
+        var sentence = string.Join(' ', words);
+        await using var job = ChildProcess.Start($"{kind.Name} {words[0]}", Workshop.Program(kind.Folder, kind.Assembly), settings, logFile, words);
         if (await job.WaitForExitAsync(cancel) is not 0 and var code)
-            throw new CommandFailure($"'{kind.Name} migrate' ended with code {code}. Its log is {logFile} and ends with:\n{string.Join('\n', job.Tail(12))}");
+            throw new CommandFailure($"'{kind.Name} {sentence}' ended with code {code}. Its log is {logFile} and ends with:\n{string.Join('\n', job.Tail(12))}");
     }
 
     /// <summary>SIGTERM, as Kubernetes sends it: the process finishes what is in hand.</summary>

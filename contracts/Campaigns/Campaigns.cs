@@ -24,6 +24,9 @@ public static class PauseReasons
 
     /// <summary>No agent of the campaign is signed in.</summary>
     public const string NoAgents = "NoAgents";
+
+    /// <summary>The database was restored from a dump, and whom the campaign called since is not known. Ends by a person's word only.</summary>
+    public const string Restored = "Restored";
 }
 
 /// <summary>How a campaign dials.</summary>

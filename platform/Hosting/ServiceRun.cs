@@ -13,6 +13,7 @@ public static class ServiceRun
     /// <summary>
     /// Does what the first argument says. Nothing: serves until it is told to stop. <c>migrate</c>: prepares database and
     /// broker and ends. <c>healthcheck [live|ready]</c>: asks the process that serves on the configured port.
+    /// <c>restored TIME</c>: makes good what a database restored from a dump of that time does not know.
     /// What cannot work ends with sentences on the error output, not with a stack trace.
     /// </summary>
     /// <returns>
@@ -28,6 +29,7 @@ public static class ServiceRun
                 ServiceVerb.Serve => await ServeVerb.RunAsync(host, cancel),
                 ServiceVerb.Migrate => await MigrateVerb.RunAsync(host, cancel),
                 ServiceVerb.HealthCheck => await HealthCheckVerb.RunAsync(host.Services.GetRequiredService<IConfiguration>(), args, cancel),
+                ServiceVerb.Restored => await RestoredVerb.RunAsync(host, args, cancel),
                 var other => await Say(ExitCodes.Usage, $"'{other}' is not a verb of this program. Expected: {ServiceVerb.Usage}."),
             };
         }

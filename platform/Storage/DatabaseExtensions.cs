@@ -47,7 +47,9 @@ public static class DatabaseExtensions
             .UseNpgsql(provider.GetRequiredService<ServiceDatabase<TDb>>().Source)
             .AddInterceptors(provider.GetRequiredService<CommitInterceptor<TDb>>(), SagaVersionInterceptor.Instance));
 
-        services.AddSingleton<DatabasePreparation<TDb>>();
+        services.AddSingleton(provider => new DatabasePreparation<TDb>(
+            provider.GetRequiredService<ServiceDatabase<TDb>>(), provider.GetRequiredService<DatabaseOptions>(), provider.GetRequiredService<ILoggerFactory>(),
+            provider.GetRequiredService<TimeProvider>(), mayMove: provider.GetService<CareAfterRestore<TDb>>() is null));
         services.AddSingleton<IDatabasePreparation>(provider => provider.GetRequiredService<DatabasePreparation<TDb>>());
         services.AddHostedService(provider => new DatabaseStarter<TDb>(
             provider.GetRequiredService<DatabasePreparation<TDb>>(), provider.GetRequiredService<DatabaseOptions>()));
@@ -64,6 +66,15 @@ public static class DatabaseExtensions
         services.AddHostedService<OutboxPruner<TDb>>();
         return builder.AddInvariants(name, Invariant.Rows<TDb>("outbox-stuck", "A message that was committed long ago has not been handed over.",
             "select message_id as id from outbox_messages where delivered_at is null and greatest(created_at, deliver_at) < @overdue"));
+    }
+
+    /// <summary>Names what is to be done with the service's database after it was restored from a dump. Until it is, the service does not serve.</summary>
+    public static IServiceCollection AddAfterRestore<TDb, TStep>(this IServiceCollection services)
+        where TDb : DbContext
+        where TStep : class, IAfterRestore
+    {
+        services.AddSingleton<CareAfterRestore<TDb>>();
+        return services.AddScoped<IAfterRestore, TStep>();
     }
 
     /// <summary>

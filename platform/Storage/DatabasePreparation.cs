@@ -6,7 +6,9 @@ using Npgsql;
 namespace Outdial.Platform.Storage;
 
 /// <inheritdoc cref="IDatabasePreparation"/>
-internal sealed class DatabasePreparation<TDb>(ServiceDatabase<TDb> database, DatabaseOptions options, ILoggerFactory logs, TimeProvider time, bool isAwaited = true)
+/// <param name="mayMove">Rows that were restored from a dump are as good as any: nothing has to be done with them before the service serves.</param>
+internal sealed class DatabasePreparation<TDb>(
+    ServiceDatabase<TDb> database, DatabaseOptions options, ILoggerFactory logs, TimeProvider time, bool isAwaited = true, bool mayMove = true)
     : IDatabasePreparation
     where TDb : DbContext
 {
@@ -29,12 +31,28 @@ internal sealed class DatabasePreparation<TDb>(ServiceDatabase<TDb> database, Da
         if (_isReady)
             return;
         // A password may still be on its way to the server: whoever serves waits for that too.
-        await Until(() => options.Migrate ? Migrate(null, cancel) : Look(cancel), limit, isSetUpLater: true, cancel);
+        await Until(async () => await (options.Migrate ? Migrate(null, cancel) : Look(cancel)) ?? await LookHome(cancel), limit, isSetUpLater: true, cancel);
         _isReady = true;
     }
 
     public Task MigrateAsync(CancellationToken cancel) =>
         Until(() => Migrate(options.GrantTo, cancel), options.StartTimeout, isSetUpLater: false, cancel);
+
+    public async Task MoveHereAsync(CancellationToken cancel)
+    {
+        await using var connection = await database.OpenAsync(cancel);
+        await DatabaseHome.MoveAsync(connection, time.GetUtcNow(), cancel);
+    }
+
+    private async Task<string?> LookHome(CancellationToken cancel)
+    {
+        if (mayMove)
+            return null;
+        await using var connection = await database.OpenAsync(cancel);
+        return await DatabaseHome.IsHereAsync(connection, cancel)
+            ? null
+            : "it was restored from a dump, and what happened since is not known here: run the verb restored (docs/backup.md)";
+    }
 
     private async Task<string?> Migrate(string? grantTo, CancellationToken cancel)
     {
@@ -47,6 +65,8 @@ internal sealed class DatabasePreparation<TDb>(ServiceDatabase<TDb> database, Da
             await _migrator.CreateDatabaseAsync(database.ConnectionString, cancel);
         }
         await _migrator.ApplyAsync(database.Source, _migrations, cancel, grantTo);
+        await using var connection = await database.OpenAsync(cancel);
+        await DatabaseHome.SettleAsync(connection, time.GetUtcNow(), cancel);
         return null;
     }
 

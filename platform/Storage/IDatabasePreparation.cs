@@ -24,6 +24,10 @@ internal interface IDatabasePreparation
     /// <summary>For the verb: creates the database if it is absent, applies the scripts, grants the rights of <c>Database:GrantTo</c>.</summary>
     /// <inheritdoc cref="PrepareAsync"/>
     Task MigrateAsync(CancellationToken cancel);
+
+    /// <summary>For the verb: a database that was restored from a dump may serve here from now on.</summary>
+    /// <exception cref="Npgsql.NpgsqlException">It is away, or not migrated.</exception>
+    Task MoveHereAsync(CancellationToken cancel);
 }
 
 /// <summary>A server did not answer in time. The message is a sentence for the operator.</summary>

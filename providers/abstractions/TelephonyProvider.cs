@@ -26,6 +26,13 @@ public interface ITelephonyProvider
     /// <exception cref="ProviderException">The provider could not be asked.</exception>
     Task<IReadOnlyList<CallRecord>> FindCallsAsync(string number, DateTimeOffset from, DateTimeOffset to, CancellationToken cancel);
 
+    /// <summary>
+    /// The provider's records of all calls of the account created in [from, to], oldest first, whoever was called or called in. Reads as many pages
+    /// as there are: for rare occasions. Empty where <see cref="HasCallDetails"/> is false, whatever was dialed.
+    /// </summary>
+    /// <exception cref="ProviderException">The provider could not be asked, or has more calls than can be read at once.</exception>
+    Task<IReadOnlyList<CallRecord>> ListCallsAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancel);
+
     /// <summary>Circle, operator, type and DND of a number (E.164); null when the provider knows no such number.</summary>
     /// <exception cref="ProviderException">The provider could not be asked.</exception>
     Task<NumberMetadata?> GetNumberAsync(string number, CancellationToken cancel);

@@ -10,6 +10,7 @@ using Outdial.AgentRouter.Hopper;
 using Outdial.AgentRouter.Inbound;
 using Outdial.AgentRouter.Invariants;
 using Outdial.AgentRouter.Loop;
+using Outdial.AgentRouter.Restored;
 using Outdial.AgentRouter.Sessions;
 using Outdial.AgentRouter.Streams;
 using Outdial.AgentRouter.Telemetry;
@@ -49,6 +50,7 @@ public static class AgentRouterService
         services.AddScoped<Sweeper>();
         services.AddScoped<SharedDuties>();
         services.AddHostedService<DutyLoop>();
+        services.AddAfterRestore<RouterDbContext, AfterRestore>();
         services.AddCallers();
 
         builder.AddMessaging(bus =>

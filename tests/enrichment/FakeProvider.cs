@@ -56,6 +56,9 @@ internal sealed class FakeProvider(TimeProvider clock) : ITelephonyProvider, ITe
     public Task<OriginateResult> OriginateAsync(OriginateRequest request, CancellationToken cancel) =>
         throw new InvalidOperationException("Enrichment places no calls.");
 
+    public Task<IReadOnlyList<CallRecord>> ListCallsAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancel) =>
+        throw new NotSupportedException();
+
     public Task<IReadOnlyList<CallRecord>> FindCallsAsync(string number, DateTimeOffset from, DateTimeOffset to, CancellationToken cancel) =>
         throw new InvalidOperationException("Enrichment searches no calls.");
 

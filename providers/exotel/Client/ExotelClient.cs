@@ -11,7 +11,7 @@ internal sealed class ExotelClient(string name, ExotelAccount account, IHttpClie
     private const int MaxRingSeconds = 60, MaxCallSeconds = 14_400;
 
     /// <summary>A search that needs more pages than this asks too much of the provider; the window should be smaller.</summary>
-    private const int MaxPages = 10;
+    private const int MaxPages = 10, MaxPagesOfAll = 1000;
 
     private readonly string _root = $"v1/Accounts/{Uri.EscapeDataString(account.AccountSid)}/";
 
@@ -61,25 +61,38 @@ internal sealed class ExotelClient(string name, ExotelAccount account, IHttpClie
 
     public async Task<IReadOnlyList<CallRecord>> FindCallsAsync(string number, DateTimeOffset from, DateTimeOffset to, CancellationToken cancel)
     {
-        var zone = account.Zone;
         // From is the number that is dialed first: the lead's, in calls to a flow.
-        string? next = $"{_root}Calls.json?From={Uri.EscapeDataString(number)}"
-            + $"&DateCreated={Uri.EscapeDataString($"gte:{ExotelTime.Write(from, zone)};lte:{ExotelTime.Write(to, zone)}")}"
+        var (found, _) = await ListAsync($"From={Uri.EscapeDataString(number)}&", from, to, MaxPages, cancel);
+        // The filters are the provider's; whether they did what was asked is looked at here, as far as it can be read.
+        return [.. found.Where(call => call.To is null || call.To == number)];
+    }
+
+    public async Task<IReadOnlyList<CallRecord>> ListCallsAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancel)
+    {
+        var (found, isAll) = await ListAsync("", from, to, MaxPagesOfAll, cancel);
+        return isAll ? found : throw new ProviderException($"The provider has more than {found.Count} calls from {from:u} to {to:u}: more than can be read at once.", null, null);
+    }
+
+    private async Task<(IReadOnlyList<CallRecord> Found, bool IsAll)> ListAsync(string filter, DateTimeOffset from, DateTimeOffset to, int maxPages, CancellationToken cancel)
+    {
+        var zone = account.Zone;
+        string? next = $"{_root}Calls.json?{filter}"
+            + $"DateCreated={Uri.EscapeDataString($"gte:{ExotelTime.Write(from, zone)};lte:{ExotelTime.Write(to, zone)}")}"
             + "&SortBy=DateCreated:asc&PageSize=100";
         var found = new List<CallRecord>();
-        for (var page = 0; next is not null && page < MaxPages; page++)
+        for (var page = 0; next is not null && page < maxPages; page++)
         {
             var reply = Checked(await GetAsync("Calls", next, cancel), "list of calls");
             var calls = reply.List("Calls", "Call") ?? throw new ProviderException("The provider's list of calls is unreadable.", reply.Status, null);
-            found.AddRange(calls.Select(call => ExotelRecords.Call(call, zone)).OfType<CallRecord>());
+            // People who call in are not people who were called.
+            found.AddRange(calls.Where(call => call.Word("Direction") != "inbound").Select(call => ExotelRecords.Call(call, zone)).OfType<CallRecord>());
             next = calls.Count == 0 ? null : Relative(reply.Object("Metadata")?.Text("NextPageUri"));
         }
-        // The filters are the provider's; whether they did what was asked is looked at here, as far as it can be read.
         var earliest = from.AddTicks(-(from.Ticks % TimeSpan.TicksPerSecond));
-        return [.. found
-            .Where(call => (call.To is null || call.To == number) && !(call.CreatedAt < earliest) && !(call.CreatedAt > to))
+        return ([.. found
+            .Where(call => !(call.CreatedAt < earliest) && !(call.CreatedAt > to))
             .DistinctBy(call => call.ProviderCallId)
-            .OrderBy(call => call.CreatedAt)];
+            .OrderBy(call => call.CreatedAt)], next is null);
     }
 
     public async Task<NumberMetadata?> GetNumberAsync(string number, CancellationToken cancel)

@@ -20,6 +20,8 @@ public sealed class FakeProviders(TimeProvider clock) : ITelephonyProviders, ITe
 
     public string Account => "default";
 
+    public bool HasCallDetails { get; set; } = true;
+
     public IReadOnlyList<ITelephonyProvider> All => [this];
 
     public ITelephonyProvider Get(string account) => this;
@@ -35,6 +37,9 @@ public sealed class FakeProviders(TimeProvider clock) : ITelephonyProviders, ITe
 
     public Task<IReadOnlyList<CallRecord>> FindCallsAsync(string number, DateTimeOffset from, DateTimeOffset to, CancellationToken cancel) =>
         Task.FromResult<IReadOnlyList<CallRecord>>([.. Records.Values.Where(r => r.To == number && r.CreatedAt >= from && r.CreatedAt <= to)]);
+
+    public Task<IReadOnlyList<CallRecord>> ListCallsAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancel) =>
+        Task.FromResult<IReadOnlyList<CallRecord>>([.. Records.Values.Where(r => r.CreatedAt >= from && r.CreatedAt <= to).OrderBy(r => r.CreatedAt)]);
 
     public Task<NumberMetadata?> GetNumberAsync(string number, CancellationToken cancel) => Task.FromResult<NumberMetadata?>(null);
 

@@ -18,18 +18,16 @@ public sealed class PacerNode : IAsyncDisposable
     public const string Key = "test-key-of-a-supervisor-0123456789";
 
     private readonly WebApplication _app;
+    private HttpClient? _http;
 
-    private PacerNode(WebApplication app, ManualTimeProvider clock, FakeProviders provider, FakeRouter router, string database)
-    {
+    private PacerNode(WebApplication app, ManualTimeProvider clock, FakeProviders provider, FakeRouter router, string database) =>
         (_app, Clock, Provider, Router, Database) = (app, clock, provider, router, database);
-        Http = app.Client(Key);
-    }
 
     public ManualTimeProvider Clock { get; }
     public FakeProviders Provider { get; }
     public FakeRouter Router { get; }
     public string Database { get; }
-    public HttpClient Http { get; }
+    public HttpClient Http => _http ??= _app.Client(Key);
     public IServiceProvider Services => _app.Services;
 
     /// <summary>Wednesday 14 January 2026, 12:00 in India: a calling hour.</summary>
@@ -39,7 +37,27 @@ public sealed class PacerNode : IAsyncDisposable
         string? database = null, ManualTimeProvider? clock = null, FakeProviders? provider = null, IReadOnlyDictionary<string, string?>? settings = null,
         FakeRouter? router = null)
     {
-        database ??= await PostgresServer.CreateDatabaseAsync("pacer");
+        var node = Compose(database ?? await PostgresServer.CreateDatabaseAsync("pacer"), clock, provider, settings, router);
+        await node._app.StartAsync();
+        return node;
+    }
+
+    /// <summary>Runs what is to be done with a database after it was restored from a dump, and ends.</summary>
+    public static async Task<IReadOnlyList<string>> AfterRestore(
+        string database, ManualTimeProvider clock, FakeProviders provider, DateTimeOffset dumpedAt, IReadOnlyDictionary<string, string?>? settings = null)
+    {
+        var node = Compose(database, clock, provider, settings, null);
+        await using var app = node._app;
+        await using var scope = app.Services.CreateAsyncScope();
+        List<string> said = [];
+        await foreach (var sentence in scope.ServiceProvider.GetRequiredService<IAfterRestore>().RunAsync(dumpedAt, default))
+            said.Add(sentence);
+        return said;
+    }
+
+    private static PacerNode Compose(
+        string database, ManualTimeProvider? clock, FakeProviders? provider, IReadOnlyDictionary<string, string?>? settings, FakeRouter? router)
+    {
         clock ??= new ManualTimeProvider(Noon);
         provider ??= new FakeProviders(clock);
         router ??= new FakeRouter(clock);
@@ -65,7 +83,6 @@ public sealed class PacerNode : IAsyncDisposable
         var app = builder.Build();
         app.MapServiceDefaults();
         app.MapPacer();
-        await app.StartAsync();
         return new(app, clock, provider, router, database);
     }
 
@@ -90,7 +107,7 @@ public sealed class PacerNode : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        Http.Dispose();
+        _http?.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();
     }

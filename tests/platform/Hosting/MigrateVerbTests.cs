@@ -18,7 +18,7 @@ public sealed class MigrateVerbTests
         Assert.Equal(new[] { 0, 0, 0 }, await Task.WhenAll(program.Run("migrate"), program.Run("migrate"), program.Run("migrate")));
         Assert.Equal(0, await program.Run("migrate"));
 
-        Assert.Equal("platform/0001-outbox.sql,test/0001-notes.sql", await program.Scalar(Scripts));
+        Assert.Equal("platform/0001-outbox.sql,platform/0002-home.sql,test/0001-notes.sql", await program.Scalar(Scripts));
     }
 
     [Fact]

@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Outdial.LocalServers;
@@ -13,6 +15,9 @@ public sealed class VerbProgram(string database, params (string Key, string Valu
     public string Database => database;
 
     public Uri Address { get; } = new($"http://127.0.0.1:{FreePort.Next()}/");
+
+    /// <summary>What the program has to do with a restored database; null: nothing.</summary>
+    public Func<DateTimeOffset, string>? AfterRestore { get; init; }
 
     /// <summary>A program whose database does not exist yet.</summary>
     public static async Task<VerbProgram> WithoutDatabase(params (string Key, string Value)[] settings) =>
@@ -34,6 +39,11 @@ public sealed class VerbProgram(string database, params (string Key, string Valu
         builder.AddServiceDefaults("test");
         builder.Logging.ClearProviders();
         builder.AddDatabase<TestDb>("test").AddBus();
+        if (AfterRestore is { } step)
+        {
+            builder.Services.AddSingleton(step);
+            builder.Services.AddAfterRestore<TestDb, RestoreStep>();
+        }
         var app = builder.Build();
         app.MapServiceDefaults();
         return await app.RunServiceAsync(args, stop);
@@ -62,6 +72,17 @@ public sealed class VerbProgram(string database, params (string Key, string Valu
         await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(database) { Pooling = false });
         await using var command = source.CreateCommand(sql);
         return await command.ExecuteScalarAsync();
+    }
+}
+
+internal sealed class RestoreStep(Func<DateTimeOffset, string> step) : IAfterRestore
+{
+    public string Database => "test";
+
+    public async IAsyncEnumerable<string> RunAsync(DateTimeOffset dumpedAt, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await Task.CompletedTask;
+        yield return step(dumpedAt);
     }
 }
 

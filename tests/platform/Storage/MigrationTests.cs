@@ -47,7 +47,7 @@ public sealed class MigrationTests
         Assert.Empty(await services[0].Notes());
         var scripts = await services[0].Query(db => db.Database
             .SqlQueryRaw<string>("SELECT script AS \"Value\" FROM schema_history ORDER BY applied_at").ToListAsync());
-        Assert.Equal(["platform/0001-outbox.sql", "test/0001-notes.sql"], scripts);
+        Assert.Equal(["platform/0001-outbox.sql", "platform/0002-home.sql", "test/0001-notes.sql"], scripts);
         await Task.WhenAll(services.Select(s => s.DisposeAsync().AsTask()));
     }
 

@@ -146,6 +146,35 @@ public sealed class ReadTests
     }
 
     [Fact]
+    public async Task Who_called_in_was_not_called()
+    {
+        await using var exotel = await FakeExotel.Answering(200, """
+            {"Metadata": {"NextPageUri": null}, "Calls": [
+             {"Sid": "in", "Status": "completed", "From": "09876530240", "To": "07314853246", "Direction": "inbound", "DateCreated": "2026-11-20 12:00:01"},
+             {"Sid": "out", "Status": "completed", "From": "09876530240", "To": "07314853246", "Direction": "outbound-api", "DateCreated": "2026-11-20 12:00:02"}]}
+            """);
+
+        Assert.Equal("out", Assert.Single(await exotel.Account.FindCallsAsync("+919876530240", Noon, Noon.AddSeconds(10), default)).ProviderCallId);
+    }
+
+    [Fact]
+    public async Task All_calls_of_the_account_are_listed_page_after_page()
+    {
+        static string Call(int i) => $$"""{"Sid": "sid-{{i}}", "Status": "busy", "From": "0987653{{i:0000}}", "DateCreated": "2026-11-20 12:00:0{{i % 10}}"}""";
+        await using var exotel = await FakeExotel.Answering(context =>
+        {
+            var page = int.TryParse(context.Request.Query["After"], out var after) ? after : 0;
+            var next = page < 12 ? $"\"/v1/Accounts/acme1/Calls.json?After={page + 1}\"" : "null";
+            return context.Response.WriteAsync($$$"""{"Metadata": {"NextPageUri": {{{next}}}}, "Calls": [{{{Call(page)}}}]}""");
+        });
+
+        var all = await exotel.Account.ListCallsAsync(Noon, Noon.AddMinutes(1), default);
+
+        Assert.Equal(13, all.Count);
+        Assert.DoesNotContain("From=", exotel.Requests.First().Query);
+    }
+
+    [Fact]
     public async Task A_list_in_XML_is_read_also_with_one_call_or_none()
     {
         const string one = "<TwilioResponse><Calls><Call><Sid>x</Sid><Status>busy</Status></Call></Calls></TwilioResponse>";

@@ -1,0 +1,49 @@
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+using Outdial.Platform.Storage;
+
+namespace Outdial.Platform.Hosting;
+
+/// <summary><c>restored TIME</c>: run once after a database was restored from a dump, after <c>migrate</c> and before the service.</summary>
+internal static class RestoredVerb
+{
+    public static async Task<int> RunAsync(IHost host, IReadOnlyList<string> args, CancellationToken cancel)
+    {
+        var time = host.Services.GetRequiredService<TimeProvider>();
+        if (Time(args, time.GetUtcNow(), out var dumpedAt) is { } wrong)
+            return await ServiceRun.Say(ExitCodes.Usage, wrong);
+        try
+        {
+            await using var scope = host.Services.CreateAsyncScope();
+            foreach (var step in scope.ServiceProvider.GetServices<IAfterRestore>())
+            {
+                await foreach (var sentence in step.RunAsync(dumpedAt, cancel))
+                    Console.WriteLine($"{step.Database}: {sentence}");
+            }
+            // Last: a step that failed keeps the service from serving.
+            foreach (var database in host.Services.GetServices<IDatabasePreparation>())
+            {
+                await database.MoveHereAsync(cancel);
+                Console.WriteLine($"{database.Name}: at home here from now on.");
+            }
+            return ExitCodes.Ok;
+        }
+        catch (NpgsqlException failed)
+        {
+            return await ServiceRun.Say(ExitCodes.Failed, $"The database could not be prepared: {failed.Message}. Run 'migrate' first; then run this again, which does nothing twice.");
+        }
+    }
+
+    /// <returns>What is wrong with it; null when nothing is.</returns>
+    private static string? Time(IReadOnlyList<string> args, DateTimeOffset now, out DateTimeOffset dumpedAt)
+    {
+        const string expected = "Expected: restored 2026-05-04T09:30:00Z, the time when the dump was begun; a little earlier is harmless, later is not.";
+        dumpedAt = default;
+        return args.Count < 2 ? $"The time of the dump is missing. {expected}"
+            : !DateTimeOffset.TryParse(args[1], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out dumpedAt) ? $"'{args[1]}' is no time. {expected}"
+            : dumpedAt > now ? $"{args[1]} is in the future. {expected}"
+            : null;
+    }
+}

@@ -1,0 +1,136 @@
+using Microsoft.EntityFrameworkCore;
+using Outdial.Contracts;
+using Outdial.Pacer.Accounts;
+using Outdial.Pacer.Calls;
+using Outdial.Pacer.Campaigns;
+using Outdial.Pacer.Data;
+using Outdial.Pacer.Leads;
+using Outdial.Pacer.Reconciliation;
+using Outdial.Pacer.Trails;
+using Outdial.Platform;
+using Outdial.Providers;
+
+namespace Outdial.Pacer.Restored;
+
+/// <summary>
+/// Calls that the provider has and the ledger has lost: each becomes an attempt of the lead whose number was called, so that its try counts and
+/// nobody is called again as if nothing had been.
+/// </summary>
+internal sealed class LostCalls(PacerDbContext db, IOutbox<PacerDbContext> outbox, ITelephonyProviders providers, AccountSettings accounts, TimeProvider clock)
+{
+    /// <summary>How far the provider's clock and ours, or the clocks of two of our machines, may be apart.</summary>
+    public static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(2);
+
+    private const string FromRecords = "found in the provider's records after the database was restored";
+
+    /// <returns>How many calls the ledger has now that it had not, and how many belong to no lead of it.</returns>
+    /// <exception cref="ProviderException">The provider could not be asked; nothing was changed.</exception>
+    public async Task<(int Placed, int Nobodys)> TakeIn(string account, DateTimeOffset dumpedAt, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        var records = await providers.Get(account).ListCallsAsync(dumpedAt - ClockSkew, now + ClockSkew, cancel);
+        var ids = records.Select(record => record.ProviderCallId).ToArray();
+        var known = await db.Attempts.Where(a => a.Account == account && ids.Contains(a.ProviderCallId!)).Select(a => a.ProviderCallId!).ToHashSetAsync(cancel);
+        var strange = records.Where(record => record.To is not null && !known.Contains(record.ProviderCallId)).ToLookup(record => record.To!);
+
+        var placed = 0;
+        foreach (var number in strange)
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+            if (await LeadOf(number.Key, account, cancel) is { } lead)
+                placed += await Take(lead, [.. number.OrderBy(record => record.CreatedAt)], dumpedAt, now, cancel);
+            await db.SaveChangesAsync(cancel);
+            await transaction.CommitAsync(cancel);
+            db.ChangeTracker.Clear();
+        }
+        return (placed, records.Count - known.Count - placed);
+    }
+
+    /// <summary>Of several, the one that is being called, else the one that would have been first. Leads in a final state were not called again.</summary>
+    private async Task<Lead?> LeadOf(string number, string account, CancellationToken cancel)
+    {
+        var candidates = await db.Leads.FromSql(
+            $"""
+            select l.* from leads l join campaigns c on c.id = l.campaign_id
+            where l.number = {number} and l.state in ({LeadStates.Waiting}, {LeadStates.Dialing}) and c.account = {account}
+              and c.mode not in ({CampaignModes.Progressive}, {CampaignModes.Preview})
+            order by l.state = {LeadStates.Dialing} desc, c.state = {CampaignStates.Running} desc, l.due_at, l.id limit 1
+            for update of l
+            """).ToListAsync(cancel);
+        return candidates.SingleOrDefault();
+    }
+
+    /// <summary>The first may be the call of an attempt that was ordered when the dump was made. All but the last are over: one person has one open attempt.</summary>
+    private async Task<int> Take(Lead lead, IReadOnlyList<CallRecord> records, DateTimeOffset dumpedAt, DateTimeOffset now, CancellationToken cancel)
+    {
+        var campaign = await db.Campaigns.AsNoTracking().SingleAsync(c => c.CorrelationId == lead.CampaignId, cancel);
+        var open = await db.Attempts.SingleOrDefaultAsync(a => a.LeadId == lead.Id && a.State != CallStates.Ended, cancel);
+        foreach (var record in records)
+        {
+            if (open is { ProviderCallId: null })
+            {
+                Found(open, record, now);
+                continue;
+            }
+            if (open is not null)
+                await Close(lead, open, records.FirstOrDefault(r => r.ProviderCallId == open.ProviderCallId), now, cancel);
+            // The row of the one before must be over before the next can be open.
+            await db.SaveChangesAsync(cancel);
+            open = await Open(lead, campaign, record, dumpedAt, now, cancel);
+        }
+        return records.Count;
+    }
+
+    private void Found(Attempt call, CallRecord record, DateTimeOffset now)
+    {
+        call.ProviderCallId = record.ProviderCallId;
+        call.State = CallStates.Submitted;
+        call.DeadlineAt = now;   // how it ended is looked up as soon as the service runs
+        db.Trail.Add(TrailEntry.Of(call, now, "submitted", $"The provider took the call as {record.ProviderCallId}: {FromRecords}"));
+    }
+
+    private async Task<Attempt> Open(Lead lead, Campaign campaign, CallRecord record, DateTimeOffset dumpedAt, DateTimeOffset now, CancellationToken cancel)
+    {
+        var at = record.CreatedAt ?? dumpedAt;
+        var call = new Attempt
+        {
+            CorrelationId = Guid.CreateVersion7(now),
+            CampaignId = lead.CampaignId,
+            LeadId = lead.Id,
+            AttemptNumber = lead.BeginAttempt(now),
+            Account = campaign.Account,
+            Mode = campaign.Mode,
+            Number = lead.Number,
+            CallerId = record.CallerId ?? "",
+            Circle = await db.Numbers.Where(n => n.Number == lead.Number).Select(n => n.Circle).SingleOrDefaultAsync(cancel),
+            TimeZone = lead.TimeZone,
+            Flow = campaign.Rules.Flow ?? accounts.Find(campaign.Account)?.Flow ?? "",
+            RingTimeout = campaign.Rules.RingTimeout,
+            TimeLimit = campaign.Rules.TimeLimit,
+            State = CallStates.Submitted,
+            RequestedAt = at,
+            SubmittedAt = at,
+            ExpiresAt = at,
+            DeadlineAt = now,
+            Dialed = true,
+            UncertainReason = FromRecords,
+            ProviderCallId = record.ProviderCallId,
+        };
+        db.Attempts.Add(call);
+        db.Trail.Add(TrailEntry.Of(call, now, "attempt", $"Attempt {call.AttemptNumber}, placed at {at:u} as {record.ProviderCallId}: {FromRecords}"));
+        await outbox.Publish(call.Started(at), cancel);
+        return call;
+    }
+
+    /// <summary>There was a later call to the same person, so this one is over; what its record says is how.</summary>
+    private async Task Close(Lead lead, Attempt call, CallRecord? record, DateTimeOffset now, CancellationToken cancel)
+    {
+        var ending = new Ending(record?.Outcome ?? Outcomes.Unknown, record?.EndedAt ?? now, Dialed: true, CountsAsTry: true, FinalWord.Reconciliation, null, null);
+        (call.State, call.Outcome, call.EndedAt, call.Dialed, call.CountsAsTry, call.Source) =
+            (CallStates.Ended, ending.Outcome, ending.At, ending.Dialed, ending.CountsAsTry, ending.Source);
+        call.TalkTime ??= record?.TalkTime;
+        lead.Remember(ending.Outcome, countsAsTry: true);
+        db.Trail.Add(TrailEntry.Of(call, ending.At, "ended", $"{ending.Outcome}, told by {ending.Source}"));
+        await outbox.Publish(EndedAttempt.Of(call, ending), cancel);
+    }
+}
