@@ -36,7 +36,7 @@ public sealed class AgentsApi(HttpClient router) : IDisposable
 
     /// <summary>All open sessions.</summary>
     public Task<List<AgentSession>> GetSessionsAsync(CancellationToken cancel) =>
-        SendAsync<List<AgentSession>>(HttpMethod.Get, "api/v1/sessions", null, cancel);
+        OutdialApi.GetAllAsync<AgentSession>(router, "api/v1/sessions?limit=1000", cancel);
 
     /// <summary>Where the provider's Connect applets ask whom to dial for the account <c>default</c>. The addresses are secrets.</summary>
     public Task<DialWhomAddresses> GetDialWhomAddressesAsync(CancellationToken cancel) =>

@@ -88,8 +88,8 @@ public sealed class OutdialApi(HttpClient pacer, HttpClient analytics, HttpClien
     /// <param name="imported">How many leads its uploads accepted.</param>
     public async Task<Ledger> GetLedgerAsync(Guid campaign, long imported, CancellationToken cancel)
     {
-        var leads = await GetAllAsync<LeadRow>($"api/v1/campaigns/{campaign}/leads?", lead => lead.Id, cancel);
-        var calls = await GetAllAsync<CallRow>($"api/v1/calls?campaign={campaign}&", call => call.AttemptId, cancel);
+        var leads = await GetAllAsync<LeadRow>(pacer, $"api/v1/campaigns/{campaign}/leads?limit={PageSize}", cancel);
+        var calls = await GetAllAsync<CallRow>(pacer, $"api/v1/calls?campaign={campaign}&limit={PageSize}", cancel);
         return new(imported, [.. leads.Select(lead => lead.ToLedger())], [.. calls.Select(call => call.ToLedger())]);
     }
 
@@ -101,18 +101,24 @@ public sealed class OutdialApi(HttpClient pacer, HttpClient analytics, HttpClien
         agents.Dispose();
     }
 
-    private async Task<List<T>> GetAllAsync<T>(string path, Func<T, Guid> id, CancellationToken cancel)
+    /// <summary>A list's pages, from the one that is named to the last.</summary>
+    internal static async Task<List<T>> GetAllAsync<T>(HttpClient client, string path, CancellationToken cancel)
     {
         var all = new List<T>();
-        while (true)
+        for (var next = path; next is not null;)
         {
-            var after = all.Count == 0 ? "" : $"&after={id(all[^1])}";
-            var page = await SendAsync<List<T>>(pacer, HttpMethod.Get, $"{path}limit={PageSize}{after}", null, cancel);
-            all.AddRange(page);
-            if (page.Count < PageSize)
-                return all;
+            using var response = await client.GetAsync(next, cancel);
+            all.AddRange(await ReadAsync<List<T>>(response, cancel));
+            next = NextPage(response);
         }
+        return all;
     }
+
+    // </api/v1/calls?limit=1000&after=…>; rel="next"
+    private static string? NextPage(HttpResponseMessage response) =>
+        response.Headers.TryGetValues("Link", out var links) && links.FirstOrDefault(link => link.EndsWith("rel=\"next\"", StringComparison.Ordinal)) is { } next
+            ? next[(next.IndexOf('<', StringComparison.Ordinal) + 1)..next.IndexOf('>', StringComparison.Ordinal)].TrimStart('/')
+            : null;
 
     internal static async Task<T> SendAsync<T>(HttpClient client, HttpMethod method, string path, HttpContent? body, CancellationToken cancel)
     {

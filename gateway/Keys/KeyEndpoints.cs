@@ -17,16 +17,25 @@ internal static class KeyEndpoints
     public static void MapKeys(this IEndpointRouteBuilder routes)
     {
         var keys = routes.MapGroup("/api/v1/api-keys").WithTags("API keys").RequireAuthorization(ApiPolicies.Admin).AddEndpointFilter(Away);
-        keys.MapGet("/", List).WithSummary("All keys that are not revoked, by name; all=true lists revoked ones too");
+        keys.MapGet("/", List).WithSummary("All keys that are not revoked, by name; all=true lists revoked ones too; page on as the header Link says");
         keys.MapPost("/", Create).WithSummary("Make a key; the secret is in the answer and never to be had again");
         keys.MapPost("/{id:guid}/rotate", Rotate).WithSummary("A new secret; the old one works on for the overlap, one hour when none is given");
         keys.MapDelete("/{id:guid}", Revoke).WithSummary("Revoke a key; other replicas of the gateway follow within seconds");
-        keys.MapGet("/audit", Audit).WithSummary("Who made, rotated and revoked which key, newest first");
+        keys.MapGet("/audit", Audit).WithSummary("Who made, rotated and revoked which key, newest first; page on with after=<last id>");
     }
 
-    private static async Task<Ok<List<KeyView>>> List(bool? all, GatewayDbContext db, CancellationToken cancel) =>
-        TypedResults.Ok((await db.Keys.AsNoTracking().Where(key => all == true || key.RevokedAt == null)
-            .OrderBy(key => key.Name).ThenBy(key => key.Id).ToListAsync(cancel)).ConvertAll(KeyView.Of));
+    private static async Task<Results<Ok<List<KeyView>>, ProblemHttpResult>> List(
+        bool? all, string? after, int? limit, HttpContext http, GatewayDbContext db, CancellationToken cancel)
+    {
+        if (Paging.Refusal<Place>(limit, after, out var last) is { } wrong)
+            return wrong;
+        var keys = db.Keys.AsNoTracking().Where(key => all == true || key.RevokedAt == null);
+        if (last is not null)
+            keys = keys.Where(key => string.Compare(key.Name, last.Name) > 0 || (key.Name == last.Name && key.Id > last.Id));
+        var page = await keys.OrderBy(key => key.Name).ThenBy(key => key.Id)
+            .PageAsync(http, limit, key => Cursor.Of(new Place(key.Name, key.Id)), cancel);
+        return TypedResults.Ok(page.ConvertAll(KeyView.Of));
+    }
 
     private static async Task<Results<Created<NewKey>, ProblemHttpResult>> Create(
         KeyRequest request, GatewayDbContext db, StoredKeys keys, IOptions<ApiKeyOptions> configured, HttpContext http, TimeProvider clock,
@@ -114,9 +123,12 @@ internal static class KeyEndpoints
         return TypedResults.NoContent();
     }
 
-    private static async Task<Ok<List<KeyAuditEntry>>> Audit(Guid? key, int? limit, GatewayDbContext db, CancellationToken cancel) =>
-        TypedResults.Ok(await db.Audit.AsNoTracking().Where(entry => key == null || entry.KeyId == key).OrderByDescending(entry => entry.Id)
-            .Take(Math.Clamp(limit ?? 100, 1, 1000)).ToListAsync(cancel));
+    private static async Task<Results<Ok<List<KeyAuditEntry>>, ProblemHttpResult>> Audit(
+        Guid? key, long? after, int? limit, HttpContext http, GatewayDbContext db, CancellationToken cancel) =>
+        Paging.Refusal(limit) is { } wrong
+            ? wrong
+            : TypedResults.Ok(await db.Audit.AsNoTracking().Where(entry => (key == null || entry.KeyId == key) && (after == null || entry.Id < after))
+                .OrderByDescending(entry => entry.Id).PageAsync(http, limit, entry => entry.Id, cancel));
 
     // Two rotations at once would each leave the other's secret without an end.
     private static Task<KeyRow?> Locked(GatewayDbContext db, Guid id, CancellationToken cancel) =>
@@ -132,6 +144,8 @@ internal static class KeyEndpoints
         KeyName = key.Name,
         Detail = detail,
     };
+
+    private sealed record Place(string Name, Guid Id);
 
     private static string Until(DateTimeOffset? end) => end is { } instant ? $"until {instant:u}" : "without end";
 

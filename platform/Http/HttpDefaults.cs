@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -35,7 +36,7 @@ internal static class HttpDefaults
     /// <summary>Runs outside of everything the application adds, authentication included, wherever the application maps its routes.</summary>
     private sealed class Pipeline : IStartupFilter
     {
-        private const int LargestExplained = 1 << 20;
+        private const int LargestDocument = 1 << 20;
 
         public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
         {
@@ -43,14 +44,30 @@ internal static class HttpDefaults
             app.UseMiddleware<Correlation>();
             app.UseExceptionHandler();
             app.UseStatusCodePages(ErrorAnswers.FillAsync);
-            app.Use(KeepBody);
+            app.Use(RefuseNul);
+            app.Use(KeepDocument);
             next(app);
         };
 
-        // A refused document is read again to quote the wrong value. Uploads and webhooks are streams and stay streams.
-        private static Task KeepBody(HttpContext context, RequestDelegate next)
+        // No text of the database can hold the character, so nothing can be found by it.
+        private static Task RefuseNul(HttpContext context, RequestDelegate next)
         {
-            if (context.Request.Path.StartsWithSegments("/api") && context.Request.HasJsonContentType() && context.Request.ContentLength is <= LargestExplained)
+            if (!context.Request.Path.StartsWithSegments("/api") || context.Request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) != true)
+                return next(context);
+            var wrong = context.Request.Query.FirstOrDefault(parameter => parameter.Key.Contains('\0') || parameter.Value.Any(value => value?.Contains('\0') == true));
+            return ApiProblem.Invalid(wrong.Key?.Replace("\0", @"\u0000", StringComparison.Ordinal) ?? "query",
+                $"{wrong.Value}".Replace("\0", @"\u0000", StringComparison.Ordinal), StorableText.Expected).ExecuteAsync(context);
+        }
+
+        // A document is held in memory, so it is limited; a refused one is read again to quote the wrong value. Uploads and webhooks
+        // are streams and stay streams, with limits of their own.
+        private static Task KeepDocument(HttpContext context, RequestDelegate next)
+        {
+            if (!context.Request.Path.StartsWithSegments("/api") || !context.Request.HasJsonContentType())
+                return next(context);
+            if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+                limit.MaxRequestBodySize = LargestDocument;
+            if (context.Request.ContentLength is <= LargestDocument)
                 context.Request.EnableBuffering();
             return next(context);
         }

@@ -15,7 +15,7 @@ public static class AgentEndpoints
     public static void MapAgents(this IEndpointRouteBuilder routes)
     {
         var read = routes.MapGroup("/agents").WithTags("Agents").RequireAuthorization(ApiPolicies.Read);
-        read.MapGet("/", List).WithSummary("All agents, by name");
+        read.MapGet("/", List).WithSummary("All agents, by name; page on as the header Link says");
         read.MapGet("/{id:guid}", Get).WithSummary("One agent");
 
         var operate = routes.MapGroup("/agents").WithTags("Agents").RequireAuthorization(ApiPolicies.Operate);
@@ -24,9 +24,17 @@ public static class AgentEndpoints
         operate.MapDelete("/{id:guid}", Remove).WithSummary("Remove an agent who is signed out");
     }
 
-    private static async Task<Ok<List<AgentView>>> List(Guid? campaign, RouterDbContext db, CancellationToken cancel) =>
-        TypedResults.Ok((await db.Agents.AsNoTracking().Where(a => a.RemovedAt == null && (campaign == null || a.Campaigns.Contains(campaign.Value)))
-            .OrderBy(a => a.Name).ThenBy(a => a.Id).ToListAsync(cancel)).ConvertAll(AgentView.Of));
+    private static async Task<Results<Ok<List<AgentView>>, ProblemHttpResult>> List(
+        Guid? campaign, string? after, int? limit, HttpContext http, RouterDbContext db, CancellationToken cancel)
+    {
+        if (Paging.Refusal<Place>(limit, after, out var last) is { } wrong)
+            return wrong;
+        var agents = db.Agents.AsNoTracking().Where(a => a.RemovedAt == null && (campaign == null || a.Campaigns.Contains(campaign.Value)));
+        if (last is not null)
+            agents = agents.Where(a => string.Compare(a.Name, last.Name) > 0 || (a.Name == last.Name && a.Id > last.Id));
+        var page = await agents.OrderBy(a => a.Name).ThenBy(a => a.Id).PageAsync(http, limit, a => Cursor.Of(new Place(a.Name, a.Id)), cancel);
+        return TypedResults.Ok(page.ConvertAll(AgentView.Of));
+    }
 
     private static async Task<Results<Ok<AgentView>, ProblemHttpResult>> Get(Guid id, RouterDbContext db, CancellationToken cancel) =>
         await Find(db, id, cancel) is { } agent ? TypedResults.Ok(AgentView.Of(agent)) : ApiProblem.NotFound("agent", id);
@@ -111,4 +119,6 @@ public static class AgentEndpoints
     }
 
     private static ProblemHttpResult PhoneTaken() => ApiProblem.Conflict("Another agent has this phone; a line is known by the phone it rings.");
+
+    private sealed record Place(string Name, Guid Id);
 }

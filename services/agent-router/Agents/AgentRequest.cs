@@ -7,6 +7,9 @@ namespace Outdial.AgentRouter.Agents;
 /// <summary>An agent as people ask for one.</summary>
 public sealed record AgentRequest
 {
+    private const int MostSkills = 100;
+    private const int MostCampaigns = 1000;
+
     public string? Name { get; init; }
 
     /// <summary>The agent's own phone, as people write it. Personal data.</summary>
@@ -26,7 +29,11 @@ public sealed record AgentRequest
             wrong.Add(new("name", Name, "a name of 1 to 200 characters"));
         if (!PhoneNumber.TryParse(Phone, "IN", out phone, out var expected))
             wrong.Add(new("phone", Phone is null ? null : Masked.Text(Phone), expected));
-        foreach (var skill in (Skills ?? []).Where(s => s?.Trim() is not { Length: >= 1 and <= 100 }))
+        if (Skills is { Count: > MostSkills })
+            wrong.Add(new("skills", $"{Skills.Count} skills", $"at most {MostSkills} skills"));
+        if (Campaigns is { Count: > MostCampaigns })
+            wrong.Add(new("campaigns", $"{Campaigns.Count} campaigns", $"at most {MostCampaigns} campaigns"));
+        foreach (var skill in (Skills ?? []).Take(MostSkills).Where(s => s?.Trim() is not { Length: >= 1 and <= 100 }))
             wrong.Add(new("skills", skill, "skills of 1 to 100 characters"));
         if (accounts.Find(Account ?? "default") is null)
             wrong.Add(new("account", Account ?? "default", $"a configured provider account: {string.Join(", ", accounts.All.Select(a => a.Name))}"));

@@ -10,22 +10,33 @@ public static class HopperEndpoints
 {
     public static void MapHopper(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/campaigns/{id:guid}/hopper/leads", List).WithTags("Hopper").RequireAuthorization(ApiPolicies.Operate)
-            .WithSummary("Leads of the campaign's hopper: those that wait in the order of dialing, then those at hand; state=… asks for others");
+            .WithSummary("Leads of the campaign's hopper: those that wait in the order of dialing, then those at hand; state=… asks for others; page on as the header Link says");
 
     private static async Task<Results<Ok<List<HopperLeadView>>, ProblemHttpResult>> List(
-        Guid id, string? state, int? limit, RouterDbContext db, CancellationToken cancel)
+        Guid id, string? state, string? after, int? limit, HttpContext http, RouterDbContext db, CancellationToken cancel)
     {
+        if (Paging.Refusal<Place>(limit, after, out var last) is { } wrong)
+            return wrong;
         string[] known = [HopperStates.Waiting, HopperStates.Shown, HopperStates.Taken, HopperStates.Over, HopperStates.Returned];
         if (state is not null && !known.Contains(state))
             return ApiProblem.Invalid("state", state, $"one of {string.Join(", ", known)}");
         if (!await db.Campaigns.AnyAsync(c => c.Id == id, cancel))
             return ApiProblem.NotFound("campaign with agents", id);
         string[] wanted = state is null ? [HopperStates.Waiting, HopperStates.Shown, HopperStates.Taken] : [state];
-        var leads = await db.Hopper.AsNoTracking().Where(h => h.CampaignId == id && wanted.Contains(h.State) && h.Number != "")
+        var leads = db.Hopper.AsNoTracking().Where(h => h.CampaignId == id && wanted.Contains(h.State) && h.Number != "");
+        if (last is not null)
+        {
+            leads = leads.Where(h => (last.Waits && h.State != HopperStates.Waiting) || ((h.State == HopperStates.Waiting) == last.Waits
+                && (h.Priority < last.Priority || (h.Priority == last.Priority
+                    && (h.DueAt > last.DueAt || (h.DueAt == last.DueAt && h.AttemptId > last.AttemptId))))));
+        }
+        var page = await leads
             .OrderByDescending(h => h.State == HopperStates.Waiting).ThenByDescending(h => h.Priority).ThenBy(h => h.DueAt).ThenBy(h => h.AttemptId)
-            .Take(Math.Clamp(limit ?? 100, 1, 1000)).ToListAsync(cancel);
-        return TypedResults.Ok(leads.ConvertAll(HopperLeadView.Of));
+            .PageAsync(http, limit, h => Cursor.Of(new Place(h.State == HopperStates.Waiting, h.Priority, h.DueAt, h.AttemptId)), cancel);
+        return TypedResults.Ok(page.ConvertAll(HopperLeadView.Of));
     }
+
+    private sealed record Place(bool Waits, int Priority, DateTimeOffset DueAt, Guid AttemptId);
 }
 
 /// <param name="DialUntil">Not dialed from then on; it goes back.</param>

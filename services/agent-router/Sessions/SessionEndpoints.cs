@@ -13,7 +13,7 @@ public static class SessionEndpoints
     public static void MapSessions(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/sessions", List).WithTags("Sessions").RequireAuthorization(ApiPolicies.Read)
-            .WithSummary("Open sessions, longest in their state first; all=true lists ended ones too, newest first");
+            .WithSummary("Open sessions, longest in their state first; all=true lists ended ones too, newest first; page on as the header Link says");
         routes.MapGet("/agents/{id:guid}/session", Get).WithTags("Sessions").RequireAuthorization(ApiPolicies.Read)
             .WithSummary("The agent's open session");
 
@@ -28,14 +28,22 @@ public static class SessionEndpoints
 
         routes.MapPost("/agents/{id:guid}/release", Release).WithTags("Sessions").RequireAuthorization(ApiPolicies.Operate)
             .WithSummary("Free an agent from whatever state; kept in the audit with who, when and why");
-        routes.MapGet("/audit", Audit).WithTags("Sessions").RequireAuthorization(ApiPolicies.Operate).WithSummary("Who released whom, newest first");
+        routes.MapGet("/audit", Audit).WithTags("Sessions").RequireAuthorization(ApiPolicies.Operate).WithSummary("Who released whom, newest first; page on with after=<last id>");
     }
 
-    private static async Task<Ok<List<SessionView>>> List(bool? all, RouterDbContext db, CancellationToken cancel) =>
-        TypedResults.Ok((all == true
-            ? await db.Sessions.AsNoTracking().OrderByDescending(s => s.StartedAt).Take(1000).ToListAsync(cancel)
-            : await db.Sessions.AsNoTracking().Where(s => s.State != AgentStates.Ended).OrderBy(s => s.StateSince).ToListAsync(cancel))
-            .ConvertAll(SessionView.Of));
+    private static async Task<Results<Ok<List<SessionView>>, ProblemHttpResult>> List(
+        bool? all, string? after, int? limit, HttpContext http, RouterDbContext db, CancellationToken cancel)
+    {
+        if (Paging.Refusal<Place>(limit, after, out var last) is { } wrong)
+            return wrong;
+        var sessions = db.Sessions.AsNoTracking();
+        var page = all == true
+            ? await sessions.Where(s => last == null || s.Id < last.Id)
+                .OrderByDescending(s => s.Id).PageAsync(http, limit, s => Cursor.Of(new Place(s.StartedAt, s.Id)), cancel)
+            : await sessions.Where(s => s.State != AgentStates.Ended && (last == null || s.StateSince > last.Since || (s.StateSince == last.Since && s.Id > last.Id)))
+                .OrderBy(s => s.StateSince).ThenBy(s => s.Id).PageAsync(http, limit, s => Cursor.Of(new Place(s.StateSince, s.Id)), cancel);
+        return TypedResults.Ok(page.ConvertAll(SessionView.Of));
+    }
 
     private static async Task<Results<Ok<SessionView>, ProblemHttpResult>> Get(Guid id, RouterDbContext db, CancellationToken cancel) =>
         await db.Sessions.AsNoTracking().SingleOrDefaultAsync(s => s.AgentId == id && s.State != AgentStates.Ended, cancel) is { } session
@@ -71,9 +79,12 @@ public static class SessionEndpoints
             ? Task.FromResult<IResult>(wrong)
             : Answer(id, verbs.Release(id, user.Identity?.Name ?? "unknown", request.Reason!.Trim(), cancel));
 
-    private static async Task<Ok<List<AuditEntry>>> Audit(Guid? agent, int? limit, RouterDbContext db, CancellationToken cancel) =>
-        TypedResults.Ok(await db.Audit.AsNoTracking().Where(a => agent == null || a.AgentId == agent).OrderByDescending(a => a.Id)
-            .Take(Math.Clamp(limit ?? 100, 1, 1000)).ToListAsync(cancel));
+    private static async Task<Results<Ok<List<AuditEntry>>, ProblemHttpResult>> Audit(
+        Guid? agent, long? after, int? limit, HttpContext http, RouterDbContext db, CancellationToken cancel) =>
+        Paging.Refusal(limit) is { } wrong
+            ? wrong
+            : TypedResults.Ok(await db.Audit.AsNoTracking().Where(a => (agent == null || a.AgentId == agent) && (after == null || a.Id < after))
+                .OrderByDescending(a => a.Id).PageAsync(http, limit, a => a.Id, cancel));
 
     private static async Task<IResult> Answer(Guid id, Task<AgentVerbs.Result> verb) => await verb switch
     {
@@ -81,6 +92,8 @@ public static class SessionEndpoints
         { Refusal: { } refusal } => ApiProblem.Conflict(refusal),
         { Session: { } session } => TypedResults.Ok(SessionView.Of(session)),
     };
+
+    private sealed record Place(DateTimeOffset Since, Guid Id);
 
     public sealed record SignInRequest
     {

@@ -21,13 +21,17 @@ public static class DidEndpoints
 {
     public static void MapDids(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/dids", List).WithTags("Trunks").RequireAuthorization(ApiPolicies.Read).WithSummary("All numbers of ours that people call in to");
+        routes.MapGet("/dids", List).WithTags("Trunks").RequireAuthorization(ApiPolicies.Read).WithSummary("All numbers of ours that people call in to, in their order; page on with after=<last number>");
         routes.MapPut("/dids/{number}", Put).WithTags("Trunks").RequireAuthorization(ApiPolicies.Admin).WithSummary("Make or change a number: trunk, mode, flow, and who answers");
         routes.MapDelete("/dids/{number}", Remove).WithTags("Trunks").RequireAuthorization(ApiPolicies.Admin).WithSummary("Remove a number; calls to it reach nobody");
     }
 
-    private static async Task<Ok<List<DidView>>> List(RouterDbContext db, CancellationToken cancel) =>
-        TypedResults.Ok((await db.Set<Did>().AsNoTracking().OrderBy(d => d.Number).ToListAsync(cancel)).ConvertAll(DidView.Of));
+    private static async Task<Results<Ok<List<DidView>>, ProblemHttpResult>> List(
+        string? after, int? limit, HttpContext http, RouterDbContext db, CancellationToken cancel) =>
+        Paging.Refusal(limit) is { } wrong
+            ? wrong
+            : TypedResults.Ok((await db.Set<Did>().AsNoTracking().Where(d => after == null || string.Compare(d.Number, after) > 0)
+                .OrderBy(d => d.Number).PageAsync(http, limit, d => d.Number, cancel)).ConvertAll(DidView.Of));
 
     private static async Task<Results<Ok<DidView>, ProblemHttpResult>> Put(
         string number, DidRequest request, RouterDbContext db, AccountSettings accounts, ClaimsPrincipal user, TimeProvider clock, CancellationToken cancel)

@@ -55,6 +55,8 @@ public sealed record DidRequest
             wrong.Add(new("ringSeconds", RingSeconds.ToString(), "5 to 60; the provider lets no phone ring longer"));
         if (Skill is { } skill && skill.Trim() is not { Length: >= 1 and <= 100 })
             wrong.Add(new("skill", skill, "a skill of 1 to 100 characters"));
+        if (Flow is { Length: > 500 } flow)
+            wrong.Add(new("flow", $"{flow.Length} characters", "at most 500 characters"));
         if (FallbackNumber is not null)
         {
             if (PhoneNumber.TryParse(FallbackNumber, "IN", out var number, out var expected))

@@ -32,16 +32,21 @@ public static class TrunkEndpoints
 {
     public static void MapTrunks(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/trunks", List).WithTags("Trunks").RequireAuthorization(ApiPolicies.Read).WithSummary("All trunks, with what keeps them from working");
+        routes.MapGet("/trunks", List).WithTags("Trunks").RequireAuthorization(ApiPolicies.Read).WithSummary("All trunks, by name, with what keeps them from working; page on with after=<last name>");
         routes.MapPut("/trunks/{name}", Put).WithTags("Trunks").RequireAuthorization(ApiPolicies.Admin).WithSummary("Make or change a trunk");
         routes.MapDelete("/trunks/{name}", Remove).WithTags("Trunks").RequireAuthorization(ApiPolicies.Admin).WithSummary("Remove a trunk that no number is mapped to");
     }
 
-    private static async Task<Ok<List<TrunkView>>> List(RouterDbContext db, CancellationToken cancel)
+    private static async Task<Results<Ok<List<TrunkView>>, ProblemHttpResult>> List(
+        string? after, int? limit, HttpContext http, RouterDbContext db, CancellationToken cancel)
     {
-        var numbers = await db.Set<Did>().AsNoTracking().Where(d => d.Trunk != null).OrderBy(d => d.Number).ToListAsync(cancel);
-        return TypedResults.Ok((await db.Set<Trunk>().AsNoTracking().OrderBy(t => t.Name).ToListAsync(cancel))
-            .ConvertAll(t => TrunkView.Of(t, [.. numbers.Where(d => d.Trunk == t.Name).Select(d => d.Number)])));
+        if (Paging.Refusal(limit) is { } wrong)
+            return wrong;
+        var trunks = await db.Set<Trunk>().AsNoTracking().Where(t => after == null || string.Compare(t.Name, after) > 0)
+            .OrderBy(t => t.Name).PageAsync(http, limit, t => t.Name, cancel);
+        var names = trunks.ConvertAll(t => t.Name);
+        var numbers = await db.Set<Did>().AsNoTracking().Where(d => names.Contains(d.Trunk!)).OrderBy(d => d.Number).ToListAsync(cancel);
+        return TypedResults.Ok(trunks.ConvertAll(t => TrunkView.Of(t, [.. numbers.Where(d => d.Trunk == t.Name).Select(d => d.Number)])));
     }
 
     private static async Task<Results<Ok<TrunkView>, ProblemHttpResult>> Put(

@@ -8,6 +8,8 @@ namespace Outdial.AgentRouter.Trunks;
 /// <summary>A trunk as a person configures it.</summary>
 public sealed partial record TrunkRequest
 {
+    private const int MostAddresses = 100;
+
     /// <summary>The provider's id of the trunk.</summary>
     public string? Sid { get; init; }
 
@@ -26,8 +28,19 @@ public sealed partial record TrunkRequest
         .. accounts.Find(Account ?? "default") is null
             ? [new("account", Account ?? "default", $"a configured provider account: {string.Join(", ", accounts.All.Select(a => a.Name))}")]
             : Array.Empty<FieldProblem>(),
-        .. Check(name, Sid, Direction, Acl ?? [], DestinationUris ?? []),
+        .. TooLong(),
+        .. Check(name, Sid, Direction, [.. (Acl ?? []).Take(MostAddresses)], [.. (DestinationUris ?? []).Take(MostAddresses)]),
     ];
+
+    private IEnumerable<FieldProblem> TooLong()
+    {
+        if (Sid is { Length: > 100 })
+            yield return new("sid", $"{Sid.Length} characters", "at most 100 characters");
+        if (Acl is { Count: > MostAddresses })
+            yield return new("acl", $"{Acl.Count} addresses", $"at most {MostAddresses} addresses");
+        if (DestinationUris is { Count: > MostAddresses })
+            yield return new("destinationUris", $"{DestinationUris.Count} addresses", $"at most {MostAddresses} addresses");
+    }
 
     /// <summary>The provider's rules for trunks.</summary>
     internal static IEnumerable<FieldProblem> Check(string name, string? sid, string? direction, IReadOnlyList<string> acl, IReadOnlyList<string> destinations)

@@ -26,8 +26,6 @@ public sealed record ReplayResult(Guid WebhookId, string Disposition, string? Re
 /// <summary>The raw webhooks, for a person who looks for the one that was not understood.</summary>
 internal static class WebhookApi
 {
-    private const int MostRows = 500;
-
     public static IEndpointRouteBuilder MapWebhookApi(this IEndpointRouteBuilder routes)
     {
         var webhooks = routes.MapGroup("/api/v1/webhooks").WithTags("Webhooks");
@@ -38,21 +36,20 @@ internal static class WebhookApi
     }
 
     private static async Task<Results<Ok<List<WebhookSummary>>, ProblemHttpResult>> List(
-        IngressDbContext db, CancellationToken cancel, string? disposition = null, int limit = 100)
+        string? disposition, Guid? after, int? limit, HttpContext http, IngressDbContext db, CancellationToken cancel)
     {
         if (disposition is not null && !Dispositions.All.Contains(disposition))
             return ApiProblem.Invalid("disposition", disposition, $"one of {string.Join(", ", Dispositions.All)}");
-        if (limit is < 1 or > MostRows)
-            return ApiProblem.Invalid("limit", limit.ToString(System.Globalization.CultureInfo.InvariantCulture), $"a number from 1 to {MostRows}");
+        if (Paging.Refusal(limit) is { } wrong)
+            return wrong;
 
         return TypedResults.Ok(await db.Webhooks.AsNoTracking()
-            .Where(webhook => disposition == null || webhook.Disposition == disposition)
+            .Where(webhook => (disposition == null || webhook.Disposition == disposition) && (after == null || webhook.Id < after))
             .OrderByDescending(webhook => webhook.Id)
-            .Take(limit)
             .Select(webhook => new WebhookSummary(
                 webhook.Id, webhook.ReceivedAt, webhook.Provider, webhook.Account, webhook.Kind, webhook.Disposition, webhook.Reason, webhook.AttemptId,
                 webhook.CallId, webhook.Events, webhook.Method, webhook.ContentType, webhook.Body.Length))
-            .ToListAsync(cancel));
+            .PageAsync(http, limit, webhook => webhook.Id, cancel));
     }
 
     private static async Task<Results<Ok<WebhookDetail>, ProblemHttpResult>> Get(Guid id, IngressDbContext db, ClaimsPrincipal user, CancellationToken cancel)

@@ -34,24 +34,38 @@ public sealed record CallerIdRequest
 /// <summary>Our own numbers and what each may be used for.</summary>
 public static class CallerIdEndpoints
 {
+    private const int MostAtOnce = 1000;
+    private const int LongestNote = 500;
+
     public static void MapCallerIds(this IEndpointRouteBuilder routes)
     {
         var ids = routes.MapGroup("/caller-ids").WithTags("Caller IDs");
-        ids.MapGet("/", List).RequireAuthorization(ApiPolicies.Read).WithSummary("Our numbers");
+        ids.MapGet("/", List).RequireAuthorization(ApiPolicies.Read).WithSummary("Our numbers, in their order; page on with after=<last number>");
         ids.MapPut("/", Put).RequireAuthorization(ApiPolicies.Operate).WithSummary("Add or replace some numbers; good ones are kept when others are refused");
         ids.MapPost("/sync", Sync).RequireAuthorization(ApiPolicies.Operate).WithSummary("Add the numbers that the provider lists for an account");
         ids.MapDelete("/{number}", Delete).RequireAuthorization(ApiPolicies.Operate).WithSummary("Forget a number");
     }
 
-    private static async Task<Ok<List<CallerId>>> List(PacerDbContext db, CancellationToken cancel) =>
-        TypedResults.Ok(await db.CallerIds.AsNoTracking().OrderBy(c => c.Number).ToListAsync(cancel));
+    private static async Task<Results<Ok<List<CallerId>>, ProblemHttpResult>> List(
+        string? after, int? limit, HttpContext http, PacerDbContext db, CancellationToken cancel) =>
+        Paging.Refusal(limit) is { } wrong
+            ? wrong
+            : TypedResults.Ok(await db.CallerIds.AsNoTracking().Where(c => after == null || string.Compare(c.Number, after) > 0)
+                .OrderBy(c => c.Number).PageAsync(http, limit, c => c.Number, cancel));
 
-    private static async Task<IResult> Put(List<CallerIdRequest> requests, PacerDbContext db, AccountSettings accounts, CancellationToken cancel)
+    private static async Task<IResult> Put(List<CallerIdRequest?> requests, PacerDbContext db, AccountSettings accounts, CancellationToken cancel)
     {
+        if (requests.Count > MostAtOnce)
+            return ApiProblem.Invalid("body", $"{requests.Count} numbers", $"at most {MostAtOnce} numbers at once");
         List<FieldProblem> wrong = [];
         var saved = 0;
         foreach (var (request, index) in requests.Select((r, i) => (r, i)))
         {
+            if (request is null)
+            {
+                wrong.Add(new($"[{index}]", "null", "a number of ours"));
+                continue;
+            }
             var problems = Check(request, $"[{index}]", accounts, out var e164);
             wrong.AddRange(problems);
             if (problems.Count > 0)
@@ -101,6 +115,10 @@ public static class CallerIdEndpoints
             wrong.Add(new($"{at}.account", request.Account ?? "default", $"a configured provider account: {string.Join(", ", accounts.All.Select(a => a.Name))}"));
         if (request.Purposes?.FirstOrDefault(p => !Purposes.All.Contains(p)) is { } unknown)
             wrong.Add(new($"{at}.purposes", unknown, $"some of {string.Join(", ", Purposes.All)}"));
+        if (request.Circle is { Length: > 50 } circle)
+            wrong.Add(new($"{at}.circle", $"{circle.Length} characters", "at most 50 characters"));
+        if (request.Note is { Length: > LongestNote } note)
+            wrong.Add(new($"{at}.note", $"{note.Length} characters", $"at most {LongestNote} characters"));
         if (request.MaxPerDay is < 1)
             wrong.Add(new($"{at}.maxPerDay", request.MaxPerDay.ToString(), "1 or more; left out: no limit"));
         if (request.MaxConcurrent is < 1)

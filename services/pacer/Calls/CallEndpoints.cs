@@ -12,19 +12,21 @@ public static class CallEndpoints
     public static void MapCalls(this IEndpointRouteBuilder routes)
     {
         var calls = routes.MapGroup("/calls").WithTags("Calls");
-        calls.MapGet("/", List).RequireAuthorization(ApiPolicies.Read).WithSummary("Attempts in order of id; page on with after=<last attemptId>");
+        calls.MapGet("/", List).RequireAuthorization(ApiPolicies.Read).WithSummary("Attempts in order of id; page on with after=<last attemptId>, or as the header Link says");
         calls.MapGet("/{attemptId:guid}", Get).RequireAuthorization(ApiPolicies.Read).WithSummary("One attempt");
         calls.MapPost("/", Trigger).RequireAuthorization(ApiPolicies.Operate)
             .WithSummary("One call now: an alert or a reminder. The header Idempotency-Key is required; the same key never calls twice");
     }
 
-    private static async Task<Ok<List<CallView>>> List(
-        Guid? campaign, Guid? lead, string? state, string? outcome, Guid? after, int? limit, PacerDbContext db, CancellationToken cancel)
+    private static async Task<Results<Ok<List<CallView>>, ProblemHttpResult>> List(
+        Guid? campaign, Guid? lead, string? state, string? outcome, Guid? after, int? limit, HttpContext http, PacerDbContext db, CancellationToken cancel)
     {
+        if (Paging.Refusal(limit) is { } wrong)
+            return wrong;
         var calls = await db.Attempts.AsNoTracking()
             .Where(a => (campaign == null || a.CampaignId == campaign) && (lead == null || a.LeadId == lead) && (state == null || a.State == state)
                 && (outcome == null || a.Outcome == outcome) && (after == null || a.CorrelationId > after))
-            .OrderBy(a => a.CorrelationId).Take(Math.Clamp(limit ?? 100, 1, 1000)).ToListAsync(cancel);
+            .OrderBy(a => a.CorrelationId).PageAsync(http, limit, a => a.CorrelationId, cancel);
         return TypedResults.Ok(calls.ConvertAll(CallView.Of));
     }
 

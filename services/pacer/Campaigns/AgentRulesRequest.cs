@@ -19,9 +19,11 @@ public sealed record AgentRulesRequest
     public TimeSpan? WrapUp { get; init; }
     public TimeSpan? PreviewTime { get; init; }
     public string? Skill { get; init; }
-    public List<DispositionRequest>? Dispositions { get; init; }
+    public List<DispositionRequest?>? Dispositions { get; init; }
     public int? HopperPerAgent { get; init; }
     public TimeSpan? PersonalFor { get; init; }
+
+    private const int MostDispositions = 100;
 
     /// <summary>Providers end any conversation then.</summary>
     private static readonly TimeSpan LongestConversation = TimeSpan.FromSeconds(4500);
@@ -54,12 +56,13 @@ public sealed record AgentRulesRequest
         Must(Skill is null || (Skill.Trim() != "" && Skill.Length <= 100), "skill", Skill, "a skill of 1 to 100 characters, or nothing");
         Must(HopperPerAgent is null or (>= 1 and <= 50), "hopperPerAgent", HopperPerAgent, "1 to 50 leads");
         Within(PersonalFor, "personalFor", TimeSpan.Zero, TimeSpan.FromDays(7));
-        foreach (var (disposition, index) in (Dispositions ?? []).Select((d, i) => (d, i)))
+        Must(Dispositions is not { Count: > MostDispositions }, "dispositions", $"{Dispositions?.Count} codes", $"at most {MostDispositions} codes");
+        foreach (var (disposition, index) in (Dispositions ?? []).Take(MostDispositions).Select((d, i) => (d ?? new(), i)))
         {
             Must(disposition.Code is { Length: >= 1 and <= 50 } code && code.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'),
                 $"dispositions[{index}].code", disposition.Code, "1 to 50 letters, digits, - and _");
             Must(disposition.Label is null or { Length: >= 1 and <= 100 }, $"dispositions[{index}].label", disposition.Label, "1 to 100 characters");
-            Must(Dispositions!.Take(index).All(d => !string.Equals(d.Code, disposition.Code, StringComparison.OrdinalIgnoreCase)),
+            Must(Dispositions!.Take(index).All(d => !string.Equals(d?.Code, disposition.Code, StringComparison.OrdinalIgnoreCase)),
                 $"dispositions[{index}].code", disposition.Code, "a code that no other disposition of the campaign has");
         }
 
@@ -85,7 +88,7 @@ public sealed record AgentRulesRequest
             WrapUp = WrapUp ?? none.WrapUp,
             PreviewTime = PreviewTime ?? none.PreviewTime,
             Skill = Skill?.Trim(),
-            Dispositions = [.. (Dispositions ?? []).Select(d => new Disposition(d.Code!, d.Label ?? d.Code!, d.AsksCallBack))],
+            Dispositions = [.. (Dispositions ?? []).OfType<DispositionRequest>().Select(d => new Disposition(d.Code!, d.Label ?? d.Code!, d.AsksCallBack))],
             HopperPerAgent = HopperPerAgent ?? none.HopperPerAgent,
             PersonalFor = PersonalFor ?? none.PersonalFor,
         };

@@ -14,15 +14,16 @@ namespace Outdial.Pacer.Campaigns;
 /// <summary>Make, list, start, pause, resume and stop campaigns, and see what was decided.</summary>
 public static class CampaignEndpoints
 {
+    private const int LongestExplanation = 500;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     public static void MapCampaigns(this IEndpointRouteBuilder routes)
     {
         var read = routes.MapGroup("/campaigns").WithTags("Campaigns").RequireAuthorization(ApiPolicies.Read);
-        read.MapGet("/", List).WithSummary("All campaigns, newest first");
+        read.MapGet("/", List).WithSummary("All campaigns, newest first; page on with after=<last id>");
         read.MapGet("/{id:guid}", Get).WithSummary("One campaign with its progress, counted from rows");
-        read.MapGet("/{id:guid}/decisions", Decisions).WithSummary("Pacing decisions with the snapshot each saw, newest first");
-        read.MapGet("/{id:guid}/trail", Trail).WithSummary("What happened to the campaign itself, in order");
+        read.MapGet("/{id:guid}/decisions", Decisions).WithSummary("Pacing decisions with the snapshot each saw, newest first; page on with after=<last id>");
+        read.MapGet("/{id:guid}/trail", Trail).WithSummary("What happened to the campaign itself, in order; page on with after=<last id>");
 
         var operate = routes.MapGroup("/campaigns").WithTags("Campaigns").RequireAuthorization(ApiPolicies.Operate);
         operate.MapPost("/", Create).WithSummary("Make a draft");
@@ -60,11 +61,13 @@ public static class CampaignEndpoints
         return TypedResults.Created($"/api/v1/campaigns/{campaign.CorrelationId}", await db.ViewOf(floors, campaign, now, cancel));
     }
 
-    private static async Task<Ok<List<CampaignView>>> List(
-        PacerDbContext db, PowerFloors floors, TimeProvider clock, string? state, CancellationToken cancel)
+    private static async Task<Results<Ok<List<CampaignView>>, ProblemHttpResult>> List(
+        string? state, Guid? after, int? limit, HttpContext http, PacerDbContext db, PowerFloors floors, TimeProvider clock, CancellationToken cancel)
     {
-        var campaigns = await db.Campaigns.AsNoTracking().Where(c => state == null || c.State == state)
-            .OrderByDescending(c => c.CreatedAt).Take(200).ToListAsync(cancel);
+        if (Paging.Refusal(limit) is { } wrong)
+            return wrong;
+        var campaigns = await db.Campaigns.AsNoTracking().Where(c => (state == null || c.State == state) && (after == null || c.CorrelationId < after))
+            .OrderByDescending(c => c.CorrelationId).PageAsync(http, limit, c => c.CorrelationId, cancel);
         List<CampaignView> views = [];
         foreach (var campaign in campaigns)
             views.Add(await db.ViewOf(floors, campaign, clock.GetUtcNow(), cancel));
@@ -78,19 +81,25 @@ public static class CampaignEndpoints
             : ApiProblem.NotFound("campaign", id);
 
     private static async Task<Results<Ok<List<DecisionRow>>, ProblemHttpResult>> Decisions(
-        Guid id, long? before, int? limit, PacerDbContext db, CancellationToken cancel)
+        Guid id, long? after, int? limit, HttpContext http, PacerDbContext db, CancellationToken cancel)
     {
+        if (Paging.Refusal(limit) is { } wrong)
+            return wrong;
         if (await Find(db, id, cancel) is null)
             return ApiProblem.NotFound("campaign", id);
-        return TypedResults.Ok(await db.Decisions.AsNoTracking().Where(d => d.CampaignId == id && (before == null || d.Id < before))
-            .OrderByDescending(d => d.Id).Take(Math.Clamp(limit ?? 100, 1, 1000)).ToListAsync(cancel));
+        return TypedResults.Ok(await db.Decisions.AsNoTracking().Where(d => d.CampaignId == id && (after == null || d.Id < after))
+            .OrderByDescending(d => d.Id).PageAsync(http, limit, d => d.Id, cancel));
     }
 
-    private static async Task<Results<Ok<List<TrailEntry>>, ProblemHttpResult>> Trail(Guid id, PacerDbContext db, CancellationToken cancel)
+    private static async Task<Results<Ok<List<TrailEntry>>, ProblemHttpResult>> Trail(
+        Guid id, long? after, int? limit, HttpContext http, PacerDbContext db, CancellationToken cancel)
     {
+        if (Paging.Refusal(limit) is { } wrong)
+            return wrong;
         if (await Find(db, id, cancel) is null)
             return ApiProblem.NotFound("campaign", id);
-        return TypedResults.Ok(await db.Trail.AsNoTracking().Where(t => t.CampaignId == id && t.LeadId == null).OrderBy(t => t.Id).ToListAsync(cancel));
+        return TypedResults.Ok(await db.Trail.AsNoTracking().Where(t => t.CampaignId == id && t.LeadId == null && (after == null || t.Id > after))
+            .OrderBy(t => t.Id).PageAsync(http, limit, t => t.Id, cancel, usual: Paging.MostRows));
     }
 
     private static Task<IResult> Start(
@@ -99,7 +108,9 @@ public static class CampaignEndpoints
 
     private static Task<IResult> Pause(
         Guid id, PauseRequest? request, IRequestClient<PauseCampaign> client, ClaimsPrincipal user, CancellationToken cancel) =>
-        Ask(client, new PauseCampaign { CampaignId = id, Reason = PauseReasons.Person, Explanation = request?.Explanation, By = Name(user) }, cancel);
+        request?.Explanation is { Length: > LongestExplanation } text
+            ? Task.FromResult<IResult>(ApiProblem.Invalid("explanation", $"{text.Length} characters", $"at most {LongestExplanation} characters"))
+            : Ask(client, new PauseCampaign { CampaignId = id, Reason = PauseReasons.Person, Explanation = request?.Explanation, By = Name(user) }, cancel);
 
     private static Task<IResult> Resume(Guid id, IRequestClient<ResumeCampaign> client, ClaimsPrincipal user, CancellationToken cancel) =>
         Ask(client, new ResumeCampaign { CampaignId = id, By = Name(user) }, cancel);

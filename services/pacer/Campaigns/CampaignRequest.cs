@@ -47,6 +47,8 @@ public sealed record CampaignRequest
     /// <summary><c>dial</c> or <c>hold</c>.</summary>
     public string? DndUnknown { get; init; }
 
+    private const int MostCallerIds = 1000;
+
     private static readonly string[] Modes = [CampaignModes.Notification, CampaignModes.Progressive, CampaignModes.Preview, CampaignModes.Power];
 
     /// <summary>All that is wrong, field by field; empty when nothing is.</summary>
@@ -70,6 +72,7 @@ public sealed record CampaignRequest
         var account = accounts.Find(Account ?? "default");
         Must(account is not null, "account", Account ?? "default", $"a configured provider account: {string.Join(", ", accounts.All.Select(a => a.Name))}");
         Must(Flow is not null || account?.Flow is not null || account is null || CampaignModes.IsAgentFirst(mode), "flow", Flow, "a flow of the provider, because the account has no default flow");
+        Must(Flow is not { Length: > 500 }, "flow", $"{Flow?.Length} characters", "at most 500 characters");
         Must(TimeZone is null || CallingZones.TryFind(TimeZone, out _), "timeZone", TimeZone, CallingZones.Expected);
         if (Window is not null && !Window.TryRead(out _, out var window))
             wrong.Add(new($"window.{window.Field}", window.Value, window.Expected));
@@ -85,7 +88,8 @@ public sealed record CampaignRequest
         Must(Dnd is null or "respect" or "consented", "dnd", Dnd, "respect or consented");
         Must(!(Dnd == "consented" && Purpose == Purposes.Promotional), "dnd", Dnd, "respect, because promotional calls to registered numbers are never carried");
         Must(DndUnknown is null or "dial" or "hold", "dndUnknown", DndUnknown, "dial or hold");
-        foreach (var (outcome, rule) in Redial ?? [])
+        Must(Redial is null || Redial.Count <= Outcomes.All.Count, "redial", $"{Redial?.Count} outcomes", $"at most {Outcomes.All.Count} outcomes");
+        foreach (var (outcome, rule) in (Redial ?? []).Take(Outcomes.All.Count))
         {
             Must(Outcomes.All.Contains(outcome), "redial", outcome, $"outcomes: {string.Join(", ", Outcomes.All)}");
             Must(rule is { Times: >= 0 and <= 100 } && rule.After >= TimeSpan.Zero, $"redial.{outcome}", rule, "a delay of 00:00:00 or more and 0 to 100 times");
@@ -99,7 +103,8 @@ public sealed record CampaignRequest
             Must(watch.CoolOff > TimeSpan.Zero, "completion.coolOff", watch.CoolOff, "a duration such as 00:15:00");
         }
 
-        foreach (var number in CallerIds ?? [])
+        Must(CallerIds is not { Count: > MostCallerIds }, "callerIds", $"{CallerIds?.Count} numbers", $"at most {MostCallerIds} numbers");
+        foreach (var number in (CallerIds ?? []).Take(MostCallerIds))
         {
             var good = PhoneNumber.TryParse(number, "IN", out _, out var expected);
             Must(good, "callerIds", number, expected);

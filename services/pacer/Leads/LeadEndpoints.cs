@@ -13,32 +13,40 @@ public static class LeadEndpoints
     public static void MapLeads(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/campaigns/{id:guid}/leads", List).WithTags("Leads").RequireAuthorization(ApiPolicies.Read)
-            .WithSummary("Leads of a campaign in order of id; page on with after=<last id>");
+            .WithSummary("Leads of a campaign in order of id; page on with after=<last id>, or as the header Link says");
         var leads = routes.MapGroup("/leads").WithTags("Leads").RequireAuthorization(ApiPolicies.Read);
         leads.MapGet("/{id:guid}", Get).WithSummary("One lead");
-        leads.MapGet("/{id:guid}/trail", Trail).WithSummary("Everything that happened to the lead, in order");
+        leads.MapGet("/{id:guid}/trail", Trail).WithSummary("Everything that happened to the lead, in order; page on with after=<last id>");
         leads.MapGet("/{id:guid}/explain", Explain).WithSummary("Why the lead is not being dialed right now");
     }
 
     private static async Task<Results<Ok<List<LeadView>>, ProblemHttpResult>> List(
-        Guid id, string? state, string? number, Guid? after, int? limit, PacerDbContext db, CancellationToken cancel)
+        Guid id, string? state, string? number, Guid? after, int? limit, HttpContext http, PacerDbContext db, CancellationToken cancel)
     {
+        if (Paging.Refusal(limit) is { } wrong)
+            return wrong;
         if (!await db.Campaigns.AnyAsync(c => c.CorrelationId == id, cancel))
             return ApiProblem.NotFound("campaign", id);
         var leads = await db.Leads.AsNoTracking()
             .Where(l => l.CampaignId == id && (state == null || l.State == state) && (number == null || l.Number == number) && (after == null || l.Id > after))
-            .OrderBy(l => l.Id).Take(Math.Clamp(limit ?? 100, 1, 1000)).ToListAsync(cancel);
+            .OrderBy(l => l.Id).PageAsync(http, limit, l => l.Id, cancel);
         return TypedResults.Ok(leads.ConvertAll(LeadView.Of));
     }
 
     private static async Task<Results<Ok<LeadView>, ProblemHttpResult>> Get(Guid id, PacerDbContext db, CancellationToken cancel) =>
         await Find(db, id, cancel) is { } lead ? TypedResults.Ok(LeadView.Of(lead)) : ApiProblem.NotFound("lead", id);
 
-    private static async Task<Results<Ok<List<TrailView>>, ProblemHttpResult>> Trail(Guid id, PacerDbContext db, CancellationToken cancel)
+    private static async Task<Results<Ok<List<TrailView>>, ProblemHttpResult>> Trail(
+        Guid id, long? after, int? limit, HttpContext http, PacerDbContext db, CancellationToken cancel)
     {
+        if (Paging.Refusal(limit) is { } wrong)
+            return wrong;
         if (await Find(db, id, cancel) is not { } lead)
             return ApiProblem.NotFound("lead", id);
-        var entries = await db.Trail.AsNoTracking().Where(t => t.LeadId == id).OrderBy(t => t.Id).ToListAsync(cancel);
+        var entries = await db.Trail.AsNoTracking().Where(t => t.LeadId == id && (after == null || t.Id > after)).OrderBy(t => t.Id)
+            .PageAsync(http, limit, t => t.Id, cancel, usual: Paging.MostRows);
+        if (after is not null)
+            return TypedResults.Ok(entries.ConvertAll(TrailView.Of));
         // The first thing that happened is the import; the lead's own row tells it, so that a million imports write no trail.
         var imported = (lead.IdempotencyKey, lead.ImportRow) switch
         {

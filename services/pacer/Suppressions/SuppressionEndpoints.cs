@@ -22,19 +22,24 @@ public sealed record SuppressionRequest
 /// <summary>People who are not to be called.</summary>
 public static class SuppressionEndpoints
 {
+    private const int LongestReason = 500;
+
     public static void MapSuppressions(this IEndpointRouteBuilder routes)
     {
         var list = routes.MapGroup("/suppressions").WithTags("Suppressions");
-        list.MapGet("/", List).RequireAuthorization(ApiPolicies.Read).WithSummary("The list, newest first; number=… looks one up");
+        list.MapGet("/", List).RequireAuthorization(ApiPolicies.Read).WithSummary("The list, newest first; number=… looks one up; page on with after=<last id>");
         list.MapPost("/", Add).RequireAuthorization(ApiPolicies.Operate).WithSummary("Never call this person again");
         list.MapDelete("/{id:guid}", Delete).RequireAuthorization(ApiPolicies.Operate).WithSummary("The person may be called again");
     }
 
-    private static async Task<Ok<List<Suppression>>> List(string? number, int? limit, PacerDbContext db, CancellationToken cancel)
+    private static async Task<Results<Ok<List<Suppression>>, ProblemHttpResult>> List(
+        string? number, Guid? after, int? limit, HttpContext http, PacerDbContext db, CancellationToken cancel)
     {
+        if (Paging.Refusal(limit) is { } wrong)
+            return wrong;
         var e164 = number is not null && PhoneNumber.TryParse(number, "IN", out var parsed, out _) ? parsed : number;
-        return TypedResults.Ok(await db.Suppressions.AsNoTracking().Where(s => e164 == null || s.Number == e164)
-            .OrderByDescending(s => s.CreatedAt).Take(Math.Clamp(limit ?? 100, 1, 1000)).ToListAsync(cancel));
+        return TypedResults.Ok(await db.Suppressions.AsNoTracking().Where(s => (e164 == null || s.Number == e164) && (after == null || s.Id < after))
+            .OrderByDescending(s => s.Id).PageAsync(http, limit, s => s.Id, cancel));
     }
 
     private static async Task<Results<Created<Suppression>, Ok<Suppression>, ProblemHttpResult>> Add(
@@ -45,6 +50,8 @@ public static class SuppressionEndpoints
         var scope = request.Scope ?? SuppressionList.Everything;
         if (scope != SuppressionList.Everything && !Purposes.All.Contains(scope))
             return ApiProblem.Invalid("scope", scope, $"all, or one of {string.Join(", ", Purposes.All)}");
+        if (request.Reason is { Length: > LongestReason } reason)
+            return ApiProblem.Invalid("reason", $"{reason.Length} characters", $"at most {LongestReason} characters");
         var added = await suppressions.Add(number, scope, request.Reason ?? "asked for", "api", user.Identity?.Name ?? "unknown", cancel);
         var row = await db.Suppressions.AsNoTracking().SingleAsync(s => s.Number == number && s.Scope == scope, cancel);
         return added ? TypedResults.Created($"/api/v1/suppressions/{row.Id}", row) : TypedResults.Ok(row);

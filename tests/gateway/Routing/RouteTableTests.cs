@@ -40,6 +40,15 @@ public sealed partial class RouteTableTests
     }
 
     [Fact]
+    public async Task Every_address_that_answers_with_a_list_takes_a_limit_and_a_place_to_go_on_from()
+    {
+        var lists = await ServicesAsBuilt.Lists();
+
+        Assert.Superset(new HashSet<string>(["/api/v1/agents", "/api/v1/campaigns", "/api/v1/calls", "/api/v1/webhooks", "/api/v1/api-keys"]), lists.Select(list => list.Path).ToHashSet());
+        Assert.Empty(lists.Where(list => !list.Parameters.Contains("limit") || !list.Parameters.Contains("after")).Select(list => list.Path));
+    }
+
+    [Fact]
     public async Task Each_route_leads_to_its_owner()
     {
         await using var fakes = new Fakes();

@@ -1,8 +1,11 @@
+using System.Collections;
+using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Infrastructure;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,6 +13,7 @@ using Microsoft.Extensions.Hosting;
 using Outdial.AgentRouter;
 using Outdial.Analytics;
 using Outdial.Enrichment;
+using Outdial.Gateway.Keys;
 using Outdial.Ingress;
 using Outdial.Pacer;
 using Outdial.Platform;
@@ -36,33 +40,65 @@ public static partial class ServicesAsBuilt
     public static async Task<List<OwnedEndpoint>> Endpoints()
     {
         var all = new List<OwnedEndpoint>();
-        foreach (var (name, add, map) in Services)
+        foreach (var service in Services)
         {
-            var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
-            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+            await Visit(service, async (endpoint, policies) =>
             {
-                [$"ConnectionStrings:{(name == "agent-router" ? "router" : name)}"] = "Host=127.0.0.1;Port=1;Database=none;Username=nobody",
-                ["Messaging:Transport"] = "memory",
-                ["Webhooks:SigningKey"] = "a-signing-key-for-tests-0123456789abcdef",
-                ["Accounts:default:AccountSid"] = "acme1",
-                ["Accounts:default:ApiKey"] = "key",
-                ["Accounts:default:ApiToken"] = "token",
-                ["Accounts:default:CallbackBaseAddress"] = "https://calls.example.org",
+                var roles = await RolesOf(endpoint, policies);
+                foreach (var method in MethodsOf(endpoint))
+                    all.Add(new(service.Name, method, PathOf(endpoint), roles));
             });
-            builder.AddServiceDefaults(name);
-            add(builder);
-            builder.AddBus();
-            await using var app = builder.Build();
-            map(app);
-            foreach (var endpoint in ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>())
-            {
-                var roles = await RolesOf(endpoint, app.Services.GetRequiredService<IAuthorizationPolicyProvider>());
-                foreach (var method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"])
-                    all.Add(new(name, method, PathOf(endpoint), roles));
-            }
         }
         return all;
     }
+
+    /// <summary>The addresses that answer with a list, the gateway's own among them, with the names of their handlers' parameters.</summary>
+    public static async Task<List<(string Path, string[] Parameters)>> Lists()
+    {
+        var all = new List<(string, string[])>();
+        foreach (var service in Services.Append(("gateway", builder => builder.AddApiKeyStore(), routes => routes.MapApiKeyStore())))
+        {
+            await Visit(service, (endpoint, _) =>
+            {
+                if (MethodsOf(endpoint).Contains("GET") && IsList(endpoint))
+                    all.Add((PathOf(endpoint), [.. endpoint.Metadata.GetMetadata<MethodInfo>()!.GetParameters().Select(parameter => parameter.Name!)]));
+                return Task.CompletedTask;
+            });
+        }
+        return all;
+    }
+
+    private static async Task Visit(
+        (string Name, Action<IHostApplicationBuilder> Add, Action<IEndpointRouteBuilder> Map) service,
+        Func<RouteEndpoint, IAuthorizationPolicyProvider, Task> look)
+    {
+        var (name, add, map) = service;
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            [$"ConnectionStrings:{(name == "agent-router" ? "router" : name)}"] = "Host=127.0.0.1;Port=1;Database=none;Username=nobody",
+            ["Messaging:Transport"] = "memory",
+            ["Webhooks:SigningKey"] = "a-signing-key-for-tests-0123456789abcdef",
+            ["Accounts:default:AccountSid"] = "acme1",
+            ["Accounts:default:ApiKey"] = "key",
+            ["Accounts:default:ApiToken"] = "token",
+            ["Accounts:default:CallbackBaseAddress"] = "https://calls.example.org",
+        });
+        builder.AddServiceDefaults(name);
+        add(builder);
+        builder.AddBus();
+        await using var app = builder.Build();
+        map(app);
+        var policies = app.Services.GetRequiredService<IAuthorizationPolicyProvider>();
+        foreach (var endpoint in ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>())
+            await look(endpoint, policies);
+    }
+
+    private static IReadOnlyList<string> MethodsOf(RouteEndpoint endpoint) =>
+        endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"];
+
+    private static bool IsList(RouteEndpoint endpoint) => endpoint.Metadata.OfType<IProducesResponseTypeMetadata>()
+        .Any(answer => answer is { StatusCode: 200, Type: { } type } && type != typeof(string) && type.IsAssignableTo(typeof(IEnumerable)));
 
     private static string PathOf(RouteEndpoint endpoint) =>
         "/" + Constraint().Replace(endpoint.RoutePattern.RawText!, "").Trim('/');

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Outdial.Contracts;
 using Outdial.Pacer.Tests.Nodes;
@@ -134,6 +135,60 @@ public sealed class CampaignSagaTests
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.All(new[] { "name", "purpose", "ringTimeout", "timeZone", "completion.floor" }, field => Assert.Contains($"\"{field}\"", body, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Texts_and_lists_that_are_too_long_are_refused_by_field()
+    {
+        await using var node = await PacerNode.Start();
+        var long500 = new string('x', 501);
+        var numbers = Enumerable.Repeat(new { number = "+918040000002" }, 1001);
+
+        var answers = new[]
+        {
+            await node.Http.PostAsJsonAsync("/api/v1/campaigns", new { name = "n", purpose = "service", flow = long500, callerIds = numbers.Select(n => n.number) }),
+            await node.Http.PostAsJsonAsync("/api/v1/campaigns", new
+            {
+                name = "n", purpose = "service", mode = "progressive", agents = new { dispositions = Enumerable.Range(0, 101).Select(i => new { code = $"c{i}" }) },
+            }),
+            await node.Http.PostAsJsonAsync("/api/v1/campaigns", new { name = "n", purpose = "service", mode = "progressive", agents = new { dispositions = new object?[] { null } } }),
+            await node.Http.PostAsJsonAsync($"/api/v1/campaigns/{Guid.NewGuid()}/pause", new { explanation = long500 }),
+            await node.Http.PostAsJsonAsync("/api/v1/suppressions", new { number = "+919825010004", reason = long500 }),
+            await node.Http.PutAsJsonAsync("/api/v1/caller-ids", numbers),
+            await node.Http.PutAsJsonAsync("/api/v1/caller-ids", new object?[] { null, new { number = "+918040000002", note = long500, circle = long500 } }),
+        };
+
+        string[][] wrong =
+        [
+            ["flow", "callerIds"], ["agents.dispositions"], ["agents.dispositions[0].code"], ["explanation"], ["reason"], ["body"],
+            ["[0]", "[1].circle", "[1].note"],
+        ];
+        for (var i = 0; i < answers.Length; i++)
+        {
+            var body = await answers[i].Content.ReadFromJsonAsync<JsonElement>();
+            Assert.Equal((HttpStatusCode.BadRequest, string.Join(' ', wrong[i])),
+                (answers[i].StatusCode, string.Join(' ', body.GetProperty("errors").EnumerateArray().Select(e => e.GetProperty("field").GetString()))));
+        }
+    }
+
+    [Fact]
+    public async Task Campaigns_come_in_pages_newest_first()
+    {
+        await using var node = await PacerNode.Start();
+        var made = new List<Guid>();
+        for (var i = 0; i < 3; i++)
+        {
+            made.Add(await node.ACampaign());
+            node.Clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        var first = await node.Http.GetAsync("/api/v1/campaigns?limit=2&state=Draft");
+        var rest = await node.Http.GetAsync(first.Headers.GetValues("Link").Single().Split('<', '>')[1]);
+
+        async Task<IEnumerable<Guid>> Ids(HttpResponseMessage page) =>
+            (await page.Content.ReadFromJsonAsync<List<JsonElement>>())!.Select(campaign => campaign.GetProperty("id").GetGuid());
+        Assert.Equal(made.AsEnumerable().Reverse(), (await Ids(first)).Concat(await Ids(rest)));
+        Assert.False(rest.Headers.Contains("Link"));
     }
 
     private static CompletionRateChanged Advice(Guid campaign, double rate, DateTimeOffset at) =>

@@ -41,6 +41,7 @@ public sealed class ProblemTests
     [Theory]
     [InlineData("/api/v1/orders/0198c1a2-7b3c-7d4e-8f5a-6b7c8d9e0f1a?limit=many", 400, "'limit' is 'many': expected a whole number.")]
     [InlineData("/api/v1/orders/0198c1a2-7b3c-7d4e-8f5a-6b7c8d9e0f1a", 400, "'limit' is missing: expected a whole number.")]
+    [InlineData("/api/v1/orders/0198c1a2-7b3c-7d4e-8f5a-6b7c8d9e0f1a?limit=3&name=As%00ha", 400, @"'name' is 'As\u0000ha': expected a text without the character \u0000.")]
     [InlineData("/nowhere", 404, "There is nothing at /nowhere.")]
     [InlineData("/api/v1/orders", 405, "GET is not possible here; allowed: POST.")]
     public async Task Every_refusal_says_why(string path, int expected, string detail)
@@ -51,6 +52,17 @@ public sealed class ProblemTests
 
         Assert.Equal((expected, detail), (status, problem.GetProperty("detail").GetString()));
         Assert.Equal(correlation, problem.GetProperty("correlationId").GetString());
+    }
+
+    [Fact]
+    public async Task A_document_that_is_too_large_is_refused_before_it_is_read()
+    {
+        await using var service = await ServiceUnderTest.Start();
+
+        var (status, problem, _) = await service.Problem(HttpMethod.Post, "/api/v1/orders", $$"""{"name":"{{new string('a', 1 << 20)}}"}""");
+
+        Assert.Equal(413, status);
+        Assert.Contains("1048576 bytes", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -75,8 +75,12 @@ public static class ImportEndpoints
         }
     }
 
-    private static async Task<Ok<List<ImportView>>> OfCampaign(Guid id, ImportStore imports, CancellationToken cancel) =>
-        TypedResults.Ok(await imports.OfCampaign(id, cancel));
+    /// <summary>Newest first; page on with after=&lt;last importId&gt;.</summary>
+    private static async Task<Results<Ok<List<ImportView>>, ProblemHttpResult>> OfCampaign(
+        Guid id, Guid? after, int? limit, HttpContext http, ImportStore imports, CancellationToken cancel) =>
+        Paging.Refusal(limit) is { } wrong
+            ? wrong
+            : TypedResults.Ok(await imports.OfCampaign(id, after).PageAsync(http, limit, import => import.ImportId, cancel));
 
     private static async Task<Results<Ok<ImportView>, ProblemHttpResult>> Get(Guid id, ImportStore imports, CancellationToken cancel) =>
         await imports.Find(id, cancel) is { } import ? TypedResults.Ok(import) : ApiProblem.NotFound("import", id);

@@ -27,8 +27,11 @@ public sealed class ImportStore(PacerDbContext db)
     public Task<ImportView?> Find(Guid id, CancellationToken cancel) =>
         db.Database.SqlQueryRaw<ImportView>($"{Columns} where id = {{0}}", id).SingleOrDefaultAsync(cancel);
 
-    public Task<List<ImportView>> OfCampaign(Guid campaign, CancellationToken cancel) =>
-        db.Database.SqlQueryRaw<ImportView>($"{Columns} where campaign_id = {{0}} order by started_at desc, id desc limit 100", campaign).ToListAsync(cancel);
+    /// <summary>Newest first.</summary>
+    /// <param name="after">Only older ones than this; null: all.</param>
+    public IQueryable<ImportView> OfCampaign(Guid campaign, Guid? after) =>
+        db.Database.SqlQueryRaw<ImportView>($"{Columns} where campaign_id = {{0}}", campaign)
+            .Where(import => after == null || import.ImportId < after).OrderByDescending(import => import.ImportId);
 
     /// <summary>Errors of the rows after <paramref name="after"/>, about <paramref name="limit"/> of them: a row's errors stay together.</summary>
     public Task<List<RowError>> Errors(Guid id, long after, int limit, CancellationToken cancel) => db.Database.SqlQuery<RowError>(
