@@ -51,7 +51,7 @@ public static class AgentStream
                 return ApiProblem.Invalid("Last-Event-ID", text, "the id of an event of this stream");
             after = number;
         }
-        return TypedResults.ServerSentEvents(Read(id, after, scopes, options.Value.StreamInterval, clock, lifetime.ApplicationStopping, cancel));
+        return new EventStreamResult<StreamedEvent>(Read(id, after, scopes, options.Value.StreamInterval, clock, lifetime.ApplicationStopping, cancel), TimeProvider.System);
     }
 
     private static async IAsyncEnumerable<SseItem<StreamedEvent>> Read(

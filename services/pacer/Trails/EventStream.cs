@@ -28,7 +28,7 @@ public static class EventStream
             after = id;
         }
 
-        return TypedResults.ServerSentEvents(Read(after, campaign, scopes, lifetime.ApplicationStopping, cancel));
+        return new EventStreamResult<TrailEntry>(Read(after, campaign, scopes, lifetime.ApplicationStopping, cancel), TimeProvider.System);
     }
 
     private static async IAsyncEnumerable<SseItem<TrailEntry>> Read(

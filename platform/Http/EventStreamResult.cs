@@ -1,0 +1,86 @@
+using System.Net.ServerSentEvents;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Outdial.Platform;
+
+/// <summary>
+/// Server-sent events as JSON. After every <see cref="Silence"/> a comment line goes out, which readers pass over: proxies cut
+/// connections that are silent, and a reader that left without a word is noticed.
+/// </summary>
+/// <param name="events">The stream ends where they end.</param>
+/// <param name="clock">What silence is measured by: the reader's time, not the platform's.</param>
+public sealed class EventStreamResult<T>(IAsyncEnumerable<SseItem<T>> events, TimeProvider clock) : IResult
+{
+    public static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
+
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var (response, left) = (httpContext.Response, httpContext.RequestAborted);
+        response.ContentType = "text/event-stream";
+        response.Headers.CacheControl = "no-cache,no-store";
+        response.Headers["X-Accel-Buffering"] = "no";
+        httpContext.Features.GetRequiredFeature<IHttpResponseBodyFeature>().DisableBuffering();
+        var json = httpContext.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
+
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(left);
+        var reader = events.GetAsyncEnumerator(stop.Token);
+        Task<bool>? next = null;
+        try
+        {
+            await response.Body.FlushAsync(left);   // a reader sees at once that it is connected
+            while (true)
+            {
+                next = reader.MoveNextAsync().AsTask();
+                while (!await IsHereAsync(next))
+                {
+                    await response.Body.WriteAsync(": keep-alive\n\n"u8.ToArray(), left);
+                    await response.Body.FlushAsync(left);
+                }
+                if (!await next)
+                    return;
+                await SseFormatter.WriteAsync(One(reader.Current), response.Body, (item, buffer) =>
+                {
+                    using var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = json.Encoder });
+                    JsonSerializer.Serialize(writer, item.Data, json);
+                }, left);
+                await response.Body.FlushAsync(left);
+            }
+        }
+        catch (Exception e) when (left.IsCancellationRequested && e is OperationCanceledException or IOException)
+        {
+            // The reader has left.
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            if (next is not null)
+                await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);   // what is being read cannot be put away
+            await reader.DisposeAsync();
+        }
+    }
+
+    /// <summary>False when there was silence for as long as it may last.</summary>
+    private async Task<bool> IsHereAsync(Task next)
+    {
+        try
+        {
+            await next.WaitAsync(Silence, clock);
+        }
+        catch (TimeoutException) when (!next.IsCompleted)
+        {
+            return false;
+        }
+        return true;
+    }
+
+    private static async IAsyncEnumerable<SseItem<T>> One(SseItem<T> item)
+    {
+        yield return item;
+        await Task.CompletedTask;
+    }
+}
