@@ -55,7 +55,7 @@ public static class ServiceRun
     }
 
     /// <summary>
-    /// Answers the verb <c>healthcheck</c> before a host is built, for programs whose building starts servers or takes locks.
+    /// Answers the verb <c>healthcheck</c> before a host is built: building takes seconds, and some programs start servers or take locks with it.
     /// </summary>
     /// <returns>The exit code, or null when the arguments say something else.</returns>
     public static async Task<int?> TryHealthCheckAsync(this IConfiguration configuration, string[] args, CancellationToken cancel = default) =>

@@ -2,6 +2,8 @@ using Outdial.Analytics;
 using Outdial.Platform;
 
 var builder = WebApplication.CreateBuilder(args);
+if (await builder.Configuration.TryHealthCheckAsync(args) is { } health)
+    return health;
 
 builder.AddServiceDefaults("analytics");
 builder.AddAnalytics();

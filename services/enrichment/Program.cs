@@ -2,6 +2,8 @@ using Outdial.Enrichment;
 using Outdial.Platform;
 
 var builder = WebApplication.CreateBuilder(args);
+if (await builder.Configuration.TryHealthCheckAsync(args) is { } health)
+    return health;
 
 builder.AddServiceDefaults("enrichment");
 builder.AddEnrichment();

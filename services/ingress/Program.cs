@@ -2,6 +2,8 @@ using Outdial.Ingress;
 using Outdial.Platform;
 
 var builder = WebApplication.CreateBuilder(args);
+if (await builder.Configuration.TryHealthCheckAsync(args) is { } health)
+    return health;
 
 builder.AddServiceDefaults("ingress");   // logs, traces, metrics, health, API keys
 builder.AddIngress();                    // webhooks, spool, translation, matching

@@ -2,6 +2,9 @@ using Outdial.Pacer;
 using Outdial.Platform;
 
 var builder = WebApplication.CreateBuilder(args);
+if (await builder.Configuration.TryHealthCheckAsync(args) is { } health)
+    return health;
+
 builder.AddServiceDefaults("pacer");
 builder.AddPacer();
 builder.AddBus();
