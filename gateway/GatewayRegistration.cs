@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Outdial.Gateway.Forwarding;
 using Outdial.Gateway.Invariants;
 using Outdial.Gateway.Limits;
+using Outdial.Gateway.OpenApi;
 using Outdial.Gateway.Routing;
 using Outdial.Gateway.Telemetry;
 using Outdial.Platform;
@@ -29,7 +30,9 @@ public static class GatewayRegistration
         services.AddSingleton<GatewayMetrics>();
         services.Configure<LoggerFilterOptions>(Quiet);
         services.AddSingleton<ApiLimits>();
+        services.AddSingleton<AnyReplica>();
         services.AddSingleton<AllInvariants>();
+        services.AddSingleton<WholeApi>();
         services.AddSingleton<IStartupFilter, ClientAddresses>();
         services.AddSingleton<IPassiveHealthCheckPolicy, UnreachablePolicy>();
 
@@ -79,6 +82,7 @@ public static class GatewayRegistration
         app.UseMiddleware<ApiLimitsMiddleware>();
         app.UseAuthorization();
         app.MapAllInvariants();
+        app.MapWholeApi();
         app.MapReverseProxy(proxy =>
         {
             proxy.UseMiddleware<LaneMiddleware>();

@@ -1,0 +1,53 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using Outdial.Gateway.Routing;
+using Outdial.Platform;
+
+namespace Outdial.Gateway.Forwarding;
+
+/// <summary>Asks services on the gateway's own behalf: one replica after the other, until one answers.</summary>
+internal sealed class AnyReplica(IOptions<GatewayOptions> options, IdentityStatements statements) : IDisposable
+{
+    private readonly HttpMessageInvoker _http = new(Handler(options.Value.Limits.Connect));
+
+    /// <summary>The services that can be asked. The console has nothing of its own.</summary>
+    public IReadOnlyList<string> Services =>
+        [.. ServiceName.All.Where(service => service != ServiceName.Console && options.Value.AddressesOf(service).Count > 0)];
+
+    /// <param name="who">In whose name; null: nobody's.</param>
+    /// <returns>The answer, or null when no replica gave one that can be read.</returns>
+    public async Task<T?> GetAsync<T>(string service, string path, StatedIdentity? who, string? correlationId, CancellationToken cancel) where T : class
+    {
+        foreach (var address in options.Value.AddressesOf(service))
+        {
+            using var time = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            time.CancelAfter(options.Value.Limits.ApiTimeout / 2);   // room for a second replica
+            try
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(new Uri(address), path));
+                if (correlationId is not null)
+                    request.Headers.Add(CorrelationIds.HeaderName, correlationId);
+                if (who is not null)
+                    request.Headers.Add(IdentityStatements.HeaderName, statements.Issue(who, "GET", path));
+                using var answer = await _http.SendAsync(request, time.Token);
+                if (answer.StatusCode == HttpStatusCode.OK)
+                    return await JsonSerializer.DeserializeAsync<T>(await answer.Content.ReadAsStreamAsync(time.Token), JsonSerializerOptions.Web, time.Token);
+            }
+            catch (Exception e) when (e is HttpRequestException or IOException or JsonException || (e is OperationCanceledException && !cancel.IsCancellationRequested))
+            {
+                // Another replica may know.
+            }
+        }
+        return null;
+    }
+
+    private static SocketsHttpHandler Handler(TimeSpan connect)
+    {
+        var handler = new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false };
+        Connections.Configure(handler, connect);
+        return handler;
+    }
+
+    public void Dispose() => _http.Dispose();
+}
