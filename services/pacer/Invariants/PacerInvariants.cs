@@ -20,7 +20,7 @@ internal static class PacerInvariants
         Rows("lead-with-two-open-attempts", "A lead is being dialed twice.",
             "select lead_id as id from attempts where state <> 'Ended' group by lead_id having count(*) > 1"),
         Rows("person-with-two-open-attempts", "A person is being dialed twice, under two leads.",
-            "select (array_agg(id))[1] as id from attempts where state <> 'Ended' group by number having count(*) > 1"),
+            "select (array_agg(id order by id))[1] as id from attempts where state <> 'Ended' group by number having count(*) > 1"),
         Rows("lead-dialing-without-attempt", "A lead is said to be dialed and has no open attempt: nothing would ever move it again.",
             """
             select l.id from leads l join campaigns c on c.id = l.campaign_id
@@ -33,11 +33,14 @@ internal static class PacerInvariants
             select a.id from campaigns c join attempts a on a.campaign_id = c.id
             where c.state in ('Running', 'Paused') and a.state = 'Ended' and (a.outcome is null or a.ended_at is null)
             """),
-        Rows("attempt-count-differs", "What a lead says of its attempts is not what their rows say.",
+        Rows("attempt-count-differs", "What a lead says of its attempts and tries is not what their rows say.",
             """
             select l.id from campaigns c join leads l on l.campaign_id = c.id
-            join lateral (select coalesce(max(attempt_number), 0) as last from attempts a where a.lead_id = l.id) counted on true
-            where c.state in ('Running', 'Paused') and l.state = 'Dialing' and l.attempts <> counted.last
+            join lateral (
+              select coalesce(max(attempt_number), 0) as last, count(*) filter (where a.state = 'Ended' and a.counts_as_try) as tries
+              from attempts a where a.lead_id = l.id) counted on true
+            where c.state in ('Running', 'Paused') and (l.state = 'Dialing' or l.reason_at > @now - interval '1 hour')
+              and (l.attempts <> counted.last or l.tries <> counted.tries)
             """),
         Rows("leads-not-conserved", "A campaign has more or fewer leads than its uploads accepted.",
             """
@@ -47,8 +50,16 @@ internal static class PacerInvariants
               and (select count(*) from leads l where l.campaign_id = c.id and l.import_id is not null)
                   <> (select coalesce(sum(i.accepted), 0) from imports i where i.campaign_id = c.id)
             """),
-        Rows("campaign-not-looked-at", "A running campaign is due and no pacer has looked at it.",
-            "select c.id from campaigns c join campaign_pulses p on p.campaign_id = c.id where c.state = 'Running' and p.next_at < @overdue"),
+        Rows("lead-left-behind", "A campaign ended long ago and a lead of it still waits.",
+            """
+            select l.id from campaigns c join leads l on l.campaign_id = c.id
+            where c.state in ('Completed', 'Stopped') and c.ended_at < @overdue and l.state = 'Waiting'
+            """),
+        Rows("campaign-not-looked-at", "A campaign is due and no pacer has looked at it, or it runs and is never due.",
+            """
+            select c.id from campaigns c left join campaign_pulses p on p.campaign_id = c.id
+            where p.next_at < @overdue or (c.state = 'Running' and p.next_at is null)
+            """),
         new("dialed-outside-window", "A person was dialed at an hour that the campaign does not allow.", DialedOutsideWindow),
         new("calls-per-minute-exceeded", "An account was asked for more calls in a minute than it allows.", CallsPerMinuteExceeded),
         new("concurrent-calls-exceeded", "An account has more open calls than it allows.", ConcurrentCallsExceeded),
