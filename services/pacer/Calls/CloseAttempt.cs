@@ -1,7 +1,5 @@
 using MassTransit;
-using Microsoft.EntityFrameworkCore;
 using Outdial.Contracts;
-using Outdial.Pacer.Campaigns;
 using Outdial.Pacer.Data;
 using Outdial.Pacer.Leads;
 using Outdial.Pacer.Telemetry;
@@ -62,10 +60,8 @@ internal sealed class CloseAttempt<T>(PacerDbContext db, DropRule drops, PacerMe
     private async Task MoveLead(Attempt call, Ending ending, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        var lead = await db.Leads.FromSql($"select * from leads where id = {call.LeadId} for update").SingleAsync(cancel);
-        var campaign = await db.Campaigns.AsNoTracking().SingleAsync(c => c.CorrelationId == call.CampaignId, cancel);
-        var before = await db.Attempts.CountAsync(
-            a => a.LeadId == call.LeadId && a.Outcome == ending.Outcome && a.CorrelationId != call.CorrelationId && (a.OfferedAt == null || a.Dialed), cancel);
+        var after = await LeadAfterCall.LockAsync(db, call, ending, cancel);
+        var (lead, campaign) = (after.Lead, after.Campaign);
 
         lead.Remember(ending.Outcome, ending.CountsAsTry);
         db.Trail.Add(TrailEntry.Of(call, ending.At, "ended", Words(ending)));
@@ -78,7 +74,7 @@ internal sealed class CloseAttempt<T>(PacerDbContext db, DropRule drops, PacerMe
             return;
         }
 
-        switch (RedialPolicy.Next(ending.Outcome, lead.Tries, before, ending.At, ending.RetryAfter, lead.TimeZone, campaign.Rules))
+        switch (after.Next(ending))
         {
             case AfterAttempt.Final final:
                 Finish(lead, call, final.State, final.Reason, final.Text, now);

@@ -1,7 +1,5 @@
 using MassTransit;
-using Microsoft.EntityFrameworkCore;
 using Outdial.Contracts;
-using Outdial.Pacer.Campaigns;
 using Outdial.Pacer.Data;
 using Outdial.Pacer.Leads;
 using Outdial.Pacer.Telemetry;
@@ -44,14 +42,12 @@ internal sealed class CorrectOutcome(PacerDbContext db, DropRule drops, PacerMet
     private async Task MoveLead(Attempt call, Ending ending, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        var lead = await db.Leads.FromSql($"select * from leads where id = {call.LeadId} for update").SingleAsync(cancel);
+        var after = await LeadAfterCall.LockAsync(db, call, ending, cancel);
+        var lead = after.Lead;
         if (lead.Attempts != call.AttemptNumber)
             return;   // dialed again meanwhile: that attempt decides
         lead.Correct(ending.Outcome);
-        var campaign = await db.Campaigns.AsNoTracking().SingleAsync(c => c.CorrelationId == call.CampaignId, cancel);
-        var before = await db.Attempts.CountAsync(a => a.LeadId == call.LeadId && a.Outcome == ending.Outcome && a.CorrelationId != call.CorrelationId
-            && (a.OfferedAt == null || a.Dialed), cancel);
-        var plan = RedialPolicy.Next(ending.Outcome, lead.Tries, before, ending.At, null, lead.TimeZone, campaign.Rules);
+        var plan = after.Next(ending);
         if (plan is AfterAttempt.Final final && (lead.State == LeadStates.Exhausted || (lead.State == LeadStates.Waiting && lead.CallBackAt is null)))
             lead.Finish(final.State, final.Reason, final.Text, now);
         else if (plan is AfterAttempt.Again again && lead.State == LeadStates.Waiting && lead.CallBackAt is null)

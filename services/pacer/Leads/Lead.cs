@@ -162,11 +162,11 @@ public sealed class Lead
         Why(reason, text, now);
     }
 
-    /// <summary>Reaches its one final state.</summary>
+    /// <summary>Reaches its one final state. Said again of a lead that is in it, the time of the first word stays.</summary>
     public void Finish(string state, string reason, string text, DateTimeOffset now)
     {
+        FinishedAt = State == state && FinishedAt is { } first ? first : now;
         State = state;
-        FinishedAt = now;
         ForgetCallBack();
         Why(reason, text, now);
     }

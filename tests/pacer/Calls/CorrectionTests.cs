@@ -45,9 +45,29 @@ public sealed class CorrectionTests
         Assert.Equal(Outcomes.Completed, await node.Ask(db => db.Attempts.AsNoTracking().Select(a => a.Outcome).SingleAsync()));
     }
 
-    private static async Task<(FakeProviders.Placed Call, Guid Campaign)> ACall(PacerNode node)
+    [Theory]
+    [InlineData(Outcomes.Busy, "Exhausted")]
+    [InlineData(Outcomes.Completed, "Completed")]
+    public async Task A_lead_whose_tries_were_used_and_still_are_is_finished_since_the_first_word(string word, string state)
     {
-        var campaign = await node.ACampaign();
+        await using var node = await PacerNode.Start();
+        var (call, _) = await ACall(node, new { name = "test", purpose = "service", dnd = "consented", maxAttempts = 1 });
+        var at = node.Clock.GetUtcNow();
+        await node.Publish(call.Ended(Outcomes.Unknown, at) with { Source = EndSources.Inferred });
+        await node.Until(db => db.Leads.AnyAsync(l => l.State == "Exhausted"), "the lead is finished on a guess", TimeSpan.Zero);
+        var first = await node.Ask(db => db.Leads.Select(l => l.FinishedAt).SingleAsync());
+        node.Clock.Advance(TimeSpan.FromMinutes(7));
+
+        await node.Publish(call.Ended(word, at));
+
+        await node.Until(db => db.Leads.AnyAsync(l => l.LastOutcome == word), "the lead is corrected", TimeSpan.Zero);
+        var lead = await node.Ask(db => db.Leads.AsNoTracking().SingleAsync());
+        Assert.Equal((state, state == "Exhausted"), (lead.State, lead.FinishedAt == first));
+    }
+
+    private static async Task<(FakeProviders.Placed Call, Guid Campaign)> ACall(PacerNode node, object? rules = null)
+    {
+        var campaign = await node.ACampaign(rules);
         await node.WithLeads(campaign, 1);
         await node.Started(campaign);
         await node.Until(db => db.Attempts.AnyAsync(a => a.State == CallStates.Submitted), "the lead is dialed");
