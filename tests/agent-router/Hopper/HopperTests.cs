@@ -68,10 +68,7 @@ public sealed class HopperTests
     {
         await using var node = await RouterNode.Start();
         var campaign = await node.ACampaign();
-        var lead = node.ALead(1);
-        await node.Offered(campaign, lead);
-        var line = await node.ALine(campaign);
-        await line.Ask();
+        var (_, lead) = await node.ADialingLine(campaign);
 
         await node.Offered(campaign, lead);
         await node.Offered(campaign, node.ALead(2));   // behind the copy in the same queue

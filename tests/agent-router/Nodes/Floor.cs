@@ -78,6 +78,17 @@ internal static class Floor
         await node.Soon(async db => await db.Hopper.CountAsync(h => ids.Contains(h.AttemptId)) == ids.Length, "the leads are in the hopper");
     }
 
+    /// <summary>A line to which a lead was given a moment ago.</summary>
+    /// <param name="lead">Offered now, and due before what waits already; null: the first one.</param>
+    public static async Task<(AgentLine Line, OfferedLead Lead)> ADialingLine(this RouterNode node, Guid campaign, OfferedLead? lead = null)
+    {
+        lead ??= node.ALead(1);
+        await node.Offered(campaign, lead);
+        var line = await node.ALine(campaign);
+        Assert.Equal(lead.Number, await line.Ask());
+        return (line, lead);
+    }
+
     public static Task<HopperLead> Row(this RouterNode node, OfferedLead lead) =>
         node.Ask(db => db.Hopper.AsNoTracking().SingleAsync(h => h.AttemptId == lead.AttemptId));
 

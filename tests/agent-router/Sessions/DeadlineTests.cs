@@ -54,10 +54,7 @@ public sealed class DeadlineTests
     {
         await using var node = await RouterNode.Start();
         var campaign = await node.ACampaign();
-        var lead = node.ALead(1);
-        await node.Offered(campaign, lead);
-        var line = await node.ALine(campaign);
-        await line.Ask();
+        var (line, lead) = await node.ADialingLine(campaign);
         await node.Publish(line.Popup(PopupStages.Dial, lead.Number));
         await node.Soon(db => db.Hopper.AnyAsync(h => h.DialingAt != null), "the dialing is told");
 
@@ -75,10 +72,7 @@ public sealed class DeadlineTests
     {
         await using var node = await RouterNode.Start();
         var campaign = await node.ACampaign();
-        var lead = node.ALead(1);
-        await node.Offered(campaign, lead);
-        var line = await node.ALine(campaign);
-        await line.Ask();
+        var (line, lead) = await node.ADialingLine(campaign);
         node.Clock.Advance(TimeSpan.FromSeconds(61));
         await node.Until(db => db.Hopper.AnyAsync(h => h.Outcome == Outcomes.Unknown), "the lead is settled");
 
@@ -96,10 +90,7 @@ public sealed class DeadlineTests
     {
         await using var node = await RouterNode.Start();
         var campaign = await node.ACampaign();
-        var lead = node.ALead(1);
-        await node.Offered(campaign, lead);
-        var line = await node.ALine(campaign);
-        await line.Ask();
+        var (line, lead) = await node.ADialingLine(campaign);
         node.Clock.Advance(TimeSpan.FromSeconds(61));
         await node.Until(db => db.Hopper.AnyAsync(h => h.Outcome == Outcomes.Unknown), "the lead is settled");
 
@@ -113,10 +104,7 @@ public sealed class DeadlineTests
     {
         await using var node = await RouterNode.Start();
         var campaign = await node.ACampaign(c => c with { MaxConversation = TimeSpan.FromMinutes(10), WrapUp = TimeSpan.FromSeconds(20) });
-        var lead = node.ALead(1);
-        await node.Offered(campaign, lead);
-        var line = await node.ALine(campaign);
-        await line.Ask();
+        var (line, lead) = await node.ADialingLine(campaign);
         await node.Publish(line.Popup(PopupStages.Answered, lead.Number));
         await line.Until(AgentStates.OnCall);
 

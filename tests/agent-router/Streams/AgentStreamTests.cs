@@ -62,15 +62,12 @@ public sealed class AgentStreamTests
     {
         await using var node = await RouterNode.Start();
         var campaign = await node.ACampaign();
-        var lead = node.ALead(1) with
+        var (line, lead) = await node.ADialingLine(campaign, node.ALead(1) with
         {
             ExternalId = "crm-7",
             CallBackNote = "asked for the afternoon",
             Earlier = [new() { At = node.Clock.GetUtcNow().AddDays(-1), Outcome = Outcomes.Completed, Disposition = "later", Note = "in a meeting" }],
-        };
-        await node.Offered(campaign, lead);
-        var line = await node.ALine(campaign);
-        await line.Ask();
+        });
 
         var first = await First(node, line.AgentId);
 
@@ -88,10 +85,7 @@ public sealed class AgentStreamTests
     {
         await using var node = await RouterNode.Start();
         var campaign = await node.ACampaign(c => c with { WrapUp = TimeSpan.FromMinutes(5) });
-        var lead = node.ALead(1);
-        await node.Offered(campaign, lead);
-        var line = await node.ALine(campaign);
-        await line.Ask();
+        var (line, lead) = await node.ADialingLine(campaign);
         await node.Publish(line.Passthru(lead.Number, Outcomes.Completed));
         await line.Until(AgentStates.WrapUp);
         Task<HttpResponseMessage> Say(object said) => node.Http.PostAsJsonAsync($"/api/v1/agents/{line.AgentId}/disposition", said);
@@ -119,10 +113,7 @@ public sealed class AgentStreamTests
     {
         await using var node = await RouterNode.Start();
         var campaign = await node.ACampaign();
-        var lead = node.ALead(1);
-        await node.Offered(campaign, lead);
-        var line = await node.ALine(campaign);
-        await line.Ask();
+        var (line, lead) = await node.ADialingLine(campaign);
         await node.Publish(line.Passthru(lead.Number, Outcomes.Completed));
         await line.Until(AgentStates.Ready);
         await node.ACampaign(c => c with { State = CampaignStates.Completed }, campaign, version: 2);
