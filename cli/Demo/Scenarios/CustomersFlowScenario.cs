@@ -28,21 +28,8 @@ public sealed class CustomersFlowScenario(DemoOptions options) : DemoScenario(op
         }, cancel);
     }
 
-    public override object Campaign(string list) => new
-    {
-        name = $"Demo, {list}, power",
-        mode = DemoModes.Power,
-        purpose = "service",
-        account = "default",
-        timeZone = "Asia/Kolkata",
-        window = DemoRules.Window,
-        maxAttempts = 3,
-        maxAttemptsPerDay = 3,
-        minimumGap = "00:01:00",
-        redial = new Dictionary<string, object>(DemoRules.SoonAgain) { ["Abandoned"] = new { after = "00:05:00", times = 0 } },
-        ringTimeout = "00:00:25",
-        dndUnknown = "dial",
-        agents = new
+    public override object Campaign(string list) => DemoRules.WithAgents(
+        $"Demo, {list}, power", DemoModes.Power, new
         {
             ratio = 1.5,
             // The agent's phone has to be rung and picked up, and what an accelerated run calls a second is some milliseconds.
@@ -50,8 +37,7 @@ public sealed class CustomersFlowScenario(DemoOptions options) : DemoScenario(op
             dropLimit = 0.1,
             wrapUp = "00:00:10",
             dispositions = DeskHabits.Dispositions.Select(d => new { d.Code, d.Label, d.AsksCallBack }),
-        },
-    };
+        });
 
     public override async Task<DemoFloor> OpenFloorAsync(DemoStage stage, CancellationToken cancel) =>
         await AgentFloor.OpenAsync(stage, Options.Agents, Options.Mode, cancel);

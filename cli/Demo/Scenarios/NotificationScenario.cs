@@ -23,22 +23,3 @@ public sealed class NotificationScenario(DemoOptions options) : DemoScenario(opt
         completion = new { floor = 0.42, window = 100, action = "pause", coolOff = "00:01:00" },
     };
 }
-
-/// <summary>Rules that the campaigns of all runs share.</summary>
-internal static class DemoRules
-{
-    public static readonly object Window = new { from = "09:00", to = "21:00", days = new[] { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" } };
-
-    public static readonly Dictionary<string, object> SoonAgain = new()
-    {
-        ["Busy"] = new { after = "00:01:00", times = 3 },
-        ["NoAnswer"] = new { after = "00:02:00", times = 3 },
-        ["Unreachable"] = new { after = "00:02:00", times = 2 },
-        ["NetworkFailure"] = new { after = "00:01:00", times = 3 },
-        ["ProviderError"] = new { after = "00:01:00", times = 3 },
-        ["MachineAnswered"] = new { after = "00:03:00", times = 1 },
-        ["Abandoned"] = new { after = "00:03:00", times = 1 },
-        ["Canceled"] = new { after = "00:01:00", times = 10 },
-        ["Unknown"] = new { after = "00:03:00", times = 1 },
-    };
-}

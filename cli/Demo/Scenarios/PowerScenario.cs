@@ -33,22 +33,8 @@ public sealed class PowerScenario(DemoOptions options) : DemoScenario(options)
         return 1;
     }
 
-    public override object Campaign(string list) => new
-    {
-        name = $"Power demo, {list}",
-        mode = DemoModes.Power,
-        purpose = "service",
-        account = "default",
-        timeZone = "Asia/Kolkata",
-        window = DemoRules.Window,
-        maxAttempts = 3,
-        maxAttemptsPerDay = 3,
-        minimumGap = "00:01:00",
-        // Who waited in vain is left alone: that is the law, and a run of a quarter of an hour cannot wait for the days it asks for.
-        redial = new Dictionary<string, object>(DemoRules.SoonAgain) { ["Abandoned"] = new { after = "00:05:00", times = 0 } },
-        ringTimeout = "00:00:30",
-        dndUnknown = "dial",
-        agents = new
+    public override object Campaign(string list) => DemoRules.WithAgents(
+        $"Power demo, {list}", DemoModes.Power, new
         {
             ratio = 2.0,
             // The auto attendant's greeting is part of the wait. With the 3 % of the law the drop guard would see to it that no queue
@@ -60,8 +46,7 @@ public sealed class PowerScenario(DemoOptions options) : DemoScenario(options)
             queueDwell = "00:00:05",
             wrapUp = TimeSpan.FromSeconds(WrapUpSeconds).ToString("c", CultureInfo.InvariantCulture),
             dispositions = new object[] { new { code = "sold", label = "Sold" }, new { code = "not-interested", label = "Not interested" } },
-        },
-    };
+        }, ringTimeout: "00:00:30");
 
     public override async Task<DemoFloor> OpenFloorAsync(DemoStage stage, CancellationToken cancel) =>
         await PowerFloor.OpenAsync(stage, Options.Agents, WrapUpSeconds, cancel);

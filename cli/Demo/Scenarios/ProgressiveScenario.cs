@@ -39,28 +39,14 @@ public sealed class ProgressiveScenario(DemoOptions options) : DemoScenario(opti
         }, cancel);
     }
 
-    public override object Campaign(string list) => new
-    {
-        name = $"Demo, {list}, {Options.Mode}",
-        mode = Options.Mode,
-        purpose = "service",
-        account = "default",
-        timeZone = "Asia/Kolkata",
-        window = DemoRules.Window,
-        maxAttempts = 3,
-        maxAttemptsPerDay = 3,
-        minimumGap = "00:01:00",
-        redial = DemoRules.SoonAgain,
-        ringTimeout = "00:00:25",
-        dndUnknown = "dial",
-        agents = new
+    public override object Campaign(string list) => DemoRules.WithAgents(
+        $"Demo, {list}, {Options.Mode}", Options.Mode, new
         {
             wrapUp = "00:00:10",
             previewTime = "00:01:00",
             answerForm = "json",
             dispositions = DeskHabits.Dispositions.Select(d => new { d.Code, d.Label, d.AsksCallBack }),
-        },
-    };
+        });
 
     public override async Task<DemoFloor> OpenFloorAsync(DemoStage stage, CancellationToken cancel) =>
         await AgentFloor.OpenAsync(stage, Options.Agents, Options.Mode, cancel, PromisesCallBacks);

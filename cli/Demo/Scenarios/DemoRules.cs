@@ -1,0 +1,44 @@
+namespace Outdial.Cli.Demo;
+
+/// <summary>Rules that the campaigns of all runs share.</summary>
+internal static class DemoRules
+{
+    public static readonly object Window = new { from = "09:00", to = "21:00", days = new[] { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" } };
+
+    /// <summary>Redials after minutes rather than hours, so that a run shows them.</summary>
+    public static readonly Dictionary<string, object> SoonAgain = new()
+    {
+        ["Busy"] = new { after = "00:01:00", times = 3 },
+        ["NoAnswer"] = new { after = "00:02:00", times = 3 },
+        ["Unreachable"] = new { after = "00:02:00", times = 2 },
+        ["NetworkFailure"] = new { after = "00:01:00", times = 3 },
+        ["ProviderError"] = new { after = "00:01:00", times = 3 },
+        ["MachineAnswered"] = new { after = "00:03:00", times = 1 },
+        ["Abandoned"] = new { after = "00:03:00", times = 1 },
+        ["Canceled"] = new { after = "00:01:00", times = 10 },
+        ["Unknown"] = new { after = "00:03:00", times = 1 },
+    };
+
+    // Who waited in vain is left alone: that is the law, and a run of a quarter of an hour cannot wait for the days it asks for.
+    private static readonly Dictionary<string, object> s_soonAgainUnlessAbandoned = new(SoonAgain) { ["Abandoned"] = new { after = "00:05:00", times = 0 } };
+
+    /// <summary>A campaign with agents, in the words of the API.</summary>
+    /// <param name="mode">One of <see cref="DemoModes"/>.</param>
+    /// <param name="agents">How it works with them.</param>
+    public static object WithAgents(string name, string mode, object agents, string ringTimeout = "00:00:25") => new
+    {
+        name,
+        mode,
+        purpose = "service",
+        account = "default",
+        timeZone = "Asia/Kolkata",
+        window = Window,
+        maxAttempts = 3,
+        maxAttemptsPerDay = 3,
+        minimumGap = "00:01:00",
+        redial = mode == DemoModes.Power ? s_soonAgainUnlessAbandoned : SoonAgain,
+        ringTimeout,
+        dndUnknown = "dial",
+        agents,
+    };
+}
