@@ -52,6 +52,13 @@ public class DockerfileTests
         Assert.All(Repository.Migrating, name => Assert.Contains("RunServiceAsync(args)", Repository.Read(Path.GetDirectoryName(Repository.Programs[name])!, "Program.cs")));
 
     [Fact]
+    public void A_service_answers_for_its_health_before_it_builds_anything() => Assert.All(Repository.Migrating, name =>
+    {
+        var program = Repository.Read(Path.GetDirectoryName(Repository.Programs[name])!, "Program.cs");
+        Assert.InRange(program.IndexOf("TryHealthCheckAsync(args)", StringComparison.Ordinal), 0, program.IndexOf("AddServiceDefaults", StringComparison.Ordinal));
+    });
+
+    [Fact]
     public void All_listen_on_the_port_that_is_exposed() =>
         Assert.All(DockerStage.Targets, stage => Assert.Equal(stage.Environment["ASPNETCORE_HTTP_PORTS"], stage.Last("EXPOSE")));
 

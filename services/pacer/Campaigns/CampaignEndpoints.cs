@@ -15,6 +15,7 @@ namespace Outdial.Pacer.Campaigns;
 public static class CampaignEndpoints
 {
     private const int LongestExplanation = 500;
+    private const int MostCounted = 200;   // the progress of each is counted from its rows
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     public static void MapCampaigns(this IEndpointRouteBuilder routes)
@@ -64,7 +65,7 @@ public static class CampaignEndpoints
     private static async Task<Results<Ok<List<CampaignView>>, ProblemHttpResult>> List(
         string? state, Guid? after, int? limit, HttpContext http, PacerDbContext db, PowerFloors floors, TimeProvider clock, CancellationToken cancel)
     {
-        if (Paging.Refusal(limit) is { } wrong)
+        if (Paging.Refusal(limit, MostCounted) is { } wrong)
             return wrong;
         var campaigns = await db.Campaigns.AsNoTracking().Where(c => (state == null || c.State == state) && (after == null || c.CorrelationId < after))
             .OrderByDescending(c => c.CorrelationId).PageAsync(http, limit, c => c.CorrelationId, cancel);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Outdial.AgentRouter.Tests.Nodes;
+using Outdial.Testing;
 
 namespace Outdial.AgentRouter.Tests.Agents;
 
@@ -14,13 +15,13 @@ public sealed class AgentPagesTests
         string[] names = ["Asha", "Binod", "Binod", "Binod", "Chetan", "दिव्या", "Æsa & ~ +"];
         foreach (var (name, i) in names.Select((name, i) => (name, i)))
             await node.Post("agents", new { name, phone = $"07709562{700 + i}" });
-        var all = await Page(node, "/api/v1/agents");
+        var all = await node.Http.Page("/api/v1/agents");
         var paged = new List<JsonElement>();
 
         var next = "/api/v1/agents?limit=2";
         while (next is not null)
         {
-            var page = await Page(node, next);
+            var page = await node.Http.Page(next);
             Assert.InRange(page.Rows.Count, 1, 2);
             paged.AddRange(page.Rows);
             next = page.Next;
@@ -46,10 +47,32 @@ public sealed class AgentPagesTests
 
         foreach (var path in new[] { "sessions?limit=2", "sessions?limit=2&all=true" })
         {
-            var first = await Page(node, "/api/v1/" + path);
-            var rest = await Page(node, first.Next!);
+            var first = await node.Http.Page("/api/v1/" + path);
+            var rest = await node.Http.Page(first.Next!);
             Assert.Equal((2, 1, null), (first.Rows.Count, rest.Rows.Count, rest.Next));
             Assert.Equal(3, first.Rows.Concat(rest.Rows).Select(Id).Distinct().Count());
+        }
+    }
+
+    [Fact]
+    public async Task Every_list_of_the_router_is_the_same_row_by_row_and_at_once()
+    {
+        await using var node = await RouterNode.Start();
+        var campaign = await node.ACampaign();
+        await node.Offered(campaign, [node.ALead(1, 9), node.ALead(2), node.ALead(3, 5), node.ALead(4)]);
+        var line = await node.ALine(campaign);
+        await line.Ask();   // one lead is at hand, three wait
+        foreach (var name in new[] { "desk", "office", "hall" })
+            await node.Put($"trunks/{name}", new { sid = name, direction = "inbound", destinationUris = new[] { "sip.example.org:5061;transport=tls" } });
+        foreach (var number in new[] { "+918040000001", "+918040000003", "+918040000002" })
+            await node.Put($"dids/{number}", new { trunk = "desk", flow = "1" });
+        await node.Post($"agents/{line.AgentId}/release", new { reason = "one" });
+
+        foreach (var (path, least) in new[] { ($"campaigns/{campaign}/hopper/leads", 3), ("trunks", 3), ("dids", 3), ("agents", 1), ("sessions?all=true", 1), ("audit", 1) })
+        {
+            var (oneByOne, atOnce) = await node.Http.Walk("/api/v1/" + path);
+            Assert.True(atOnce.Count >= least, $"{path}: {atOnce.Count}");
+            Assert.Equal(atOnce, oneByOne);
         }
     }
 
@@ -92,12 +115,4 @@ public sealed class AgentPagesTests
     }
 
     private static string Id(JsonElement row) => row.GetProperty("id").GetString()!;
-
-    private static async Task<(List<JsonElement> Rows, string? Next)> Page(RouterNode node, string path)
-    {
-        using var answer = await node.Http.GetAsync(path);
-        answer.EnsureSuccessStatusCode();
-        var next = answer.Headers.TryGetValues("Link", out var links) ? links.Single().Split('<', '>')[1] : null;
-        return ((await answer.Content.ReadFromJsonAsync<List<JsonElement>>())!, next);
-    }
 }

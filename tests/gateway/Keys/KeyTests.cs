@@ -32,6 +32,23 @@ public sealed class KeyTests
     }
 
     [Fact]
+    public async Task Keys_and_their_audit_come_in_pages()
+    {
+        await using var fakes = new Fakes();
+        await using var gateway = await GatewayNode.Start(fakes.Settings(), await PostgresServer.CreateDatabaseAsync("gateway"));
+        gateway.Http.DefaultRequestHeaders.Add("X-Api-Key", GatewayNode.AdminKey);
+        foreach (var name in new[] { "warehouse", "accounts", "mirror-2" })
+            await Make(gateway, new { name, role = "crm" });
+
+        foreach (var path in new[] { Keys, Keys + "/audit" })
+        {
+            var (oneByOne, atOnce) = await gateway.Http.Walk(path);
+            Assert.Equal(3, atOnce.Count);
+            Assert.Equal(atOnce, oneByOne);
+        }
+    }
+
+    [Fact]
     public async Task A_rotated_key_works_under_both_secrets_for_the_overlap()
     {
         await using var fakes = new Fakes();

@@ -172,6 +172,32 @@ public sealed class CampaignSagaTests
     }
 
     [Fact]
+    public async Task Every_list_of_the_pacer_is_the_same_row_by_row_and_at_once()
+    {
+        await using var node = await PacerNode.Start();
+        var campaign = await node.ACampaign();
+        (await node.Http.PutAsJsonAsync("/api/v1/caller-ids", new[] { new { number = "+917940000001" }, new { number = "+918040000003" } })).EnsureSuccessStatusCode();
+        foreach (var number in new[] { "+919825010004", "+919825010006", "+919825010005" })
+            (await node.Http.PostAsJsonAsync("/api/v1/suppressions", new { number })).EnsureSuccessStatusCode();
+        await node.WithLeads(campaign, 3);
+        await node.WithLeads(campaign, 5);   // three of them are known
+        await node.Started(campaign);
+        await node.Until(_ => Task.FromResult(node.Provider.Originated.Count >= 2), "leads are dialed");
+        await node.Verb(campaign, "pause", new { explanation = "to look at it in peace" });
+        await State(node, CampaignStates.Paused);
+        var lead = await node.Ask(db => db.Attempts.Select(a => a.LeadId).FirstAsync());
+
+        foreach (var (path, least) in new[]
+        {
+            ("campaigns", 1), ($"campaigns/{campaign}/leads", 5), ($"campaigns/{campaign}/imports", 2), ($"campaigns/{campaign}/trail", 3),
+            ($"campaigns/{campaign}/decisions", 1), ("calls", 2), ("caller-ids", 3), ("suppressions", 3), ($"leads/{lead}/trail", 2),
+        })
+        {
+            await Eventually.Async(async () => (await node.Http.Walk("/api/v1/" + path)) is var (oneByOne, atOnce) && atOnce.Count >= least && atOnce.SequenceEqual(oneByOne), what: path);
+        }
+    }
+
+    [Fact]
     public async Task Campaigns_come_in_pages_newest_first()
     {
         await using var node = await PacerNode.Start();
