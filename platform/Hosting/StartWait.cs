@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -29,7 +28,7 @@ internal static class StartWait
             if (host is WebApplication && await Task.WhenAny(ready, Task.Delay(s_usual, TimeProvider.System, stop.Token)) != ready && !stop.IsCancellationRequested)
             {
                 var log = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Outdial.Start");
-                await using var room = await WaitingRoom.OpenAsync(host.Services.GetRequiredService<IConfiguration>(), databases, log, stop.Token);
+                await using var room = await WaitingRoom.OpenAsync(host.Services, databases, log, stop.Token);
                 await ready;
             }
             await ready;

@@ -41,6 +41,7 @@ public static class IngressRegistration
         builder.Services.AddSingleton<WebhookIntake>();
         builder.Services.AddScoped<WebhookTranslation>();
         builder.Services.AddScoped<KnownCalls>();
+        builder.Services.AddSingleton(new ServedWhileWaiting(routes => routes.MapWebhooks()));   // kept in the spool
         builder.Services.AddHostedService<SpoolDrain>();
         builder.Services.AddHostedService<WebhookPruner>();
         return builder;

@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Net.Http.Json;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.EntityFrameworkCore;
@@ -40,9 +38,18 @@ public sealed class IngressService : IAsyncDisposable
 
     public static async Task<IngressService> StartAsync(string database, string? rabbit, string spoolFolder, params (string Key, string Value)[] settings)
     {
+        var (app, heard) = Compose(database, rabbit, spoolFolder, settings);
+        await app.StartAsync();
+        return new IngressService(app, heard);
+    }
+
+    /// <summary>The program as it is before it is run. It serves on a free port unless the settings name <c>urls</c>.</summary>
+    public static (WebApplication App, Listener Heard) Compose(string database, string? rabbit, string spoolFolder, params IEnumerable<(string Key, string Value)> settings)
+    {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
+            ["urls"] = "http://127.0.0.1:0",
             ["ConnectionStrings:ingress"] = database,
             ["ConnectionStrings:rabbitmq"] = rabbit,
             ["Messaging:Transport"] = rabbit is null ? "memory" : "rabbitmq",
@@ -68,7 +75,6 @@ public sealed class IngressService : IAsyncDisposable
         });
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         var heard = new Listener();
         builder.Services.AddSingleton(heard);
         builder.AddIngress();
@@ -85,8 +91,7 @@ public sealed class IngressService : IAsyncDisposable
         var app = builder.Build();
         app.MapServiceDefaults();
         app.MapIngress();
-        await app.StartAsync();
-        return new IngressService(app, heard);
+        return (app, heard);
     }
 
     /// <summary>Returns when every queue is bound: what is published before has nobody who could hear it.</summary>
@@ -97,10 +102,14 @@ public sealed class IngressService : IAsyncDisposable
     }
 
     /// <summary>The address of a webhook, with a token that is good for an hour unless told otherwise.</summary>
-    public string Address(string kind, Guid? attempt, TimeSpan? validFor = null, string provider = "exotel", string account = "default")
+    public string Address(string kind, Guid? attempt, TimeSpan? validFor = null, string provider = "exotel", string account = "default") =>
+        Address(Services, kind, attempt, validFor, provider, account);
+
+    public static string Address(
+        IServiceProvider services, string kind, Guid? attempt, TimeSpan? validFor = null, string provider = "exotel", string account = "default")
     {
         var expires = TimeProvider.System.GetUtcNow() + (validFor ?? TimeSpan.FromHours(1));
-        return $"/webhooks/{provider}/{Services.GetRequiredService<CallbackTokens>().Issue(new CallbackClaims(attempt, account, expires))}/{kind}";
+        return $"/webhooks/{provider}/{services.GetRequiredService<CallbackTokens>().Issue(new CallbackClaims(attempt, account, expires))}/{kind}";
     }
 
     public Task<HttpResponseMessage> PostAsync(string kind, Guid? attempt, HttpContent content) => Http.PostAsync(Address(kind, attempt), content);

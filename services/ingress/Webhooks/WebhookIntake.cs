@@ -14,8 +14,9 @@ internal sealed class WebhookIntake(
     public async Task<bool> KeepAsync(WebhookReceived received)
     {
         // While something waits in the spool, all go there: a newer one must not overtake an older one of its call, and
-        // nobody has to wait for a broker that is known to be away.
-        if (spool.Depth == 0 && await PublishAsync(received))
+        // nobody has to wait for a broker that is known to be away. So do those that come before the process has started: it
+        // may wait for its database, and has no bus yet.
+        if (life.ApplicationStarted.IsCancellationRequested && spool.Depth == 0 && await PublishAsync(received))
             return true;
         try
         {

@@ -86,7 +86,7 @@ public sealed class BrokerAwayTests
     {
         var folder = TemporaryFolder.Make("spool");
         await using var ingress = await IngressService.StartAsync(
-            await PostgresServer.CreateDatabaseAsync("ingress_first"), await RabbitServer.CreateVirtualHostAsync(), folder);
+            await PostgresServer.CreateDatabaseAsync("ingress_first"), await RabbitServer.CreateVirtualHostAsync(), folder, ("Messaging:ConfirmTimeout", "00:01:00"));
         await ingress.ListeningAsync();
 
         // The broker says yes to such a message and throws it away, unless it is asked to return it.
