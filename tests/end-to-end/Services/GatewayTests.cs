@@ -11,7 +11,7 @@ namespace Outdial.EndToEnd.Tests.Services;
 /// <summary>The gateway before the real services: people, the simulated provider and agents know its address alone.</summary>
 public sealed class GatewayTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(6);
 
     [Fact]
     public async Task All_that_a_campaign_with_agents_needs_passes_the_gateway_and_a_dead_service_takes_no_other_with_it()
@@ -28,7 +28,7 @@ public sealed class GatewayTests
             trial.Import.Accepted,
             (await platform.Api.GetFlowAddressesAsync(default)).Passthru.Authority,
             (await platform.Api.Agents.GetDialWhomAddressesAsync(default)).DialWhom.Authority));
-        await trial.UntilAsync(campaign => campaign.Progress is { Attempts: >= 8 }, Deadline, "agents' lines have dialed leads");
+        await trial.UntilAsync(campaign => campaign.Progress is { Attempts: >= 4 }, Deadline, "agents' lines have dialed leads");
         Assert.Equal(trial.Campaign, (await ended.WaitAsync(Deadline)).GetProperty("campaignId").GetGuid());
         Assert.NotEmpty(await Read<List<JsonElement>>(client, "api/v1/webhooks"));
         await Eventually.Async(async () => await Status(client, $"api/v1/campaigns/{trial.Campaign}/report") == HttpStatusCode.OK, Deadline, $"there is a report\n{rig.Tail()}");
