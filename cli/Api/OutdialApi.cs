@@ -62,6 +62,10 @@ public sealed class OutdialApi(HttpClient pacer, HttpClient analytics, HttpClien
     public Task<CampaignStatus> GetCampaignAsync(Guid campaign, CancellationToken cancel) =>
         SendAsync<CampaignStatus>(pacer, HttpMethod.Get, $"api/v1/campaigns/{campaign}", null, cancel);
 
+    /// <summary>What must never be so, asked of all services now. Only where a gateway answers for all.</summary>
+    public Task<InvariantsReport> GetInvariantsAsync(CancellationToken cancel) =>
+        SendAsync<InvariantsReport>(pacer, HttpMethod.Get, "api/v1/invariants", null, cancel);
+
     /// <summary>The report so far; an empty one until analytics has heard of the campaign.</summary>
     public async Task<CampaignReport> GetReportAsync(Guid campaign, CancellationToken cancel)
     {

@@ -10,7 +10,7 @@ namespace Outdial.Cli.Chaos;
 
 /// <summary>
 /// A distributed platform under load while things die: starts it, keeps campaigns running, plays the script, lets everything come to rest,
-/// and judges by the ledger and by the simulator's record.
+/// and judges by the ledger, by the simulator's record, and by the platform's own monitors.
 /// </summary>
 /// <param name="options">How long and how hard.</param>
 /// <param name="tell">Hears of each act and of the progress, a line each.</param>
@@ -18,7 +18,9 @@ namespace Outdial.Cli.Chaos;
 public sealed class ChaosRun(ChaosOptions options, Action<string> tell, TimeProvider time)
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan BetweenCounts = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan MonitorsDeadline = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan RestDeadline = TimeSpan.FromMinutes(8);
 
     private readonly List<(Guid Campaign, long Accepted)> _campaigns = [];
@@ -72,6 +74,8 @@ public sealed class ChaosRun(ChaosOptions options, Action<string> tell, TimeProv
         {
             if (options.Length is { } length && time.GetElapsedTime(begun) > length)
                 return;
+            while (act.AfterCalls > 0 && (await cluster.Simulator.GetSummaryAsync(cancel)).Calls.Placed < act.AfterCalls && time.GetElapsedTime(begun) < RestDeadline)
+                await Task.Delay(BetweenCounts, time, cancel);
             Tell(await acts.DoAsync(act, cancel));
             await Task.Delay(act.Pause, time, cancel);
             await LineAsync(cluster, cancel);
@@ -133,8 +137,23 @@ public sealed class ChaosRun(ChaosOptions options, Action<string> tell, TimeProv
             findings.Add(new(FindingKinds.Budget, $"{witness.Calls.PeakConcurrent}/{SimulatorAccount.ConcurrentCalls}",
                 $"{witness.Calls.PeakConcurrent} calls at one moment; the account allows {SimulatorAccount.ConcurrentCalls}"));
         }
+        findings.AddRange(await MonitorsAsync(cluster, cancel));
         var verdict = Judge.Of(ledger, record).With(findings);
         return new ChaosResult(verdict, acts.Done, acts.DeepestSpool, witness, ledger.Calls.Count, await ChaosTraces.ReadAsync(cluster, cancel), time.GetElapsedTime(_started));
+    }
+
+    /// <summary>The third witness: what the platform's own monitors still see when everything has come to rest.</summary>
+    private async Task<IEnumerable<Finding>> MonitorsAsync(LocalCluster cluster, CancellationToken cancel)
+    {
+        var begun = time.GetTimestamp();
+        InvariantsReport report;
+        // What is on its way when the last campaign ends is given the time to arrive.
+        while (!(report = await cluster.Api.GetInvariantsAsync(cancel)).Ok && time.GetElapsedTime(begun) < MonitorsDeadline)
+            await Task.Delay(BetweenLooks, time, cancel);
+        return report.Invariants.Where(invariant => invariant.Violations > 0)
+            .Select(invariant => new Finding(FindingKinds.Invariant, invariant.Examples.FirstOrDefault() ?? invariant.Name,
+                $"{invariant.Service}, {invariant.Name}: {invariant.Description} ({invariant.Violations} times)"))
+            .Concat(report.Unanswered.Select(service => new Finding(FindingKinds.Invariant, service, "did not answer for its invariants")));
     }
 
     private async Task LineAsync(LocalCluster cluster, CancellationToken cancel)

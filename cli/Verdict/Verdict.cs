@@ -69,6 +69,9 @@ public static class FindingKinds
 
     /// <summary>The provider's budget was overrun; the id is the figure.</summary>
     public const string Budget = "budget";
+
+    /// <summary>The platform's own monitors see what must never be so; the id is the first row's.</summary>
+    public const string Invariant = "invariant";
 }
 
 /// <summary>What a verdict was computed from.</summary>
