@@ -37,7 +37,7 @@ internal sealed class LostCalls(PacerDbContext db, IOutbox<PacerDbContext> outbo
         foreach (var number in strange)
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-            if (await LeadOf(number.Key, account, cancel) is { } lead)
+            if (await LeadOf(number.Key, account, cancel) is { } lead && !await IsCalledAsAnother(lead, cancel))
                 placed += await Take(lead, [.. number.OrderBy(record => record.CreatedAt)], dumpedAt, now, cancel);
             await db.SaveChangesAsync(cancel);
             await transaction.CommitAsync(cancel);
@@ -59,6 +59,10 @@ internal sealed class LostCalls(PacerDbContext db, IOutbox<PacerDbContext> outbo
             """).ToListAsync(cancel);
         return candidates.SingleOrDefault();
     }
+
+    /// <summary>The person has an open attempt under another lead, which holds them back from being called: a second one cannot be open.</summary>
+    private Task<bool> IsCalledAsAnother(Lead lead, CancellationToken cancel) =>
+        db.Attempts.AnyAsync(a => a.Number == lead.Number && a.LeadId != lead.Id && a.State != CallStates.Ended, cancel);
 
     /// <summary>The first may be the call of an attempt that was ordered when the dump was made. All but the last are over: one person has one open attempt.</summary>
     private async Task<int> Take(Lead lead, IReadOnlyList<CallRecord> records, DateTimeOffset dumpedAt, DateTimeOffset now, CancellationToken cancel)

@@ -133,6 +133,28 @@ public sealed class AfterRestoreTests
     }
 
     [Fact]
+    public async Task A_lost_call_to_somebody_who_is_in_the_hopper_of_another_campaign_stops_nothing()
+    {
+        string database;
+        await using (var before = await Serve(await PostgresServer.CreateDatabaseAsync("pacer")))
+        {
+            database = before.Database;
+            var campaign = await before.ACampaign(new { name = "agents", purpose = "service", dnd = "consented", mode = "progressive" });
+            await before.WithLeads(campaign, 1);
+            await before.WithAgents(campaign, 1);
+            await before.Started(campaign);
+            await before.Until(db => db.Attempts.AnyAsync(a => a.State == CallStates.Offered), "the lead is offered");
+            await before.WithLeads(await before.ACampaign(s_once), 2);
+        }
+        Lost("lost-1", Nodes.Campaigns.NumberOf(1), Outcomes.Completed);
+        Lost("lost-2", Nodes.Campaigns.NumberOf(2), Outcomes.Completed);
+
+        var said = await Restore(database);
+
+        Assert.Contains(said, s => s.Contains(": 1 calls were placed after the dump", StringComparison.Ordinal) && s.Contains("; 1 are no lead's", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task At_a_provider_without_records_the_ordered_attempt_ends_Unknown_and_the_campaign_waits_for_a_person()
     {
         _provider.HasCallDetails = false;
