@@ -17,7 +17,7 @@ public sealed record ChaosTraces(long Webhooks, long LookedUp, long Uncertain, l
         return new(
             await CountAsync(ingress, "select count(*) from webhooks", cancel),
             await CountAsync(pacer, "select count(*) from attempts where look_ups > 0", cancel),
-            await CountAsync(pacer, "select count(distinct attempt_id) from trail where kind = 'CallUncertain'", cancel),
+            await CountAsync(pacer, "select count(*) from attempts where uncertain_reason is not null", cancel),
             await CountAsync(pacer, "select count(*) from attempts where outcome = 'Canceled'", cancel));
     }
 
