@@ -2,7 +2,8 @@ namespace Outdial.Platform;
 
 /// <summary>
 /// What a service has to do with a database that was restored from a dump, before it serves: what happened between the dump and the
-/// disaster is not in the rows, and must neither be done again nor be forgotten. Done again, it changes nothing more.
+/// disaster is not in the rows, and must neither be done again nor be forgotten. Repeated before the
+/// service serves, it changes nothing more.
 /// </summary>
 public interface IAfterRestore
 {
