@@ -44,8 +44,14 @@ public sealed class PacerOptions
     /// <summary>A call that the provider's records do not show is held to be never placed only this long after its request.</summary>
     public TimeSpan NotFoundAfter { get; init; } = TimeSpan.FromMinutes(4);
 
-    /// <summary>After so many look-ups without a word on how the call ended its outcome is Unknown.</summary>
+    /// <summary>
+    /// After so many look-ups a call that the provider's records do not know ends as Unknown, and one that they show under way is looked up
+    /// less often.
+    /// </summary>
     [Range(1, 1000)] public int MaxLookUps { get; init; } = 30;
+
+    /// <summary>A call that the provider's records show under way for longer than this ends as Unknown. Exotel ends every call after 4 hours.</summary>
+    public TimeSpan LongestCall { get; init; } = TimeSpan.FromHours(4);
 
     /// <summary>
     /// A call that its provider does not list any more, and of whose end nothing was heard, is looked for this often before the ledger

@@ -125,7 +125,7 @@ internal sealed class Reconciler(
     private async Task Search(Attempt call, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        var asked = call.SubmittedAt ?? call.RequestedAt;
+        var asked = Placed(call);
         var records = await providers.Get(call.Account).FindCallsAsync(call.Number, asked - ClockSkew, now + ClockSkew, cancel);
         var ids = records.Select(r => r.ProviderCallId).ToArray();
         var known = await db.Attempts.Where(a => a.Account == call.Account && ids.Contains(a.ProviderCallId!) && a.CorrelationId != call.CorrelationId)
@@ -197,7 +197,7 @@ internal sealed class Reconciler(
             metrics.Reconciled("gone");
             await TellOver(call, record, now, cancel);
         }
-        else if (call.ProvisionalEndedAt is null && call.LookUps >= _options.MaxLookUps)
+        else if (call.ProvisionalEndedAt is null && IsGivenUp(call, record, now))
         {
             log.Reconciled(call.CorrelationId, $"still {record?.RawStatus ?? "unknown there"} after {call.LookUps} look-ups");
             metrics.Reconciled("unknown");
@@ -206,10 +206,30 @@ internal sealed class Reconciler(
         else
         {
             metrics.Reconciled("still-going");
+            if (call.ProvisionalEndedAt is null && call.LookUps >= _options.MaxLookUps)
+                await LookLater(call, now, cancel);
             if (record is { Stage: CallStates.Connected } && call.ConnectedAt is null)
                 await TellConnected(call, record, now, cancel);
         }
     }
+
+    /// <summary>
+    /// Nothing will be learned of its end: the records do not know the call, or show it under way for longer than any call can last. Before
+    /// that its lead is not free, because whoever is dialed again talks already.
+    /// </summary>
+    private bool IsGivenUp(Attempt call, CallRecord? record, DateTimeOffset now) =>
+        record is null ? call.LookUps >= _options.MaxLookUps : now - Placed(call) >= call.RingTimeout + _options.LongestCall;
+
+    /// <summary>A long call is looked up again after a tenth of the time that it has lasted.</summary>
+    private Task LookLater(Attempt call, DateTimeOffset now, CancellationToken cancel)
+    {
+        var later = (now - Placed(call)) / 10;
+        var at = now + (later > _options.LookUpAgainAfter ? later : _options.LookUpAgainAfter);
+        return db.Database.ExecuteSqlAsync(
+            $"update attempts set deadline_at = {at} where id = {call.CorrelationId} and version = {call.Version} and state <> 'Ended'", cancel);
+    }
+
+    private static DateTimeOffset Placed(Attempt call) => call.SubmittedAt ?? call.RequestedAt;
 
     /// <summary>
     /// A call that was said to be over is not waited for longer than any other is looked up, listed or not. What the ledger knows decides then;

@@ -11,6 +11,7 @@ namespace Outdial.EndToEnd.Tests.Services;
 /// <summary>The gateway before the real services: people, the simulated provider and agents know its address alone.</summary>
 public sealed class GatewayTests
 {
+    private const int Leads = 80;   // more than are dialed before the test is over
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(6);
 
     [Fact]
@@ -23,8 +24,8 @@ public sealed class GatewayTests
         var ended = FirstOf("ended", stream);
 
         // The upload, the start, DialWhom for each line, webhooks for each call, and the stream.
-        var trial = await Trial.BeginAsync(rig, platform, LeadLists.Sample(24));
-        Assert.Equal((24, platform.AddressOf("ingress").Authority, platform.AddressOf("agent-router").Authority), (
+        var trial = await Trial.BeginAsync(rig, platform, LeadLists.Sample(Leads));
+        Assert.Equal((Leads, platform.AddressOf("ingress").Authority, platform.AddressOf("agent-router").Authority), (
             trial.Import.Accepted,
             (await platform.Api.GetFlowAddressesAsync(default)).Passthru.Authority,
             (await platform.Api.Agents.GetDialWhomAddressesAsync(default)).DialWhom.Authority));
@@ -34,13 +35,13 @@ public sealed class GatewayTests
         await Eventually.Async(async () => await Status(client, $"api/v1/campaigns/{trial.Campaign}/report") == HttpStatusCode.OK, Deadline, $"there is a report\n{rig.Tail()}");
 
         await platform.Services.KillAsync("analytics");
+        var dialed = (await platform.Api.GetCampaignAsync(trial.Campaign, default)).Progress!.Attempts;
         using var dead = await client.GetAsync($"api/v1/campaigns/{trial.Campaign}/report");
         var others = new Dictionary<string, HttpStatusCode>();
         foreach (var path in new[] { $"campaigns/{trial.Campaign}", "agents", "sessions", "webhooks", "numbers/+919876543210", "api-keys" })
             others[path] = await Status(client, "api/v1/" + path);
         var invariants = await Read<JsonElement>(client, "api/v1/invariants");
         var described = await Read<JsonElement>(client, "openapi/v1.json");
-        var dialed = (await platform.Api.GetCampaignAsync(trial.Campaign, default)).Progress!.Attempts;
 
         Assert.Contains(dead.StatusCode, new[] { HttpStatusCode.ServiceUnavailable, HttpStatusCode.GatewayTimeout });
         Assert.Equal("application/problem+json", dead.Content.Headers.ContentType?.MediaType);

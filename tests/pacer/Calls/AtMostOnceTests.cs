@@ -158,6 +158,59 @@ public sealed class AtMostOnceTests
     }
 
     [Fact]
+    public async Task Law_1_a_person_who_talks_for_hours_is_not_called_again_meanwhile()
+    {
+        await using var node = await PacerNode.Start(settings: new Dictionary<string, string?> { ["Pacer:MaxLookUps"] = "3" });
+        var campaign = await node.ACampaign();
+        await node.WithLeads(campaign, 1);
+        await node.Started(campaign);
+        await node.Until(db => db.Attempts.AnyAsync(a => a.State == CallStates.Submitted), "the lead is dialed");
+        var call = node.Provider.Originated.Single();
+        node.Provider.Record(call, "in-progress", null);
+
+        await node.Until(_ => Task.FromResult(node.Clock.GetUtcNow() - call.At > TimeSpan.FromHours(2)), "two hours pass", TimeSpan.FromMinutes(1));
+        var open = await node.Ask(db => db.Attempts.AsNoTracking().SingleAsync());
+        node.Provider.Record(call, "completed", Outcomes.Completed, node.Clock.GetUtcNow());
+        await node.Until(db => db.Leads.AnyAsync(l => l.State == "Completed"), "its end is seen", TimeSpan.FromMinutes(1));
+
+        Assert.NotEqual(CallStates.Ended, open.State);
+        Assert.InRange(open.LookUps, 4, 60);   // often at first, then less and less
+        Assert.Single(node.Provider.Originated);
+    }
+
+    [Fact]
+    public async Task A_call_that_the_records_show_for_longer_than_any_call_lasts_is_given_up()
+    {
+        await using var node = await PacerNode.Start(settings: new Dictionary<string, string?> { ["Pacer:LongestCall"] = "01:00:00" });
+        var campaign = await node.ACampaign();
+        await node.WithLeads(campaign, 1);
+        await node.Started(campaign);
+        await node.Until(db => db.Attempts.AnyAsync(a => a.State == CallStates.Submitted), "the lead is dialed");
+        var call = node.Provider.Originated.Single();
+        node.Provider.Record(call, "in-progress", null);
+
+        await node.Until(db => db.Attempts.AnyAsync(a => a.State == CallStates.Ended), "it is given up", TimeSpan.FromMinutes(1));
+
+        var ended = await node.Ask(db => db.Attempts.AsNoTracking().OrderBy(a => a.AttemptNumber).FirstAsync());
+        Assert.Equal((Outcomes.Unknown, true), (ended.Outcome, ended.Dialed));
+        Assert.True(ended.EndedAt - call.At >= TimeSpan.FromHours(1), $"given up after {ended.EndedAt - call.At}");
+    }
+
+    [Fact]
+    public async Task A_call_that_the_records_lost_is_given_up()
+    {
+        await using var node = await PacerNode.Start(settings: new Dictionary<string, string?> { ["Pacer:MaxLookUps"] = "3" });
+        var campaign = await node.ACampaign();
+        await node.WithLeads(campaign, 1);
+        await node.Started(campaign);
+
+        await node.Until(db => db.Attempts.AnyAsync(a => a.State == CallStates.Ended), "it is given up", TimeSpan.FromSeconds(30));
+
+        var ended = await node.Ask(db => db.Attempts.AsNoTracking().OrderBy(a => a.AttemptNumber).FirstAsync());
+        Assert.Equal((Outcomes.Unknown, 3), (ended.Outcome, ended.LookUps));
+    }
+
+    [Fact]
     public async Task An_event_that_names_no_attempt_of_ours_is_kept_apart()
     {
         await using var node = await PacerNode.Start();
