@@ -43,8 +43,7 @@ public static class ChaosKinds
 /// <param name="Pick">Chooses the replica; any number.</param>
 /// <param name="Length">How long the state lasts, in real time; zero where it has none.</param>
 /// <param name="Pause">What follows before the next act, in real time.</param>
-/// <param name="AfterCalls">It is not done before the provider has placed so many calls.</param>
-public sealed record ChaosAct(string Kind, string? Service, int Pick, TimeSpan Length, TimeSpan Pause, int AfterCalls = 0)
+public sealed record ChaosAct(string Kind, string? Service, int Pick, TimeSpan Length, TimeSpan Pause)
 {
     public override string ToString() => Service is null ? Kind : $"{Kind} {Service}";
 }

@@ -15,14 +15,13 @@ public static class ChaosLeads
     /// <param name="seed">Gives another town.</param>
     /// <param name="from">How many were taken before.</param>
     /// <param name="count">How many now.</param>
-    /// <param name="suffix">The last four digits of all, when they matter; then there are 10,000 at most.</param>
-    public static string Csv(long seed, int from, int count, string? suffix = null)
+    public static string Csv(long seed, int from, int count)
     {
         var csv = new StringBuilder("phone,name\n");
         for (var i = from; i < from + count; i++)
         {
             var subscriber = (ulong)(seed * OfSeed + i * Step) % Subscribers;
-            csv.Append(CultureInfo.InvariantCulture, $"98{(suffix is null ? subscriber.ToString("00000000", CultureInfo.InvariantCulture) : $"{i:0000}{suffix}")},Lead {i}\n");
+            csv.Append(CultureInfo.InvariantCulture, $"98{subscriber:00000000},Lead {i}\n");
         }
         return csv.ToString();
     }

@@ -23,15 +23,6 @@ public sealed record ChaosOptions
     /// <summary>Of each service behind the gateway.</summary>
     public IReadOnlyDictionary<string, int> Replicas { get; init; } = new Dictionary<string, int> { ["pacer"] = 2, ["agent-router"] = 2, ["ingress"] = 2 };
 
-    /// <summary>The last four digits of all leads, so that the simulator treats them in one of its fixed ways; null: people of all kinds.</summary>
-    public string? Suffix { get; init; }
-
-    /// <summary>What is done instead of the script that the seed gives.</summary>
-    public IReadOnlyList<ChaosAct>? Acts { get; init; }
-
     /// <summary>For the data and logs of the run.</summary>
     public required string Folder { get; init; }
-
-    /// <summary>Settings of all services on top: for tests that turn a protection off.</summary>
-    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 }

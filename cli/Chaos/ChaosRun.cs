@@ -18,7 +18,6 @@ namespace Outdial.Cli.Chaos;
 public sealed class ChaosRun(ChaosOptions options, Action<string> tell, TimeProvider time)
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan BetweenCounts = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan MonitorsDeadline = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan RestDeadline = TimeSpan.FromMinutes(8);
@@ -38,9 +37,9 @@ public sealed class ChaosRun(ChaosOptions options, Action<string> tell, TimeProv
         {
             Replicas = options.Replicas,
             Relays = true,
+            MigrateFirst = false,
             // What is killed here is a process, not the machine: the page cache survives.
             Fsync = false,
-            Settings = options.Settings,
         }, Tell, cancel);
         var acts = new ChaosActs(cluster, time);
         await agentsFirst.RegisterCallerIdsAsync(cluster.Api, cancel);
@@ -68,14 +67,12 @@ public sealed class ChaosRun(ChaosOptions options, Action<string> tell, TimeProv
 
     private async Task PlayAsync(LocalCluster cluster, ChaosActs acts, DemoOptions demo, CancellationToken cancel)
     {
-        var script = options.Acts ?? (options.Length is null ? ChaosScript.Short(options.Seed) : ChaosScript.Of(options.Seed));
+        var script = options.Length is null ? ChaosScript.Short(options.Seed) : ChaosScript.Of(options.Seed);
         var begun = time.GetTimestamp();
         foreach (var act in script)
         {
             if (options.Length is { } length && time.GetElapsedTime(begun) > length)
                 return;
-            while (act.AfterCalls > 0 && (await cluster.Simulator.GetSummaryAsync(cancel)).Calls.Placed < act.AfterCalls && time.GetElapsedTime(begun) < RestDeadline)
-                await Task.Delay(BetweenCounts, time, cancel);
             Tell(await acts.DoAsync(act, cancel));
             await Task.Delay(act.Pause, time, cancel);
             await LineAsync(cluster, cancel);
@@ -90,7 +87,7 @@ public sealed class ChaosRun(ChaosOptions options, Action<string> tell, TimeProv
     private async Task<Guid> BeginAsync(LocalCluster cluster, object campaign, int leads, bool start, CancellationToken cancel)
     {
         var id = await cluster.Api.CreateCampaignAsync(campaign, cancel);
-        var csv = new MemoryStream(Encoding.UTF8.GetBytes(ChaosLeads.Csv(options.Seed, _leads, leads, options.Suffix)));
+        var csv = new MemoryStream(Encoding.UTF8.GetBytes(ChaosLeads.Csv(options.Seed, _leads, leads)));
         _leads += leads;
         var import = await cluster.Api.UploadLeadsAsync(id, csv, "chaos.csv", cancel);
         _campaigns.Add((id, import.Accepted));

@@ -20,8 +20,11 @@ public sealed record ClusterPlan(string Folder, DemoClock Clock, DemoScenario Sc
     /// <summary>Whether each process reaches broker and database over a relay of its own, which can be cut.</summary>
     public bool Relays { get; init; }
 
-    /// <summary>Settings of all services on top of the common ones, as environment variables.</summary>
-    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+    /// <summary>
+    /// Whether the databases are migrated and the queues declared before any service starts, as operators do it. False: by the services themselves, which
+    /// spares a start of each program.
+    /// </summary>
+    public bool MigrateFirst { get; init; } = true;
 
     public int ReplicasOf(ServiceKind kind) => kind == ServiceKind.Gateway ? 1 : Replicas.GetValueOrDefault(kind.Name, 1);
 

@@ -163,9 +163,12 @@ public sealed class LocalCluster : IAsyncDisposable
 
         tell("starting the simulated provider");
         StartSimulator();
-        tell("migrating the databases and declaring queues");
-        foreach (var node in _nodes.Where(node => node.Name.EndsWith("-1", StringComparison.Ordinal)))
-            await node.MigrateAsync(cancel);
+        if (_plan.MigrateFirst)
+        {
+            tell("migrating the databases and declaring queues");
+            foreach (var node in _nodes.Where(node => node.Name.EndsWith("-1", StringComparison.Ordinal)))
+                await node.MigrateAsync(cancel);
+        }
         tell($"starting {_nodes.Count} processes: {string.Join(", ", _nodes.Select(node => node.Name))}");
         foreach (var node in _nodes)
             node.Start();
@@ -200,7 +203,7 @@ public sealed class LocalCluster : IAsyncDisposable
             [$"ConnectionStrings__{kind.Database}"] = database,
             ["ConnectionStrings__rabbitmq"] = broker.ToString(),
             ["Messaging__Transport"] = "rabbitmq",
-            ["Database__Migrate"] = "false",
+            ["Database__Migrate"] = _plan.MigrateFirst ? "false" : "true",
             ["Webhooks__SigningKey"] = Secret.Keep(Path.Combine(_plan.Folder, "webhook-signing-key")),
             ["Identity__SigningKey"] = Secret.Keep(Path.Combine(_plan.Folder, "identity-signing-key")),
         };
@@ -209,7 +212,7 @@ public sealed class LocalCluster : IAsyncDisposable
         var account = _plan.Scenario.Account(SimulatorAddress, Gateway);
         if (_plan.Clock.Speed > 1)
             SimulatorAccount.Patience(account, _plan.Clock.Speed);
-        return new ClusterNode(kind, replica, address, With(settings, account, _plan.Clock.Environment(), _plan.Settings), LogOf(name));
+        return new ClusterNode(kind, replica, address, With(settings, account, _plan.Clock.Environment()), LogOf(name));
     }
 
     /// <summary>The gateway alone knows the keys of people, and where everything is.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Outdial.Cli.Processes;
 
 namespace Outdial.Cli.Demo;
 
@@ -62,7 +63,7 @@ public static class SimulatorAccount
         Default("Pacer__AgentSilence", Stretched(10));
         Default("Pacer__HopperLife", Stretched(20));
         Default("Pacer__HopperGrace", Stretched(5));
-        Default("Router__SweepInterval", Stretched(0.15));
+        Default("Router__SweepInterval", Stretched(0.3));
         Default("Router__LineOrderLife", Stretched(15));
         Default("Router__LineDeadline", Stretched(20));
         Default("Router__LineSilence", Stretched(10));
@@ -72,9 +73,11 @@ public static class SimulatorAccount
         Default("Router__SameLeadWithin", Stretched(6));
         Default("Router__PresenceInterval", Stretched(1));
         Default("Router__Heartbeat", Stretched(1));
-        // Nobody collects the spans, and a process that lives for a minute gains nothing from watching itself run.
+        Default("Enrichment__PollInterval", "00:00:00.400");
+        // Nobody collects the spans.
         Default("Traces__Share", "0");
-        Default("DOTNET_TieredPGO", "0");
+        foreach (var (key, value) in ShortLife.Settings)
+            Default(key, value);
 
         // What a run sets for itself stays.
         void Default(string key, string value) => settings.TryAdd(key, value);

@@ -42,7 +42,7 @@ public sealed record TestProject(string Name, string Assembly)
         if (filter is not null)
             words.AddRange(["--filter", filter]);
         var start = new ProcessStartInfo("dotnet", words) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Workshop.Root };
-        foreach (var (name, value) in environment)
+        foreach (var (name, value) in ShortLife.Settings.Concat(environment))
             start.Environment[name] = value;
 
         var taken = Stopwatch.StartNew();

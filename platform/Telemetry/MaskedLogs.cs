@@ -30,6 +30,8 @@ internal static class MaskedLogs
         {
             foreach (var category in Talkative)
                 filters.Rules.Insert(0, new LoggerFilterRule(null, category, LogLevel.Warning, null));
+            // Whoever asks is told why we are not ready; a line for every probe would bury what led to it.
+            filters.Rules.Insert(0, new LoggerFilterRule(null, "Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.Critical, null));
         });
     }
 }

@@ -16,7 +16,7 @@ namespace Outdial.Chaos.Tests;
 /// <summary>The databases are dumped in the middle of a campaign, lost some calls later, and restored.</summary>
 public sealed class RestoreTests(ITestOutputHelper output) : IDisposable
 {
-    private const int Leads = 110;
+    private const int Leads = 90;
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
     private readonly string _folder = TemporaryFolder.Make("restore");
 
@@ -25,7 +25,7 @@ public sealed class RestoreTests(ITestOutputHelper output) : IDisposable
     {
         var clock = DemoClock.Accelerated(ChaosOptions.DefaultSpeed, TimeProvider.System);
         var scenario = new OnceScenario(new DemoOptions { Seed = 11, Faults = "some", Speed = ChaosOptions.DefaultSpeed });
-        await using var cluster = await LocalCluster.StartAsync(new ClusterPlan(_folder, clock, scenario) { Fsync = false }, output.WriteLine, default);
+        await using var cluster = await LocalCluster.StartAsync(new ClusterPlan(_folder, clock, scenario) { Fsync = false, MigrateFirst = false }, output.WriteLine, default);
         await scenario.RegisterCallerIdsAsync(cluster.Api, default);
         var campaign = await cluster.Api.CreateCampaignAsync(scenario.Campaign("restore"), default);
         var accepted = (await cluster.Api.UploadLeadsAsync(campaign, new MemoryStream(Encoding.UTF8.GetBytes(ChaosLeads.Csv(11, 0, Leads))), "leads.csv", default)).Accepted;

@@ -14,9 +14,13 @@ internal static class TopologyDeclaration
         AutomaticRecoveryEnabled = false,
         RequestedHeartbeat = TimeSpan.FromSeconds(10),
         RequestedConnectionTimeout = TimeSpan.FromSeconds(5),
+        ContinuationTimeout = TimeSpan.FromMinutes(2),   // what waits for its answer waits for all that was asked before it
     }.CreateConnectionAsync(cancel);
 
-    /// <summary>Declares it all. Bindings come after the error queues: nothing flows before there is a place for what fails.</summary>
+    /// <summary>
+    /// Declares it all, in one breath: some hundred answers that are waited for one by one take long on a loaded broker. Bindings come after the
+    /// error queues: nothing flows before there is a place for what fails.
+    /// </summary>
     /// <exception cref="RabbitMQ.Client.Exceptions.OperationInterruptedException">A queue exists with other arguments, or a right is missing.</exception>
     public static async Task DeclareAsync(IConnection connection, BusTopology topology, bool quorum, CancellationToken cancel)
     {
@@ -31,18 +35,20 @@ internal static class TopologyDeclaration
             foreach (var message in messages)
             {
                 await Fanout(channel, message, cancel);
-                await channel.ExchangeBindAsync(queue, message, "", cancellationToken: cancel);
+                await channel.ExchangeBindAsync(queue, message, "", noWait: true, cancellationToken: cancel);
             }
+        // Answered after all that was said before, or not at all: the broker closes the channel at the first thing that it refuses.
+        await channel.QueueDeclarePassiveAsync(topology.Queues.Keys.First(), cancel);
         await channel.CloseAsync(cancel);
     }
 
     private static async Task Queue(IChannel channel, string name, Dictionary<string, object?> arguments, CancellationToken cancel)
     {
         await Fanout(channel, name, cancel);
-        await channel.QueueDeclareAsync(name, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: cancel);
-        await channel.QueueBindAsync(name, name, "", cancellationToken: cancel);
+        await channel.QueueDeclareAsync(name, durable: true, exclusive: false, autoDelete: false, arguments, noWait: true, cancellationToken: cancel);
+        await channel.QueueBindAsync(name, name, "", noWait: true, cancellationToken: cancel);
     }
 
     private static Task Fanout(IChannel channel, string name, CancellationToken cancel) =>
-        channel.ExchangeDeclareAsync(name, ExchangeType.Fanout, durable: true, autoDelete: false, cancellationToken: cancel);
+        channel.ExchangeDeclareAsync(name, ExchangeType.Fanout, durable: true, autoDelete: false, noWait: true, cancellationToken: cancel);
 }

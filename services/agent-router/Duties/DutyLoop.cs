@@ -7,12 +7,14 @@ namespace Outdial.AgentRouter.Duties;
 internal sealed class DutyLoop(IServiceScopeFactory scopes, IOptions<RouterOptions> options, TimeProvider clock, ILogger<DutyLoop> log)
     : BackgroundService, IHostedLifecycleService
 {
+    /// <summary>Real time: whoever reads the figures lives in it.</summary>
     private static readonly TimeSpan CountInterval = TimeSpan.FromSeconds(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(options.Value.SweepInterval, clock);
-        DateTimeOffset heartbeat = default, count = default;
+        DateTimeOffset heartbeat = default;
+        long? counted = null;
         // What was said while no router was there waits in its queue: it is heard before silence is judged.
         var hearing = clock.GetUtcNow() + options.Value.SettleAfter;
         do
@@ -34,9 +36,9 @@ internal sealed class DutyLoop(IServiceScopeFactory scopes, IOptions<RouterOptio
             await Sweep("lines to open again", x => x.Reopen(stoppingToken), stoppingToken);
             await Turn<SharedDuties>("presence", x => x.TellPresent(stoppingToken), stoppingToken);
             await Turn<SharedDuties>("pruning", x => x.Prune(stoppingToken), stoppingToken);
-            if (now - count >= CountInterval)
+            if (counted is not { } last || TimeProvider.System.GetElapsedTime(last) >= CountInterval)
             {
-                count = now;
+                counted = TimeProvider.System.GetTimestamp();
                 await Turn<SharedDuties>("counting", x => x.Count(stoppingToken), stoppingToken);
             }
         }

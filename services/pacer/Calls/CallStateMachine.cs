@@ -45,7 +45,7 @@ public sealed class CallStateMachine : MassTransitStateMachine<Attempt>
         During([Requested, Submitting, Submitted, Ringing, Answered, Queued, Connected],
             When(WasRefused).If(x => x.Saga.NobodyRang(), call => call.Close()),
             When(WasNotFound).If(x => x.Saga.NobodyRang(), call => call.Close()),
-            When(BecameUncertain).If(x => x.Saga.State == Attempt.Submitting, call => call.BeginReconciling()));
+            When(BecameUncertain).If(x => x.Saga.State == Attempt.Submitting, call => call.LearnOfCall().BeginReconciling()));
 
         // Terminal is terminal. What comes late fills blanks, and a guess is one.
         During(Ended,

@@ -31,6 +31,8 @@ internal sealed class RecordEvent<T>(PacerDbContext db, DropRule drops) : IState
     private static (DateTimeOffset At, string Kind, string Text)? Told(Attempt call, object said) => said switch
     {
         CallOriginated e when call.ProviderCallId is null => (e.OccurredAt, "submitted", $"The provider took the call as {e.ProviderCallId}"),
+        CallUncertain e when call.UncertainReason is null =>
+            (e.OccurredAt, "uncertain", $"Nobody knows yet whether the provider took the call ({e.Reason.TrimEnd('.')}): its records are asked, and until then it is not dialed again"),
         CallRinging e when call.RingingAt is null => (e.OccurredAt, "ringing", "The phone rings"),
         CallAnswered e when call.AnsweredAt is null => (e.OccurredAt, "answered", "Answered"),
         CallQueued e when call.QueuedAt is null => (e.OccurredAt, "queued", "Waits for an agent"),

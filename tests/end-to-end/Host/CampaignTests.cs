@@ -6,7 +6,7 @@ namespace Outdial.EndToEnd.Tests.Host;
 /// <summary>The demo's campaign, small and with faults, with everything in one process.</summary>
 public class CampaignTests
 {
-    private const int Leads = 100;
+    private const int Leads = 60;
     private const double Speed = 20;
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(6);
 

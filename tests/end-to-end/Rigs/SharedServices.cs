@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using Npgsql;
 using Outdial.Cli.Api;
 using Outdial.Cli.Demo;
 using Outdial.Testing;
@@ -6,8 +7,9 @@ using Outdial.Testing;
 namespace Outdial.EndToEnd.Tests.Rigs;
 
 /// <summary>
-/// Every service in its own process on RabbitMQ, and a simulator, for one test after the other: to start them all takes more of
-/// the machine than most tests do. The account can do what each of the Exotel scenarios needs.
+/// Every service in its own process on RabbitMQ behind a gateway, and a simulator, for one test after the other: to start them all takes more of
+/// the machine than most tests do. The account can do what each of the Exotel scenarios needs. The provider's requests pass the gateway; ours do in
+/// the tests that are about it.
 /// </summary>
 [CollectionDefinition(Name)]
 public sealed class SharedServices : IAsyncLifetime, ICollectionFixture<SharedServices>
@@ -18,10 +20,14 @@ public sealed class SharedServices : IAsyncLifetime, ICollectionFixture<SharedSe
     private Rig _rig = null!;
     private ServicePlatform _services = null!;
 
+    /// <summary>The same services by the gateway's address.</summary>
+    public GatewayPlatform Gateway { get; private set; } = null!;
+
     public async Task InitializeAsync()
     {
         _rig = await Rig.StartAsync(Speed, seed: 7, faults: "none", DemoModes.Progressive);
-        _services = await ServicePlatform.StartAsync(_rig);
+        Gateway = await GatewayPlatform.StartAsync(_rig);
+        _services = Gateway.Services;
     }
 
     /// <summary>As if just started: all services run, no campaign does, there are no agents, and the simulator has forgotten the last test.</summary>
@@ -36,6 +42,12 @@ public sealed class SharedServices : IAsyncLifetime, ICollectionFixture<SharedSe
                 (await pacer.PostAsync($"api/v1/campaigns/{campaign.Id}/stop", null)).EnsureSuccessStatusCode();
         }
         await SendHomeAsync();
+        await using (var database = NpgsqlDataSource.Create(_services.PacerDatabase))
+        {
+            // What is placed after the simulator forgot would be a call of an unknown attempt to the next test.
+            await using var open = database.CreateCommand("select count(*) from attempts where state <> 'Ended'");
+            await Eventually.Async(async () => (long)(await open.ExecuteScalarAsync())! == 0, TimeSpan.FromMinutes(5), "the calls of the last test are over");
+        }
         await _rig.Controls.ForgetAsync(faults);
         return (_rig, _services);
     }

@@ -60,6 +60,12 @@ public sealed class Trial
         await UntilAsync(campaign => campaign.IsOver, deadline, "the campaign is over");
         await Floor.CloseAsync(CancellationToken.None);
         await Floor.DisposeAsync();
+        return await JudgeNowAsync();
+    }
+
+    /// <summary>Judges what has happened so far.</summary>
+    public async Task<Verdict> JudgeNowAsync()
+    {
         var ledger = await LedgerAsync();
         return _scenario.Judge(ledger, await _scenario.RecordAsync(_rig.Simulator, ledger, CancellationToken.None), Floor);
     }

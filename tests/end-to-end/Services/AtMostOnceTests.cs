@@ -1,5 +1,6 @@
 using Npgsql;
 using Outdial.Cli.Demo;
+using Outdial.Cli.Verdicts;
 using Outdial.EndToEnd.Tests.Rigs;
 using Outdial.Testing;
 
@@ -75,6 +76,41 @@ public class AtMostOnceTests(SharedServices shared)
         await services.StartAsync("pacer");
 
         await AssertOnceEachAsync(trial);
+    }
+
+    /// <summary>The verdict can be red: a pacer that places an attempt whenever it is told to calls people twice when it dies.</summary>
+    [Fact]
+    public async Task Law_1_without_the_protection_of_the_ledger_the_verdict_finds_people_who_were_called_twice()
+    {
+        var (rig, services) = await shared.RenewAsync(faults: "none");
+        var careless = new Dictionary<string, string>
+        {
+            ["Pacer__PlaceOnce"] = "false",
+            // The other protections take their time: only the one that is off could help.
+            ["Accounts__default__RequestTimeout"] = "00:00:20",
+            ["Pacer__AttemptLife"] = "02:00:00",
+            ["Pacer__AnswerDeadline"] = "02:00:00",
+        };
+        await services.RestartAsync("pacer", careless);
+        try
+        {
+            // The provider places each call and does not answer: a pacer that is killed then has orders in hand, and they come again.
+            var trial = await Trial.BeginAsync(rig, services, LeadLists.WithSuffix("6643", count: 6), rig.ScenarioOf(DemoModes.Notification));
+            await Eventually.Async(async () => (await trial.RecordAsync()).Calls.Count >= 2, Deadline, "calls were placed");
+
+            await services.KillAsync("pacer");
+            await services.StartAsync("pacer", careless);
+            await Eventually.Async(
+                async () => (await trial.RecordAsync()).Calls.GroupBy(call => call.AttemptId).Any(calls => calls.Count() > 1), Deadline, "an attempt is placed again");
+            var verdict = await trial.JudgeNowAsync();
+
+            Assert.False(verdict.Ok);
+            Assert.Contains(verdict.Findings, finding => finding.Kind == FindingKinds.DoubleDial && finding.Text.StartsWith("was placed ", StringComparison.Ordinal));
+        }
+        finally
+        {
+            await services.RestartAsync("pacer", new Dictionary<string, string>());
+        }
     }
 
     /// <summary>Every lead ends, and no attempt rang more than once.</summary>

@@ -31,7 +31,7 @@ public class QueueTests
             ["Pacer__SubmittedDeadline"] = OnTheClock(Silence),
             ["Pacer__LookUpAgainAfter"] = OnTheClock(BetweenLookUps),
         });
-        var trial = await Trial.BeginAsync(rig, services, LeadLists.Sample(80));
+        var trial = await Trial.BeginAsync(rig, services, LeadLists.Sample(60));
 
         var verdict = await trial.JudgeAsync(TimeSpan.FromMinutes(6));
 

@@ -1,18 +1,19 @@
+using Outdial.Cli.Demo;
 using Outdial.EndToEnd.Tests.Rigs;
 using Outdial.Testing;
 
 namespace Outdial.EndToEnd.Tests.Services;
 
-public sealed class ShutdownTests
+[Collection(SharedServices.Name)]
+public sealed class ShutdownTests(SharedServices shared)
 {
-    private const int Leads = 200;   // enough to go on while one service after the other is away
+    private const int Leads = 120;   // enough to go on while one service after the other is away
 
     [Fact]
     public async Task Every_service_that_is_told_to_stop_in_the_middle_of_a_campaign_ends_in_time_with_0_and_nothing_is_lost()
     {
-        await using var rig = await Rig.StartAsync(speed: 15, seed: 11, faults: "some");
-        var platform = await ServicePlatform.StartAsync(rig);
-        var trial = await Trial.BeginAsync(rig, platform, LeadLists.Sample(Leads));
+        var (rig, platform) = await shared.RenewAsync(faults: "some");
+        var trial = await Trial.BeginAsync(rig, platform, LeadLists.Sample(Leads, skip: 400), rig.ScenarioOf(DemoModes.Notification));
         // A reader that stays: a process that waited for it to leave would not end.
         using var reader = platform.Client("pacer");
         await using var events = await reader.GetStreamAsync("api/v1/events");

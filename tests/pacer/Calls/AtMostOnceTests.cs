@@ -105,6 +105,8 @@ public sealed class AtMostOnceTests
 
         var call = await node.Ask(db => db.Attempts.AsNoTracking().SingleAsync());
         Assert.Equal((placed.ProviderCallId, "reconciliation"), (call.ProviderCallId, call.Source));
+        var said = await node.Ask(db => db.Trail.Where(t => t.AttemptId == call.CorrelationId).OrderBy(t => t.Id).Select(t => t.Kind).ToListAsync());
+        Assert.Equal(["attempt", "uncertain", "submitted", "ended", "final"], said);
         Assert.Single(node.Provider.Originated);
     }
 
