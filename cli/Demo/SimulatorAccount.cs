@@ -1,5 +1,4 @@
 using System.Globalization;
-using Outdial.Cli.Processes;
 
 namespace Outdial.Cli.Demo;
 
@@ -76,8 +75,6 @@ public static class SimulatorAccount
         Default("Enrichment__PollInterval", "00:00:00.400");
         // Nobody collects the spans.
         Default("Traces__Share", "0");
-        foreach (var (key, value) in ShortLife.Settings)
-            Default(key, value);
 
         // What a run sets for itself stays.
         void Default(string key, string value) => settings.TryAdd(key, value);

@@ -24,7 +24,7 @@ public sealed class ChildProcess : IAsyncDisposable
 
     /// <param name="name">For messages, such as <c>host</c>.</param>
     /// <param name="program">Path of the built dll.</param>
-    /// <param name="environment">Added to this process's own environment.</param>
+    /// <param name="environment">Added to this process's own environment, and to <see cref="ShortLife"/>.</param>
     /// <param name="logFile">Output is appended to it; its folder is created.</param>
     /// <param name="arguments">For the program.</param>
     public static ChildProcess Start(
@@ -33,7 +33,10 @@ public sealed class ChildProcess : IAsyncDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(logFile)!);
         // Settings files lie beside the program, so that is where it has to run.
         string[] words = ["env", "-C", Path.GetDirectoryName(program)!, DotNet(), program, .. arguments];
-        return new(name, ServerProcess.Start(words, environment, logFile, logFile + ".pid", Signal.Terminate), logFile);
+        var all = new Dictionary<string, string>(ShortLife.Settings);
+        foreach (var (key, value) in environment)
+            all[key] = value;
+        return new(name, ServerProcess.Start(words, all, logFile, logFile + ".pid", Signal.Terminate), logFile);
     }
 
     /// <summary>The last lines of its log.</summary>

@@ -1,6 +1,6 @@
 namespace Outdial.Cli.Processes;
 
-/// <summary>How .NET runs programs that live for minutes, many of them on one small machine.</summary>
+/// <summary>How .NET runs the programs that are started here: many of them on one machine, most for minutes.</summary>
 public static class ShortLife
 {
     /// <summary>Environment variables of the runtime.</summary>

@@ -64,7 +64,7 @@ value_of OUTDIAL_ADMIN_KEY >"$key_file"
 # Waits for other processes take real time while the clock runs ahead: deadlines against silence are stretched by the speed.
 # The same list as the demo's own (cli/Demo/SimulatorAccount.cs); a test holds them together.
 patience() {
-    printf 'Accounts__default__RequestTimeout=00:00:03\nTraces__Share=0\nDOTNET_TieredPGO=0\n'
+    printf 'Accounts__default__RequestTimeout=00:00:03\nTraces__Share=0\nEnrichment__PollInterval=00:00:00.400\n'
     awk -v speed="$speed" '{
         s = $2 * speed; if (s < 1) s = 1
         whole = int(s); rest = sprintf("%.7f", s - whole); sub(/^0/, "", rest); if (rest == ".0000000") rest = ""
@@ -80,7 +80,7 @@ Pacer__SweepInterval 0.6
 Pacer__AgentSilence 10
 Pacer__HopperLife 20
 Pacer__HopperGrace 5
-Router__SweepInterval 0.15
+Router__SweepInterval 0.3
 Router__LineOrderLife 15
 Router__LineDeadline 20
 Router__LineSilence 10

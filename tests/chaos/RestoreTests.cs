@@ -16,7 +16,7 @@ namespace Outdial.Chaos.Tests;
 /// <summary>The databases are dumped in the middle of a campaign, lost some calls later, and restored.</summary>
 public sealed class RestoreTests(ITestOutputHelper output) : IDisposable
 {
-    private const int Leads = 90;
+    private const int Leads = 130;
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
     private readonly string _folder = TemporaryFolder.Make("restore");
 
@@ -35,7 +35,7 @@ public sealed class RestoreTests(ITestOutputHelper output) : IDisposable
         var dumpedAt = clock.Now(TimeProvider.System);
         await ScriptAsync(cluster, "backup.sh");
         var atDump = (await cluster.Simulator.GetSummaryAsync(default)).Calls.Placed;
-        await PlacedAsync(cluster, atDump + 20);
+        await PlacedAsync(cluster, atDump + 12);
         await Task.WhenAll(cluster.Nodes.Select(node => node.KillAsync()));
         var atLoss = (await cluster.Simulator.GetSummaryAsync(default)).Calls.Placed;
 
@@ -59,7 +59,7 @@ public sealed class RestoreTests(ITestOutputHelper output) : IDisposable
         var ledger = await cluster.Api.GetLedgerAsync(campaign, accepted, default);
         var verdict = Judge.Of(ledger, ByCall(LineRecord.Read(lines, ledger, SimulatorAccount.ConnectBudget), ledger));
         Assert.True(verdict.Ok, string.Join('\n', verdict.Findings.Select(finding => $"{finding.Kind} {finding.Id} {finding.Text}").Prepend(verdict.Line())));
-        Assert.True(atLoss - atDump >= 20 && lines.Count > atLoss, "calls were placed before the dump, after it and after the restoration");
+        Assert.True(atLoss - atDump >= 12 && lines.Count > atLoss, "calls were placed before the dump, after it and after the restoration");
     }
 
     /// <summary>A call that the restored ledger found at the provider stands under another attempt than the one that ordered it.</summary>
