@@ -36,13 +36,14 @@ internal sealed class InboundListener(RouterDbContext db, InboundDesk desk, Agen
         }
         if (ended.RawStatus == "voicemail")
             call.ConnectedAt ??= ended.OccurredAt;
+        // A phone that rang before does not end the conversation with who picked up since.
+        if (!ended.FromHungUp && IsLate(await offers.Open(call.Id, cancel), ended, ended.DialedNumber))
+            return;
         if (ended.FromHungUp || call.ConnectedAt is not null)
         {
             await desk.End(call, "the caller hung up", ended.OccurredAt, cancel);
             return;
         }
-        if (IsLate(await offers.Open(call.Id, cancel), ended, ended.DialedNumber))
-            return;
         // Whoever rang is free. The flow may ask again, or end without a further word.
         await desk.Free(call, "did not answer", cancel, missed: true);
         if (call.State != InboundStates.Fallback)

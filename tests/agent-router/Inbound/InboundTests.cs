@@ -202,6 +202,27 @@ public sealed class InboundTests
     }
 
     [Fact]
+    public async Task A_late_word_of_the_agent_rung_before_does_not_end_the_conversation_with_another()
+    {
+        await using var node = await RouterNode.Start();
+        await node.ADid(new { flow = "1" });
+        await node.AFreeAgent(null, 1);
+        var caller = Caller.Of(node, 1, PhoneFloor.Did);
+        Assert.Equal(Floor.PhoneOf(1), await caller.AskBody(json: false));
+        var second = await node.AFreeAgent(null, 2);
+        node.Clock.Advance(TimeSpan.FromSeconds(20));
+        var before = node.Clock.GetUtcNow();
+        node.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal([Floor.PhoneOf(2)], await caller.Ask(Floor.PhoneOf(1)));
+        await caller.Popup(PopupStages.Answered, Floor.PhoneOf(2));
+        await node.Until(second, AgentStates.OnCall);
+
+        await node.IsHandled(caller.PassthruOf(Floor.PhoneOf(1), Outcomes.NoAnswer, at: before));
+
+        Assert.Equal(AgentStates.OnCall, (await node.SessionOf(second)).State);
+    }
+
+    [Fact]
     public async Task An_agents_line_whose_session_is_over_is_no_customer_that_calls_in()
     {
         await using var node = await RouterNode.Start();

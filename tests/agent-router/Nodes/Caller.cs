@@ -44,7 +44,10 @@ internal sealed record Caller(RouterNode Node, string From, string To, string Ca
         DialedNumber = agent,
     });
 
-    public Task Passthru(string? agent, string? outcome, TimeSpan? talk = null, bool hungUp = false, DateTimeOffset? at = null) => Node.Publish(new DialEnded
+    public Task Passthru(string? agent, string? outcome, TimeSpan? talk = null, bool hungUp = false, DateTimeOffset? at = null) =>
+        Node.Publish(PassthruOf(agent, outcome, talk, hungUp, at));
+
+    public DialEnded PassthruOf(string? agent, string? outcome, TimeSpan? talk = null, bool hungUp = false, DateTimeOffset? at = null) => new()
     {
         EventId = Guid.NewGuid(),
         Account = "default",
@@ -56,7 +59,7 @@ internal sealed record Caller(RouterNode Node, string From, string To, string Ca
         Outcome = outcome,
         TalkTime = talk,
         FromHungUp = hungUp,
-    });
+    };
 
     private Uri Address(string path, string? lastDialed, DateTimeOffset? at)
     {

@@ -122,6 +122,14 @@ public sealed class RouterNode : IAsyncDisposable
     }
 
     /// <summary>By its own type, as the services do.</summary>
+    /// <summary>Publishes, and waits until a consumer that changes rows has committed what it made of it.</summary>
+    public async Task IsHandled(object message)
+    {
+        var id = NewId.NextGuid();
+        await Services.GetRequiredService<IBus>().Publish(message, message.GetType(), context => context.MessageId = id);
+        await Soon(db => db.Database.SqlQuery<bool>($"select exists (select from inbox_messages where message_id = {id}) as \"Value\"").SingleAsync(), "it is handled");
+    }
+
     public Task Publish(object message) => Services.GetRequiredService<IBus>().Publish(message, message.GetType());
 
     public async Task<JsonElement> Post(string path, object? body = null)
