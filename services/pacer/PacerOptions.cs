@@ -50,7 +50,10 @@ public sealed class PacerOptions
     /// </summary>
     [Range(1, 1000)] public int MaxLookUps { get; init; } = 30;
 
-    /// <summary>A call that the provider's records show under way for longer than this ends as Unknown. Exotel ends every call after 4 hours.</summary>
+    /// <summary>
+    /// A call that the provider's records show under way for longer than this, or whose records cannot be read for so long, ends as Unknown. Exotel
+    /// ends every call after 4 hours.
+    /// </summary>
     public TimeSpan LongestCall { get; init; } = TimeSpan.FromHours(4);
 
     /// <summary>

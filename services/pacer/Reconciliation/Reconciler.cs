@@ -42,11 +42,8 @@ internal sealed class Reconciler(
         {
             metrics.Reconciled("unreachable");
             log.LookUpFailed(call.CorrelationId, e.Message);
-            if (IsDoubtOver(call))
-            {
-                await TellOver(call, null, clock.GetUtcNow(), cancel);
-                await db.SaveChangesAsync(cancel);
-            }
+            await Unreadable(call, e.Message, cancel);
+            await db.SaveChangesAsync(cancel);
         }
 
         return true;
@@ -66,6 +63,31 @@ internal sealed class Reconciler(
             """).AsNoTracking().ToListAsync(cancel);
         return claimed.SingleOrDefault();
     }
+
+    /// <summary>The records could not be read: they are asked again, until no call could last so long any more.</summary>
+    private async Task Unreadable(Attempt call, string error, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        if (IsDoubtOver(call))
+        {
+            await TellOver(call, null, now, cancel);
+            return;
+        }
+        if (IsLongerThanAnyCall(call, now))
+        {
+            log.Reconciled(call.CorrelationId, $"unreadable in {call.LookUps} look-ups");
+            metrics.Reconciled("unknown");
+            await Terminated(call, Outcomes.Unknown, now, null, now, cancel);
+            return;
+        }
+        await Explain(call, $"How the call of {Placed(call):u} goes on is not known: the provider's records could not be read when last asked ({error.TrimEnd('.')}).", cancel);
+        if (call.LookUps >= _options.MaxLookUps)
+            await LookLater(call, now, cancel);
+    }
+
+    /// <summary>What one is told who asks why nothing happens to the lead.</summary>
+    private Task Explain(Attempt call, string text, CancellationToken cancel) => db.Database.ExecuteSqlAsync(
+        $"update leads set reason_text = {text} where id = {call.LeadId} and state = {LeadStates.Dialing} and reason = {LeadReasons.BeingDialed}", cancel);
 
     /// <summary>
     /// Still in the hopper long after its time: the router is asked, as often as it takes. Nothing else takes it back, because a
@@ -206,6 +228,7 @@ internal sealed class Reconciler(
         else
         {
             metrics.Reconciled("still-going");
+            await Explain(call, record is null ? "The provider's records do not know the call yet." : $"When last asked, the provider's records showed the call as {record.RawStatus}.", cancel);
             if (call.ProvisionalEndedAt is null && call.LookUps >= _options.MaxLookUps)
                 await LookLater(call, now, cancel);
             if (record is { Stage: CallStates.Connected } && call.ConnectedAt is null)
@@ -218,7 +241,9 @@ internal sealed class Reconciler(
     /// that its lead is not free, because whoever is dialed again talks already.
     /// </summary>
     private bool IsGivenUp(Attempt call, CallRecord? record, DateTimeOffset now) =>
-        record is null ? call.LookUps >= _options.MaxLookUps : now - Placed(call) >= call.RingTimeout + _options.LongestCall;
+        record is null ? call.LookUps >= _options.MaxLookUps : IsLongerThanAnyCall(call, now);
+
+    private bool IsLongerThanAnyCall(Attempt call, DateTimeOffset now) => now - Placed(call) >= call.RingTimeout + _options.LongestCall;
 
     /// <summary>A long call is looked up again after a tenth of the time that it has lasted.</summary>
     private Task LookLater(Attempt call, DateTimeOffset now, CancellationToken cancel)

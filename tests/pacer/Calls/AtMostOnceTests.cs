@@ -199,6 +199,26 @@ public sealed class AtMostOnceTests
     }
 
     [Fact]
+    public async Task A_silent_call_whose_records_cannot_be_read_says_so_and_is_given_up_when_no_call_lasts_so_long()
+    {
+        await using var node = await PacerNode.Start(settings: new Dictionary<string, string?> { ["Pacer:LongestCall"] = "01:00:00" });
+        node.Provider.IsUnreadable = true;
+        var campaign = await node.ACampaign();
+        await node.WithLeads(campaign, 1);
+        await node.Started(campaign);
+        await node.Until(db => db.Attempts.AnyAsync(a => a.State == CallStates.Submitted), "the lead is dialed");
+        var call = node.Provider.Originated.Single();
+
+        await node.Until(db => db.Attempts.AnyAsync(a => a.LookUps > 0), "it is looked up", TimeSpan.FromSeconds(20));
+        await Eventually.Async(() => node.Ask(db => db.Leads.AnyAsync(l => l.ReasonText!.Contains("could not be read"))));
+        await node.Until(db => db.Attempts.AnyAsync(a => a.State == CallStates.Ended), "it is given up", TimeSpan.FromMinutes(1));
+
+        var ended = await node.Ask(db => db.Attempts.AsNoTracking().OrderBy(a => a.AttemptNumber).FirstAsync());
+        Assert.Equal((Outcomes.Unknown, true), (ended.Outcome, ended.Dialed));
+        Assert.True(ended.EndedAt - call.At >= TimeSpan.FromHours(1), $"given up after {ended.EndedAt - call.At}");
+    }
+
+    [Fact]
     public async Task A_call_that_the_records_lost_is_given_up()
     {
         await using var node = await PacerNode.Start(settings: new Dictionary<string, string?> { ["Pacer:MaxLookUps"] = "3" });

@@ -33,7 +33,11 @@ public sealed class FakeProviders(TimeProvider clock) : ITelephonyProviders, ITe
         return await Answer(request, id) ?? new OriginateResult.Accepted(id, "in-progress");
     }
 
-    public Task<CallRecord?> GetCallAsync(string providerCallId, CancellationToken cancel) => Task.FromResult(Records.GetValueOrDefault(providerCallId));
+    /// <summary>Whether look-ups of calls fail.</summary>
+    public bool IsUnreadable { get; set; }
+
+    public Task<CallRecord?> GetCallAsync(string providerCallId, CancellationToken cancel) =>
+        IsUnreadable ? throw new ProviderException("The provider answered 500.", 500, null) : Task.FromResult(Records.GetValueOrDefault(providerCallId));
 
     public Task<IReadOnlyList<CallRecord>> FindCallsAsync(string number, DateTimeOffset from, DateTimeOffset to, CancellationToken cancel) =>
         Task.FromResult<IReadOnlyList<CallRecord>>([.. Records.Values.Where(r => r.To == number && r.CreatedAt >= from && r.CreatedAt <= to)]);
