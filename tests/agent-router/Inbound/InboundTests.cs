@@ -181,10 +181,9 @@ public sealed class InboundTests
         await node.Until(agent, AgentStates.Ready);
     }
 
-    [Fact]
-    public async Task A_late_word_of_the_agent_rung_before_does_not_free_the_one_who_is_rung_now()
+    /// <summary>One agent did not answer this caller, at the time given, and another is rung now.</summary>
+    private static async Task<(Caller Caller, Guid Second, DateTimeOffset Before)> RungAfterAnother(RouterNode node)
     {
-        await using var node = await RouterNode.Start();
         await node.ADid(new { flow = "1" });
         await node.AFreeAgent(null, 1);
         var caller = Caller.Of(node, 1, PhoneFloor.Did);
@@ -194,6 +193,14 @@ public sealed class InboundTests
         var before = node.Clock.GetUtcNow();
         node.Clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal([Floor.PhoneOf(2)], await caller.Ask(Floor.PhoneOf(1)));
+        return (caller, second, before);
+    }
+
+    [Fact]
+    public async Task A_late_word_of_the_agent_rung_before_does_not_free_the_one_who_is_rung_now()
+    {
+        await using var node = await RouterNode.Start();
+        var (caller, second, before) = await RungAfterAnother(node);
 
         await caller.Passthru(Floor.PhoneOf(1), Outcomes.NoAnswer, at: before);   // the broker was slower than the flow
         await caller.Popup(PopupStages.Answered, Floor.PhoneOf(2));
@@ -205,15 +212,7 @@ public sealed class InboundTests
     public async Task A_late_word_of_the_agent_rung_before_does_not_end_the_conversation_with_another()
     {
         await using var node = await RouterNode.Start();
-        await node.ADid(new { flow = "1" });
-        await node.AFreeAgent(null, 1);
-        var caller = Caller.Of(node, 1, PhoneFloor.Did);
-        Assert.Equal(Floor.PhoneOf(1), await caller.AskBody(json: false));
-        var second = await node.AFreeAgent(null, 2);
-        node.Clock.Advance(TimeSpan.FromSeconds(20));
-        var before = node.Clock.GetUtcNow();
-        node.Clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal([Floor.PhoneOf(2)], await caller.Ask(Floor.PhoneOf(1)));
+        var (caller, second, before) = await RungAfterAnother(node);
         await caller.Popup(PopupStages.Answered, Floor.PhoneOf(2));
         await node.Until(second, AgentStates.OnCall);
 

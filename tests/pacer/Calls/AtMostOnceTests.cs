@@ -9,6 +9,23 @@ namespace Outdial.Pacer.Tests.Calls;
 /// <summary>Law 1. What a killed process does to it is proven end to end; here is what each piece promises.</summary>
 public sealed class AtMostOnceTests
 {
+    /// <summary>The provider took it, and nothing was heard of it since.</summary>
+    private static async Task<FakeProviders.Placed> ACall(PacerNode node)
+    {
+        var campaign = await node.ACampaign();
+        await node.WithLeads(campaign, 1);
+        await node.Started(campaign);
+        await node.Until(db => db.Attempts.AnyAsync(a => a.State == CallStates.Submitted), "the lead is dialed");
+        return node.Provider.Originated.Single();
+    }
+
+    private static async Task GivenUpAfter(TimeSpan longest, PacerNode node, FakeProviders.Placed call)
+    {
+        var ended = await node.Ask(db => db.Attempts.AsNoTracking().OrderBy(a => a.AttemptNumber).FirstAsync());
+        Assert.Equal((Outcomes.Unknown, true), (ended.Outcome, ended.Dialed));
+        Assert.True(ended.EndedAt - call.At >= longest, $"given up after {ended.EndedAt - call.At}");
+    }
+
     [Fact]
     public async Task Law_1_an_order_that_is_delivered_again_does_not_call_again()
     {
@@ -163,11 +180,7 @@ public sealed class AtMostOnceTests
     public async Task Law_1_a_person_who_talks_for_hours_is_not_called_again_meanwhile()
     {
         await using var node = await PacerNode.Start(settings: new Dictionary<string, string?> { ["Pacer:MaxLookUps"] = "3" });
-        var campaign = await node.ACampaign();
-        await node.WithLeads(campaign, 1);
-        await node.Started(campaign);
-        await node.Until(db => db.Attempts.AnyAsync(a => a.State == CallStates.Submitted), "the lead is dialed");
-        var call = node.Provider.Originated.Single();
+        var call = await ACall(node);
         node.Provider.Record(call, "in-progress", null);
 
         await node.Until(_ => Task.FromResult(node.Clock.GetUtcNow() - call.At > TimeSpan.FromHours(2)), "two hours pass", TimeSpan.FromMinutes(1));
@@ -184,18 +197,12 @@ public sealed class AtMostOnceTests
     public async Task A_call_that_the_records_show_for_longer_than_any_call_lasts_is_given_up()
     {
         await using var node = await PacerNode.Start(settings: new Dictionary<string, string?> { ["Pacer:LongestCall"] = "01:00:00" });
-        var campaign = await node.ACampaign();
-        await node.WithLeads(campaign, 1);
-        await node.Started(campaign);
-        await node.Until(db => db.Attempts.AnyAsync(a => a.State == CallStates.Submitted), "the lead is dialed");
-        var call = node.Provider.Originated.Single();
+        var call = await ACall(node);
         node.Provider.Record(call, "in-progress", null);
 
         await node.Until(db => db.Attempts.AnyAsync(a => a.State == CallStates.Ended), "it is given up", TimeSpan.FromMinutes(1));
 
-        var ended = await node.Ask(db => db.Attempts.AsNoTracking().OrderBy(a => a.AttemptNumber).FirstAsync());
-        Assert.Equal((Outcomes.Unknown, true), (ended.Outcome, ended.Dialed));
-        Assert.True(ended.EndedAt - call.At >= TimeSpan.FromHours(1), $"given up after {ended.EndedAt - call.At}");
+        await GivenUpAfter(TimeSpan.FromHours(1), node, call);
     }
 
     [Fact]
@@ -203,19 +210,13 @@ public sealed class AtMostOnceTests
     {
         await using var node = await PacerNode.Start(settings: new Dictionary<string, string?> { ["Pacer:LongestCall"] = "01:00:00" });
         node.Provider.IsUnreadable = true;
-        var campaign = await node.ACampaign();
-        await node.WithLeads(campaign, 1);
-        await node.Started(campaign);
-        await node.Until(db => db.Attempts.AnyAsync(a => a.State == CallStates.Submitted), "the lead is dialed");
-        var call = node.Provider.Originated.Single();
+        var call = await ACall(node);
 
         await node.Until(db => db.Attempts.AnyAsync(a => a.LookUps > 0), "it is looked up", TimeSpan.FromSeconds(20));
         await Eventually.Async(() => node.Ask(db => db.Leads.AnyAsync(l => l.ReasonText!.Contains("could not be read"))));
         await node.Until(db => db.Attempts.AnyAsync(a => a.State == CallStates.Ended), "it is given up", TimeSpan.FromMinutes(1));
 
-        var ended = await node.Ask(db => db.Attempts.AsNoTracking().OrderBy(a => a.AttemptNumber).FirstAsync());
-        Assert.Equal((Outcomes.Unknown, true), (ended.Outcome, ended.Dialed));
-        Assert.True(ended.EndedAt - call.At >= TimeSpan.FromHours(1), $"given up after {ended.EndedAt - call.At}");
+        await GivenUpAfter(TimeSpan.FromHours(1), node, call);
     }
 
     [Fact]
