@@ -36,6 +36,7 @@ public static class DatabaseExtensions
         services.TryAddSingleton(options);
         services.AddMessagingOptions();
         services.AddSingleton(provider => new ServiceDatabase<TDb>(name, Open(provider, name, connectionString), connectionString));
+        services.AddSingleton<SourceInterceptor<TDb>>();
         services.AddMetrics();
         services.TryAddSingleton<OutboxDepths>();
         services.AddSingleton<OutboxSignal<TDb>>();
@@ -44,8 +45,9 @@ public static class DatabaseExtensions
         // Pooled, because one is taken per message: building its options and its inner services each time cost more than
         // the statements that a typical handler runs through it.
         services.AddDbContextPool<TDb>((provider, db) => db
-            .UseNpgsql(provider.GetRequiredService<ServiceDatabase<TDb>>().Source)
-            .AddInterceptors(provider.GetRequiredService<CommitInterceptor<TDb>>(), SagaVersionInterceptor.Instance));
+            .UseNpgsql()
+            .AddInterceptors(
+                provider.GetRequiredService<SourceInterceptor<TDb>>(), provider.GetRequiredService<CommitInterceptor<TDb>>(), SagaVersionInterceptor.Instance));
 
         services.AddSingleton(provider => new DatabasePreparation<TDb>(
             provider.GetRequiredService<ServiceDatabase<TDb>>(), provider.GetRequiredService<DatabaseOptions>(), provider.GetRequiredService<ILoggerFactory>(),
@@ -94,7 +96,8 @@ public static class DatabaseExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(options);
         services.AddSingleton(provider => new ServiceDatabase<TDb>(name, Open(provider, name, connectionString), connectionString));
-        services.AddDbContextPool<TDb>((provider, db) => db.UseNpgsql(provider.GetRequiredService<ServiceDatabase<TDb>>().Source));
+        services.AddSingleton<SourceInterceptor<TDb>>();
+        services.AddDbContextPool<TDb>((provider, db) => db.UseNpgsql().AddInterceptors(provider.GetRequiredService<SourceInterceptor<TDb>>()));
         services.AddSingleton(provider => new DatabasePreparation<TDb>(provider.GetRequiredService<ServiceDatabase<TDb>>(),
             provider.GetRequiredService<DatabaseOptions>(), provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<TimeProvider>(), isAwaited: false));
         services.AddSingleton<IDatabasePreparation>(provider => provider.GetRequiredService<DatabasePreparation<TDb>>());
