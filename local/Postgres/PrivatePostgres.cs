@@ -8,7 +8,7 @@ namespace Outdial.LocalServers;
 /// <param name="Folder">Where its data, password and log live; made when absent, taken up again when present.</param>
 public sealed record PrivatePostgresOptions(string Folder)
 {
-    /// <summary>False gives up safety against a power cut for speed: for tests.</summary>
+    /// <summary>False gives up safety against a power cut for speed: for tests. What was committed survives the death of the server's processes all the same.</summary>
     public bool Fsync { get; init; } = true;
 
     /// <summary>How many connections it admits. Default 300: all services in one process need half of it.</summary>
@@ -187,8 +187,9 @@ public sealed class PrivatePostgres : IAsyncDisposable
             // Statements and row values hold phone numbers: neither goes to the log.
             "log_error_verbosity=terse", "log_min_error_statement=panic",
         };
+        // A commit is still handed to the operating system before it is answered (synchronous_commit): servers are killed in tests, and none may take back its word.
         if (!options.Fsync)
-            settings.AddRange(["fsync=off", "synchronous_commit=off", "full_page_writes=off"]);
+            settings.AddRange(["fsync=off", "full_page_writes=off"]);
         return [Path.Combine(PostgresPrograms.Folder(version), "postgres"), "-D", data, .. settings.SelectMany(setting => new[] { "-c", setting })];
     }
 

@@ -30,16 +30,19 @@ public sealed class PrivatePostgresTests : IDisposable
         Assert.Contains("in use by another running Outdial. Stop that one first", refusal.Message);
     }
 
-    [Fact]
-    public async Task A_server_killed_in_the_middle_comes_back_with_what_was_committed()
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task A_server_killed_in_the_middle_comes_back_with_all_that_was_committed(bool fsync)
     {
-        await using var first = await Start(fsync: true);
-        await Execute(await first.DatabaseAsync("pacer"), "create table kept as select 42 as answer");
+        await using var first = await Start(fsync);
+        var database = await first.DatabaseAsync("pacer");
+        await Execute(database, "create table kept (answer integer)");
+        await Execute(database, "checkpoint");
+        await Execute(database, "insert into kept values (42)");
         Process.GetProcessById(first.ProcessId).Kill();
         await Eventually.Async(() => !IsRunning(first.ProcessId));
         await first.StopAsync();
 
-        await using var second = await Start(fsync: true);
+        await using var second = await Start(fsync);
 
         Assert.Equal(42, await Execute(await second.DatabaseAsync("pacer"), "select answer from kept"));
     }
