@@ -137,6 +137,9 @@ public record CampaignStarted
 
     /// <summary>How many of the last terminal attempts the watched rate is taken over.</summary>
     public int CompletionWindow { get; init; } = 200;
+
+    /// <summary>The skill an agent needs; null: none, or no agents.</summary>
+    public string? Skill { get; init; }
 }
 
 public record CampaignPaused

@@ -18,6 +18,10 @@ public sealed record AgentStretch
     public required string Reach { get; init; }
     public Guid? CampaignId { get; init; }
     public required Guid[] Campaigns { get; init; }
+
+    /// <summary>What the agent could do, as campaigns ask for it; null: not told.</summary>
+    public string[]? Skills { get; init; }
+
     public Guid? AttemptId { get; init; }
     public DateTimeOffset FromAt { get; init; }
 }

@@ -16,6 +16,7 @@ public sealed class AgentStretches(AnalyticsDbContext db)
         var at = changed.OccurredAt.ToUniversalTime();
         DateTimeOffset? endedAt = changed.State == AgentStates.Ended ? at : null;
         Guid[] campaigns = [.. changed.Campaigns];
+        string[]? skills = changed.Skills is { } told ? [.. told] : null;
         return db.Database.ExecuteSqlAsync($"""
             with session as (
               insert into agent_sessions as session (session_id, agent_id, first_at, ended_at)
@@ -24,10 +25,10 @@ public sealed class AgentStretches(AnalyticsDbContext db)
                 first_at = least(session.first_at, excluded.first_at),
                 ended_at = least(session.ended_at, excluded.ended_at))
             insert into agent_stretches (
-              session_id, sequence, agent_id, agent_name, state, reason, reach, campaign_id, campaigns, attempt_id, from_at)
+              session_id, sequence, agent_id, agent_name, state, reason, reach, campaign_id, campaigns, skills, attempt_id, from_at)
             values (
               {changed.SessionId}, {changed.Sequence}, {changed.AgentId}, {changed.AgentName}, {changed.State}, {changed.Reason},
-              {changed.Reach}, {changed.CampaignId}, {campaigns}, {changed.AttemptId}, {at})
+              {changed.Reach}, {changed.CampaignId}, {campaigns}, {skills}, {changed.AttemptId}, {at})
             on conflict (session_id, sequence) do nothing
             """, cancel);
     }

@@ -17,6 +17,9 @@ public sealed class Campaign
     /// <summary>How many of the last dialed attempts the watched rate is taken over.</summary>
     public int? CompletionWindow { get; private set; }
 
+    /// <summary>The skill an agent needs; null: none, or no agents.</summary>
+    public string? Skill { get; private set; }
+
     public double? AdvisedRate { get; private set; }
     public int? AdvisedAttempts { get; private set; }
     public DateTimeOffset? AdvisedAt { get; private set; }

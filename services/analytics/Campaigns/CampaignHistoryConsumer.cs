@@ -14,13 +14,14 @@ public sealed class CampaignHistoryConsumer(AnalyticsDbContext db)
         var (started, cancel) = (context.Message, context.CancellationToken);
         var at = started.OccurredAt.ToUniversalTime();
         await db.Database.ExecuteSqlAsync($"""
-            insert into campaigns as campaign (campaign_id, name, started_at, completion_floor, completion_window)
-            values ({started.CampaignId}, {started.Name}, {at}, {started.CompletionFloor}, {started.CompletionWindow})
+            insert into campaigns as campaign (campaign_id, name, started_at, completion_floor, completion_window, skill)
+            values ({started.CampaignId}, {started.Name}, {at}, {started.CompletionFloor}, {started.CompletionWindow}, {started.Skill})
             on conflict (campaign_id) do update set
               name = excluded.name,
               started_at = excluded.started_at,
               completion_floor = excluded.completion_floor,
-              completion_window = excluded.completion_window
+              completion_window = excluded.completion_window,
+              skill = excluded.skill
             where campaign.started_at is null or campaign.started_at < excluded.started_at
             """, cancel);
         await Keep(started.EventId, started.CampaignId, "Started", null, null, false, at, cancel);

@@ -38,6 +38,7 @@ internal static class CampaignSteps
                 OccurredAt = now,
                 CompletionFloor = x.Saga.Rules.Completion.Floor,
                 CompletionWindow = x.Saga.Rules.Completion.Window,
+                Skill = x.Saga.Rules.Agents?.Skill,
             });
         });
 

@@ -21,8 +21,12 @@ public sealed class AnalyticsInvariantTests(FactRows rows) : IClassFixture<FactR
             await rows.Agent(busy, (AgentStates.Ready, 30), (AgentStates.OnCall, 6));
             await rows.Agent(came, (AgentStates.Paused, 30), (AgentStates.Ready, 4.5));
             await rows.Agent(left, (AgentStates.Ready, 30), (AgentStates.Dialing, 4.5));
-            var dropped = new[] { await rows.Call(idle, Dropped), await rows.Call(freed, Dropped) };
-            foreach (var campaign in new[] { busy, came, left, others })
+            var (skilled, unskilled, untold) = (await rows.Asking("tamil"), await rows.Asking("tamil"), await rows.Asking("tamil"));
+            await rows.Agent(skilled, ["hindi", "tamil"], (AgentStates.Ready, 30));
+            await rows.Agent(unskilled, ["hindi"], (AgentStates.Ready, 30));
+            await rows.Agent(untold, (AgentStates.Ready, 30));
+            var dropped = new[] { await rows.Call(idle, Dropped), await rows.Call(freed, Dropped), await rows.Call(skilled, Dropped) };
+            foreach (var campaign in new[] { busy, came, left, others, unskilled, untold })
                 await rows.Call(campaign, Dropped);
             await rows.Call(idle);   // somebody talked to
             await rows.Call(idle, Merged(Dropped, new { EndedAt = Ago(5) }));   // gone at once

@@ -34,8 +34,19 @@ public sealed class FactRows : IAsyncLifetime
         return id;
     }
 
+    /// <summary>A campaign whose agents need this skill.</summary>
+    public async Task<Guid> Asking(string skill)
+    {
+        var id = Guid.NewGuid();
+        await Rig.InsertAsync("campaigns", new { CampaignId = id, Skill = skill });
+        return id;
+    }
+
     /// <summary>A session that passed through these states, each from so many minutes ago.</summary>
-    public async Task Agent(Guid campaign, params (string State, double Since)[] stretches)
+    public Task Agent(Guid campaign, params (string State, double Since)[] stretches) => Agent(campaign, null, stretches);
+
+    /// <param name="skills">What the agent can do; null: not told.</param>
+    public async Task Agent(Guid campaign, string[]? skills, params (string State, double Since)[] stretches)
     {
         var session = Guid.NewGuid();
         foreach (var ((state, since), sequence) in stretches.Select((stretch, i) => (stretch, i + 1)))
@@ -49,6 +60,7 @@ public sealed class FactRows : IAsyncLifetime
                 State = state,
                 Reach = AgentReach.Phone,
                 Campaigns = new[] { campaign },
+                Skills = skills,
                 FromAt = Ago(since),
             });
         }

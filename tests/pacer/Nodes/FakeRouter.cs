@@ -83,6 +83,7 @@ internal static class FakeRouterExtensions
             Hear<HopperFilled>();
             Hear<ReturnLeads>();
             Hear<AgentCampaignChanged>();
+            Hear<CampaignStarted>();
             Hear<NumberSuppressed>();
             Hear<AttemptStarted>();
             Hear<AttemptEnded>();
