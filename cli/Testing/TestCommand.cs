@@ -16,8 +16,8 @@ public static class TestCommand
         var filter = new Option<string?>("--filter") { Description = "Only tests whose full name holds this text, or an expression of dotnet test." };
         var parallel = new Option<int>("--parallel")
         {
-            Description = "Projects at a time. Default: one per two processors.",
-            DefaultValueFactory = _ => Math.Max(1, Environment.ProcessorCount / 2),
+            Description = "Projects at a time; half as many of those that start whole platforms. Default: one per processor.",
+            DefaultValueFactory = _ => Environment.ProcessorCount,
         };
         var command = new Command("test", "Starts a private PostgreSQL and RabbitMQ, runs the tests and stops everything.") { projects, filter, parallel };
         command.SetAction((parsed, cancel) => CommandFailure.ReportAsync(() =>

@@ -11,7 +11,12 @@ public sealed record TestProject(string Name, string Assembly)
     // Longer than any honest test takes; a deadlock must not hold up a build for hours.
     private const string HangLimit = "10m";
 
-    /// <summary>The test projects under <c>tests/</c>, the slowest kind last.</summary>
+    private static readonly string[] s_withProcesses = ["chaos", "end-to-end"];
+
+    /// <summary>Its tests start whole platforms, on a clock that runs fast: such a project uses two processors by itself.</summary>
+    public bool WithProcesses => s_withProcesses.Contains(Name);
+
+    /// <summary>The test projects under <c>tests/</c>.</summary>
     /// <param name="names">Those wanted; none means all.</param>
     /// <exception cref="CommandFailure">A name fits no project; lists those that there are.</exception>
     public static IReadOnlyList<TestProject> Find(IReadOnlyList<string> names)
@@ -19,7 +24,7 @@ public sealed record TestProject(string Name, string Assembly)
         var all = Directory.EnumerateFiles(Path.Combine(Workshop.Root, "tests"), "*.csproj", SearchOption.AllDirectories)
             .Where(file => File.ReadAllText(file).Contains("Microsoft.NET.Test.Sdk", StringComparison.Ordinal))
             .Select(file => (Name: Path.GetFileName(Path.GetDirectoryName(file)!), File: file))
-            .OrderBy(project => project.Name == "end-to-end").ThenBy(project => project.Name, StringComparer.Ordinal)
+            .OrderBy(project => project.Name, StringComparer.Ordinal)
             .ToArray();
         var wanted = names.Select(name => name.TrimEnd('/').Split('/')[^1]).ToArray();
         if (wanted.FirstOrDefault(name => all.All(project => project.Name != name)) is { } unknown)

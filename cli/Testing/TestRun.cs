@@ -17,16 +17,22 @@ public static class TestRun
         Console.WriteLine("Starting PostgreSQL and RabbitMQ …");
         await using (var servers = await TestServers.StartAsync(cancel))
         {
-            var options = new ParallelOptions { MaxDegreeOfParallelism = parallel, CancellationToken = cancel };
-            await Parallel.ForEachAsync(projects, options, async (project, stop) =>
+            await EachAsync(projects.Where(project => !project.WithProcesses), parallel);
+            await EachAsync(projects.Where(project => project.WithProcesses), Math.Max(1, parallel / 2));
+
+            Task EachAsync(IEnumerable<TestProject> some, int atATime)
             {
-                var outcome = await WithSignsOfLife(project, project.RunAsync(filter, servers.Environment, results, stop), stop);
-                lock (outcomes)
+                var options = new ParallelOptions { MaxDegreeOfParallelism = atATime, CancellationToken = cancel };
+                return Parallel.ForEachAsync(some, options, async (project, stop) =>
                 {
-                    outcomes.Add(outcome);
-                    Tell($"[{outcomes.Count}/{projects.Count}] {project.Name}: {Counts([outcome])} ({outcome.Taken.TotalSeconds:0.0} s)");
-                }
-            });
+                    var outcome = await WithSignsOfLife(project, project.RunAsync(filter, servers.Environment, results, stop), stop);
+                    lock (outcomes)
+                    {
+                        outcomes.Add(outcome);
+                        Tell($"[{outcomes.Count}/{projects.Count}] {project.Name}: {Counts([outcome])} ({outcome.Taken.TotalSeconds:0.0} s)");
+                    }
+                });
+            }
         }
 
         foreach (var (project, test) in outcomes.SelectMany(outcome => outcome.Failed.Select(test => (outcome.Project.Name, test))))
