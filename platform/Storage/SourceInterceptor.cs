@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace Outdial.Platform.Storage;
 
 /// <summary>
-/// Gives a context its connections. A source that were named in the context's options would be part of what Entity Framework keeps its models and
-/// translated queries under, and a process that opens many databases of one kind would begin with each as if it were the first.
+/// Gives a context its connections. A source named in the context's options would be part of the key under which Entity Framework keeps models
+/// and translated queries: a process that opens many databases of one kind would begin with each as if it were the first.
 /// </summary>
 internal sealed class SourceInterceptor<TDb>(ServiceDatabase<TDb> database) : DbConnectionInterceptor
     where TDb : DbContext
