@@ -1,0 +1,24 @@
+using System.Text.RegularExpressions;
+using Outdial.Cli.Processes;
+
+namespace Outdial.Cli.Tests;
+
+/// <summary>The script that people call, against the program that it hands over to.</summary>
+public partial class FrontDoorTests
+{
+    private static readonly string s_script = File.ReadAllText(Path.Combine(Workshop.Root, "outdial"));
+
+    public static TheoryData<string> Names => [.. Commands.Create().Subcommands.Select(command => command.Name)];
+
+    [Theory, MemberData(nameof(Names))]
+    public void Every_command_of_the_program_is_let_in_and_told_of(string name)
+    {
+        var letIn = Arm().Matches(s_script[s_script.IndexOf("\ncase ", StringComparison.Ordinal)..]).SelectMany(arm => arm.Groups[1].Value.Split('|', StringSplitOptions.TrimEntries));
+
+        Assert.Contains(name, letIn);
+        Assert.Matches($"(?m)^  {name}( |$)", s_script);
+    }
+
+    [GeneratedRegex(@"^    ([a-z-]+(?: \| [a-z-]+)*)\)", RegexOptions.Multiline)]
+    private static partial Regex Arm();
+}
