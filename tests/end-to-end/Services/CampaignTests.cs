@@ -11,7 +11,7 @@ public class CampaignTests(SharedServices shared)
     public async Task A_campaign_is_accounted_for_with_every_service_in_a_process_of_its_own_on_RabbitMQ()
     {
         var (rig, services) = await shared.RenewAsync(faults: "some");
-        var trial = await Trial.BeginAsync(rig, services, LeadLists.Sample(80), rig.ScenarioOf(DemoModes.Notification));
+        var trial = await Trial.BeginAsync(rig, services, LeadLists.Sample(50), rig.ScenarioOf(DemoModes.Notification));
 
         var verdict = await trial.JudgeAsync(TimeSpan.FromMinutes(6));
 
