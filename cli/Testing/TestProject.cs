@@ -11,10 +11,10 @@ public sealed record TestProject(string Name, string Assembly)
     // Longer than any honest test takes; a deadlock must not hold up a build for hours.
     private const string HangLimit = "10m";
 
-    private static readonly string[] s_withProcesses = ["chaos", "end-to-end"];
+    private static readonly string[] s_startPlatforms = ["chaos", "end-to-end"];
 
     /// <summary>Its tests start whole platforms, on a clock that runs fast: such a project uses two processors by itself.</summary>
-    public bool WithProcesses => s_withProcesses.Contains(Name);
+    public bool StartsPlatforms => s_startPlatforms.Contains(Name);
 
     /// <summary>The test projects under <c>tests/</c>.</summary>
     /// <param name="names">Those wanted; none means all.</param>

@@ -17,8 +17,8 @@ public static class TestRun
         Console.WriteLine("Starting PostgreSQL and RabbitMQ …");
         await using (var servers = await TestServers.StartAsync(cancel))
         {
-            await EachAsync(projects.Where(project => !project.WithProcesses), parallel);
-            await EachAsync(projects.Where(project => project.WithProcesses), Math.Max(1, parallel / 2));
+            await EachAsync(projects.Where(project => !project.StartsPlatforms), parallel);
+            await EachAsync(projects.Where(project => project.StartsPlatforms), Math.Max(1, parallel / 2));
 
             Task EachAsync(IEnumerable<TestProject> some, int atATime)
             {
