@@ -172,6 +172,12 @@ public record CallTerminated : ICallEvent
     /// Unless the ledger has seen the call connected, the provider's records are asked before it ends.
     /// </summary>
     public bool Provisional { get; init; }
+
+    /// <summary>
+    /// True when a number was asked for and nobody has said that it was dialed: no try of the lead is used up. Gaps and caps of the person hold all the
+    /// same, because it may have been.
+    /// </summary>
+    public bool InVain { get; init; }
 }
 
 /// <summary>What the provider's records say about a call some time after it ended: fills blanks, never changes an outcome.</summary>

@@ -10,6 +10,7 @@ using Outdial.Pacer.Hopper;
 using Outdial.Pacer.Invariants;
 using Outdial.Pacer.Leads;
 using Outdial.Pacer.Leads.Import;
+using Outdial.Pacer.Missed;
 using Outdial.Pacer.Numbers;
 using Outdial.Pacer.Pacing;
 using Outdial.Pacer.Reconciliation;
@@ -49,6 +50,7 @@ public static class PacerService
         services.AddScoped<AgentLines>();
         services.AddScoped<PulseQueries>();
         services.AddScoped<CallBacks>();
+        services.AddScoped<MissedCallDesk>();
         services.AddScoped<LeadPicker>();
         services.AddScoped<OfferedLeads>();
         services.AddScoped<HopperOffers>();
@@ -65,6 +67,7 @@ public static class PacerService
         services.AddAfterRestore<PacerDbContext, AfterRestore>();
         services.AddHostedService<PulseLoop>();
         services.AddHostedService<ReconcileLoop>();
+        services.AddHostedService<MissedCallLoop>();
         services.AddHostedService<DecisionPruner>();
         services.AddHostedService<QueueGauge>();
 
@@ -103,6 +106,7 @@ public static class PacerService
         api.MapCampaigns();
         api.MapHopper();
         api.MapLeads();
+        api.MapMissedCalls();
         api.MapImports();
         api.MapCalls();
         api.MapCallerIds();

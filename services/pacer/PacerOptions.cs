@@ -80,6 +80,15 @@ public sealed class PacerOptions
     /// <summary>So long after a lead in the hopper should have come back it is asked for.</summary>
     public TimeSpan HopperGrace { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>So many missed calls of an account are looked up in the provider's records in a minute: its budget is for calls.</summary>
+    [Range(1, 1000)] public int MissedCallLooksPerMinute { get; init; } = 20;
+
+    /// <summary>A person who calls in and reaches nobody is promised a call-back so many times in an hour.</summary>
+    [Range(1, 1000)] public int CallBacksPerNumberAndHour { get; init; } = 2;
+
+    /// <summary>A campaign promises so many call-backs to missed callers in an hour; further ones wait for theirs.</summary>
+    [Range(1, 100_000)] public int CallBacksPerHour { get; init; } = 200;
+
     /// <summary>Decisions older than this are removed.</summary>
     public TimeSpan KeepDecisions { get; init; } = TimeSpan.FromDays(30);
 

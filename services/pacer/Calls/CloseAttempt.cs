@@ -1,4 +1,5 @@
 using MassTransit;
+using Microsoft.EntityFrameworkCore;
 using Outdial.Contracts;
 using Outdial.Pacer.Data;
 using Outdial.Pacer.Leads;
@@ -13,9 +14,12 @@ namespace Outdial.Pacer.Calls;
 internal sealed record Ending(
     string Outcome, DateTimeOffset At, bool Dialed, bool CountsAsTry, string Source, string? Reason, TimeSpan? RetryAfter)
 {
+    /// <summary>Asked for, and no word that it was dialed: the lead keeps its try, and the person is left alone as if it had been.</summary>
+    public bool InVain => Dialed && !CountsAsTry;
+
     public static Ending Of(Attempt call, object said) => said switch
     {
-        CallTerminated e => new(FinalWord.Outcome(call, e), FinalWord.EndedAt(call, e), true, true, e.Source, null, null),
+        CallTerminated e => new(FinalWord.Outcome(call, e), FinalWord.EndedAt(call, e), true, !e.InVain, e.Source, null, null),
         // Heard of the connection after the word that the call was over: that word holds now.
         CallConnected when call.ProvisionalEndedAt is { } at => new(Outcomes.Completed, at, true, true, "webhook", null, null),
         CallRefused e => new(e.Outcome, e.OccurredAt, false, !e.LeadKeepsTry, "platform", e.Reason, e.RetryAfter),
@@ -29,10 +33,15 @@ internal sealed record Ending(
 internal sealed class CloseAttempt<T>(PacerDbContext db, DropRule drops, PacerMetrics metrics, TimeProvider clock) : IStateMachineActivity<Attempt, T>
     where T : class
 {
+    /// <summary>So often a lead keeps its try.</summary>
+    private const int MostInVain = 3;
+
     public async Task Execute(BehaviorContext<Attempt, T> context, IBehavior<Attempt, T> next)
     {
         var call = context.Saga;
         var ending = Ending.Of(call, context.Message);
+        if (ending.InVain && await WasInVainBefore(call, context.CancellationToken))
+            ending = ending with { CountsAsTry = true };   // else a lead could be asked for in vain for ever
         call.State = CallStates.Ended;
         call.Outcome = ending.Outcome;
         call.EndedAt = ending.At;
@@ -74,7 +83,7 @@ internal sealed class CloseAttempt<T>(PacerDbContext db, DropRule drops, PacerMe
             return;
         }
 
-        switch (after.Next(ending))
+        switch (ending.InVain ? after.InVain(ending) : after.Next(ending))
         {
             case AfterAttempt.Final final:
                 Finish(lead, call, final.State, final.Reason, final.Text, now);
@@ -88,6 +97,9 @@ internal sealed class CloseAttempt<T>(PacerDbContext db, DropRule drops, PacerMe
                 break;
         }
     }
+
+    private Task<bool> WasInVainBefore(Attempt call, CancellationToken cancel) =>
+        db.Attempts.Where(a => a.LeadId == call.LeadId && a.CorrelationId != call.CorrelationId && a.Dialed && !a.CountsAsTry).Skip(MostInVain - 1).AnyAsync(cancel);
 
     private void Finish(Lead lead, Attempt call, string state, string reason, string text, DateTimeOffset now)
     {

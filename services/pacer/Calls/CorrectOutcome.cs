@@ -24,9 +24,11 @@ internal sealed class CorrectOutcome(PacerDbContext db, DropRule drops, PacerMet
         var (call, said) = (context.Saga, context.Message);
         var (before, ending) = (call.Outcome!, Ending.Of(call, said));
         (call.Outcome, call.EndedAt, call.Source) = (ending.Outcome, ending.At, ending.Source);
+        var (wasTry, isTry) = (call.CountsAsTry, call.CountsAsTry || ending.CountsAsTry);
+        call.CountsAsTry = isTry;
         call.Dropped = await drops.Of(call, context.CancellationToken);
         db.Trail.Add(TrailEntry.Of(call, clock.GetUtcNow(), "corrected", $"{before} was a guess; it ended {ending.Outcome}, told by {ending.Source}"));
-        await MoveLead(call, ending, context.CancellationToken);
+        await MoveLead(call, ending, isTry && !wasTry, context.CancellationToken);
         await context.Publish(EndedAttempt.Of(call, ending));
         metrics.Corrected(before, ending.Outcome);
         await next.Execute(context);
@@ -39,11 +41,13 @@ internal sealed class CorrectOutcome(PacerDbContext db, DropRule drops, PacerMet
 
     public void Accept(StateMachineVisitor visitor) => visitor.Visit(this);
 
-    private async Task MoveLead(Attempt call, Ending ending, CancellationToken cancel)
+    private async Task MoveLead(Attempt call, Ending ending, bool oneMoreTry, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
         var after = await LeadAfterCall.LockAsync(db, call, ending, cancel);
         var lead = after.Lead;
+        if (oneMoreTry)
+            lead.CountTry();
         if (lead.Attempts != call.AttemptNumber)
             return;   // dialed again meanwhile: that attempt decides
         lead.Correct(ending.Outcome);

@@ -15,8 +15,21 @@ internal sealed record LeadAfterCall(Lead Lead, Campaign Campaign, int SameOutco
         var campaign = await db.Campaigns.AsNoTracking().SingleAsync(c => c.CorrelationId == call.CampaignId, cancel);
         // What came back from the hopper undialed was no call.
         var before = await db.Attempts.CountAsync(
-            a => a.LeadId == call.LeadId && a.Outcome == ending.Outcome && a.CorrelationId != call.CorrelationId && (a.OfferedAt == null || a.Dialed), cancel);
+            a => a.LeadId == call.LeadId && a.Outcome == ending.Outcome && a.CorrelationId != call.CorrelationId
+                && (a.OfferedAt == null || (a.Dialed && a.CountsAsTry)), cancel);
         return new(lead, campaign, before);
+    }
+
+    private static readonly TimeSpan WaitAfterInVain = TimeSpan.FromMinutes(10);
+
+    /// <summary>What becomes of a lead that was asked for in vain: it waits as after any call without an outcome, and no redial is used up.</summary>
+    public AfterAttempt InVain(Ending ending)
+    {
+        var wait = Campaign.Rules.Redial.TryGetValue(ending.Outcome, out var rule) && rule.After > WaitAfterInVain ? rule.After : WaitAfterInVain;
+        var due = Campaign.Rules.Window.NextOpen(ending.At + wait, Lead.TimeZone);
+        return Campaign.Rules.EndsAt is { } end && due >= end
+            ? new AfterAttempt.Final(LeadStates.Canceled, LeadReasons.CampaignEnded, $"The campaign ends at {end:u}, before it would be due again.")
+            : new AfterAttempt.Again(due, $"An agent's line asked for it, and there is no word that it was dialed; due again at {due:u}, with the try it had.");
     }
 
     /// <summary>What becomes of the lead, its tries counted up to this attempt.</summary>

@@ -5,6 +5,7 @@ using Outdial.Pacer.CallerIds;
 using Outdial.Pacer.Calls;
 using Outdial.Pacer.Campaigns;
 using Outdial.Pacer.Leads;
+using Outdial.Pacer.Missed;
 using Outdial.Pacer.Numbers;
 using Outdial.Pacer.Pacing;
 using Outdial.Pacer.Suppressions;
@@ -29,6 +30,7 @@ public sealed class PacerDbContext(DbContextOptions<PacerDbContext> options) : D
 
     public DbSet<AgentSession> AgentSessions => Set<AgentSession>();
     public DbSet<AgentLine> AgentLines => Set<AgentLine>();
+    public DbSet<MissedCall> MissedCalls => Set<MissedCall>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

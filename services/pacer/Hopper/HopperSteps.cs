@@ -40,7 +40,7 @@ internal sealed class DialOffer(PacerDbContext db, IOptions<PacerOptions> option
             call.RequestedAt = told.OccurredAt;
             call.SubmittedAt = told.OccurredAt;
             call.Dialed = true;
-            call.CountsAsTry = true;
+            call.CountsAsTry |= call.State != CallStates.Ended;   // one that is over was decided on by how it ended
             db.Trail.Add(TrailEntry.Of(call, told.OccurredAt, "dialed", "Given to an agent's line"));
             var lead = await db.Leads.FromSql($"select * from leads where id = {call.LeadId} for update").SingleAsync(context.CancellationToken);
             lead.IsDialed(told.OccurredAt);

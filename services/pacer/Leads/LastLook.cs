@@ -15,6 +15,9 @@ public sealed record LeadFacts(
 {
     /// <summary>When the last call to this person that reached no agent was over, over all campaigns; null: there was none.</summary>
     public DateTimeOffset? PersonLastAbandoned { get; init; }
+
+    /// <summary>The call-back is owed for a missed call: tries and gaps do not hold it back, the caps of the person do.</summary>
+    public bool CallBackWithinCaps { get; init; }
 }
 
 /// <summary>What the last look found: dial, wait for a reason, or never.</summary>
@@ -62,7 +65,7 @@ public static class LastLook
             return dnd;
         if (lead.PersonBusy)
             return new LookVerdict.Hold(LeadReasons.PersonBusy, "Another call to this person is not over.", now + LookAgain);
-        return (lead.CallBack ? null : CheckCaps(lead, rules, now)) ?? new LookVerdict.Dial();
+        return (lead is { CallBack: true, CallBackWithinCaps: false } ? null : CheckCaps(lead, rules, now)) ?? new LookVerdict.Dial();
     }
 
     private static CallingWindow? RedialHours(LeadFacts lead, CampaignRules rules) =>
@@ -88,7 +91,7 @@ public static class LastLook
 
     private static LookVerdict? CheckCaps(LeadFacts lead, CampaignRules rules, DateTimeOffset now)
     {
-        if (lead.PersonLastCallEnded is { } last && now - last < rules.MinimumGap)
+        if (!lead.CallBack && lead.PersonLastCallEnded is { } last && now - last < rules.MinimumGap)
         {
             var again = last + rules.MinimumGap;
             return new LookVerdict.Hold(LeadReasons.MinimumGap, $"Called at {last:u}; not again before {again:u}.", again);

@@ -74,6 +74,9 @@ public sealed class Lead
 
     public string? CallBackNote { get; private set; }
 
+    /// <summary>The call-back is owed for a missed call: what a day allows of calls to the person, and the cool-down, hold for it.</summary>
+    public bool CallBackWithinCaps { get; private set; }
+
     /// <summary>What an agent last said came of it: a code of the campaign.</summary>
     public string? Disposition { get; private set; }
 
@@ -142,8 +145,10 @@ public sealed class Lead
     }
 
     /// <summary>Owes a call. A lead without an open attempt waits for its time from now on; one with an open attempt when that is over.</summary>
-    public void PromiseCallBack(DateTimeOffset at, Guid? agent, string? note, string text, DateTimeOffset now)
+    /// <param name="withinCaps">Owed for a missed call; one that an agent had promised stays as it was promised.</param>
+    public void PromiseCallBack(DateTimeOffset at, Guid? agent, string? note, string text, DateTimeOffset now, bool withinCaps)
     {
+        CallBackWithinCaps = withinCaps && (CallBackAt is null || CallBackWithinCaps);
         (CallBackAt, CallBackAgentId, CallBackNote) = (at, agent, note);
         if (State == LeadStates.Dialing)
             return;
@@ -152,7 +157,7 @@ public sealed class Lead
     }
 
     /// <summary>The promised call was made, or will not be.</summary>
-    public void ForgetCallBack() => (CallBackAt, CallBackAgentId, CallBackNote) = (null, null, null);
+    public void ForgetCallBack() => (CallBackAt, CallBackAgentId, CallBackNote, CallBackWithinCaps) = (null, null, null, false);
 
     /// <summary>Not now: waits until <paramref name="until"/> for a reason that can be told.</summary>
     public void Hold(string reason, string text, DateTimeOffset until, DateTimeOffset now)
@@ -178,8 +183,11 @@ public sealed class Lead
     {
         LastOutcome = outcome;
         if (countsAsTry)
-            Tries++;
+            CountTry();
     }
+
+    /// <summary>An attempt used up a try.</summary>
+    public void CountTry() => Tries++;
 
     private void Why(string reason, string? text, DateTimeOffset now)
     {

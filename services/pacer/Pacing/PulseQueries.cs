@@ -32,6 +32,7 @@ public sealed record NumberFacts
         new(lead.TimeZone, lead.Tries, lead.LastOutcome, Suppressed, MetadataKnown, Dnd, AsOf, PersonBusy, Tries, LastEnded, lead.CallBackAt is not null)
         {
             PersonLastAbandoned = LastAbandoned,
+            CallBackWithinCaps = lead.CallBackWithinCaps,
         };
 }
 
@@ -114,9 +115,9 @@ internal sealed class PulseQueries(PacerDbContext db, AgentSessions agents, Agen
             select asked.number as "Number", (n.status is not null and n.expires_at > {now}) is true as "MetadataKnown", n.circle as "Circle", n.dnd as "Dnd", n.as_of as "AsOf",
               exists (select from suppressions s where s.number = asked.number and s.scope in ('all', {purpose})) as "Suppressed",
               exists (select from attempts a where a.number = asked.number and a.state <> 'Ended') as "PersonBusy",
-              (select max(a.ended_at) from attempts a where a.number = asked.number and a.counts_as_try and a.state = 'Ended') as "LastEnded",
+              (select max(a.ended_at) from attempts a where a.number = asked.number and (a.counts_as_try or a.dialed) and a.state = 'Ended') as "LastEnded",
               (select max(a.ended_at) from attempts a where a.number = asked.number and a.outcome = 'Abandoned') as "LastAbandoned",
-              array(select a.requested_at from attempts a where a.number = asked.number and a.counts_as_try and a.requested_at > {dayAgo}) as "Tries"
+              array(select a.requested_at from attempts a where a.number = asked.number and (a.counts_as_try or a.dialed) and a.requested_at > {dayAgo}) as "Tries"
             from unnest({numbers}) as asked(number) left join numbers n on n.number = asked.number
             """).ToListAsync(cancel);
         return facts.ToDictionary(f => f.Number);

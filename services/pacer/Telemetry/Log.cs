@@ -37,4 +37,10 @@ internal static partial class Log
 
     [LoggerMessage(3122, LogLevel.Warning, "A call-back of lead {LeadId} cannot be kept: its campaign is {State}")]
     public static partial void CallBackTooLate(this ILogger log, Guid leadId, string state);
+
+    [LoggerMessage(3123, LogLevel.Warning, "Nobody is called back for the missed call {MissedCallId}: {Reason}")]
+    public static partial void MissedCallRefused(this ILogger log, Guid missedCallId, string reason);
+
+    [LoggerMessage(3124, LogLevel.Warning, "The provider's records of the missed call {MissedCallId} could not be read: {Reason}. Asked again later")]
+    public static partial void MissedCallNotRead(this ILogger log, Guid missedCallId, string reason);
 }

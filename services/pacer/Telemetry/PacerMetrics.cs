@@ -21,6 +21,7 @@ public sealed class PacerMetrics
     private readonly Counter<long> _offered;
     private readonly Counter<long> _returned;
     private readonly Counter<long> _dropped;
+    private readonly Counter<long> _missed;
     private volatile IReadOnlyDictionary<string, int> _waiting = new Dictionary<string, int>();
 
     public PacerMetrics(IMeterFactory meters)
@@ -38,6 +39,7 @@ public sealed class PacerMetrics
         _offered = meter.CreateCounter<long>("outdial.hopper.offered", "{lead}", "Leads offered to the agents' hopper");
         _returned = meter.CreateCounter<long>("outdial.hopper.returned", "{lead}", "Leads that came back from the hopper undialed");
         _dropped = meter.CreateCounter<long>("outdial.attempts.dropped", "{attempt}", "Attempts that the law calls abandoned, by the campaign's mode");
+        _missed = meter.CreateCounter<long>("outdial.missed_calls", "{call}", "Customers who reached nobody, by what was decided on their call-back");
         meter.CreateObservableGauge(
             "outdial.queue.depth", () => _waiting.Select(w => new Measurement<int>(w.Value, new KeyValuePair<string, object?>("outdial.campaign.mode", w.Key))),
             "{call}", "Answered leads that wait for an agent, by the campaign's mode; counted from rows, the same at every replica");
@@ -76,6 +78,9 @@ public sealed class PacerMetrics
     public void Held(string reason) => _held.Add(1, new KeyValuePair<string, object?>("outdial.lead.reason", reason));
 
     public void Dropped(string mode) => _dropped.Add(1, new KeyValuePair<string, object?>("outdial.campaign.mode", mode));
+
+    /// <param name="decision"><c>promised</c>, or a bounded word for why not.</param>
+    public void MissedCall(string decision) => _missed.Add(1, new KeyValuePair<string, object?>("outdial.decision", decision));
 
     /// <param name="byMode">How many wait, by campaign mode.</param>
     public void Waiting(IReadOnlyDictionary<string, int> byMode) => _waiting = byMode;

@@ -8,7 +8,7 @@ using Outdial.Testing;
 
 namespace Outdial.Pacer.Tests.Leads;
 
-/// <summary>What agents say of conversations, and the calls that are owed: promised ones and missed ones.</summary>
+/// <summary>What agents say of conversations, and the calls that are promised in them.</summary>
 public sealed class CallBackTests
 {
     private static readonly object OneTry = new { name = "agents", purpose = "service", dnd = "consented", mode = "progressive", maxAttempts = 1 };
@@ -136,35 +136,5 @@ public sealed class CallBackTests
         var kinds = trail.EnumerateArray().Select(t => t.GetProperty("kind").GetString()).ToHashSet();
         Assert.All(new[] { "offered", "dialed", "disposition", "ended", "final" }, kind => Assert.Contains(kind, kinds));
         Assert.Equal("interested", await run.Node.Ask(db => db.Attempts.Where(a => a.CorrelationId == run.Lead.AttemptId).Select(a => a.Disposition).SingleAsync()));
-    }
-
-    [Fact]
-    public async Task A_missed_call_is_called_back_once_also_when_the_number_was_in_no_list()
-    {
-        await using var run = await ALeadIsDialed();
-        var missed = new InboundCallMissed
-        {
-            EventId = Guid.NewGuid(),
-            Account = "default",
-            ProviderCallId = "in-1",
-            Number = "+919825077777",
-            Did = "+918040000002",
-            CampaignId = run.Campaign,
-            OccurredAt = run.Node.Clock.GetUtcNow(),
-        };
-
-        await run.Node.Publish(missed);
-        await run.Node.Publish(missed);
-        await run.Until(() => run.Node.Router.Offered.Any(l => l.Number == missed.Number), "it is offered", TimeSpan.FromSeconds(1));
-        var lead = run.Node.Router.Offered.Single(l => l.Number == missed.Number);
-        await run.Node.Publish(run.Node.Router.Dials(lead, run.Campaign, run.Agent));
-        await run.Node.Publish(lead.Ended(Outcomes.Completed, run.Node.Clock.GetUtcNow()));
-        await run.Node.Until(db => db.Leads.AnyAsync(l => l.Id == lead.LeadId && l.State == "Completed"), "it is reached");
-        await run.Node.Publish(missed);   // told a third time, after the call
-        await run.Node.Publish(run.Says("done"));
-        await Eventually.Async(async () => (await run.Stored()).Disposition == "done");
-
-        Assert.Equal((LeadStates.Completed, 1), await run.Node.Ask(async db =>
-            (await db.Leads.Where(l => l.Id == lead.LeadId).Select(l => l.State).SingleAsync(), await db.Trail.CountAsync(t => t.LeadId == lead.LeadId && t.Kind == "missed"))));
     }
 }

@@ -1,0 +1,254 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Outdial.Contracts;
+using Outdial.Pacer.Leads;
+using Outdial.Pacer.Missed;
+using Outdial.Pacer.Tests.Nodes;
+using Outdial.Providers;
+using Outdial.Testing;
+
+namespace Outdial.Pacer.Tests.Missed;
+
+/// <summary>Who is called back for a missed call, and who is not, whatever somebody claims.</summary>
+public sealed class MissedCallTests
+{
+    private const string Caller = "+919825077777", Did = "+918040000002";
+
+    private static readonly object Rules = new
+    {
+        name = "agents",
+        purpose = "service",
+        dnd = "consented",
+        mode = "progressive",
+        maxAttempts = 1,
+        maxAttemptsPerDay = 2,
+        minimumGap = "04:00:00",
+    };
+
+    private static async Task<(PacerNode Node, Guid Campaign, Guid Agent)> ACampaign(params (string Key, string? Value)[] settings)
+    {
+        var node = await PacerNode.Start(settings: settings.ToDictionary(s => s.Key, s => s.Value));
+        var campaign = await node.ACampaign(Rules);
+        await node.WithLeads(campaign, 1);
+        var agent = (await node.WithAgents(campaign, 1)).Single();
+        await node.Started(campaign);
+        return (node, campaign, agent);
+    }
+
+    private static InboundCallMissed Missed(PacerNode node, Guid? campaign, string call = "in-1", string number = Caller) => new()
+    {
+        EventId = Guid.NewGuid(),
+        Account = "default",
+        ProviderCallId = call,
+        Number = number,
+        Did = Did,
+        CampaignId = campaign,
+        OccurredAt = node.Clock.GetUtcNow(),
+    };
+
+    /// <summary>The provider's records have this call, as one that came in.</summary>
+    private static void Recorded(PacerNode node, string call = "in-1", string number = Caller, string did = Did, bool inbound = true) => node.Provider.Records[call] = new(
+        call, "completed", Outcomes.Completed, number, did, node.Clock.GetUtcNow(), null, node.Clock.GetUtcNow(), null, null, null, null, null,
+        Caller: number, Called: did, Inbound: inbound);
+
+    private static async Task<MissedCall> Decided(PacerNode node, string call = "in-1")
+    {
+        await node.Until(db => db.MissedCalls.AnyAsync(m => m.ProviderCallId == call && m.State != MissedCallStates.Waiting), "it is decided", TimeSpan.FromSeconds(5));
+        return await node.Ask(db => db.MissedCalls.AsNoTracking().SingleAsync(m => m.ProviderCallId == call));
+    }
+
+    private static Task<int> LeadsOf(PacerNode node, string number = Caller) => node.Ask(db => db.Leads.CountAsync(l => l.Number == number));
+
+    [Fact]
+    public async Task A_missed_call_that_the_providers_records_show_is_called_back_once_also_when_the_number_was_in_no_list()
+    {
+        var (node, campaign, agent) = await ACampaign();
+        await using var _ = node;
+        Recorded(node);
+        var missed = Missed(node, campaign);
+
+        await node.Publish(missed);
+        await node.Publish(missed);
+        await node.Until(__ => Task.FromResult(node.Router.Offered.Any(l => l.Number == Caller)), "it is offered", TimeSpan.FromSeconds(1));
+        var lead = node.Router.Offered.Single(l => l.Number == Caller);
+        await node.Publish(node.Router.Dials(lead, campaign, agent));
+        await node.Publish(lead.Ended(Outcomes.Completed, node.Clock.GetUtcNow()));
+        await node.Until(db => db.Leads.AnyAsync(l => l.Id == lead.LeadId && l.State == LeadStates.Completed), "it is reached");
+        await node.Publish(missed with { ProviderCallId = "in-2" });   // another word of the same time, after the call
+        Recorded(node, "in-2");
+        var again = await Decided(node, "in-2");
+
+        Assert.Equal((MissedCallStates.Promised, "A call-back was promised or made already."), (again.State, again.Reason));
+        Assert.Equal((LeadStates.Completed, 1), await node.Ask(async db =>
+            (await db.Leads.Where(l => l.Id == lead.LeadId).Select(l => l.State).SingleAsync(), await db.Trail.CountAsync(t => t.LeadId == lead.LeadId && t.Kind == "missed"))));
+    }
+
+    [Fact]
+    public async Task A_flood_of_forged_callers_becomes_no_lead_and_each_has_its_reason()
+    {
+        var (node, campaign, _) = await ACampaign(("Pacer:MissedCallLooksPerMinute", "1000"));
+        await using var __ = node;
+
+        foreach (var n in Enumerable.Range(0, 20))
+            await node.Publish(Missed(node, campaign, $"forged-{n}", $"+91982507{n:0000}"));
+        await node.Until(async db => await db.MissedCalls.CountAsync(m => m.State == MissedCallStates.Refused) == 20, "all are decided", TimeSpan.FromMinutes(1));
+
+        Assert.Equal(1, await node.Ask(db => db.Leads.CountAsync()));   // the one that was uploaded
+        Assert.Equal(["The provider's records do not show the call."], await node.Ask(db => db.MissedCalls.Select(m => m.Reason).Distinct().ToListAsync()));
+        var shown = await node.Http.GetFromJsonAsync<JsonElement>("/api/v1/missed-calls?state=Refused&limit=5");
+        Assert.Equal(5, shown.GetArrayLength());
+        Assert.All(shown.EnumerateArray(), each => Assert.Equal("Refused", each.GetProperty("state").GetString()));
+    }
+
+    [Fact]
+    public async Task Only_so_many_calls_are_looked_up_in_a_minute()
+    {
+        var (node, campaign, _) = await ACampaign(("Pacer:MissedCallLooksPerMinute", "3"));
+        await using var __ = node;
+        foreach (var n in Enumerable.Range(0, 20))
+            await node.Publish(Missed(node, campaign, $"forged-{n}", $"+91982507{n:0000}"));
+        await Eventually.Async(() => node.Ask(async db => await db.MissedCalls.CountAsync() == 20), what: "all are noted");
+
+        await node.Until(async db => await db.MissedCalls.CountAsync(m => m.LookedAt != null) == 3, "three are looked up", TimeSpan.FromSeconds(1));
+        var first = await node.Ask(db => db.MissedCalls.MaxAsync(m => m.LookedAt));
+        await node.Until(async db => await db.MissedCalls.SumAsync(m => m.Looks) == 6, "three more are", TimeSpan.FromSeconds(1));
+
+        Assert.True(await node.Ask(db => db.MissedCalls.MaxAsync(m => m.LookedAt)) - first >= TimeSpan.FromMinutes(1));
+    }
+
+    [Theory]
+    [InlineData("+919825088888", Did, true), InlineData(Caller, "+917940000001", true), InlineData(Caller, Did, false)]
+    public async Task A_call_that_the_records_show_otherwise_is_not_believed(string number, string did, bool inbound)
+    {
+        var (node, campaign, _) = await ACampaign();
+        await using var __ = node;
+        Recorded(node, number: number, did: did, inbound: inbound);
+
+        await node.Publish(Missed(node, campaign));
+
+        var decided = await Decided(node);
+        Assert.Equal((MissedCallStates.Refused, "The provider's records show another call under this id."), (decided.State, decided.Reason));
+        Assert.Equal(0, await LeadsOf(node));
+    }
+
+    [Fact]
+    public async Task Records_that_are_late_are_waited_for()
+    {
+        var (node, campaign, _) = await ACampaign();
+        await using var __ = node;
+        await node.Publish(Missed(node, campaign));
+        await node.Until(db => db.MissedCalls.AnyAsync(m => m.Looks >= 2), "it is looked up twice in vain", TimeSpan.FromSeconds(5));
+
+        Recorded(node);
+
+        Assert.Equal(MissedCallStates.Promised, (await Decided(node)).State);
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task Where_there_are_no_records_or_none_to_be_read_nobody_is_called_back(bool hasRecords)
+    {
+        var (node, campaign, _) = await ACampaign();
+        await using var __ = node;
+        Recorded(node);
+        (node.Provider.HasCallDetails, node.Provider.IsUnreadable) = (hasRecords, true);
+
+        await node.Publish(Missed(node, campaign));
+
+        var decided = await Decided(node);
+        Assert.Equal(MissedCallStates.Refused, decided.State);
+        Assert.Contains(hasRecords ? "could not be read" : "has no records", decided.Reason, StringComparison.Ordinal);
+        Assert.Equal(0, await LeadsOf(node));
+    }
+
+    [Fact]
+    public async Task A_person_who_asked_not_to_be_called_is_not_called_back()
+    {
+        var (node, campaign, _) = await ACampaign();
+        await using var __ = node;
+        (await node.Http.PostAsJsonAsync("/api/v1/suppressions", new { number = Caller })).EnsureSuccessStatusCode();
+        Recorded(node);
+
+        await node.Publish(Missed(node, campaign));
+
+        var decided = await Decided(node);
+        Assert.Equal((MissedCallStates.Refused, "The person asked not to be called."), (decided.State, decided.Reason));
+        Assert.Equal(0, await LeadsOf(node));
+    }
+
+    [Fact]
+    public async Task One_number_is_promised_so_many_call_backs_in_an_hour()
+    {
+        var (node, campaign, agent) = await ACampaign(("Pacer:CallBacksPerNumberAndHour", "1"));
+        await using var __ = node;
+        Recorded(node);
+        await node.Publish(Missed(node, campaign));
+        Assert.Equal(MissedCallStates.Promised, (await Decided(node)).State);
+
+        Recorded(node, "in-2");
+        await node.Publish(Missed(node, campaign, "in-2"));
+        var second = await Decided(node, "in-2");
+        node.Clock.Advance(TimeSpan.FromHours(1));
+        Recorded(node, "in-3");
+        await node.Publish(Missed(node, campaign, "in-3"));
+
+        Assert.Equal((MissedCallStates.Refused, "This person was promised a call-back 1 times within the hour already."), (second.State, second.Reason));
+        Assert.Equal(MissedCallStates.Promised, (await Decided(node, "in-3")).State);
+    }
+
+    [Fact]
+    public async Task A_campaign_promises_so_many_call_backs_in_an_hour_and_the_others_wait_with_a_reason()
+    {
+        var (node, campaign, _) = await ACampaign(("Pacer:CallBacksPerHour", "2"));
+        await using var __ = node;
+        foreach (var n in Enumerable.Range(0, 3))
+        {
+            Recorded(node, $"in-{n}", $"+91982507000{n}");
+            await node.Publish(Missed(node, campaign, $"in-{n}", $"+91982507000{n}"));
+        }
+        await node.Until(async db => await db.MissedCalls.CountAsync(m => m.State == MissedCallStates.Promised) == 2
+            && await db.MissedCalls.AnyAsync(m => m.State == MissedCallStates.Waiting && m.Reason.Contains("all that it may")), "two are promised and one waits", TimeSpan.FromSeconds(1));
+
+        node.Clock.Advance(TimeSpan.FromHours(1));
+
+        await node.Until(async db => await db.MissedCalls.CountAsync(m => m.State == MissedCallStates.Promised) == 3, "the third has its turn", TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public async Task A_call_back_for_a_missed_call_waits_for_no_gap_and_for_the_next_day_where_the_person_has_had_all_that_a_day_allows()
+    {
+        var (node, campaign, agent) = await ACampaign();
+        await using var __ = node;
+        foreach (var turn in new[] { 1, 2 })   // within the gap of four hours, and up to the two calls that a day allows
+        {
+            Recorded(node, $"in-{turn}");
+            await node.Publish(Missed(node, campaign, $"in-{turn}"));
+            await node.Until(_ => Task.FromResult(node.Router.Offered.Count(l => l.Number == Caller) == turn), $"it is offered, time {turn}", TimeSpan.FromSeconds(1));
+            var lead = node.Router.Offered.Last(l => l.Number == Caller);
+            await node.Publish(node.Router.Dials(lead, campaign, agent));
+            await node.Publish(lead.Ended(Outcomes.NoAnswer, node.Clock.GetUtcNow()));
+            await node.Until(async db => await db.Attempts.CountAsync(a => a.Number == Caller && a.State == CallStates.Ended) == turn, "it is over", TimeSpan.FromSeconds(1));
+            node.Clock.Advance(TimeSpan.FromHours(1));
+        }
+
+        Recorded(node, "in-3");
+        await node.Publish(Missed(node, campaign, "in-3"));
+
+        await node.Until(db => db.Leads.AnyAsync(l => l.Number == Caller && l.Reason == LeadReasons.DailyCap && l.CallBackAt != null), "it waits for another day", TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public async Task A_missed_call_to_a_number_without_a_campaign_or_of_one_that_is_over_says_why_nobody_calls_back()
+    {
+        var (node, campaign, _) = await ACampaign();
+        await using var __ = node;
+        await node.Publish(Missed(node, null, "none"));
+        Assert.Equal("The number that was called has no campaign that calls back.", (await Decided(node, "none")).Reason);
+        (await node.Http.PostAsJsonAsync($"/api/v1/campaigns/{campaign}/stop", new { })).EnsureSuccessStatusCode();
+        Recorded(node);
+
+        await node.Publish(Missed(node, campaign));
+
+        Assert.Equal((MissedCallStates.Refused, "The campaign that would call back is Stopped."), ((await Decided(node)).State, (await Decided(node)).Reason));
+    }
+}
