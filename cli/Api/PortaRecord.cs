@@ -30,15 +30,15 @@ public static class PortaRecord
         SimulatorRecord.Peak(lines.Select(line => line.At)), budget);
 
     /// <summary>
-    /// The attempt that an address for events was made for: bytes 7 to 22 of the token in it, if its flags say so. The claims of a
+    /// The attempt that an address for events was made for: bytes 8 to 23 of the token in it, if its version and purpose say so. The claims of a
     /// token are signed and not secret.
     /// </summary>
     public static Guid? Attempt(string? address)
     {
         var token = Uri.TryCreate(address, UriKind.Absolute, out var uri) ? uri.Segments.SkipLast(1).LastOrDefault()?.Trim('/') : null;
         Span<byte> bytes = stackalloc byte[128];
-        return token is { Length: <= 128 } && Base64Url.IsValid(token) && Base64Url.TryDecodeFromChars(token, bytes, out var length) && length > 23 && (bytes[1] & 1) != 0
-            ? new Guid(bytes[7..23], bigEndian: true)
+        return token is { Length: <= 128 } && Base64Url.IsValid(token) && Base64Url.TryDecodeFromChars(token, bytes, out var length) && length > 24 && (bytes[0], bytes[2]) is (2, 1)
+            ? new Guid(bytes[8..24], bigEndian: true)
             : null;
     }
 

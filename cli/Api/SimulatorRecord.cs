@@ -56,8 +56,11 @@ public static class SimulatorRecord
         [.. from line in lines let call = line.Call where call is not null && call.Kind != Inbound select Placed(line, call!)],
         Peak(lines.Select(line => line.At)), budget);
 
+    /// <summary>What went along with the request begins with the attempt's id; a signature follows.</summary>
+    private static Guid? AttemptOf(string? echo) => echo is { Length: >= 36 } && Guid.TryParse(echo.AsSpan(0, 36), out var attempt) ? attempt : null;
+
     private static PlacedCall Placed(SimulatorLine line, SimulatorCall call) => new(
-        call.Sid, Guid.TryParse(line.CustomField, out var attempt) ? attempt : null, call.Number, call.CreatedAt, call.EndedAt,
+        call.Sid, AttemptOf(line.CustomField), call.Number, call.CreatedAt, call.EndedAt,
         Outcomes(call), call.AnsweredAt is not null);
 
     /// <summary>

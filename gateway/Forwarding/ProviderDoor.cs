@@ -19,12 +19,10 @@ internal sealed class ProviderDoor(RequestDelegate next, CallbackTokens tokens, 
             await next(context);
             return;
         }
-        if (!tokens.TryRead(context.Request.RouteValues["token"] as string, out var claims, out var refusal))
+        if (!tokens.TryRead(context.Request.RouteValues["token"] as string, Opens(lane, context.Request.RouteValues), out var claims, out var refusal))
         {
-            metrics.Refused(lane.Kind, refusal == TokenRefusal.Expired ? "expired" : "token");
-            await (refusal == TokenRefusal.Expired
-                ? ApiProblem.Of(StatusCodes.Status403Forbidden, "The token of this address has expired.")
-                : ApiProblem.Of(StatusCodes.Status401Unauthorized, "The token of this address is not ours.")).ExecuteAsync(context);
+            metrics.Refused(lane.Kind, refusal.Word());
+            await refusal.Answer().ExecuteAsync(context);
             return;
         }
         if (access.Refuse(context, claims.Account) is { } refused)
@@ -40,6 +38,14 @@ internal sealed class ProviderDoor(RequestDelegate next, CallbackTokens tokens, 
         }
         await next(context);
     }
+
+    /// <summary>The purposes that open this address; the service that it leads to looks once more, and knows which addresses are revoked.</summary>
+    private static IReadOnlyCollection<CallbackPurpose> Opens(Lane lane, RouteValueDictionary route) => lane.Kind switch
+    {
+        LaneKind.Webhook => CallbackPurposes.OfWebhook(route["kind"] as string),
+        _ when string.Equals(route["rest"] as string, "stay", StringComparison.OrdinalIgnoreCase) => CallbackPurposes.Stay,
+        _ => CallbackPurposes.DialWhom,
+    };
 
     private async Task<bool> KeepBody(HttpContext context)
     {

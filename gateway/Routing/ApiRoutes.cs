@@ -39,6 +39,7 @@ public static class ApiRoutes
         Read("pacer", "calls"),
         Read("pacer", "calls/{attemptId}"),
         Operate("pacer", "POST", "calls"),
+        Read("pacer", "missed-calls"),
         Read("pacer", "suppressions"),
         Operate("pacer", "POST", "suppressions"),
         Operate("pacer", "DELETE", "suppressions/{id}"),
@@ -77,6 +78,8 @@ public static class ApiRoutes
         Admin("agent-router", "DELETE", "dids/{number}"),
         Read("agent-router", "inbound/explain"),
         Admin("agent-router", "GET", "accounts/{account}/dialwhom-addresses"),
+        Admin("agent-router", "POST", "accounts/{account}/dialwhom-addresses/{id}/rotate"),
+        Admin("agent-router", "DELETE", "accounts/{account}/dialwhom-addresses/{id}"),
     ];
 
     private static IEnumerable<ApiRoute> Analytics() =>
@@ -97,6 +100,8 @@ public static class ApiRoutes
         Read("ingress", "webhooks/{id}"),
         Operate("ingress", "POST", "webhooks/{id}/replay"),
         Admin("ingress", "GET", "accounts/{account}/flow-addresses"),
+        Admin("ingress", "POST", "accounts/{account}/flow-addresses/{id}/rotate"),
+        Admin("ingress", "DELETE", "accounts/{account}/flow-addresses/{id}"),
     ];
 
     private static IEnumerable<ApiRoute> Enrichment() => [Read("enrichment", "numbers/{e164}")];

@@ -23,7 +23,7 @@ public sealed class CallbackTokenOptions
 public static class CallbackTokenRegistration
 {
     /// <summary>
-    /// Adds <see cref="CallbackTokens"/> and makes its keys obligatory: a service that issues or reads tokens does not
+    /// Adds <see cref="CallbackTokens"/> and <see cref="CallbackEchoes"/>, and makes their keys obligatory: a service that issues or reads tokens does not
     /// start without a good <c>Webhooks:SigningKey</c>. May be called several times.
     /// </summary>
     public static IHostApplicationBuilder AddCallbackTokens(this IHostApplicationBuilder builder)
@@ -33,6 +33,7 @@ public static class CallbackTokenRegistration
 
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<CallbackTokens>();
+        builder.Services.AddSingleton<CallbackEchoes>();
         builder.Services.AddSingleton<IValidateOptions<CallbackTokenOptions>, CallbackTokenOptionsValidator>();
         builder.Services.AddOptions<CallbackTokenOptions>().BindConfiguration("Webhooks").ValidateOnStart();
         return builder;

@@ -24,4 +24,7 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 1107, Level = LogLevel.Information, Message = "The database {Database} knows {Count} scripts of a newer version; they only add, so this version works on it")]
     public static partial void DatabaseIsNewer(this ILogger log, string database, int count);
+
+    [LoggerMessage(EventId = 1108, Level = LogLevel.Warning, Message = "Which addresses are revoked could not be read from the database {Database}; what was read before holds: {Reason}")]
+    public static partial void AddressesNotRead(this ILogger log, string database, string reason);
 }

@@ -51,15 +51,16 @@ public interface ITelephonyProviders
     ITelephonyProvider Get(string account);
 }
 
-/// <param name="AttemptId">Echoed by the provider where it can (Exotel: <c>CustomField</c>).</param>
+/// <param name="AttemptId">Names the attempt or line.</param>
 /// <param name="To">The lead's number, E.164.</param>
 /// <param name="CallerId">A number of ours, E.164.</param>
 /// <param name="Flow">What the lead hears: the provider's flow, as a URL or id.</param>
 /// <param name="StatusCallback">Receives the call's events; carries the attempt's signed token.</param>
 /// <param name="RingTimeout">How long it may ring; the provider may cap it.</param>
 /// <param name="TimeLimit">How long the call may last; the provider may cap it.</param>
+/// <param name="Echo">Sent back by the provider where it can (Exotel: <c>CustomField</c>, at most 128 characters); null: the attempt's id.</param>
 public sealed record OriginateRequest(
-    Guid AttemptId, string To, string CallerId, string Flow, Uri StatusCallback, TimeSpan RingTimeout, TimeSpan? TimeLimit = null);
+    Guid AttemptId, string To, string CallerId, string Flow, Uri StatusCallback, TimeSpan RingTimeout, TimeSpan? TimeLimit = null, string? Echo = null);
 
 /// <summary>What came of a request for a call. Exactly one of the three cases.</summary>
 public abstract record OriginateResult
@@ -86,11 +87,14 @@ public abstract record OriginateResult
 /// The call is over, but these records do not tell how (a list of live calls that no longer shows it): with
 /// <paramref name="Outcome"/> null, the outcome follows from what the ledger knows of the call.
 /// </param>
+/// <param name="Caller">Who called, E.164; null: the records do not tell, or it cannot be read.</param>
+/// <param name="Called">Which number was called as the records have it, E.164; likewise.</param>
+/// <param name="Inbound">A customer called a number of the account's.</param>
 /// <param name="Stage">Where a call that goes on stands, one of <see cref="Contracts.CallStates"/>; null: the records do not tell.</param>
 public sealed record CallRecord(
     string ProviderCallId, string RawStatus, string? Outcome, string? To, string? CallerId, DateTimeOffset? CreatedAt, DateTimeOffset? StartedAt,
     DateTimeOffset? EndedAt, TimeSpan? Duration, TimeSpan? TalkTime, decimal? Price, string? AnsweredBy, string? RecordingUrl,
-    bool OutcomeFromLedger = false, string? Stage = null);
+    bool OutcomeFromLedger = false, string? Stage = null, string? Caller = null, string? Called = null, bool Inbound = false);
 
 /// <param name="Dnd">On the do-not-disturb registry; null when unavailable.</param>
 public sealed record NumberMetadata(

@@ -21,6 +21,9 @@ public interface IWebhookTranslator
     /// <summary>The kinds of webhook that this provider has; one of any other kind is quarantined.</summary>
     IReadOnlySet<string> Kinds { get; }
 
+    /// <summary>False: legs of one call may be reported under ids of their own.</summary>
+    bool HasOneIdPerCall => true;
+
     Translation Translate(WebhookRequest request);
 }
 

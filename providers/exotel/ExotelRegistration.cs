@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Outdial.Providers.Exotel.Client;
@@ -25,6 +26,7 @@ public static class ExotelRegistration
             .ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<ExotelAccounts>, ExotelAccountsValidation>();
 
+        builder.Services.TryAddSingleton<IEchoReader, NoEchoes>();
         builder.Services.AddHttpClient(ExotelHttp.ClientName)
             .ConfigurePrimaryHttpMessageHandler(ExotelHttp.NewHandler)
             .RemoveAllLoggers();   // the factory logs whole addresses, and those of the metadata API carry phone numbers

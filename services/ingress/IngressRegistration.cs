@@ -1,4 +1,5 @@
 using MassTransit;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Outdial.Ingress.Api;
 using Outdial.Ingress.Data;
 using Outdial.Ingress.Invariants;
@@ -8,6 +9,7 @@ using Outdial.Ingress.Spool;
 using Outdial.Ingress.Telemetry;
 using Outdial.Ingress.Webhooks;
 using Outdial.Platform;
+using Outdial.Providers;
 using Outdial.Providers.Exotel;
 using Outdial.Providers.PortaSwitch;
 
@@ -22,7 +24,7 @@ public static class IngressRegistration
     public static IHostApplicationBuilder AddIngress(this IHostApplicationBuilder builder)
     {
         builder.AddServiceDefaults("ingress");
-        builder.AddCallbackTokens();
+        builder.AddAccountAddresses<IngressDbContext>();
         builder.AddProviderAccess();
         builder.AddExotel();
         builder.AddPortaSwitch();
@@ -37,6 +39,7 @@ public static class IngressRegistration
         builder.Services.AddOptions<IngressOptions>().BindConfiguration("Ingress").ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<IngressMetrics>();
         builder.Services.AddSingleton<WebhookKinds>();
+        builder.Services.Replace(ServiceDescriptor.Singleton<IEchoReader, EchoReader>());
         builder.Services.AddSingleton<WebhookSpool>();
         builder.Services.AddSingleton<WebhookIntake>();
         builder.Services.AddScoped<WebhookTranslation>();

@@ -109,8 +109,18 @@ public sealed class IngressService : IAsyncDisposable
         IServiceProvider services, string kind, Guid? attempt, TimeSpan? validFor = null, string provider = "exotel", string account = "default")
     {
         var expires = TimeProvider.System.GetUtcNow() + (validFor ?? TimeSpan.FromHours(1));
-        return $"/webhooks/{provider}/{services.GetRequiredService<CallbackTokens>().Issue(new CallbackClaims(attempt, account, expires))}/{kind}";
+        var opens = CallbackPurposes.OfWebhook(kind);
+        var purpose = attempt is null ? opens.LastOrDefault(CallbackPurpose.Passthru) : opens.FirstOrDefault(CallbackPurpose.Attempt);
+        return Address(services, kind, purpose, attempt ?? Guid.CreateVersion7(), expires, provider, account);
     }
+
+    /// <summary>The same with a token of any purpose.</summary>
+    public static string Address(
+        IServiceProvider services, string kind, CallbackPurpose purpose, Guid subject, DateTimeOffset expires, string provider = "exotel", string account = "default") =>
+        $"/webhooks/{provider}/{services.GetRequiredService<CallbackTokens>().Issue(new CallbackClaims(purpose, subject, account, expires))}/{kind}";
+
+    /// <summary>What the provider sends back of our request for an attempt or line.</summary>
+    public string Echo(Guid id, string account = "default") => Services.GetRequiredService<CallbackEchoes>().Of(id, account);
 
     public Task<HttpResponseMessage> PostAsync(string kind, Guid? attempt, HttpContent content) => Http.PostAsync(Address(kind, attempt), content);
 
@@ -122,6 +132,14 @@ public sealed class IngressService : IAsyncDisposable
 
     public Task<List<Webhook>> Rows(Guid attempt) =>
         WithDb(db => db.Webhooks.AsNoTracking().Where(row => row.AttemptId == attempt).OrderBy(row => row.Id).ToListAsync());
+
+    /// <summary>An admin's request to any path.</summary>
+    public async Task<HttpResponseMessage> Admin(HttpMethod method, string path, HttpContent? content = null)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = content };
+        request.Headers.Add("X-Api-Key", AdminKey);
+        return await Http.SendAsync(request);
+    }
 
     public async Task<HttpResponseMessage> Api(HttpMethod method, string path, string? key)
     {

@@ -125,7 +125,7 @@ internal sealed class ExotelClient(string name, ExotelAccount account, IHttpClie
         yield return new("TimeOut", Seconds(request.RingTimeout, MaxRingSeconds));
         if (request.TimeLimit is { } limit)
             yield return new("TimeLimit", Seconds(limit, MaxCallSeconds));
-        yield return new("CustomField", request.AttemptId.ToString("D"));
+        yield return new("CustomField", request.Echo ?? request.AttemptId.ToString("D"));
         yield return new("StatusCallback", request.StatusCallback.AbsoluteUri);
         for (var i = 0; i < account.StatusCallbackEvents.Count; i++)
             yield return new($"StatusCallbackEvents[{i}]", account.StatusCallbackEvents[i]);

@@ -5,7 +5,7 @@ using static Outdial.Providers.CallEventHead;
 namespace Outdial.Providers.Exotel.Webhooks;
 
 /// <summary>One webhook while it is translated: its fields, and the events made so far.</summary>
-internal sealed class ExotelWebhook(WebhookRequest request, Fields fields, TimeZoneInfo zone)
+internal sealed class ExotelWebhook(WebhookRequest request, Fields fields, TimeZoneInfo zone, IEchoReader echoes)
 {
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
     private readonly List<IProviderEvent> _events = [];
@@ -17,7 +17,7 @@ internal sealed class ExotelWebhook(WebhookRequest request, Fields fields, TimeZ
     public string? CallId { get; } = fields.Text("CallSid") ?? fields.Text("Sid");
 
     /// <summary>The signed token's attempt, else the one that the provider echoes; empty when only the call id can tell.</summary>
-    public Guid AttemptId { get; } = request.AttemptId ?? Echoed(fields);
+    public Guid AttemptId { get; } = request.AttemptId ?? Echoed(request.Account, fields, echoes);
 
     /// <summary>A time of the request, never later than its receipt: what we were told has happened.</summary>
     public DateTimeOffset? Time(string field)
@@ -139,12 +139,12 @@ internal sealed class ExotelWebhook(WebhookRequest request, Fields fields, TimeZ
 
     private Guid NextId() => EventIds.Of(request.Id, _events.Count);
 
-    private static Guid Echoed(Fields fields)
+    private static Guid Echoed(string account, Fields fields, IEchoReader echoes)
     {
         var echo = fields.Unquoted("CustomField");
         if (echo is null)
             return Guid.Empty;
-        if (Guid.TryParse(echo, out var attempt))
+        if (echoes.Read(account, echo) is { } attempt)
             return attempt;
         fields.Note("foreign-custom-field");
         return Guid.Empty;

@@ -8,7 +8,7 @@ namespace Outdial.Providers.Exotel.Webhooks;
 /// agents' lines and inbound calls. What cannot be understood is quarantined with a
 /// reason; what is odd but clear is understood and noted. Pure but for the accounts' zones.
 /// </summary>
-internal sealed class ExotelWebhookTranslator(IOptions<ExotelAccounts> accounts) : IWebhookTranslator
+internal sealed class ExotelWebhookTranslator(IOptions<ExotelAccounts> accounts, IEchoReader echoes) : IWebhookTranslator
 {
     public string Provider => ExotelAccount.ProviderName;
 
@@ -21,7 +21,7 @@ internal sealed class ExotelWebhookTranslator(IOptions<ExotelAccounts> accounts)
             return Quarantined(fault, fields);
 
         var zone = accounts.Value.ByName.TryGetValue(request.Account, out var account) ? account.Zone : TimeZoneInfo.Utc;
-        var webhook = new ExotelWebhook(request, fields, zone);
+        var webhook = new ExotelWebhook(request, fields, zone, echoes);
         return request.Kind switch
         {
             "status" => StatusCallback.Translate(webhook),

@@ -16,6 +16,8 @@ internal sealed class PortaSwitchTranslator(IOptions<PortaSwitchAccounts> accoun
     /// <summary><c>status</c> is the address that the platform gives out for any provider's call; the events come there, too.</summary>
     public IReadOnlySet<string> Kinds { get; } = new HashSet<string>(["events", "status"], StringComparer.Ordinal);
 
+    public bool HasOneIdPerCall => false;
+
     public Translation Translate(WebhookRequest request)
     {
         if (!Kinds.Contains(request.Kind))

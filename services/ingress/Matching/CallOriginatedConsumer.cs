@@ -9,7 +9,7 @@ namespace Outdial.Ingress.Matching;
 internal sealed class CallOriginatedConsumer(WebhookTranslation translation) : IConsumer<CallOriginated>
 {
     public Task Consume(ConsumeContext<CallOriginated> context) => translation.LearnAsync(
-        context.Message.Account, context.Message.ProviderCallId, context.Message.AttemptId, context.CancellationToken);
+        context.Message.Account, context.Message.ProviderCallId, context.Message.AttemptId, originated: true, context.CancellationToken);
 }
 
 internal sealed class CallOriginatedConsumerDefinition : ConsumerDefinition<CallOriginatedConsumer>

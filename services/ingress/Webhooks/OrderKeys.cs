@@ -14,11 +14,11 @@ internal static partial class OrderKeys
     /// <summary>The end of a body is never looked at: the call stands among the first fields.</summary>
     private const int Looked = 16 * 1024;
 
-    public static Guid Of(string kind, CallbackClaims claims, IQueryCollection query, byte[] body)
+    public static Guid Of(string kind, CallbackClaims claims, IQueryCollection query, byte[] body, CallbackEchoes echoes)
     {
         if (kind is "popup" or "dialed" or "line")
-            return CallIn(query, body) is { } call ? Hash(claims.Account, call) : claims.AttemptId ?? Hash(claims.Account, "");
-        return claims.AttemptId ?? (Guid.TryParse(query["CustomField"], out var attempt) ? attempt : Hash(claims.Account, query["CallSid"].ToString()));
+            return CallIn(query, body) is { } call ? Hash(claims.Account, call) : claims.CallOf ?? Hash(claims.Account, "");
+        return claims.CallOf ?? echoes.Read(claims.Account, query["CustomField"].ToString().Trim('"')) ?? Hash(claims.Account, query["CallSid"].ToString());
     }
 
     private static string? CallIn(IQueryCollection query, byte[] body)

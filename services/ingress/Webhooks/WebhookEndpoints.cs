@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
+using Outdial.Ingress.Data;
 using Outdial.Ingress.Telemetry;
 using Outdial.Platform;
 
@@ -20,16 +21,15 @@ internal static class WebhookEndpoints
     }
 
     private static async Task<IResult> Receive(
-        string provider, string token, string kind, HttpContext http, WebhookKinds kinds, CallbackTokens tokens, ProviderAccess access, WebhookIntake intake,
+        string provider, string token, string kind, HttpContext http, WebhookKinds kinds, AccountAddresses<IngressDbContext> addresses, CallbackEchoes echoes, ProviderAccess access, WebhookIntake intake,
         IOptions<IngressOptions> options, IngressMetrics metrics, TimeProvider clock)
     {
+        var opens = CallbackPurposes.OfWebhook(kind);
         (provider, kind) = kinds.Known(provider, kind);
-        if (!tokens.TryRead(token, out var claims, out var refusal))
+        if (!addresses.TryRead(token, opens, out var claims, out var refusal))
         {
-            metrics.Refused(kind, refusal == TokenRefusal.Expired ? "expired" : "token");
-            return refusal == TokenRefusal.Expired
-                ? ApiProblem.Of(StatusCodes.Status403Forbidden, "The token of this address has expired.")
-                : ApiProblem.Of(StatusCodes.Status401Unauthorized, "The token of this address is not ours.");
+            metrics.Refused(kind, refusal.Word());
+            return refusal.Answer();
         }
 
         if (access.Refuse(http, claims.Account) is { } refused)
@@ -62,13 +62,14 @@ internal static class WebhookEndpoints
             Provider = provider,
             Account = claims.Account,
             Kind = kind,
-            AttemptId = claims.AttemptId,
+            AttemptId = claims.CallOf,
+            AddressId = claims.CallOf is null ? claims.Subject : null,
             Method = http.Request.Method,
             Query = http.Request.QueryString.Value ?? "",
             ContentType = http.Request.ContentType,
             Body = body,
             ReceivedAt = now,
-            OrderKey = OrderKeys.Of(kind, claims, http.Request.Query, body),
+            OrderKey = OrderKeys.Of(kind, claims, http.Request.Query, body, echoes),
             TraceParent = span?.Id ?? claims.TraceParent,
         };
         // Not the request's own token: a sender that hangs up early has sent the webhook all the same.

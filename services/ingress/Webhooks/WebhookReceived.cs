@@ -15,6 +15,9 @@ public sealed record WebhookReceived
     /// <summary>From the signed token: the attempt, or the line where the kind is <c>line</c>; null in an account's address.</summary>
     public Guid? AttemptId { get; init; }
 
+    /// <summary>The account's address that it came to; null where the address was of one attempt or line.</summary>
+    public Guid? AddressId { get; init; }
+
     public required string Method { get; init; }
 
     /// <summary>As sent, still encoded. Personal data, as is <see cref="Body"/>.</summary>

@@ -15,6 +15,9 @@ internal sealed class WebhookTranslation(
     IngressDbContext db, IOutbox<IngressDbContext> outbox, KnownCalls calls, WebhookKinds kinds, IngressMetrics metrics,
     ILogger<WebhookTranslation> log)
 {
+    /// <summary>The webhook translated last named an attempt and a call, and that they belong together was not known.</summary>
+    public bool Taught { get; private set; }
+
     /// <returns>The events that were published.</returns>
     public async Task<IReadOnlyList<IProviderEvent>> ApplyAsync(Webhook webhook, CancellationToken cancel)
     {
@@ -24,16 +27,55 @@ internal sealed class WebhookTranslation(
             webhook.BelongsTo(attempt);
             translation = Translate(webhook);
         }
-        webhook.Decide(translation);
+        translation = await Believed(webhook, translation, cancel);
+        return await Publish(webhook, translation, cancel);
+    }
 
-        metrics.Decided(webhook.Kind, webhook.Disposition);
-        foreach (var oddity in translation.Notes ?? [])
-            metrics.Odd(webhook.Kind, oddity);
-        if (webhook.Disposition == Dispositions.Quarantined)
-            log.Quarantined(webhook.Id, webhook.Kind, webhook.Reason!);
+    /// <summary>Keeps a webhook that is not to be believed, whatever it says.</summary>
+    public IReadOnlyList<IProviderEvent> Refuse(Webhook webhook, string reason)
+    {
+        Note(webhook, new Translation([], Quarantine: reason, Notes: ["revoked-address"]));
+        return [];
+    }
+
+    /// <summary>Remembers whose call it is, and publishes what was parked for it.</summary>
+    /// <param name="originated">The provider's answer to our own request said so.</param>
+    public async Task LearnAsync(string account, string callId, Guid attemptId, bool originated, CancellationToken cancel)
+    {
+        if (!await calls.LearnAsync(account, callId, attemptId, originated, cancel))
+            return;
+        var parked = await calls.ParkedAsync(account, callId, cancel);
+        foreach (var webhook in parked)
+            await ApplyAsync(webhook, cancel);
+        if (parked.Count > 0)
+            log.Matched(parked.Count, attemptId);
+        await db.SaveChangesAsync(cancel);
+    }
+
+    /// <summary>What an address or an echo of one attempt says of a call that is not that attempt's is not believed.</summary>
+    private async Task<Translation> Believed(Webhook webhook, Translation translation, CancellationToken cancel)
+    {
+        Taught = false;
+        if (translation.Quarantine is not null || translation.UnmatchedCallId is not null
+            || translation.Events.OfType<ICallEvent>().FirstOrDefault() is not { ProviderCallId: { } callId } call)
+            return translation;
+        var claimed = await calls.ClaimAsync(webhook.Account, callId, call.AttemptId, kinds.Translator(webhook.Provider)!.HasOneIdPerCall, cancel);
+        Taught = claimed == Claimed.New;
+        return claimed switch
+        {
+            Claimed.AnothersCall => NotBelieved("It names a call that was made for another attempt."),
+            Claimed.NotItsCall => NotBelieved("It names another call than the one that was made for its attempt."),
+            _ => translation,
+        };
+
+        Translation NotBelieved(string why) => new([], Quarantine: why, Notes: [.. translation.Notes ?? [], "foreign-call"]);
+    }
+
+    private async Task<IReadOnlyList<IProviderEvent>> Publish(Webhook webhook, Translation translation, CancellationToken cancel)
+    {
+        Note(webhook, translation);
         if (webhook.Disposition != Dispositions.Translated)
             return [];
-
         foreach (var happened in translation.Events)
         {
             metrics.Lag(webhook.Kind, happened.ReceivedAt - happened.OccurredAt);
@@ -42,17 +84,14 @@ internal sealed class WebhookTranslation(
         return translation.Events;
     }
 
-    /// <summary>Remembers whose call it is, and publishes what was parked for it.</summary>
-    public async Task LearnAsync(string account, string callId, Guid attemptId, CancellationToken cancel)
+    private void Note(Webhook webhook, Translation translation)
     {
-        if (!await calls.LearnAsync(account, callId, attemptId, cancel))
-            return;
-        var parked = await calls.ParkedAsync(account, callId, cancel);
-        foreach (var webhook in parked)
-            await ApplyAsync(webhook, cancel);
-        if (parked.Count > 0)
-            log.Matched(parked.Count, attemptId);
-        await db.SaveChangesAsync(cancel);
+        webhook.Decide(translation);
+        metrics.Decided(webhook.Kind, webhook.Disposition);
+        foreach (var oddity in translation.Notes ?? [])
+            metrics.Odd(webhook.Kind, oddity);
+        if (webhook.Disposition == Dispositions.Quarantined)
+            log.Quarantined(webhook.Id, webhook.Kind, webhook.Reason!);
     }
 
     private Translation Translate(Webhook webhook) =>

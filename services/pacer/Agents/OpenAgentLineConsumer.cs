@@ -91,7 +91,8 @@ internal sealed class OpenAgentLineConsumer(
             .OrderByDescending(c => c.IsDefault).ThenBy(c => c.Circle != null).ThenBy(c => c.Number).Select(c => c.Number).FirstOrDefaultAsync(cancel);
         return callerId is null
             ? (null, $"no number of ours can be shown to the agent: set Accounts:{account.Name}:AgentCallerId, or add a default caller ID")
-            : (new(order.LineId, order.AgentNumber, callerId, flow, callbacks.LineOf(order.LineId, account.Name), RingTimeout), null);
+            : (new(order.LineId, order.AgentNumber, callerId, flow, callbacks.LineOf(order.LineId, account.Name), RingTimeout,
+                Echo: callbacks.EchoOf(order.LineId, account.Name)), null);
     }
 
     /// <summary>Waits until the account may be asked; what stands against it otherwise.</summary>

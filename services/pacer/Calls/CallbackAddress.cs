@@ -4,19 +4,23 @@ using Outdial.Platform;
 namespace Outdial.Pacer.Calls;
 
 /// <summary>The address that a provider reports an attempt or an agent's line to. It carries their signed, expiring token.</summary>
-public sealed class CallbackAddress(CallbackTokens tokens, AccountSettings accounts, TimeProvider clock)
+public sealed class CallbackAddress(CallbackTokens tokens, CallbackEchoes echoes, AccountSettings accounts, TimeProvider clock)
 {
     /// <summary>The longest call (4 h), the provider's retries, and a margin.</summary>
     private static readonly TimeSpan Life = TimeSpan.FromHours(24);
 
     /// <summary>The address that the provider reports an agent's line to.</summary>
-    public Uri LineOf(Guid lineId, string account) => Of(lineId, account, null, "line");
+    public Uri LineOf(Guid lineId, string account) => Of(CallbackPurpose.Line, lineId, account, null, "line");
 
-    public Uri StatusOf(Guid attemptId, string account, string? traceParent) => Of(attemptId, account, traceParent, KindOf(accounts.Get(account).Provider));
+    public Uri StatusOf(Guid attemptId, string account, string? traceParent) =>
+        Of(CallbackPurpose.Attempt, attemptId, account, traceParent, KindOf(accounts.Get(account).Provider));
 
-    private Uri Of(Guid id, string account, string? traceParent, string kind)
+    /// <summary>What the provider sends back in the middle of the call of this attempt or line.</summary>
+    public string EchoOf(Guid id, string account) => echoes.Of(id, account);
+
+    private Uri Of(CallbackPurpose purpose, Guid id, string account, string? traceParent, string kind)
     {
-        var token = tokens.Issue(new CallbackClaims(id, account, clock.GetUtcNow() + Life, traceParent));
+        var token = tokens.Issue(new CallbackClaims(purpose, id, account, clock.GetUtcNow() + Life, traceParent));
         var settings = accounts.Get(account);
         return new Uri(settings.CallbackBaseAddress, $"webhooks/{settings.Provider}/{token}/{kind}");
     }

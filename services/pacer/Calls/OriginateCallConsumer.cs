@@ -77,7 +77,8 @@ internal sealed class OriginateCallConsumer(
 
     private OriginateRequest Request(Attempt call) => new(
         call.CorrelationId, call.Number, call.CallerId, call.Flow,
-        callbacks.StatusOf(call.CorrelationId, call.Account, call.TraceParent), call.RingTimeout, call.TimeLimit);
+        callbacks.StatusOf(call.CorrelationId, call.Account, call.TraceParent), call.RingTimeout, call.TimeLimit,
+        callbacks.EchoOf(call.CorrelationId, call.Account));
 
     private async Task Drop(Attempt call, string why, CancellationToken cancel)
     {

@@ -39,8 +39,8 @@ public class PortaRecordTests
     {
         var attempt = Guid.NewGuid();
         var token = new byte[55];
-        (token[0], token[1]) = (1, 1);
-        attempt.TryWriteBytes(token.AsSpan(7), bigEndian: true, out _);
+        (token[0], token[1], token[2]) = (2, 1, 1);
+        attempt.TryWriteBytes(token.AsSpan(8), bigEndian: true, out _);
 
         Assert.Equal(attempt, PortaRecord.Attempt($"http://127.0.0.1:5080/webhooks/portaswitch/{Base64Url.EncodeToString(token)}/events"));
         Assert.Null(PortaRecord.Attempt("http://127.0.0.1:5080/webhooks/portaswitch/nonsense!/events"));

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Outdial.Gateway.Tests.Nodes;
+using Outdial.Platform;
 
 namespace Outdial.Gateway.Tests.Forwarding;
 
@@ -18,13 +19,40 @@ public sealed class ProviderDoorTests
         await using var fakes = new Fakes();
         var (ingress, router) = (await fakes.Add("ingress"), await fakes.Add("agent-router"));
         await using var gateway = await GatewayNode.Start(fakes.Settings());
-        var good = gateway.Webhook().Split('/')[3];
+        var good = gateway.DialWhom().Split('/', '?')[3];
 
         Assert.Equal(HttpStatusCode.Unauthorized, (await gateway.Problem(HttpMethod.Post, "/webhooks/exotel/guess/status")).Status);
         Assert.Equal(HttpStatusCode.Unauthorized, (await gateway.Problem(HttpMethod.Get, $"/dialwhom/exotel/{good[1..]}")).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await gateway.Problem(HttpMethod.Post, gateway.Webhook(validFor: TimeSpan.FromSeconds(-5)))).Status);
         Assert.Empty(ingress.Received);
         Assert.Empty(router.Received);
+    }
+
+    [Fact]
+    public async Task A_token_opens_addresses_of_its_own_purpose_and_leads_to_no_service_from_any_other()
+    {
+        await using var fakes = new Fakes();
+        var (ingress, router) = (await fakes.Add("ingress"), await fakes.Add("agent-router"));
+        await using var gateway = await GatewayNode.Start(fakes.Settings());
+
+        foreach (var purpose in Enum.GetValues<CallbackPurpose>())
+        {
+            var token = gateway.Token(purpose);
+            foreach (var kind in new[] { "status", "events", "line", "passthru", "popup", "dialed", "heartbeat", "weather", "Status" })
+                await Asked($"/webhooks/exotel/{token}/{kind}", CallbackPurposes.OfWebhook(kind).Contains(purpose));
+            await Asked($"/dialwhom/exotel/{token}?CallSid=c", purpose == CallbackPurpose.DialWhom);
+            await Asked($"/dialwhom/exotel/{token}/stay?CallSid=c", purpose == CallbackPurpose.Stay);
+            await Asked($"/dialwhom/exotel/{token}/STAY?CallSid=c", purpose == CallbackPurpose.Stay);
+            await Asked($"/dialwhom/exotel/{token}/stay/more?CallSid=c", purpose == CallbackPurpose.DialWhom);   // leads to no endpoint of the router
+        }
+
+        async Task Asked(string path, bool opens)
+        {
+            var before = ingress.Received.Count + router.Received.Count;
+            using var answer = await gateway.Get(path, null);
+            Assert.Equal((path, opens ? HttpStatusCode.OK : HttpStatusCode.Forbidden), (path, answer.StatusCode));
+            Assert.Equal((path, opens ? before + 1 : before), (path, ingress.Received.Count + router.Received.Count));
+        }
     }
 
     [Theory]

@@ -87,12 +87,12 @@ public sealed class GatewayNode : IAsyncDisposable
 
     /// <summary>The address of a webhook, with a token that is good for an hour unless told otherwise.</summary>
     public string Webhook(string kind = "status", TimeSpan? validFor = null, string account = "default") =>
-        $"/webhooks/exotel/{Token(validFor, account)}/{kind}";
+        $"/webhooks/exotel/{Token(CallbackPurposes.OfWebhook(kind).First(), validFor, account)}/{kind}";
 
-    public string DialWhom(string rest = "", string account = "default") => $"/dialwhom/exotel/{Token(null, account)}{rest}?CallSid=c1";
+    public string DialWhom(string rest = "", string account = "default") => $"/dialwhom/exotel/{Token(rest.Length == 0 ? CallbackPurpose.DialWhom : CallbackPurpose.Stay, null, account)}{rest}?CallSid=c1";
 
-    private string Token(TimeSpan? validFor, string account) => Services.GetRequiredService<CallbackTokens>()
-        .Issue(new(null, account, Services.GetRequiredService<TimeProvider>().GetUtcNow() + (validFor ?? TimeSpan.FromHours(1))));
+    public string Token(CallbackPurpose purpose, TimeSpan? validFor = null, string account = "default") => Services.GetRequiredService<CallbackTokens>()
+        .Issue(new(purpose, Guid.CreateVersion7(), account, Services.GetRequiredService<TimeProvider>().GetUtcNow() + (validFor ?? TimeSpan.FromHours(1))));
 
     public async Task<HttpResponseMessage> Send(HttpMethod method, string path, string? key = AdminKey, HttpContent? content = null, params (string Name, string Value)[] headers)
     {

@@ -84,7 +84,7 @@ public sealed class PowerCampaignTests
         await using var node = await PacerNode.Start();
         AccountSettings accounts = new(new ConfigurationBuilder().AddInMemoryCollection([new("Accounts:default:Provider", provider)]).Build());
 
-        var address = new CallbackAddress(node.Services.GetRequiredService<CallbackTokens>(), accounts, node.Clock).StatusOf(Guid.NewGuid(), "default", null);
+        var address = new CallbackAddress(node.Services.GetRequiredService<CallbackTokens>(), node.Services.GetRequiredService<CallbackEchoes>(), accounts, node.Clock).StatusOf(Guid.NewGuid(), "default", null);
 
         Assert.StartsWith($"/webhooks/{provider}/", address.AbsolutePath, StringComparison.Ordinal);
         Assert.EndsWith(kind, address.AbsolutePath, StringComparison.Ordinal);

@@ -59,7 +59,10 @@ public sealed class FakeExotel : IAsyncDisposable
     }
 
     /// <summary>A host with one account named <c>default</c>.</summary>
-    public static IHost Client(string address, params (string Key, string? Value)[] settings)
+    public static IHost Client(string address, params (string Key, string? Value)[] settings) => Client(address, _ => { }, settings);
+
+    /// <inheritdoc cref="Client(string, ValueTuple{string, string}[])"/>
+    public static IHost Client(string address, Action<IServiceCollection> services, params (string Key, string? Value)[] settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -72,6 +75,7 @@ public sealed class FakeExotel : IAsyncDisposable
         });
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value)));
         builder.AddExotel();
+        services(builder.Services);
         return builder.Build();
     }
 

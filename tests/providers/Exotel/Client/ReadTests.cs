@@ -49,7 +49,8 @@ public sealed class ReadTests
         var call = (await exotel.Account.GetCallAsync("a", default))!;
 
         Assert.Equal(
-            new CallRecord("a", "in-progress", null, "+919876530240", "+917314853246", null, null, null, null, null, null, null, null), call);
+            new CallRecord("a", "in-progress", null, "+919876530240", "+917314853246", null, null, null, null, null, null, null, null,
+                Caller: "+919876530240", Called: "+917314853246"), call);
     }
 
     [Fact]

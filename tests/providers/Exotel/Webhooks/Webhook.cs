@@ -14,7 +14,13 @@ internal static class Webhook
     public static readonly DateTimeOffset ReceivedAt = new(2026, 11, 20, 6, 30, 10, TimeSpan.Zero);
 
     public static readonly IWebhookTranslator Translator =
-        FakeExotel.Client("http://127.0.0.1:1/").Services.GetRequiredService<IWebhookTranslator>();
+        FakeExotel.Client("http://127.0.0.1:1/", services => services.AddSingleton<IEchoReader, Ids>()).Services.GetRequiredService<IWebhookTranslator>();
+
+    /// <summary>Takes the bare id for an echo of ours, as ingress takes a signed one.</summary>
+    private sealed class Ids : IEchoReader
+    {
+        public Guid? Read(string account, string? echo) => Guid.TryParse(echo, out var id) ? id : null;
+    }
 
     public static Translation Status(string body, string? contentType = "application/x-www-form-urlencoded") =>
         Status(Encoding.UTF8.GetBytes(body), contentType);
