@@ -27,7 +27,7 @@ public static class AgentRouterService
         builder.AddServiceDefaults("agent-router");
         builder.AddDatabase<RouterDbContext>("router");
         builder.AddInvariants("agent-router", RouterInvariants.All);
-        builder.AddCallbackTokens();
+        builder.AddAccountAddresses<RouterDbContext>();
         builder.AddProviderAccess();
 
         var services = builder.Services;
@@ -44,6 +44,8 @@ public static class AgentRouterService
         services.AddScoped<HopperDesk>();
         services.AddScoped<HopperPop>();
         services.AddScoped<LineDesk>();
+        services.AddScoped<Strangers>();
+        services.AddSingleton<AwaitedCallers>();
         services.AddScoped<LineEvidence>();
         services.AddScoped<LineLoop>();
         services.AddScoped<Talks>();

@@ -41,6 +41,22 @@ public sealed class RouterOptions
     /// <summary>How often a router says that it lives; one that has not for three times as long is dead.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// How long a question of a call that may be a line or customer we called waits for the provider's answer to our request, which names the call. Real time.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:04")]
+    public TimeSpan WaitForCallId { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>A line that was given a lead, and of whose dialing there is no word, gets no other lead before this has passed.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    public TimeSpan NextLeadAfter { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>So many calls from one number are taken in an hour; further ones hear that nobody is there.</summary>
+    [Range(1, 100_000)] public int InboundPerCallerAndHour { get; init; } = 10;
+
+    /// <summary>So many calls are taken in a minute, for each account; further ones hear that nobody is there.</summary>
+    [Range(1, 100_000)] public int InboundPerMinute { get; init; } = 120;
+
     /// <summary>How long DialWhom may take before it answers with nobody. Real time: the provider waits five seconds.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
     public TimeSpan AnswerWithin { get; init; } = TimeSpan.FromSeconds(3);

@@ -34,12 +34,6 @@ internal sealed class CustomerListener(RouterDbContext db, CustomerDesk desk, Ag
         }
     }, cancel);
 
-    public Task<bool> HeardAsync(LineEnded ended, CancellationToken cancel) => Hear(ended, async call =>
-    {
-        foreach (var agent in await offers.Open(call.AttemptId, cancel))
-            await desk.Release(call, agent, "the call ended", cancel);
-    }, cancel);
-
     private async Task<bool> Hear(IProviderEvent word, Func<CustomerCall, Task> then, CancellationToken cancel)
     {
         if (word.ProviderCallId is not { } id || await desk.Lock(word.Account, id, cancel) is not { } call)

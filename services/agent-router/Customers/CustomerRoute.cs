@@ -5,19 +5,24 @@ using Outdial.AgentRouter.Data;
 using Outdial.AgentRouter.DialWhom;
 using Outdial.AgentRouter.Offers;
 using Outdial.AgentRouter.Streams;
+using Outdial.AgentRouter.Telemetry;
 
 namespace Outdial.AgentRouter.Customers;
 
 /// <summary>Answers for a customer of a power campaign who picked up: one free agent, kept for him; else he waits and the flow asks again.</summary>
 internal sealed class CustomerRoute(
-    RouterDbContext db, CustomerDesk desk, AgentOffers offers, AgentScreen screen, IOptions<RouterOptions> options, TimeProvider clock) : ICallerRoute
+    RouterDbContext db, CustomerDesk desk, AgentOffers offers, AgentScreen screen, RouterMetrics metrics, IOptions<RouterOptions> options, TimeProvider clock,
+    ILogger<CustomerRoute> log) : ICallerRoute
 {
     public async Task<DialWhomAnswer?> AnswerAsync(DialWhomRequest request, CancellationToken cancel)
     {
         db.Database.AutoSavepointsEnabled = false;
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        if (await Find(request, cancel) is not { } call)
-            return null;
+        var (call, isAwaited) = await Find(request, cancel);
+        if (call is null)
+            return isAwaited ? DialWhomAnswer.Awaited(request.WantsJson) : null;
+        if (IsStranger(call, request))
+            return DialWhomAnswer.Nobody(request.WantsJson, "stranger");
         var answer = await Decide(call, await desk.CampaignOf(call, cancel), request, cancel);
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(CancellationToken.None);   // its end is never in doubt for want of time
@@ -27,24 +32,41 @@ internal sealed class CustomerRoute(
     public async Task<bool?> StaysAsync(DialWhomRequest request, CancellationToken cancel)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        return await Find(request, cancel) is { } call ? call.OverAt is null && call.ConnectedAt is null : null;
+        var (call, isAwaited) = await Find(request, cancel);
+        if (call is null)
+            return isAwaited ? true : null;
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(CancellationToken.None);
+        return !IsStranger(call, request) && call.OverAt is null && call.ConnectedAt is null;
     }
 
-    /// <summary>By the call's id; else the newest call to this number that nobody has named yet. A customer who calls in meanwhile is not meant.</summary>
-    private async Task<CustomerCall?> Find(DialWhomRequest request, CancellationToken cancel)
+    /// <summary>
+    /// By the id that the provider told us of the call, or by what we signed and gave along with our request for it. A number proves nothing, but it
+    /// may be that of a call which the provider has not named yet.
+    /// </summary>
+    private async Task<(CustomerCall? Call, bool IsAwaited)> Find(DialWhomRequest request, CancellationToken cancel)
     {
         if (request.CallId.Length == 0)
-            return null;
+            return default;
         if (await desk.Lock(request.Account, request.CallId, cancel) is { } known)
-            return known;
-        var call = await db.Set<CustomerCall>().FromSql(
-            $"""
-            select * from customer_calls where account = {request.Account} and number = {request.From ?? ""} and over_at is null and provider_call_id is null
-            order by placed_at desc limit 1 for update
-            """).SingleOrDefaultAsync(cancel);
-        if (call is not null)
-            call.ProviderCallId = request.CallId;
-        return call;
+            return (known, false);
+        if (request.EchoOf is { } attempt && await desk.Lock(attempt, cancel) is { } echoed && echoed.Account == request.Account)
+        {
+            echoed.ProviderCallId ??= request.CallId;
+            return (echoed, false);
+        }
+        return (null, request.From is { } number && await db.Set<CustomerCall>().AnyAsync(
+            c => c.Account == request.Account && c.Number == number && c.OverAt == null && c.ProviderCallId == null, cancel));
+    }
+
+    /// <summary>The provider has named another call for this attempt; counted and told.</summary>
+    private bool IsStranger(CustomerCall call, DialWhomRequest request)
+    {
+        if (call.ProviderCallId == request.CallId)
+            return false;
+        metrics.Stranger("customer");
+        log.StrangeCustomer(call.AttemptId);
+        return true;
     }
 
     private async Task<DialWhomAnswer> Decide(CustomerCall call, CampaignRow? campaign, DialWhomRequest request, CancellationToken cancel)

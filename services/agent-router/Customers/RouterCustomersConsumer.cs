@@ -17,8 +17,9 @@ internal sealed class RouterCustomersConsumer(RouterDbContext db, CustomerDesk d
 {
     public Task Consume(ConsumeContext<CustomerCallPlaced> context) => desk.Placed(context.Message, context.CancellationToken);
 
+    /// <summary>The provider's answer to our own request names the call: that overrules whoever came before.</summary>
     public Task Consume(ConsumeContext<CallOriginated> context) => db.Set<CustomerCall>()
-        .Where(c => c.AttemptId == context.Message.AttemptId && c.ProviderCallId == null)
+        .Where(c => c.AttemptId == context.Message.AttemptId && c.ProviderCallId != context.Message.ProviderCallId)
         .ExecuteUpdateAsync(c => c.SetProperty(x => x.ProviderCallId, context.Message.ProviderCallId), context.CancellationToken);
 
     /// <summary>A provider with a queue of its own chose the agent; what the router itself chose, it told itself.</summary>

@@ -2,16 +2,17 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Outdial.AgentRouter.Accounts;
+using Outdial.AgentRouter.Data;
 using Outdial.AgentRouter.Telemetry;
 using Outdial.Platform;
 
 namespace Outdial.AgentRouter.DialWhom;
 
-/// <summary>The addresses to enter in the provider's dashboard. They carry the account's token: whoever has them can ask for numbers.</summary>
+/// <summary>The addresses to enter in the provider's dashboard. Each carries a token of its own: whoever has <paramref name="DialWhom"/> can ask for numbers.</summary>
 /// <param name="DialWhom">For the primary URL of Connect applets.</param>
 /// <param name="Stay">For the Passthru on the branch "we didn't dial anyone": 200 goes on to music and back, 302 to hanging up.</param>
-/// <param name="ExpiresAt">New addresses are to be entered before then.</param>
-public sealed record DialWhomAddresses(string Account, Uri DialWhom, Uri Stay, DateTimeOffset ExpiresAt);
+/// <param name="Addresses">All of them, older ones too, with their last use; newest first.</param>
+public sealed record DialWhomAddresses(string Account, Uri? DialWhom, Uri? Stay, IReadOnlyList<AccountAddressView> Addresses);
 
 /// <summary>
 /// What Connect applets ask. An answer always comes, and in time: whatever goes wrong, the provider hears "nobody", never an error
@@ -19,33 +20,33 @@ public sealed record DialWhomAddresses(string Account, Uri DialWhom, Uri Stay, D
 /// </summary>
 public static class DialWhomEndpoints
 {
-    /// <summary>A flow is set up by hand and rarely.</summary>
-    private static readonly TimeSpan Life = TimeSpan.FromDays(5 * 365);
+    private static readonly CallbackPurpose[] Purposes = [CallbackPurpose.DialWhom, CallbackPurpose.Stay];
 
     public static void MapDialWhom(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/dialwhom/exotel/{token}", Ask).AllowAnonymous().ExcludeFromDescription();
         routes.MapGet("/dialwhom/exotel/{token}/stay", Stay).AllowAnonymous().ExcludeFromDescription();
-        routes.MapGet("/api/v1/accounts/{account}/dialwhom-addresses", Addresses).RequireAuthorization(ApiPolicies.Admin).WithTags("DialWhom")
-            .WithSummary("The addresses to enter in the provider's dashboard, with the account's token");
+        var addresses = routes.MapGroup("/api/v1/accounts/{account}/dialwhom-addresses").RequireAuthorization(ApiPolicies.Admin).WithTags("DialWhom");
+        addresses.MapGet("/", Addresses).WithSummary("The addresses to enter in the provider's dashboard, each with a token of its own, and when each was used last");
+        addresses.MapAccountAddresses<RouterDbContext>();
     }
 
     private static async Task<IResult> Ask(
-        string token, HttpContext http, CallbackTokens tokens, ProviderAccess access, AccountSettings accounts, IServiceScopeFactory scopes, IOptions<RouterOptions> options,
-        RouterMetrics metrics, TimeProvider clock, ILogger<LineDesk> log)
+        string token, HttpContext http, AccountAddresses<RouterDbContext> addresses, CallbackEchoes echoes, ProviderAccess access, AccountSettings accounts,
+        IServiceScopeFactory scopes, IOptions<RouterOptions> options, AwaitedCallers awaited, RouterMetrics metrics, TimeProvider clock, ILogger<LineDesk> log)
     {
-        if (!tokens.TryRead(token, out var claims, out _))
-            return NotOurs();
+        if (!addresses.TryRead(token, CallbackPurposes.DialWhom, out var claims, out var refusal))
+            return refusal.Answer();
         if (access.Refuse(http, claims.Account) is { } refused)
             return refused;
         var started = Stopwatch.GetTimestamp();
-        var request = DialWhomQuery.Read(http.Request, claims.Account, accounts.Find(claims.Account), clock.GetUtcNow());
+        var request = DialWhomQuery.Read(http.Request, claims.Account, accounts.Find(claims.Account), echoes, clock.GetUtcNow());
         DialWhomAnswer answer;
         try
         {
             // Not the request's own token: a lead that was drawn for a caller who went away is kept for when it asks again.
             using var time = new CancellationTokenSource(options.Value.AnswerWithin);
-            answer = await Answer(scopes, request, time.Token) ?? DialWhomAnswer.Nobody(request.WantsJson, "unknown");
+            answer = await awaited.Answer(() => Answer(scopes, request, time.Token), time.Token) ?? DialWhomAnswer.Nobody(request.WantsJson, "unknown");
         }
         catch (Exception e)
         {
@@ -57,14 +58,14 @@ public static class DialWhomEndpoints
     }
 
     private static async Task<IResult> Stay(
-        string token, HttpContext http, CallbackTokens tokens, ProviderAccess access, AccountSettings accounts, IServiceScopeFactory scopes, IOptions<RouterOptions> options,
-        TimeProvider clock, ILogger<LineDesk> log)
+        string token, HttpContext http, AccountAddresses<RouterDbContext> addresses, CallbackEchoes echoes, ProviderAccess access, AccountSettings accounts,
+        IServiceScopeFactory scopes, IOptions<RouterOptions> options, TimeProvider clock, ILogger<LineDesk> log)
     {
-        if (!tokens.TryRead(token, out var claims, out _))
-            return NotOurs();
+        if (!addresses.TryRead(token, CallbackPurposes.Stay, out var claims, out var refusal))
+            return refusal.Answer();
         if (access.Refuse(http, claims.Account) is { } refused)
             return refused;
-        var request = DialWhomQuery.Read(http.Request, claims.Account, accounts.Find(claims.Account), clock.GetUtcNow());
+        var request = DialWhomQuery.Read(http.Request, claims.Account, accounts.Find(claims.Account), echoes, clock.GetUtcNow());
         try
         {
             using var time = new CancellationTokenSource(options.Value.AnswerWithin);
@@ -103,16 +104,19 @@ public static class DialWhomEndpoints
         return null;
     }
 
-    private static ProblemHttpResult NotOurs() => ApiProblem.Of(StatusCodes.Status401Unauthorized, "The token of this address is not ours, or has expired.");
-
-    private static Results<Ok<DialWhomAddresses>, ProblemHttpResult> Addresses(
-        string account, AccountSettings accounts, CallbackTokens tokens, TimeProvider clock)
+    private static async Task<Results<Ok<DialWhomAddresses>, ProblemHttpResult>> Addresses(
+        string account, AccountSettings accounts, AccountAddresses<RouterDbContext> addresses, HttpContext http, CancellationToken cancel)
     {
         if (accounts.Find(account) is not { } known)
             return ApiProblem.NotFound("account", account);
-        var expires = clock.GetUtcNow() + Life;
-        var token = tokens.Issue(new CallbackClaims(null, account, expires));
+        var all = await addresses.OfAsync(account, Purposes, AccountAddressEndpoints.NameOf(http.User), cancel);
+        http.Response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(new DialWhomAddresses(
-            account, new(known.PublicAddress, $"dialwhom/exotel/{token}"), new(known.PublicAddress, $"dialwhom/exotel/{token}/stay"), expires));
+            account, Current(CallbackPurpose.DialWhom), Current(CallbackPurpose.Stay), [.. all.Select(each => AccountAddressView.Of(each, Of(each)))]));
+
+        Uri? Current(CallbackPurpose purpose) => all.FirstOrDefault(each => each.Purpose == purpose && each.RevokedAt is null) is { } current ? Of(current) : null;
+
+        Uri Of(AccountAddress address) =>
+            new(known.PublicAddress, $"dialwhom/exotel/{addresses.TokenOf(address)}{(address.Purpose == CallbackPurpose.Stay ? "/stay" : "")}");
     }
 }

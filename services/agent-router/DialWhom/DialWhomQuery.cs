@@ -1,5 +1,6 @@
 using System.Globalization;
 using Outdial.AgentRouter.Accounts;
+using Outdial.Platform;
 using Outdial.Providers;
 
 namespace Outdial.AgentRouter.DialWhom;
@@ -9,7 +10,9 @@ internal static class DialWhomQuery
 {
     private static readonly string[] TimeForms = ["yyyy-MM-dd HH:mm:ss", "yyyy-MM-ddTHH:mm:ss", "ddd, dd MMM yyyy HH:mm:ss", "ddd, d MMM yyyy HH:mm:ss"];
 
-    public static DialWhomRequest Read(HttpRequest http, string account, AccountSetting? settings, DateTimeOffset now)
+    private static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
+
+    public static DialWhomRequest Read(HttpRequest http, string account, AccountSetting? settings, CallbackEchoes echoes, DateTimeOffset now)
     {
         var query = http.Query;
         return new(
@@ -19,8 +22,9 @@ internal static class DialWhomQuery
             Number(Text(query, "CallTo") ?? Text(query, "To")),
             Number(Text(query, "DialWhomNumber")),
             string.Equals(Text(query, "CallType"), "completed", StringComparison.OrdinalIgnoreCase),
-            Time(Text(query, "CurrentTime"), settings?.Zone) ?? now,
-            http.Headers.ContainsKey("Exotel-Version"));
+            Believed(Time(Text(query, "CurrentTime"), settings?.Zone), now),
+            http.Headers.ContainsKey("Exotel-Version"),
+            echoes.Read(account, Text(query, "CustomField")?.Trim('"')));
     }
 
     /// <summary>Exotel writes the four letters <c>null</c> where it has nothing.</summary>
@@ -33,6 +37,9 @@ internal static class DialWhomQuery
             return e164;
         return text is { Length: >= 8 and <= 16 } && text[0] == '+' && text.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0 ? text : null;
     }
+
+    /// <summary>A time that is far ahead of ours would make every later question an old one.</summary>
+    private static DateTimeOffset Believed(DateTimeOffset? time, DateTimeOffset now) => time is { } told && told - now <= Skew ? told : now;
 
     private static DateTimeOffset? Time(string? text, TimeZoneInfo? zone) =>
         DateTime.TryParseExact(text, TimeForms, CultureInfo.InvariantCulture, DateTimeStyles.AllowWhiteSpaces, out var local) && local.Year is > 1970 and < 9999

@@ -14,13 +14,24 @@ namespace Outdial.AgentRouter.DialWhom;
 /// <summary>Answers an agent's line: with the same lead, the next, or nobody. One transaction; nothing of it waits for the broker.</summary>
 public sealed class LineDesk(
     RouterDbContext db, IOutbox<RouterDbContext> outbox, SessionDesk sessions, LeadDesk leads, HopperPop hopper, AgentScreen screen, AccountSettings accounts,
-    IOptions<RouterOptions> options, TimeProvider clock)
+    Strangers strangers, IOptions<RouterOptions> options, TimeProvider clock)
 {
     /// <summary>Whom this line dials; null: the call is no agent's line.</summary>
     public async Task<DialWhomAnswer?> Answer(DialWhomRequest request, CancellationToken cancel)
     {
-        if (await Find(request, cancel) is not { } id)
-            return await WasLine(request, cancel) ? DialWhomAnswer.Nobody(request.WantsJson, "signed-out") : null;
+        var (who, id) = await Find(request, cancel);
+        switch (who)
+        {
+            case Asking.NoLine:
+                return null;
+            case Asking.Ended:
+                return DialWhomAnswer.Nobody(request.WantsJson, "signed-out");
+            case Asking.Awaited:
+                return DialWhomAnswer.Awaited(request.WantsJson);
+            case Asking.Stranger:
+                await TellStranger(id, cancel);
+                return DialWhomAnswer.Nobody(request.WantsJson, "stranger");
+        }
         db.Database.AutoSavepointsEnabled = false;
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         if (await LockLine(id, request, cancel) is not { } session)
@@ -28,7 +39,9 @@ public sealed class LineDesk(
 
         var campaigns = await db.Campaigns.AsNoTracking().Where(c => session.Campaigns.Contains(c.Id) || c.Id == session.CampaignId).ToListAsync(cancel);
         var answer = await Decide(session, campaigns, request, cancel)
-            ?? DialWhomAnswer.Nobody(request.WantsJson || campaigns.Any(c => c.AnswerForm != "text"), session.State == AgentStates.Ready ? "empty" : "not-ready");
+            ?? DialWhomAnswer.Nobody(
+                request.WantsJson || campaigns.Any(c => c.AnswerForm != "text"),
+                IsTooSoon(session) ? "too-soon" : session.State == AgentStates.Ready ? "empty" : "not-ready");
         Heard(session, request, answer.Numbers.Count > 0);
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(CancellationToken.None);   // its end is never in doubt for want of time
@@ -38,8 +51,9 @@ public sealed class LineDesk(
     /// <summary>After nobody was dialed: true to wait and ask again, false to hang up; null: the call is no agent's line.</summary>
     public async Task<bool?> Stays(DialWhomRequest request, CancellationToken cancel)
     {
-        if (await Find(request, cancel) is not { } id)
-            return await WasLine(request, cancel) ? false : null;
+        var (who, id) = await Find(request, cancel);
+        if (who != Asking.Line)
+            return who == Asking.NoLine ? null : who == Asking.Awaited;
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         if (await LockLine(id, request, cancel) is not { } session)
             return null;
@@ -49,29 +63,56 @@ public sealed class LineDesk(
         return session.IsOpen;
     }
 
-    /// <summary>The open session of this line: by the call's id, else by the phone of an agent whose line has not told its id yet.</summary>
-    private async Task<Guid?> Find(DialWhomRequest request, CancellationToken cancel)
+    /// <summary>What the call that asks has to do with agents' lines.</summary>
+    private enum Asking
     {
-        if (request.CallId.Length == 0)
-            return null;
-        var open = db.Sessions.AsNoTracking().Where(s => s.Account == request.Account && s.State != AgentStates.Ended && s.Reach == AgentReach.Line && s.LineId != null);
-        return await open.Where(s => s.LineCallId == request.CallId && request.CallId != "").Select(s => (Guid?)s.Id).FirstOrDefaultAsync(cancel)
-            ?? await open.Where(s => s.LineCallId == null && s.Phone == request.From).Select(s => (Guid?)s.Id).FirstOrDefaultAsync(cancel);
+        NoLine,
+        /// <summary>An open line, by the id that the provider told us of it, or by what we signed and gave along with our request for it.</summary>
+        Line,
+        /// <summary>Comes from the phone of a line whose call nobody has named yet: it may be that one. Only the provider's word tells.</summary>
+        Awaited,
+        /// <summary>Claims to be a line, by its phone or otherwise, whose call is known to be another.</summary>
+        Stranger,
+        /// <summary>A line that outlives its session: nobody is dialed over it, and it is no customer that calls in.</summary>
+        Ended,
     }
 
-    /// <summary>An agent's line that outlives its session: nobody is dialed over it, and it is no customer that calls in.</summary>
-    private Task<bool> WasLine(DialWhomRequest request, CancellationToken cancel)
+    /// <summary>Of which line the call is. A phone number proves nothing: anyone can send it.</summary>
+    private async Task<(Asking Who, Guid Session)> Find(DialWhomRequest request, CancellationToken cancel)
     {
+        if (request.CallId.Length == 0)
+            return (Asking.NoLine, default);
+        var ours = db.Sessions.AsNoTracking().Where(s => s.Account == request.Account).OrderByDescending(s => s.StartedAt)
+            .Select(s => new { s.Id, IsOpen = s.State != AgentStates.Ended && s.LineId != null, s.LineId, s.LineCallId, s.Phone, s.State, s.EndedAt });
+        if (await ours.FirstOrDefaultAsync(s => s.LineCallId == request.CallId, cancel) is { } known)
+            return (known.IsOpen ? Asking.Line : Asking.Ended, known.Id);
+        if (request.EchoOf is { } line && await ours.FirstOrDefaultAsync(s => s.LineId == line, cancel) is { } echoed)
+            return (!echoed.IsOpen ? Asking.Ended : echoed.LineCallId is null ? Asking.Line : Asking.Stranger, echoed.Id);
+        if (request.From is not { } phone)
+            return (Asking.NoLine, default);
+        if (await ours.FirstOrDefaultAsync(s => s.Phone == phone && s.State != AgentStates.Ended && s.LineId != null, cancel) is { } open)
+            return (open.LineCallId is null ? Asking.Awaited : Asking.Stranger, open.Id);
         var untoldSince = clock.GetUtcNow() - options.Value.LineDeadline;
-        return db.Sessions.AnyAsync(s => (s.Account == request.Account && s.LineCallId == request.CallId && request.CallId != "")
-            || (s.Phone == request.From && s.Account == request.Account && s.State == AgentStates.Ended && s.LineCallId == null && s.LineId != null && s.EndedAt > untoldSince),
-            cancel);
+        return await ours.AnyAsync(
+            s => s.Phone == phone && s.State == AgentStates.Ended && s.LineCallId == null && s.LineId != null && s.EndedAt > untoldSince, cancel)
+            ? (Asking.Ended, default)
+            : (Asking.NoLine, default);
+    }
+
+    private async Task TellStranger(Guid sessionId, CancellationToken cancel)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        if (await sessions.Lock(sessionId, cancel) is { IsOpen: true } session)
+            strangers.Tell(session, "line", "another call asked for leads as if it were this line");
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
     }
 
     /// <summary>Locks the session and does what fell due; a line that asks for the first time is open from now on.</summary>
     private async Task<Session?> LockLine(Guid id, DialWhomRequest request, CancellationToken cancel)
     {
-        if (await sessions.Lock(id, cancel) is not { IsOpen: true, HasLine: true } session || (session.LineCallId ?? request.CallId) != request.CallId)
+        if (await sessions.Lock(id, cancel) is not { IsOpen: true, HasLine: true } session
+            || (session.LineCallId is { } call ? call != request.CallId : session.LineId != request.EchoOf))
             return null;
         session.LineCallId = request.CallId;
         session.LineSilentAt = null;   // it is not silent: it asks
@@ -79,6 +120,12 @@ public sealed class LineDesk(
             await sessions.Due(session, cancel);
         return session;
     }
+
+    /// <summary>
+    /// There is no word that the lead which it was given last was dialed, and that was a moment ago by our own clock: whatever the request says, it
+    /// gets no other number now. Who only asks and never dials learns few numbers.
+    /// </summary>
+    private bool IsTooSoon(Session session) => session.NextLeadFrom > clock.GetUtcNow();
 
     private async Task<DialWhomAnswer?> Decide(Session session, List<CampaignRow> campaigns, DialWhomRequest request, CancellationToken cancel)
     {
@@ -90,6 +137,10 @@ public sealed class LineDesk(
         {
             if (lead is not null && LineAsks.SameLead(new(lead.Number, lead.IsDialingOver, lead.AskedAt ?? request.AskedAt, lead.LastWord), request, options.Value.SameLeadWithin))
                 return AnswerOf(lead, campaigns, "same");
+            if (IsTooSoon(session))
+                return null;
+            if (lead is not null && request.LastDialed == lead.Number)
+                lead.NamedAt ??= request.AskedAt;
             var talked = lead?.AnsweredAt is not null || session.State == AgentStates.OnCall || request.TalkedBefore;
             if (lead?.State == HopperStates.Taken)
                 leads.DialingOver(lead);
@@ -104,7 +155,7 @@ public sealed class LineDesk(
         }
         if (session.State == AgentStates.CallingAgent)
             await sessions.MakeReady(session, "line-open", cancel);
-        if (session.State != AgentStates.Ready || await hopper.Next(session, CampaignModes.Progressive, cancel) is not { } next)
+        if (session.State != AgentStates.Ready || IsTooSoon(session) || await hopper.Next(session, CampaignModes.Progressive, cancel) is not { } next)
             return null;
         return await Dial(session, next, campaigns, request, cancel);
     }
@@ -116,7 +167,7 @@ public sealed class LineDesk(
         var waited = lead.State == HopperStates.Waiting;
         (lead.State, lead.SessionId, lead.DialedBy, lead.Account) = (HopperStates.Taken, session.Id, session.AgentId, session.Account);
         (lead.ProviderCallId, lead.TakenAt, lead.AskedAt) = (request.CallId, now, request.AskedAt);
-        (session.AttemptId, session.CampaignId) = (lead.AttemptId, lead.CampaignId);
+        (session.AttemptId, session.CampaignId, session.NextLeadFrom) = (lead.AttemptId, lead.CampaignId, now + options.Value.NextLeadAfter);
         await db.Database.ExecuteSqlAsync(
             $"""
             insert into last_agents (number, agent_id, campaign_id, attempt_id, lead_id, at)

@@ -51,9 +51,6 @@ internal sealed class InboundListener(RouterDbContext db, InboundDesk desk, Agen
         call.DeadlineAt = clock.GetUtcNow() + (ended.Outcome is null ? options.Value.LineSilence : options.Value.SettleAfter);
     }, cancel);
 
-    public Task<bool> HeardAsync(LineEnded ended, CancellationToken cancel) =>
-        Hear(ended, call => desk.End(call, "the call ended", ended.OccurredAt, cancel), cancel);
-
     private async Task<bool> Hear(IProviderEvent word, Func<InboundCall, Task> then, CancellationToken cancel)
     {
         if (word.ProviderCallId is not { } id || await desk.Lock(word.Account, id, cancel) is not { } call)

@@ -5,6 +5,7 @@ using Outdial.AgentRouter.Data;
 using Outdial.AgentRouter.DialWhom;
 using Outdial.AgentRouter.Offers;
 using Outdial.AgentRouter.Sessions;
+using Outdial.AgentRouter.Telemetry;
 using Outdial.AgentRouter.Trunks;
 using Outdial.Contracts;
 
@@ -14,7 +15,7 @@ namespace Outdial.AgentRouter.Inbound;
 /// Answers for a customer who called a number of ours: free agents, whoever talked to him last first; else the number's fallback,
 /// else nobody. A repeated question gets the same answer.
 /// </summary>
-internal sealed class InboundRoute(RouterDbContext db, InboundDesk desk, AgentOffers offers, IOptions<RouterOptions> options, TimeProvider clock) : ICallerRoute
+internal sealed class InboundRoute(RouterDbContext db, InboundDesk desk, AgentOffers offers, RouterMetrics metrics, IOptions<RouterOptions> options, TimeProvider clock) : ICallerRoute
 {
     /// <summary>What the provider rings at the same time at most.</summary>
     public const int MostParallel = 5;
@@ -32,6 +33,11 @@ internal sealed class InboundRoute(RouterDbContext db, InboundDesk desk, AgentOf
             return null;
         db.Database.AutoSavepointsEnabled = false;
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        if (await desk.Lock(request.Account, request.CallId, cancel) is null && await IsBeyondLimit(request, cancel) is { } limit)
+        {
+            metrics.InboundRefused(limit);
+            return DialWhomAnswer.Nobody(request.WantsJson, "limited");
+        }
         var call = await Known(request, did, cancel);
         var answer = await Decide(call, did, await desk.CampaignOf(call, cancel), request, cancel);
         await db.SaveChangesAsync(cancel);
@@ -60,6 +66,22 @@ internal sealed class InboundRoute(RouterDbContext db, InboundDesk desk, AgentOf
     private Task<bool> AnybodyThere(InboundCall call, CancellationToken cancel) => db.Sessions.AnyAsync(
         s => s.State != AgentStates.Ended && s.Reach == AgentReach.Phone && s.Account == call.Account
             && (call.CampaignId == null || s.Campaigns.Contains(call.CampaignId.Value)), cancel);
+
+    /// <summary>
+    /// Which limit one more call would pass; null: none. Anyone who has the address can claim any caller, so what is taken in is bounded. New calls of
+    /// an account are counted by one router at a time.
+    /// </summary>
+    private async Task<string?> IsBeyondLimit(DialWhomRequest request, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended({"inbound " + request.Account}, 0))", cancel);
+        var lately = db.Set<InboundCall>().Where(c => c.Account == request.Account);
+        if (await lately.Where(c => c.Number == request.From && c.StartedAt > now - TimeSpan.FromHours(1)).Take(options.Value.InboundPerCallerAndHour).CountAsync(cancel)
+            >= options.Value.InboundPerCallerAndHour)
+            return "caller";
+        return await lately.Where(c => c.StartedAt > now - TimeSpan.FromMinutes(1)).Take(options.Value.InboundPerMinute).CountAsync(cancel)
+            >= options.Value.InboundPerMinute ? "account" : null;
+    }
 
     private async Task<InboundCall> Known(DialWhomRequest request, Did did, CancellationToken cancel)
     {

@@ -13,7 +13,4 @@ public interface IDialListener
 
     /// <inheritdoc cref="HeardAsync(DialPopup, CancellationToken)"/>
     Task<bool> HeardAsync(DialEnded ended, CancellationToken cancel);
-
-    /// <inheritdoc cref="HeardAsync(DialPopup, CancellationToken)"/>
-    Task<bool> HeardAsync(LineEnded ended, CancellationToken cancel);
 }

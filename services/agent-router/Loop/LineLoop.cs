@@ -11,7 +11,7 @@ namespace Outdial.AgentRouter.Loop;
 
 /// <summary>The loop of an agent's line: what the provider tells moves the lead's row, and the agent with it. Only inside a transaction.</summary>
 public sealed class LineLoop(
-    RouterDbContext db, SessionDesk sessions, LeadDesk leads, LineEvidence evidence, AccountSettings accounts, IOptions<RouterOptions> options,
+    RouterDbContext db, SessionDesk sessions, LeadDesk leads, LineEvidence evidence, Strangers strangers, AccountSettings accounts, IOptions<RouterOptions> options,
     TimeProvider clock, ILogger<LineLoop> log)
 {
     /// <summary>True when the popup was about an agent's line.</summary>
@@ -20,6 +20,7 @@ public sealed class LineLoop(
         if (await Locked(popup.Account, popup.ProviderCallId, popup.DialedNumber, popup.OccurredAt, cancel) is not { } line)
             return await IsLine(popup, popup.DialedNumber is not null, cancel);
         var (session, lead) = line;
+        session?.NextLeadFrom = null;   // it is being dialed
         switch (popup.Stage)
         {
             case PopupStages.Dial or PopupStages.Ringing:
@@ -50,6 +51,7 @@ public sealed class LineLoop(
         if (await Locked(ended.Account, ended.ProviderCallId, ended.DialedNumber, ended.OccurredAt, cancel) is not { } line)
             return await IsLine(ended, ended.DialedNumber is not null, cancel);
         var (session, lead) = line;
+        session?.NextLeadFrom = null;
         var decided = await evidence.Ended(lead, ended, cancel);
         var talked = ended.Outcome == Outcomes.Completed;
         if (IsAtHand(session, lead) && session!.IsInCall)
@@ -64,17 +66,18 @@ public sealed class LineLoop(
         return true;
     }
 
-    /// <summary>True when the line was an agent's.</summary>
+    /// <summary>True when it names a line: the line is the one whose address it came to, whatever call it names.</summary>
     public async Task<bool> Heard(LineEnded ended, CancellationToken cancel)
     {
-        var id = await db.Sessions.AsNoTracking().Where(s => s.Account == ended.Account
-            && ((ended.LineId != null && s.LineId == ended.LineId) || (ended.ProviderCallId != null && s.LineCallId == ended.ProviderCallId)))
-            .OrderByDescending(s => s.StartedAt).Select(s => (Guid?)s.Id).FirstOrDefaultAsync(cancel);
-        if (id is null)
-            return ended.LineId is not null;   // only we order lines; this one was replaced
-        var session = await sessions.Lock(id.Value, cancel);
-        if (session is not { IsOpen: true } || (session.LineId != ended.LineId && session.LineCallId != ended.ProviderCallId))
+        if (ended.LineId is not { } line)
+            return false;
+        if (await LockByLine(line, cancel) is not { } session)
+            return true;   // only we order lines; this one was replaced, or is over
+        if (session.LineCallId is { } known && ended.ProviderCallId is { } named && named != known)
+        {
+            strangers.Tell(session, "line-end", "the end of another call was reported as if it were this line's");
             return true;
+        }
         if (session.State == AgentStates.CallingAgent && ended.Outcome != Outcomes.Completed)
             await sessions.End(session, $"the phone did not answer ({ended.Outcome})", cancel);
         else if (CanGoOnWithoutLine(session))
@@ -84,11 +87,14 @@ public sealed class LineLoop(
         return true;
     }
 
-    /// <summary>The provider took our order for a line.</summary>
+    /// <summary>The provider took our order for a line, and says which call it is: that overrules whoever came before.</summary>
     public async Task Heard(AgentLineOpened opened, CancellationToken cancel)
     {
-        if (await LockByLine(opened.LineId, cancel) is { } session)
-            session.LineCallId ??= opened.ProviderCallId;
+        if (await LockByLine(opened.LineId, cancel) is not { } session)
+            return;
+        if (session.LineCallId is { } taken && taken != opened.ProviderCallId)
+            strangers.Tell(session, "line", "another call had been taken for this line before the provider told which it is");
+        session.LineCallId = opened.ProviderCallId;
     }
 
     /// <summary>The line was not opened. Where that is not certain the phone may ring: the deadline decides.</summary>

@@ -17,7 +17,7 @@ internal sealed class RouterLinesConsumer(
         Tell(context.Message, loop.Heard(context.Message, context.CancellationToken), x => x.HeardAsync(context.Message, context.CancellationToken), context.CancellationToken);
 
     public Task Consume(ConsumeContext<LineEnded> context) =>
-        Tell(context.Message, loop.Heard(context.Message, context.CancellationToken), x => x.HeardAsync(context.Message, context.CancellationToken), context.CancellationToken);
+        Tell(context.Message, loop.Heard(context.Message, context.CancellationToken), _ => Task.FromResult(false), context.CancellationToken);
 
     public async Task Consume(ConsumeContext<AgentLineOpened> context)
     {

@@ -52,6 +52,12 @@ public sealed class Session
     /// <summary>Our last answer ends the line, because the flow cannot wait: its end is no hanging up.</summary>
     public bool LineLetGo { get; set; }
 
+    /// <summary>No other lead before then, by our clock: there is no word yet that the last one was dialed.</summary>
+    public DateTimeOffset? NextLeadFrom { get; set; }
+
+    /// <summary>When a call that is not this line was last told to have claimed to be it.</summary>
+    public DateTimeOffset? StrangerAt { get; set; }
+
     public bool WantsSignOut { get; set; }
 
     /// <summary>The reason of a break that begins after the call.</summary>

@@ -19,4 +19,10 @@ internal static partial class Log
 
     [LoggerMessage(6106, LogLevel.Information, "The line of session {SessionId} reports a number that it was not given")]
     public static partial void ForeignNumber(this ILogger log, Guid sessionId);
+
+    [LoggerMessage(6107, LogLevel.Warning, "A call that is not the line of session {SessionId} claims to be it, and is not believed ({How})")]
+    public static partial void StrangeLine(this ILogger log, Guid sessionId, string how);
+
+    [LoggerMessage(6108, LogLevel.Warning, "A call that is not the one of attempt {AttemptId} claims to be it, and is not believed")]
+    public static partial void StrangeCustomer(this ILogger log, Guid attemptId);
 }

@@ -8,6 +8,8 @@ public sealed class RouterMetrics
     private readonly Histogram<double> _dialWhom;
     private readonly Counter<long> _settled;
     private readonly Counter<long> _unknown;
+    private readonly Counter<long> _strangers;
+    private readonly Counter<long> _inboundRefused;
     private volatile IReadOnlyList<Measurement<long>> _hopper = [];
     private volatile IReadOnlyList<Measurement<long>> _sessions = [];
 
@@ -17,6 +19,8 @@ public sealed class RouterMetrics
         _dialWhom = meter.CreateHistogram<double>("outdial.dialwhom.duration", "s", "From a Connect applet's question to our answer, real time");
         _settled = meter.CreateCounter<long>("outdial.hopper.outcomes", "{lead}", "Leads that were dialed over an agent's line, by outcome and by who told it");
         _unknown = meter.CreateCounter<long>("outdial.router.unknown_calls", "{event}", "Events of calls that nobody here knows");
+        _strangers = meter.CreateCounter<long>("outdial.router.strangers", "{call}", "Calls that claimed to be a line or customer of ours whose call is another, by what they claimed to be");
+        _inboundRefused = meter.CreateCounter<long>("outdial.inbound.refused", "{call}", "Calls that came in beyond a limit, by the limit");
         meter.CreateObservableGauge("outdial.hopper.depth", () => _hopper, "{lead}", "Leads that wait in the hopper, by campaign");
         meter.CreateObservableGauge("outdial.agent.sessions", () => _sessions, "{session}", "Open sessions, by state and reach");
     }
@@ -27,6 +31,12 @@ public sealed class RouterMetrics
     public void Ended(string outcome, string source) => _settled.Add(1, new("outdial.call.outcome", outcome), new("outdial.source", source));
 
     public void UnknownCall(string type) => _unknown.Add(1, new KeyValuePair<string, object?>("outdial.event.type", type));
+
+    /// <param name="claimed"><c>line</c>, <c>line-end</c> or <c>customer</c>.</param>
+    public void Stranger(string claimed) => _strangers.Add(1, new KeyValuePair<string, object?>("outdial.claimed", claimed));
+
+    /// <param name="limit"><c>caller</c> or <c>account</c>.</param>
+    public void InboundRefused(string limit) => _inboundRefused.Add(1, new KeyValuePair<string, object?>("outdial.limit", limit));
 
     /// <summary>What was counted from the rows a moment ago.</summary>
     public void Counted(IEnumerable<(Guid Campaign, long Leads)> hopper, IEnumerable<(string State, string Reach, long Sessions)> sessions)

@@ -16,7 +16,25 @@ public sealed class CustomerTests
         var lead = node.ALead(customer);
         await node.Publish(new CustomerCallPlaced { EventId = Guid.NewGuid(), CampaignId = campaign, Account = "default", Lead = lead, OccurredAt = node.Clock.GetUtcNow() });
         await node.Soon(db => db.Set<CustomerCall>().AnyAsync(c => c.AttemptId == lead.AttemptId), "the customer's call is known");
-        return (lead, new Caller(node, lead.Number, Floor.CallerId, $"out-{lead.AttemptId:N}"));
+        var caller = new Caller(node, lead.Number, Floor.CallerId, $"out-{lead.AttemptId:N}");
+        await IsNamed(node, lead, campaign, caller.CallSid);
+        return (lead, caller);
+    }
+
+    /// <summary>The provider took the request and named the call, and the router knows.</summary>
+    private static async Task IsNamed(RouterNode node, OfferedLead lead, Guid campaign, string call)
+    {
+        await node.Publish(new CallOriginated
+        {
+            EventId = Guid.NewGuid(),
+            AttemptId = lead.AttemptId,
+            CampaignId = campaign,
+            Account = "default",
+            ProviderCallId = call,
+            OccurredAt = node.Clock.GetUtcNow(),
+            ReceivedAt = node.Clock.GetUtcNow(),
+        });
+        await node.Soon(db => db.Set<CustomerCall>().AnyAsync(c => c.ProviderCallId == call), "the provider's call is known");
     }
 
     private static Task<Guid> APowerCampaign(RouterNode node) => node.ACampaign(c => c with { Mode = CampaignModes.Power, WrapUp = TimeSpan.FromSeconds(15) });

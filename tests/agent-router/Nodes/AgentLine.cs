@@ -39,7 +39,16 @@ internal sealed record AgentLine(RouterNode Node, Guid AgentId, Guid SessionId, 
         return await answer.Content.ReadAsStringAsync();
     }
 
-    public async Task<HttpStatusCode> Stay() => (await Provider.GetAsync(Address("/stay", null, null))).StatusCode;
+    /// <param name="echo">What the provider sends back of our request for the line.</param>
+    public async Task<HttpStatusCode> Stay(string? echo = null) =>
+        (await Provider.GetAsync(Address("/stay", null, null) + (echo is null ? "" : $"&CustomField={Uri.EscapeDataString(echo)}"))).StatusCode;
+
+    /// <summary>The provider took our order and named the call, and the router knows.</summary>
+    public async Task IsOpened()
+    {
+        await Node.Publish(new AgentLineOpened { EventId = Guid.NewGuid(), LineId = LineId, Account = "default", ProviderCallId = CallSid, OccurredAt = Node.Time.GetUtcNow() });
+        await Node.Soon(db => db.Sessions.AnyAsync(s => s.LineCallId == CallSid), "the router knows the line's call");
+    }
 
     public Task<Session> Session() => Node.Ask(db => db.Sessions.AsNoTracking().SingleAsync(s => s.Id == SessionId));
 
@@ -87,7 +96,7 @@ internal sealed record AgentLine(RouterNode Node, Guid AgentId, Guid SessionId, 
     private Uri Address(string path, string? lastDialed, DateTimeOffset? at)
     {
         var time = (at ?? Node.Time.GetUtcNow()).ToOffset(India).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
-        return new($"/dialwhom/exotel/{Node.Token}{path}?CallFrom=0{Phone[3..]}&CallSid={CallSid}&CallStatus=in-progress&CallTo=07314853246" +
+        return new($"/dialwhom/exotel/{(path.Length == 0 ? Node.Token : Node.StayToken)}{path}?CallFrom=0{Phone[3..]}&CallSid={CallSid}&CallStatus=in-progress&CallTo=07314853246" +
             $"&CallType=call-attempt&CurrentTime={Uri.EscapeDataString(time)}&DialCallDuration=0&DialWhomNumber={(lastDialed is null ? "" : "0" + lastDialed[3..])}" +
             "&Direction=incoming&EndTime=1970-01-01%2005:30:00&flow_id=383431&tenant_id=53926", UriKind.Relative);
     }

@@ -30,7 +30,9 @@ internal sealed record Caller(RouterNode Node, string From, string To, string Ca
         return await answer.Content.ReadAsStringAsync();
     }
 
-    public async Task<HttpStatusCode> Stay() => (await Node.Provider.GetAsync(Address("/stay", null, null))).StatusCode;
+    /// <param name="echo">What the provider sends back of our request for the call.</param>
+    public async Task<HttpStatusCode> Stay(string? echo = null) =>
+        (await Node.Provider.GetAsync(Address("/stay", null, null) + (echo is null ? "" : $"&CustomField={Uri.EscapeDataString(echo)}"))).StatusCode;
 
     public Task Popup(string stage, string agent, DateTimeOffset? at = null) => Node.Publish(new DialPopup
     {
@@ -64,7 +66,7 @@ internal sealed record Caller(RouterNode Node, string From, string To, string Ca
     private Uri Address(string path, string? lastDialed, DateTimeOffset? at)
     {
         var time = (at ?? Node.Clock.GetUtcNow()).ToOffset(TimeSpan.FromHours(5.5)).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
-        return new($"/dialwhom/exotel/{Node.Token}{path}?CallFrom=0{From[3..]}&CallSid={CallSid}&CallStatus=in-progress&CallTo=0{To[3..]}&CallType=call-attempt" +
+        return new($"/dialwhom/exotel/{(path.Length == 0 ? Node.Token : Node.StayToken)}{path}?CallFrom=0{From[3..]}&CallSid={CallSid}&CallStatus=in-progress&CallTo=0{To[3..]}&CallType=call-attempt" +
             $"&CurrentTime={Uri.EscapeDataString(time)}&DialWhomNumber={(lastDialed is null ? "" : "0" + lastDialed[3..])}&Direction=incoming", UriKind.Relative);
     }
 }

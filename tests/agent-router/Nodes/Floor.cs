@@ -42,18 +42,22 @@ internal static class Floor
         (await node.Post("agents", new { name = $"Agent {agent}", phone = PhoneOf(agent), campaigns = campaign is { } c ? [c] : Array.Empty<Guid>(), skills = skills ?? [] }))
         .GetProperty("id").GetGuid();
 
-    /// <summary>An agent who is signed in, whose line is ordered and picked up at the first question.</summary>
+    /// <summary>An agent who is signed in, whose line is ordered and taken by the provider, and picked up at the first question.</summary>
     public static async Task<AgentLine> ALine(this RouterNode node, Guid? campaign, int agent = 1, string[]? skills = null)
     {
         var id = await node.AnAgent(campaign, agent, skills);
         return await node.SignedIn(id, agent);
     }
 
-    public static async Task<AgentLine> SignedIn(this RouterNode node, Guid agentId, int agent = 1)
+    /// <param name="opens">False: the provider's answer to the order does not come.</param>
+    public static async Task<AgentLine> SignedIn(this RouterNode node, Guid agentId, int agent = 1, bool opens = true)
     {
         var session = (await node.Post($"agents/{agentId}/sign-in", new { reach = "line" })).GetProperty("id").GetGuid();
         var line = await node.Ask(db => db.Sessions.Where(s => s.Id == session).Select(s => s.LineId!.Value).SingleAsync());
-        return new(node, agentId, session, line, PhoneOf(agent), $"sid-{Guid.NewGuid():N}");
+        var opened = new AgentLine(node, agentId, session, line, PhoneOf(agent), $"sid-{Guid.NewGuid():N}");
+        if (opens)
+            await opened.IsOpened();
+        return opened;
     }
 
     public static OfferedLead ALead(this RouterNode node, int lead, int priority = 0) => new()

@@ -97,7 +97,8 @@ internal static class RawCallbacks
 
     private static string Webhook(this AgentLine line, string kind, Guid? about)
     {
-        var claims = new CallbackClaims(about, "default", line.Node.Time.GetUtcNow() + TimeSpan.FromDays(1));
+        var claims = new CallbackClaims(
+            CallbackPurposes.OfWebhook(kind).First(), about ?? Guid.CreateVersion7(), "default", line.Node.Time.GetUtcNow() + TimeSpan.FromDays(1));
         return $"/webhooks/exotel/{line.Node.Services.GetRequiredService<CallbackTokens>().Issue(claims)}/{kind}";
     }
 

@@ -33,7 +33,8 @@ public sealed class RouterNode : IAsyncDisposable
         Http = new HttpClient { BaseAddress = new Uri(address) };
         Http.DefaultRequestHeaders.Add("X-Api-Key", Key);
         Provider = new HttpClient { BaseAddress = new Uri(address) };
-        Token = Services.GetRequiredService<CallbackTokens>().Issue(new CallbackClaims(null, "default", time.GetUtcNow() + TimeSpan.FromDays(365)));
+        Token = TokenOf(CallbackPurpose.DialWhom);
+        StayToken = TokenOf(CallbackPurpose.Stay);
     }
 
     /// <summary>What the router takes for the time.</summary>
@@ -50,8 +51,18 @@ public sealed class RouterNode : IAsyncDisposable
     /// <summary>The provider's client: no key, only what the address carries.</summary>
     public HttpClient Provider { get; }
 
-    /// <summary>The account's token, for DialWhom.</summary>
+    /// <summary>The token of the account's address for DialWhom.</summary>
     public string Token { get; }
+
+    /// <summary>That of its address for staying.</summary>
+    public string StayToken { get; }
+
+    /// <summary>A token of any purpose.</summary>
+    public string TokenOf(CallbackPurpose purpose, Guid? subject = null) => Services.GetRequiredService<CallbackTokens>()
+        .Issue(new CallbackClaims(purpose, subject ?? Guid.CreateVersion7(), "default", Time.GetUtcNow() + TimeSpan.FromDays(365)));
+
+    /// <summary>What the provider sends back of our request for a line or attempt.</summary>
+    public string Echo(Guid id) => Services.GetRequiredService<CallbackEchoes>().Of(id, "default");
 
     public IServiceProvider Services => _app.Services;
 
@@ -100,6 +111,8 @@ public sealed class RouterNode : IAsyncDisposable
         ["Accounts:default:CallbackBaseAddress"] = "https://outdial.example/",
         ["Logging:LogLevel:Default"] = "Warning",
         ["Router:AnswerWithin"] = "00:01:00",   // a loaded machine is no reason for an answer with nobody
+        ["Router:NextLeadAfter"] = "00:00:00",   // tests ask again while their clock stands still
+        ["Router:WaitForCallId"] = "00:00:00",
     };
 
     /// <summary>Turns the clock second by second until the condition holds.</summary>

@@ -149,7 +149,9 @@ public sealed class SessionTests
 
         await line.Until(AgentStates.CallingAgent);
         await Eventually.Async(() => node.Heard.Of<OpenAgentLine>().Select(o => o.LineId).Distinct().Count() == 2);
-        Assert.Equal(Floor.NumberOf(2), await (line with { CallSid = "second-line" }).Ask());
+        var second = line with { CallSid = "second-line", LineId = node.Heard.Of<OpenAgentLine>()[^1].LineId };
+        await second.IsOpened();
+        Assert.Equal(Floor.NumberOf(2), await second.Ask());
     }
 
     [Fact]

@@ -106,7 +106,7 @@ public class InboundTests(SharedServices shared)
         }, what: "the customer is called back");
         var attempt = Assert.Single(ledger.Calls, call => call.Number == Customer);
         var line = Assert.Single(await LinesAsync(), line => line.Call is { Kind: "customer", Number: Customer });
-        Assert.Equal((attempt.AttemptId.ToString(), "Completed"), (line.CustomField, attempt.Outcome));
+        Assert.Equal((attempt.AttemptId.ToString(), "Completed"), (line.CustomField?.Split('.')[0], attempt.Outcome));
         Assert.Equal(phone, Assert.Single(line.Call!.Legs, leg => leg.AnsweredAt is not null).Number);
     }
 

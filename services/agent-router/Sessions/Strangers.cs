@@ -1,0 +1,36 @@
+using Outdial.AgentRouter.Data;
+using Outdial.AgentRouter.Telemetry;
+
+namespace Outdial.AgentRouter.Sessions;
+
+/// <summary>
+/// Tells of calls that claim to be an agent's line and are not: counted each time, and written to the log and to the audit once a minute for each
+/// line, so that a flood fills neither.
+/// </summary>
+public sealed class Strangers(RouterDbContext db, RouterMetrics metrics, TimeProvider clock, ILogger<Strangers> log)
+{
+    private static readonly TimeSpan ToldAgainAfter = TimeSpan.FromMinutes(1);
+
+    /// <param name="session">Under its row lock; the caller saves.</param>
+    /// <param name="claimed">For the metrics.</param>
+    /// <param name="how">What was tried, in words without personal data.</param>
+    public void Tell(Session session, string claimed, string how)
+    {
+        metrics.Stranger(claimed);
+        var now = clock.GetUtcNow();
+        if (session.StrangerAt + ToldAgainAfter > now)
+            return;
+        session.StrangerAt = now;
+        log.StrangeLine(session.Id, how);
+        db.Audit.Add(new()
+        {
+            At = now,
+            Who = "platform",
+            Action = "stranger",
+            AgentId = session.AgentId,
+            SessionId = session.Id,
+            FromState = session.State,
+            Reason = how,
+        });
+    }
+}
