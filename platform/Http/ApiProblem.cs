@@ -19,7 +19,7 @@ public static class ApiProblem
     /// <summary>400: several fields are wrong; all are named at once, so that nobody has to send the request five times.</summary>
     public static ProblemHttpResult Invalid(params IReadOnlyList<FieldProblem> problems)
     {
-        var masked = problems.Select(problem => problem with { Value = problem.Value is null ? null : Masked.Text(Shortened(problem.Value)) }).ToArray();
+        var masked = Shown(problems);
         return TypedResults.Problem(
             statusCode: StatusCodes.Status400BadRequest,
             title: "The request is not valid.",
@@ -33,8 +33,21 @@ public static class ApiProblem
     /// <summary>409: the state of things forbids it.</summary>
     public static ProblemHttpResult Conflict(string detail) => Of(StatusCodes.Status409Conflict, detail);
 
+    /// <summary>409: what was sent does not go with what was sent before; all fields that differ are named.</summary>
+    public static ProblemHttpResult Conflict(string detail, IReadOnlyList<FieldProblem> differs)
+    {
+        var masked = Shown(differs);
+        return TypedResults.Problem(
+            statusCode: StatusCodes.Status409Conflict,
+            detail: string.Join(" ", masked.Select(Sentence).Prepend(detail)),
+            extensions: new Dictionary<string, object?> { ["errors"] = masked });
+    }
+
     /// <summary>Any other status, with a sentence for the caller.</summary>
     public static ProblemHttpResult Of(int status, string detail) => TypedResults.Problem(statusCode: status, detail: detail);
+
+    private static FieldProblem[] Shown(IReadOnlyList<FieldProblem> problems) =>
+        [.. problems.Select(problem => problem with { Value = problem.Value is null ? null : Masked.Text(Shortened(problem.Value)) })];
 
     private static string Sentence(FieldProblem problem) => problem.Value is null
         ? $"'{problem.Field}' is missing: expected {problem.Expected}."
