@@ -8,6 +8,9 @@ public record EnrichNumbers
 
     /// <summary>E.164, at most 500. Personal data.</summary>
     public required IReadOnlyList<string> Numbers { get; init; }
+
+    /// <summary>A single call waits for the answer: before the numbers of lists.</summary>
+    public bool Urgent { get; init; }
 }
 
 /// <summary>What is known of a number. Also published when the look-up found nothing, so that nobody waits for ever.</summary>

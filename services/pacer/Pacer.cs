@@ -43,12 +43,14 @@ public static class PacerService
         services.AddSingleton<AccountSettings>();
         services.AddSingleton<CallbackAddress>();
         services.AddSingleton<OriginateBudget>();
+        services.AddSingleton<PulseSignal>();
         services.AddScoped<AccountHealth>();
         services.AddScoped<SuppressionList>();
         services.AddScoped<CampaignJournal>();
         services.AddScoped<AgentSessions>();
         services.AddScoped<AgentLines>();
         services.AddScoped<PulseQueries>();
+        services.AddScoped<CampaignWake>();
         services.AddScoped<CallBacks>();
         services.AddScoped<MissedCallDesk>();
         services.AddScoped<LeadPicker>();
@@ -74,7 +76,7 @@ public static class PacerService
         builder.AddMessaging(bus =>
         {
             bus.AddConsumer<OriginateCallConsumer, OriginateCallConsumerDefinition>();
-            bus.AddConsumer<NumberEnrichedConsumer, NumberEnrichedConsumerDefinition>();
+            bus.AddConsumer<NumberEnrichedConsumer>();
             bus.AddConsumer<AgentStateChangedConsumer, AgentStateChangedConsumerDefinition>();
             bus.AddConsumer<AgentsPresentConsumer, AgentsPresentConsumerDefinition>();
             bus.AddConsumer<OpenAgentLineConsumer, OpenAgentLineConsumerDefinition>();

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Outdial.Contracts;
 using Outdial.Pacer.Data;
 using Outdial.Pacer.Leads;
-using Outdial.Platform;
+using Outdial.Pacer.Pacing;
 
 namespace Outdial.Pacer.Numbers;
 
@@ -31,8 +31,11 @@ internal sealed class NumberMapping : IEntityTypeConfiguration<NumberRow>
     public void Configure(EntityTypeBuilder<NumberRow> builder) => builder.ToTable("numbers").HasKey(n => n.Number);
 }
 
-/// <summary>Keeps the answer; an older answer that comes late does not replace a newer one.</summary>
-internal sealed class NumberEnrichedConsumer(PacerDbContext db, TimeProvider clock) : IConsumer<NumberEnriched>
+/// <summary>
+/// Keeps the answer, and has the campaigns that waited for it look at once; an older answer that comes late does not replace a newer one.
+/// Without transaction: each statement may be repeated, and none may keep a number locked while it waits for a pulse.
+/// </summary>
+internal sealed class NumberEnrichedConsumer(PacerDbContext db, CampaignWake wake, TimeProvider clock) : IConsumer<NumberEnriched>
 {
     public async Task Consume(ConsumeContext<NumberEnriched> context)
     {
@@ -51,13 +54,6 @@ internal sealed class NumberEnrichedConsumer(PacerDbContext db, TimeProvider clo
             update leads set reason = {LeadReasons.InQueue}, reason_text = null, reason_at = {now}
             where number = {told.Number} and state = 'Waiting' and reason = {LeadReasons.AwaitingMetadata}
             """, context.CancellationToken);
+        await wake.NumberKnown(told.Number, now, context.CancellationToken);
     }
-}
-
-internal sealed class NumberEnrichedConsumerDefinition : ConsumerDefinition<NumberEnrichedConsumer>
-{
-    protected override void ConfigureConsumer(
-        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<NumberEnrichedConsumer> consumerConfigurator,
-        IRegistrationContext context) =>
-        endpointConfigurator.UseEntityFrameworkOutbox<PacerDbContext>(context);
 }

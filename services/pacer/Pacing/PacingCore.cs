@@ -1,3 +1,4 @@
+using Outdial.Contracts;
 using Outdial.Pacer.Hopper;
 
 namespace Outdial.Pacer.Pacing;
@@ -57,14 +58,15 @@ public static class PacingCore
         if (now.Power is { Free: 0 } busy)
             return PowerPacing.NobodyFree(busy);
 
-        // A broadcast of 200 calls in the first second of a minute helps nobody: the minute's budget is spread over it.
+        // A broadcast of 200 calls in the first second of a minute helps nobody: the minute's budget is spread over it. Single calls
+        // were asked for one by one, each for now.
         var perMinute = PerMinute(now);
         var pace = Math.Max(1, (int)Math.Ceiling(perMinute / 60 * Math.Clamp(now.SecondsSinceLast, 0, LongestCatchUp)));
         Bound[] bounds =
         [
             .. now.Power is { } floor ? [PowerPacing.Bound(floor, now.LeadsDue)] : Array.Empty<Bound>(),
             new(now.LeadsDue, "LeadsDue", $"{now.LeadsDue} leads are due"),
-            new(pace, Braked(now) ? "CompletionBrake" : "Pace", Pace(now, perMinute)),
+            .. now.Mode == CampaignModes.Triggered ? Array.Empty<Bound>() : [new(pace, Braked(now) ? "CompletionBrake" : "Pace", Pace(now, perMinute))],
             new(now.AccountTokens, "Budget", $"provider budget: {Math.Max(0, now.AccountTokens)} of {now.AccountPerMinute} requests left in this minute"),
             new(now.AccountMaxOpen - now.AccountOpen, "Concurrency", $"{now.AccountOpen} of {now.AccountMaxOpen} concurrent calls are open"),
             new((int)(perMinute - now.CampaignLastMinute), Braked(now) ? "CompletionBrake" : "CampaignRate",

@@ -5,26 +5,48 @@ using Outdial.Pacer.Telemetry;
 
 namespace Outdial.Pacer.Pacing;
 
-/// <summary>The clock that turns the pulses: at each tick every campaign that is due is looked at, one transaction each.</summary>
-internal sealed class PulseLoop(IServiceScopeFactory scopes, IOptions<PacerOptions> options, TimeProvider clock, ILogger<PulseLoop> log) : BackgroundService
+/// <summary>
+/// The clock that turns the pulses: at each tick, and when somebody cannot wait for it, every campaign that is due is looked at, one
+/// transaction each.
+/// </summary>
+internal sealed class PulseLoop(
+    IServiceScopeFactory scopes, PulseSignal signal, IOptions<PacerOptions> options, TimeProvider clock, ILogger<PulseLoop> log) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(options.Value.PulseInterval, clock);
-        do
+        var tick = timer.WaitForNextTickAsync(stoppingToken).AsTask();
+        var woken = signal.WaitAsync(stoppingToken);
+        while (!stoppingToken.IsCancellationRequested)
         {
-            try
+            await All(stoppingToken);
+            await Task.WhenAny(tick, woken);
+            if (woken.IsCompleted)
             {
-                while (!stoppingToken.IsCancellationRequested && await Once(stoppingToken))
-                {
-                }
+                signal.Clear();
+                woken = signal.WaitAsync(stoppingToken);
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+
+            if (!tick.IsCompleted)
+                continue;
+            if (!await tick)
+                return;
+            tick = timer.WaitForNextTickAsync(stoppingToken).AsTask();
+        }
+    }
+
+    private async Task All(CancellationToken cancel)
+    {
+        try
+        {
+            while (!cancel.IsCancellationRequested && await Once(cancel))
             {
-                log.LoopFailed("pulse", e);
             }
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            log.LoopFailed("pulse", e);
+        }
     }
 
     /// <summary>Looks at one due campaign. False when none was due, or another writer came first.</summary>

@@ -15,6 +15,16 @@ public sealed class PacingCoreTests
     public void The_minutes_budget_is_spread_over_the_minute() => Assert.Equal(4, PacingCore.Decide(Calm).Calls);   // 200 / 60, rounded up
 
     [Fact]
+    public void Single_calls_are_not_spread_but_keep_to_the_budget()
+    {
+        var single = Calm with { Mode = "triggered", LeadsDue = 30 };
+
+        Assert.Equal(30, PacingCore.Decide(single).Calls);
+        Assert.Equal(20, PacingCore.Decide(single with { AccountTokens = 20 }).Calls);
+        Assert.Equal(10, PacingCore.Decide(single with { CampaignLastMinute = 190 }).Calls);
+    }
+
+    [Fact]
     public void A_late_pulse_catches_up_but_never_with_a_burst() =>
         Assert.Equal(50, PacingCore.Decide(Calm with { SecondsSinceLast = 3600 }).Calls);   // fifteen seconds' worth
 
