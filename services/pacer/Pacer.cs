@@ -61,6 +61,7 @@ public static class PacerService
         services.AddScoped<LookAhead>();
         services.AddScoped<CampaignPulse>();
         services.AddScoped<Reconciler>();
+        services.AddScoped<CallKeys>();
         services.AddScoped<TriggeredCalls>();
         services.AddScoped<DoubtfulAttempts>();
         services.AddScoped<LostCalls>();
@@ -70,7 +71,7 @@ public static class PacerService
         services.AddHostedService<PulseLoop>();
         services.AddHostedService<ReconcileLoop>();
         services.AddHostedService<MissedCallLoop>();
-        services.AddHostedService<DecisionPruner>();
+        services.AddHostedService<Pruner>();
         services.AddHostedService<QueueGauge>();
 
         builder.AddMessaging(bus =>

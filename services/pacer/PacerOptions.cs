@@ -92,6 +92,10 @@ public sealed class PacerOptions
     /// <summary>Decisions older than this are removed.</summary>
     public TimeSpan KeepDecisions { get; init; } = TimeSpan.FromDays(30);
 
+    /// <summary>For so long the same Idempotency-Key of the same holder never calls twice; after that it is free again.</summary>
+    [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00")]
+    public TimeSpan KeepCallKeys { get; init; } = TimeSpan.FromDays(30);
+
     /// <summary>
     /// An attempt is placed only while nobody has crossed the line before its request. Never set it to false: it is here so that the
     /// fault suite can show that it notices when people are called twice.

@@ -1,10 +1,11 @@
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
+using Microsoft.Extensions.Options;
 using Outdial.Contracts;
 using Outdial.Pacer.Accounts;
 using Outdial.Pacer.Campaigns;
 using Outdial.Pacer.Data;
 using Outdial.Pacer.Leads;
+using Outdial.Pacer.Pacing;
 using Outdial.Pacer.Windows;
 using Outdial.Platform;
 using Outdial.Providers;
@@ -24,11 +25,17 @@ public sealed record TriggerRequest
     public string? Account { get; init; }
 }
 
+/// <summary>The answer to <see cref="TriggerRequest"/>: the lead that is called, as it was when it was made.</summary>
+/// <param name="By">Who asked for it.</param>
+public sealed record TriggeredCall(Guid LeadId, Guid CampaignId, string State, string Reason, string By);
+
 /// <summary>
 /// Single calls go the way of every other: each is a lead of a standing campaign of its account and purpose, so that last look,
 /// budget, ledger and trail hold for them unchanged.
 /// </summary>
-internal sealed class TriggeredCalls(PacerDbContext db, AccountSettings accounts, TimeProvider clock)
+internal sealed class TriggeredCalls(
+    PacerDbContext db, IOutbox<PacerDbContext> outbox, CallKeys keys, CampaignWake wake, PulseSignal signal, AccountSettings accounts,
+    IOptions<PacerOptions> options, TimeProvider clock)
 {
     public async Task<IResult> Trigger(TriggerRequest request, string key, string by, CancellationToken cancel)
     {
@@ -46,33 +53,87 @@ internal sealed class TriggeredCalls(PacerDbContext db, AccountSettings accounts
         if (wrong.Count > 0)
             return ApiProblem.Invalid([.. wrong]);
 
-        var campaign = await Standing(request.Account ?? "default", request.Purpose!, cancel);
-        var lead = await Find(campaign, key, cancel) ?? await Add(campaign, number, key, cancel);
-        if (lead.Number != number)
-            return ApiProblem.Conflict("This Idempotency-Key was used for another number.");
-        return TypedResults.Accepted($"/api/v1/leads/{lead.Id}", new { leadId = lead.Id, campaignId = campaign, lead.State, lead.Reason, by });
+        var asked = new AskedCall(number!, request.Purpose!, request.Account ?? "default");
+        if (await keys.Find(by, key, Forgotten, cancel) is { } used)
+            return Answer(used, asked);
+        var campaign = await Standing(asked.Account, asked.Purpose, cancel);
+        // Null: another request took the key and its row was pruned since. Then it is free.
+        CallKey? decided;
+        while ((decided = await Take(asked, campaign, key, by, cancel) ?? await keys.Find(by, key, Forgotten, cancel)) is null)
+        {
+        }
+
+        return Answer(decided, asked);
     }
 
-    private Task<Lead?> Find(Guid campaign, string key, CancellationToken cancel) =>
-        db.Leads.AsNoTracking().SingleOrDefaultAsync(l => l.CampaignId == campaign && l.IdempotencyKey == key, cancel);
+    private DateTimeOffset Forgotten => clock.GetUtcNow() - options.Value.KeepCallKeys;
 
-    private async Task<Lead> Add(Guid campaign, string number, string key, CancellationToken cancel)
+    /// <summary>The answer is the same as the first time, whatever became of the call since: that is at its address.</summary>
+    private static IResult Answer(CallKey used, AskedCall asked) => used.DiffersFrom(asked) is { Count: > 0 } differs
+        ? ApiProblem.Conflict("This Idempotency-Key was used for another call.", differs)
+        : TypedResults.Accepted(
+            $"/api/v1/leads/{used.LeadId}", new TriggeredCall(used.LeadId, used.CampaignId, LeadStates.Waiting, LeadReasons.InQueue, used.Owner));
+
+    /// <summary>Key, lead, look-up and the wish to be looked at now: all in one transaction, or nothing.</summary>
+    /// <returns>Null when the key is used.</returns>
+    private async Task<CallKey?> Take(AskedCall asked, Guid campaign, string key, string owner, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        var lead = Lead.ForSingleCall(campaign, number, PhoneNumber.DefaultTimeZone(number) ?? "Asia/Kolkata", key, now);
-        db.Leads.Add(lead);
-        try
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        var taken = new CallKey
         {
-            await db.SaveChangesAsync(cancel);
-        }
-        catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+            Owner = owner,
+            Key = key,
+            Number = asked.Number,
+            Purpose = asked.Purpose,
+            Account = asked.Account,
+            CampaignId = campaign,
+            LeadId = Guid.CreateVersion7(now),
+            UsedAt = now,
+        };
+        if (!await keys.Take(taken, now - options.Value.KeepCallKeys, cancel))
+            return null;
+        if (await Insert(taken, key, cancel) == 0)
         {
-            db.Entry(lead).State = EntityState.Detached;
-            return await db.Leads.AsNoTracking().SingleAsync(l => l.CampaignId == campaign && l.IdempotencyKey == key, cancel);
+            // Another holder has a call under the same text, or this one had it so long ago that it is forgotten.
+            if (await WithoutOwner(taken, cancel) is { } older)
+                return older;
+            await Insert(taken, $"{key} {taken.LeadId:N}", cancel);
         }
 
-        await db.Database.ExecuteSqlAsync($"update campaign_pulses set next_at = {now} where campaign_id = {campaign}", cancel);
-        return lead;
+        if (!await db.Numbers.AnyAsync(n => n.Number == asked.Number && n.Status != null && n.ExpiresAt > now, cancel))
+            await outbox.Publish(new EnrichNumbers { Account = asked.Account, Numbers = [asked.Number], Urgent = true }, cancel);
+        await db.SaveChangesAsync(cancel);
+        await wake.Look(campaign, now, cancel);
+        await transaction.CommitAsync(cancel);
+        signal.Set();
+        return taken;
+    }
+
+    private Task<int> Insert(CallKey taken, string unique, CancellationToken cancel) => db.Database.ExecuteSqlAsync(
+        $"""
+        insert into leads (id, campaign_id, number, time_zone, due_at, imported_at, idempotency_key, key_owner)
+        values ({taken.LeadId}, {taken.CampaignId}, {taken.Number}, {PhoneNumber.DefaultTimeZone(taken.Number) ?? "Asia/Kolkata"}, {taken.UsedAt}, {taken.UsedAt}, {unique}, {taken.Owner})
+        on conflict (campaign_id, idempotency_key) where idempotency_key is not null do nothing
+        """, cancel);
+
+    /// <summary>A call that a version without owners of keys has taken, perhaps one that serves beside this one during an upgrade: it is anybody's.</summary>
+    private async Task<CallKey?> WithoutOwner(CallKey taken, CancellationToken cancel)
+    {
+        var forgotten = taken.UsedAt - options.Value.KeepCallKeys;
+        return await db.Leads.AsNoTracking()
+            .Where(l => l.CampaignId == taken.CampaignId && l.IdempotencyKey == taken.Key && l.KeyOwner == null && l.ImportedAt > forgotten)
+            .SingleOrDefaultAsync(cancel) is not { } lead ? null : new CallKey
+            {
+                Owner = taken.Owner,
+                Key = taken.Key,
+                Number = lead.Number,
+                Purpose = taken.Purpose,
+                Account = taken.Account,
+                CampaignId = lead.CampaignId,
+                LeadId = lead.Id,
+                UsedAt = lead.ImportedAt,
+            };
     }
 
     /// <summary>The standing campaign of an account and purpose; made when it is first needed.</summary>

@@ -27,6 +27,7 @@ public sealed class PacerDbContext(DbContextOptions<PacerDbContext> options) : D
     public DbSet<Account> Accounts => Set<Account>();
     public DbSet<DecisionRow> Decisions => Set<DecisionRow>();
     public DbSet<TrailEntry> Trail => Set<TrailEntry>();
+    public DbSet<CallKey> CallKeys => Set<CallKey>();
 
     public DbSet<AgentSession> AgentSessions => Set<AgentSession>();
     public DbSet<AgentLine> AgentLines => Set<AgentLine>();

@@ -1,13 +1,11 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using Outdial.Pacer.Data;
 using Outdial.Pacer.Telemetry;
 
-namespace Outdial.Pacer.Pacing;
+namespace Outdial.Pacer.Data;
 
-/// <summary>Forgets decisions that are older than anybody asks about. A busy campaign makes one a second.</summary>
-internal sealed class DecisionPruner(IServiceScopeFactory scopes, IOptions<PacerOptions> options, TimeProvider clock, ILogger<DecisionPruner> log)
-    : BackgroundService
+/// <summary>Forgets what nobody asks about any more: decisions, of which a busy campaign makes one a second, and keys of single calls.</summary>
+internal sealed class Pruner(IServiceScopeFactory scopes, IOptions<PacerOptions> options, TimeProvider clock, ILogger<Pruner> log) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -17,12 +15,15 @@ internal sealed class DecisionPruner(IServiceScopeFactory scopes, IOptions<Pacer
             try
             {
                 await using var scope = scopes.CreateAsyncScope();
-                var oldest = clock.GetUtcNow() - options.Value.KeepDecisions;
-                await scope.ServiceProvider.GetRequiredService<PacerDbContext>().Decisions.Where(d => d.At < oldest).ExecuteDeleteAsync(stoppingToken);
+                var db = scope.ServiceProvider.GetRequiredService<PacerDbContext>();
+                var now = clock.GetUtcNow();
+                DateTimeOffset decided = now - options.Value.KeepDecisions, used = now - options.Value.KeepCallKeys;
+                await db.Decisions.Where(d => d.At < decided).ExecuteDeleteAsync(stoppingToken);
+                await db.CallKeys.Where(k => k.UsedAt <= used).ExecuteDeleteAsync(stoppingToken);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
-                log.LoopFailed("pruning of decisions", e);
+                log.LoopFailed("pruning", e);
             }
         }
     }

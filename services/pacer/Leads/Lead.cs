@@ -85,20 +85,14 @@ public sealed class Lead
     public long? ImportRow { get; init; }
     public DateTimeOffset ImportedAt { get; init; }
     public DateTimeOffset? FinishedAt { get; private set; }
+
+    /// <summary>Of a single call: under which key it was asked for, with the lead's id behind it where others have a call under that text. Null: it is of a list.</summary>
     public string? IdempotencyKey { get; init; }
 
-    public bool IsOpen => LeadStates.Open.Contains(State);
+    /// <summary>Whose key it is.</summary>
+    public string? KeyOwner { get; init; }
 
-    public static Lead ForSingleCall(Guid campaignId, string number, string timeZone, string idempotencyKey, DateTimeOffset now) => new()
-    {
-        Id = Guid.CreateVersion7(now),
-        CampaignId = campaignId,
-        Number = number,
-        TimeZone = timeZone,
-        DueAt = now,
-        ImportedAt = now,
-        IdempotencyKey = idempotencyKey,
-    };
+    public bool IsOpen => LeadStates.Open.Contains(State);
 
     /// <summary>Takes the next attempt number; the attempt's row goes into the same transaction.</summary>
     public int BeginAttempt(DateTimeOffset now)

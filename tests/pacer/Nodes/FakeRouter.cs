@@ -90,6 +90,7 @@ internal static class FakeRouterExtensions
             Hear<AgentLineOpened>();
             Hear<AgentLineFailed>();
             Hear<CustomerCallPlaced>();
+            Hear<EnrichNumbers>();
 
             void Hear<T>() where T : class => bus.AddConsumer<Hears<T>>().Endpoint(e => e.Name = $"test-router-{typeof(T).Name}");
         });
