@@ -50,7 +50,7 @@ public static class EnrichmentService
 
     private static void AddNumbers(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<NumberMemory>().AddSingleton<NumberClaims>().AddSingleton<LiveLookup>();
+        builder.Services.AddSingleton<NumberMemory>().AddSingleton<NumberClaims>().AddSingleton<PeoplesLookups>().AddSingleton<LiveLookup>();
         builder.Services.AddScoped<NumberDirectory>().AddScoped<NumberAnswers>();
         builder.Services.AddSingleton<NumberLookupWorker>().AddHostedService(services => services.GetRequiredService<NumberLookupWorker>());
     }

@@ -5,8 +5,11 @@ namespace Outdial.Enrichment.Budgets;
 /// <summary>What one provider account grants this service; from section <c>Accounts:{name}</c>.</summary>
 public sealed class AccountBudget
 {
-    /// <summary>Number look-ups in any 60 seconds, over all replicas. At least 1.</summary>
+    /// <summary>Look-ups of numbers that campaigns and single calls wait for, in any 60 seconds, over all replicas. At least 1.</summary>
     public int NumberLookupsPerMinute { get; init; } = 200;
+
+    /// <summary>Look-ups that people ask for at the API, in any 60 seconds, over all replicas; beside the others. At least 1.</summary>
+    public int PeopleLookupsPerMinute { get; init; } = 20;
 
     /// <summary>Call records read in any 60 seconds, over all replicas. At least 1.</summary>
     public int CallDetailsPerMinute { get; init; } = 200;
@@ -23,7 +26,12 @@ public sealed class AccountBudgets
     public int Limit(string account, string kind)
     {
         var budget = Accounts.GetValueOrDefault(account, Default);
-        return kind == BudgetKinds.Numbers ? budget.NumberLookupsPerMinute : budget.CallDetailsPerMinute;
+        return kind switch
+        {
+            BudgetKinds.Numbers => budget.NumberLookupsPerMinute,
+            BudgetKinds.People => budget.PeopleLookupsPerMinute,
+            _ => budget.CallDetailsPerMinute,
+        };
     }
 }
 
@@ -31,6 +39,10 @@ public sealed class AccountBudgets
 public static class BudgetKinds
 {
     public const string Numbers = "numbers";
+
+    /// <summary>Numbers that people look up. A single call draws on it too where a list has spent the other: both are somebody who waits.</summary>
+    public const string People = "people";
+
     public const string Details = "details";
 }
 
@@ -45,6 +57,7 @@ internal sealed class AccountBudgetsSetup(IConfiguration configuration) : IConfi
             from limit in new[]
             {
                 (Name: nameof(AccountBudget.NumberLookupsPerMinute), Value: account.Value.NumberLookupsPerMinute),
+                (Name: nameof(AccountBudget.PeopleLookupsPerMinute), Value: account.Value.PeopleLookupsPerMinute),
                 (Name: nameof(AccountBudget.CallDetailsPerMinute), Value: account.Value.CallDetailsPerMinute),
             }
             where limit.Value is < 1 or > 100_000

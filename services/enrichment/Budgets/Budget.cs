@@ -64,6 +64,24 @@ public sealed class Budget(IOptions<AccountBudgets> accounts)
         return slots;
     }
 
+    /// <summary>How long it takes until the budget has room for one more. The lock must be held.</summary>
+    /// <param name="waiting">How many were let in before and have no slot yet.</param>
+    /// <returns>Null when it has room now.</returns>
+    public async Task<TimeSpan?> WaitAsync(
+        NpgsqlConnection connection, string account, string kind, int waiting, DateTimeOffset now, CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand(
+            "select count(*)::int, min(free_at) from budget_slots where account = $1 and kind = $2 and free_at > $3", connection)
+        {
+            Parameters = { new() { Value = account }, new() { Value = kind }, new() { Value = now } },
+        };
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        await reader.ReadAsync(cancel);
+        if (reader.GetInt32(0) + waiting < accounts.Value.Limit(account, kind))
+            return null;
+        return reader.IsDBNull(1) ? Window : reader.GetFieldValue<DateTimeOffset>(1) - now;
+    }
+
     /// <summary>The request was answered, or is known to be over: its slot comes free one window later.</summary>
     public static NpgsqlBatchCommand Answered(long slot, DateTimeOffset at) => new("update budget_slots set free_at = $2 where id = $1")
     {

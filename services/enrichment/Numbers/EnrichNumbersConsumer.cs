@@ -38,7 +38,7 @@ public sealed partial class EnrichNumbersConsumer(
             }
             return;
         }
-        await directory.AskAsync(asked.Account, rest, urgent: false, cancel);
+        await directory.AskAsync(asked.Account, rest, asked.Urgent, cancel);
         worker.Wake();
     }
 

@@ -38,7 +38,7 @@ public sealed class NumberDirectory(
     }
 
     /// <summary>Writes the numbers down to be looked up, each once however many ask. Part of the caller's transaction.</summary>
-    /// <param name="urgent">A person waits: before all others.</param>
+    /// <param name="urgent">A single call waits: before the numbers of lists.</param>
     public Task AskAsync(string account, IEnumerable<string> numbers, bool urgent, CancellationToken cancel)
     {
         // In one order for everybody, or two askers of the same numbers would wait for each other.

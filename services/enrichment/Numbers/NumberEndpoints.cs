@@ -1,5 +1,7 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using Outdial.Enrichment.Budgets;
 using Outdial.Platform;
 using Outdial.Providers;
 
@@ -17,12 +19,12 @@ public static class NumberEndpoints
     public static void MapNumbers(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/api/v1/numbers/{e164}", Find).WithTags("Numbers").RequireAuthorization(ApiPolicies.Read)
             .WithSummary("Circle, operator, type and do-not-disturb flag of a telephone number.")
-            .WithDescription("Answered from memory or the database while the data is fresh, else asked of the provider within the account's budget. "
-                + "Numbers without country code are read as Indian ones. 503 when the provider did not answer in time: ask again later.");
+            .WithDescription("Answered from memory or the database while the data is fresh, else asked of the provider within a budget that is people's own. "
+                + "Numbers without country code are read as Indian ones. 429 when that budget is spent, 503 when the provider did not answer in time: ask again later.");
 
     private static async Task<Results<Ok<NumberAnswerBody>, ProblemHttpResult>> Find(
         string e164, string? account, LiveLookup lookup, NumberDirectory directory, ITelephonyProviders providers,
-        IOptions<EnrichmentOptions> options, TimeProvider clock, HttpResponse response, CancellationToken cancel)
+        IOptions<EnrichmentOptions> options, IOptions<AccountBudgets> budgets, TimeProvider clock, HttpResponse response, CancellationToken cancel)
     {
         if (!PhoneNumber.TryParse(e164, "IN", out var number, out var expected))
             return ApiProblem.Invalid("e164", e164, expected);
@@ -36,7 +38,16 @@ public static class NumberEndpoints
                 $"There is no metadata for this country; it exists for +{string.Join(", +", options.Value.Countries)}."));
         if (!provider.HasNumberMetadata)
             return TypedResults.Ok(Body(NumberRecord.NotAsked(number, clock.GetUtcNow(), options.Value), "The account's provider has no metadata of numbers."));
-        if (await lookup.AskAsync(account, number, cancel) is not { } record)
+        var (record, spent) = await lookup.AskAsync(account, number, cancel);
+        if (spent is { } wait)
+        {
+            var seconds = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
+            response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+            return ApiProblem.Of(StatusCodes.Status429TooManyRequests,
+                $"People may have {budgets.Value.Limit(account, BudgetKinds.People)} numbers a minute looked up over account '{account}', and these are used: "
+                + $"ask again in {seconds} s. What is known already is answered meanwhile.");
+        }
+        if (record is null)
         {
             response.Headers.RetryAfter = "10";
             return ApiProblem.Of(StatusCodes.Status503ServiceUnavailable, "The provider did not answer in time; the look-up goes on, ask again later.");

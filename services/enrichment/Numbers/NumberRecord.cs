@@ -79,7 +79,13 @@ public sealed record NumberLookup
 {
     public required string Number { get; init; }
     public required string Account { get; init; }
+
+    /// <summary>Somebody waits for it, and not only a list: a single call, or a person.</summary>
     public bool Urgent { get; init; }
+
+    /// <summary>A person at the API waits for it: paid from people's budget.</summary>
+    public bool ForPerson { get; init; }
+
     public DateTimeOffset AskedAt { get; init; }
     public DateTimeOffset DueAt { get; init; }
     public int Tries { get; init; }

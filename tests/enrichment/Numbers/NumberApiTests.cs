@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json;
+using Outdial.Contracts;
 using Outdial.Providers;
+using Outdial.Testing;
 
 namespace Outdial.Enrichment.Tests.Numbers;
 
@@ -58,6 +60,81 @@ public class NumberApiTests
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
         Assert.Equal(TimeSpan.FromSeconds(10), answer.Headers.RetryAfter?.Delta);
+    }
+
+    [Fact]
+    public async Task People_who_look_up_too_much_are_told_when_to_come_back_and_what_is_known_costs_nothing()
+    {
+        await using var app = await EnrichmentApp.StartAsync(("Accounts:default:PeopleLookupsPerMinute", "2"));
+        await Get(app, "09876500240");
+        app.Clock.Advance(TimeSpan.FromSeconds(20));
+        await Get(app, "09876500241");
+
+        var refused = await app.Client.GetAsync("/api/v1/numbers/09876500242");
+        var known = await Get(app, "09876500240");
+        app.Clock.Advance(TimeSpan.FromSeconds(40));
+        var later = await Get(app, "09876500242");
+
+        Assert.Equal((HttpStatusCode.TooManyRequests, TimeSpan.FromSeconds(40)), (refused.StatusCode, refused.Headers.RetryAfter?.Delta));
+        Assert.Contains("2 numbers a minute", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(["found", "found"], new[] { known, later }.Select(answer => answer.GetProperty("status").GetString()));
+        Assert.Equal(3, app.Provider.Numbers.Count);
+    }
+
+    [Fact]
+    public async Task People_who_ask_at_once_at_two_replicas_cost_the_provider_no_more_than_their_budget()
+    {
+        await using var one = await EnrichmentApp.StartAsync(("Accounts:default:PeopleLookupsPerMinute", "5"));
+        await using var two = await one.AnotherAsync(("Accounts:default:PeopleLookupsPerMinute", "5"));
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 30).Select(n => (n % 2 == 0 ? one : two).Client.GetAsync($"/api/v1/numbers/{9876500000 + n}")));
+
+        Assert.Equal((5, 25), (answers.Count(a => a.StatusCode == HttpStatusCode.OK), answers.Count(a => a.StatusCode == HttpStatusCode.TooManyRequests)));
+        Assert.Equal(5, one.Provider.Numbers.Count);
+    }
+
+    [Fact]
+    public async Task A_list_that_has_spent_its_budget_does_not_hold_up_people_nor_people_a_list()
+    {
+        await using var app = await EnrichmentApp.StartAsync(
+            ("Accounts:default:NumberLookupsPerMinute", "1"), ("Accounts:default:PeopleLookupsPerMinute", "1"));
+        await app.Ask("+919876500001", "+919876500002", "+919876500003");
+        await Eventually.Async(() => app.Provider.Numbers.Count == 1);
+
+        var person = await Get(app, "09876500240");
+        var refused = await app.Client.GetAsync("/api/v1/numbers/09876500241");
+        app.Clock.Advance(TimeSpan.FromSeconds(60));
+        await Eventually.Async(() => app.Provider.Numbers.Count == 3);
+
+        Assert.Equal(("found", HttpStatusCode.TooManyRequests), (person.GetProperty("status").GetString(), refused.StatusCode));
+        Assert.Equal("+919876500240", app.Provider.Numbers.ElementAt(1).About);
+    }
+
+    [Fact]
+    public async Task A_number_that_a_list_waits_for_is_looked_up_once_for_both()
+    {
+        await using var app = await EnrichmentApp.StartAsync(("Accounts:default:NumberLookupsPerMinute", "1"));
+        await app.Ask("+919876500001", "+919876500002");
+        await Eventually.Async(() => app.Provider.Numbers.Count == 1);
+        var pending = app.Provider.Numbers.Single().About == "+919876500001" ? "+919876500002" : "+919876500001";
+
+        await Get(app, Uri.EscapeDataString(pending));
+
+        await app.Answer(pending, "found");   // the list hears of it too
+        Assert.Equal(2, app.Provider.Numbers.Count);
+    }
+
+    [Fact]
+    public async Task A_single_call_waits_for_no_list()
+    {
+        await using var app = await EnrichmentApp.StartAsync(("Accounts:default:NumberLookupsPerMinute", "1"));
+        await app.Ask([.. Enumerable.Range(1, 40).Select(n => $"+9198765{n:00000}")]);
+        await Eventually.Async(() => app.Provider.Numbers.Count == 1);
+
+        await app.Bus.Publish(new EnrichNumbers { Account = "default", Numbers = ["+919876500240"], Urgent = true });
+
+        await app.Answer("+919876500240", "found");
+        Assert.Equal(2, app.Provider.Numbers.Count);
     }
 
     [Fact]
