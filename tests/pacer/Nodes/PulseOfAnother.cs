@@ -17,6 +17,7 @@ internal sealed class PulseOfAnother : IAsyncDisposable
     {
         var source = NpgsqlDataSource.Create(node.Database);
         var connection = await source.OpenConnectionAsync();
+        await Run(connection, "update campaign_pulses set next_at = $1", node.Clock.GetUtcNow());   // it was due
         var transaction = await connection.BeginTransactionAsync();
         await Run(connection, "select from campaign_pulses for update");
         return new(source, connection, transaction);
