@@ -63,5 +63,7 @@ public sealed record ExotelEnvironment(
         ["Accounts__default__ApiToken"] = ApiToken,
         ["Accounts__default__Flow"] = Flow,
         ["Accounts__default__CallbackBaseAddress"] = CallbackAddress.ToString(),
+        // A provider on this machine reaches us on this machine. Any other has to be told a public address.
+        ["Accounts__default__AllowPrivateAddresses"] = BaseAddress.IsLoopback ? "true" : "false",
     };
 }

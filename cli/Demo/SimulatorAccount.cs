@@ -37,6 +37,7 @@ public static class SimulatorAccount
         ["Accounts__default__ApiToken"] = Token,
         ["Accounts__default__Flow"] = FlowAddress("926"),
         ["Accounts__default__CallbackBaseAddress"] = callbacks.ToString(),
+        ["Accounts__default__AllowPrivateAddresses"] = "true",
         ["Accounts__default__MaxConcurrentCalls"] = ConcurrentCalls.ToString(CultureInfo.InvariantCulture),
     };
 

@@ -1,4 +1,5 @@
 using MassTransit;
+using Microsoft.Extensions.Options;
 using Outdial.AgentRouter.Accounts;
 using Outdial.AgentRouter.Agents;
 using Outdial.AgentRouter.Campaigns;
@@ -32,6 +33,7 @@ public static class AgentRouterService
 
         var services = builder.Services;
         services.AddOptions<RouterOptions>().BindConfiguration("Router").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<RouterOptions>, AccountsValidation>();
         services.AddSingleton<AccountSettings>();
         services.AddScoped<AgentScreen>();
         services.AddScoped<LeadDesk>();

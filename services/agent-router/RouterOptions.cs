@@ -5,6 +5,12 @@ namespace Outdial.AgentRouter;
 /// <summary>How the router works, section <c>Router</c>. Durations are on the platform's clock unless they say "real".</summary>
 public sealed class RouterOptions
 {
+    /// <summary>
+    /// Trunks may send calls to addresses that only our own network knows, and flows may be there: for a provider in the same network. False: such an
+    /// address is refused.
+    /// </summary>
+    public bool AllowPrivateDestinations { get; init; }
+
     /// <summary>How often deadlines are looked for.</summary>
     public TimeSpan SweepInterval { get; init; } = TimeSpan.FromSeconds(1);
 

@@ -53,6 +53,7 @@ internal sealed class EnrichmentApp : IAsyncDisposable
             ["Accounts:default:ApiKey"] = "key",
             ["Accounts:default:ApiToken"] = "token",
             ["Accounts:default:CallbackBaseAddress"] = "http://127.0.0.1:1/",
+            ["Accounts:default:AllowPrivateAddresses"] = "true",
         }, settings.Select(s => new KeyValuePair<string, string?>(s.Key, s.Value)));
         builder.Logging.ClearProviders();
         var heard = new Heard();

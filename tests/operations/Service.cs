@@ -47,6 +47,7 @@ internal static class Service
             ["Accounts:default:ApiKey"] = "operations",
             ["Accounts:default:ApiToken"] = "operations",
             ["Accounts:default:CallbackBaseAddress"] = "http://127.0.0.1:1/",
+            ["Accounts:default:AllowPrivateAddresses"] = "true",
             ["Ingress:SpoolFolder"] = TemporaryFolder.Make("spool"),
         });
         s_registrations[name](builder);

@@ -39,6 +39,7 @@ public static class PortaSwitchAccount
         ["Accounts__default__AutoAttendantId"] = AutoAttendantId,
         ["Accounts__default__CustomerId"] = CustomerId,
         ["Accounts__default__CallbackBaseAddress"] = callbacks.ToString(),
+        ["Accounts__default__AllowPrivateAddresses"] = "true",
         ["Accounts__default__CallsPerMinute"] = SimulatorAccount.ConnectBudget.ToString(CultureInfo.InvariantCulture),
         ["Accounts__default__MaxConcurrentCalls"] = "300",
     };

@@ -25,8 +25,17 @@ public sealed class ExotelAccount
     /// <summary>The flow that a call runs when neither campaign nor request names one: a URL, or the flow's number.</summary>
     public string? Flow { get; init; }
 
+    /// <summary>The flow that agents' lines run, in the same way.</summary>
+    public string? AgentFlow { get; init; }
+
     /// <summary>Our public address, to which the provider sends its webhooks.</summary>
     public string? CallbackBaseAddress { get; init; }
+
+    /// <summary>
+    /// Addresses may be such as only our own network knows: a simulator, a switch in the same building. False: a loopback, private or link-local
+    /// address stops the start, because the provider could not reach us at one.
+    /// </summary>
+    public bool AllowPrivateAddresses { get; init; }
 
     /// <summary>IANA zone of the provider's times, which carry none. India: +05:30 without daylight saving.</summary>
     public string TimeZone { get; init; } = "Asia/Kolkata";

@@ -14,11 +14,10 @@ internal sealed class ExotelAccountsValidation : IValidateOptions<ExotelAccounts
 
     private static IEnumerable<string> Faults(string section, ExotelAccount account)
     {
-        if (!IsHttp(account.BaseAddress))
-            yield return $"{section}:BaseAddress is \"{account.BaseAddress}\", which is not an absolute http or https address.";
-        if (account.CallbackBaseAddress is null || !IsHttp(account.CallbackBaseAddress))
-            yield return $"{section}:CallbackBaseAddress is \"{account.CallbackBaseAddress}\", which is not an absolute http or https address; "
-                + "the provider sends its webhooks there.";
+        foreach (var fault in AccountAddresses.Faults(section, account.BaseAddress, account.CallbackBaseAddress, account.AllowPrivateAddresses))
+            yield return fault;
+        foreach (var fault in AccountAddresses.FlowFaults(section, account.AllowPrivateAddresses, (nameof(account.Flow), account.Flow), (nameof(account.AgentFlow), account.AgentFlow)))
+            yield return fault;
         if (string.IsNullOrWhiteSpace(account.AccountSid))
             yield return $"{section}:AccountSid is missing.";
         if (string.IsNullOrWhiteSpace(account.ApiKey))
@@ -35,7 +34,4 @@ internal sealed class ExotelAccountsValidation : IValidateOptions<ExotelAccounts
         foreach (var fault in broken)
             yield return $"{section}: {fault.ErrorMessage}";
     }
-
-    private static bool IsHttp(string address) =>
-        Uri.TryCreate(address, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps);
 }

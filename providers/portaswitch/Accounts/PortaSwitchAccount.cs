@@ -30,6 +30,12 @@ public sealed class PortaSwitchAccount
     /// <summary>Our public address, to which the provider sends its events.</summary>
     public string? CallbackBaseAddress { get; init; }
 
+    /// <summary>
+    /// Addresses may be such as only our own network knows: a simulator, a switch in the same building. False: a loopback, private or link-local
+    /// address stops the start, because the provider could not reach us at one.
+    /// </summary>
+    public bool AllowPrivateAddresses { get; init; }
+
     /// <summary>How numbers are written to the provider: <c>digits</c> (919876543210, as its dialing rules expect) or <c>plus</c>.</summary>
     public string NumberForm { get; init; } = "digits";
 

@@ -14,10 +14,8 @@ internal sealed class PortaSwitchAccountsValidation : IValidateOptions<PortaSwit
 
     private static IEnumerable<string> Faults(string section, PortaSwitchAccount account)
     {
-        if (!IsHttp(account.BaseAddress))
-            yield return $"{section}:BaseAddress is \"{account.BaseAddress}\", which is not an absolute http or https address; expected one such as https://switch.example.org:8444/.";
-        if (!IsHttp(account.CallbackBaseAddress))
-            yield return $"{section}:CallbackBaseAddress is \"{account.CallbackBaseAddress}\", which is not an absolute http or https address; the provider sends its events there.";
+        foreach (var fault in AccountAddresses.Faults(section, account.BaseAddress, account.CallbackBaseAddress, account.AllowPrivateAddresses))
+            yield return fault;
         if (string.IsNullOrWhiteSpace(account.Login))
             yield return $"{section}:Login is missing.";
         if (string.IsNullOrWhiteSpace(account.Password) == string.IsNullOrWhiteSpace(account.Token))
@@ -41,7 +39,4 @@ internal sealed class PortaSwitchAccountsValidation : IValidateOptions<PortaSwit
         foreach (var fault in broken)
             yield return $"{section}: {fault.ErrorMessage}";
     }
-
-    private static bool IsHttp(string? address) =>
-        Uri.TryCreate(address, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps);
 }

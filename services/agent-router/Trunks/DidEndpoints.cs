@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Outdial.AgentRouter.Accounts;
 using Outdial.AgentRouter.Data;
 using Outdial.Platform;
@@ -34,12 +35,13 @@ public static class DidEndpoints
                 .OrderBy(d => d.Number).PageAsync(http, limit, d => d.Number, cancel)).ConvertAll(DidView.Of));
 
     private static async Task<Results<Ok<DidView>, ProblemHttpResult>> Put(
-        string number, DidRequest request, RouterDbContext db, AccountSettings accounts, ClaimsPrincipal user, TimeProvider clock, CancellationToken cancel)
+        string number, DidRequest request, RouterDbContext db, AccountSettings accounts, IOptions<RouterOptions> options, ClaimsPrincipal user, TimeProvider clock,
+        CancellationToken cancel)
     {
         if (!PhoneNumber.TryParse(number, "IN", out var e164, out var expected))
             return ApiProblem.Invalid("number", number, expected);
         var trunk = request.Trunk is { } name ? await db.Set<Trunk>().AsNoTracking().SingleOrDefaultAsync(t => t.Name == name, cancel) : null;
-        if (request.Check(trunk, accounts, out var fallback) is { Count: > 0 } wrong)
+        if (request.Check(trunk, accounts, options.Value.AllowPrivateDestinations, out var fallback) is { Count: > 0 } wrong)
             return ApiProblem.Invalid([.. wrong]);
 
         var did = await db.Set<Did>().SingleOrDefaultAsync(d => d.Number == e164, cancel);

@@ -35,7 +35,8 @@ public sealed record DidRequest
 
     /// <summary>All that is wrong, field by field; empty when nothing is.</summary>
     /// <param name="trunk">The trunk that is named; null: none is, or it does not exist.</param>
-    internal List<FieldProblem> Check(Trunk? trunk, AccountSettings accounts, out string? fallback)
+    /// <param name="allowPrivate">As <see cref="RouterOptions.AllowPrivateDestinations"/>.</param>
+    internal List<FieldProblem> Check(Trunk? trunk, AccountSettings accounts, bool allowPrivate, out string? fallback)
     {
         fallback = null;
         List<FieldProblem> wrong = [];
@@ -57,6 +58,8 @@ public sealed record DidRequest
             wrong.Add(new("skill", skill, "a skill of 1 to 100 characters"));
         if (Flow is { Length: > 500 } flow)
             wrong.Add(new("flow", $"{flow.Length} characters", "at most 500 characters"));
+        else if (!string.IsNullOrWhiteSpace(Flow) && !FlowAddress.IsGood(Flow, allowPrivate))
+            wrong.Add(new("flow", HttpAddress.Shown(Flow), FlowAddress.Expected));
         if (FallbackNumber is not null)
         {
             if (PhoneNumber.TryParse(FallbackNumber, "IN", out var number, out var expected))

@@ -10,13 +10,17 @@ public static partial class SipAddress
 {
     /// <summary>Reads <c>&lt;ip_or_fqdn&gt;:&lt;port&gt;;transport=&lt;tls|tcp&gt;</c>.</summary>
     /// <param name="ip">The host where it is an IPv4 address; null where it is a name.</param>
-    public static bool TryReadDestination(string? text, out IPAddress? ip)
+    public static bool TryReadDestination(string? text, out IPAddress? ip) => TryReadDestination(text, out ip, out _);
+
+    /// <inheritdoc cref="TryReadDestination(string, out IPAddress)"/>
+    /// <param name="host">Name or address, without port.</param>
+    public static bool TryReadDestination(string? text, out IPAddress? ip, out string host)
     {
-        ip = null;
+        (ip, host) = (null, "");
         var match = Destination().Match(text ?? "");
         if (!match.Success || int.Parse(match.Groups["port"].ValueSpan, CultureInfo.InvariantCulture) is < 1 or > 65_535)
             return false;
-        var host = match.Groups["host"].Value;
+        host = match.Groups["host"].Value;
         if (Numeric().IsMatch(host))
             return TryReadIp(host, out ip);
         return Uri.CheckHostName(host) == UriHostNameType.Dns && host.Contains('.', StringComparison.Ordinal);
@@ -40,15 +44,13 @@ public static partial class SipAddress
         return true;
     }
 
+    // Only in the one form that all read alike: 010.0.0.1 is 8.0.0.1 to some and 10.0.0.1 to others.
     private static bool TryReadIp(string text, out IPAddress? ip) =>
-        IPAddress.TryParse(text, out ip) && ip.AddressFamily == AddressFamily.InterNetwork && Dotted().IsMatch(text);
+        IPAddress.TryParse(text, out ip) && ip.AddressFamily == AddressFamily.InterNetwork && ip.ToString() == text;
 
-    [GeneratedRegex(@"^(?<host>[A-Za-z0-9][A-Za-z0-9.-]*):(?<port>\d{1,5});transport=(tls|tcp)$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^(?<host>[A-Za-z0-9][A-Za-z0-9.-]*):(?<port>[0-9]{1,5});transport=(tls|tcp)\z", RegexOptions.ExplicitCapture)]
     private static partial Regex Destination();
 
-    [GeneratedRegex(@"^[\d.]+$")]
+    [GeneratedRegex(@"^[0-9.]+\z")]
     private static partial Regex Numeric();
-
-    [GeneratedRegex(@"^\d{1,3}(\.\d{1,3}){3}$")]
-    private static partial Regex Dotted();
 }

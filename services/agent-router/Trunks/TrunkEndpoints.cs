@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using Outdial.AgentRouter.Accounts;
 using Outdial.AgentRouter.Data;
@@ -50,9 +51,10 @@ public static class TrunkEndpoints
     }
 
     private static async Task<Results<Ok<TrunkView>, ProblemHttpResult>> Put(
-        string name, TrunkRequest request, RouterDbContext db, AccountSettings accounts, ClaimsPrincipal user, TimeProvider clock, CancellationToken cancel)
+        string name, TrunkRequest request, RouterDbContext db, AccountSettings accounts, IOptions<RouterOptions> options, ClaimsPrincipal user, TimeProvider clock,
+        CancellationToken cancel)
     {
-        if (request.Check(name, accounts) is { Count: > 0 } wrong)
+        if (request.Check(name, accounts, options.Value.AllowPrivateDestinations) is { Count: > 0 } wrong)
             return ApiProblem.Invalid([.. wrong]);
         var trunk = await db.Set<Trunk>().SingleOrDefaultAsync(t => t.Name == name, cancel);
         if (trunk is null)

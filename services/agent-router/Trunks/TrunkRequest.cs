@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Outdial.AgentRouter.Accounts;
 using Outdial.Platform;
+using Outdial.Providers;
 
 namespace Outdial.AgentRouter.Trunks;
 
@@ -23,13 +24,15 @@ public sealed partial record TrunkRequest
     public string? Account { get; init; }
 
     /// <summary>All that is wrong, field by field; empty when nothing is.</summary>
-    internal List<FieldProblem> Check(string name, AccountSettings accounts) =>
+    /// <param name="allowPrivate">As <see cref="RouterOptions.AllowPrivateDestinations"/>.</param>
+    internal List<FieldProblem> Check(string name, AccountSettings accounts, bool allowPrivate) =>
     [
         .. accounts.Find(Account ?? "default") is null
             ? [new("account", Account ?? "default", $"a configured provider account: {string.Join(", ", accounts.All.Select(a => a.Name))}")]
             : Array.Empty<FieldProblem>(),
         .. TooLong(),
         .. Check(name, Sid, Direction, [.. (Acl ?? []).Take(MostAddresses)], [.. (DestinationUris ?? []).Take(MostAddresses)]),
+        .. allowPrivate ? [] : PrivateAddresses([.. (Acl ?? []).Take(MostAddresses)], [.. (DestinationUris ?? []).Take(MostAddresses)]),
     ];
 
     private IEnumerable<FieldProblem> TooLong()
@@ -76,6 +79,22 @@ public sealed partial record TrunkRequest
         }
     }
 
-    [GeneratedRegex("^[A-Za-z0-9_]{1,16}$")]
+    /// <summary>Addresses at which the provider cannot be meant to find us.</summary>
+    internal static IEnumerable<FieldProblem> PrivateAddresses(IReadOnlyList<string> acl, IReadOnlyList<string> destinations)
+    {
+        const string expected = "of the public network, because the provider reaches no other (Router:AllowPrivateDestinations = true allows it)";
+        foreach (var entry in acl)
+        {
+            if (SipAddress.TryReadAcl(entry, out var network) && NetworkHost.IsPrivate(network))
+                yield return new("acl", entry, $"addresses {expected}");
+        }
+        foreach (var destination in destinations)
+        {
+            if (SipAddress.TryReadDestination(destination, out _, out var host) && NetworkHost.IsPrivate(host))
+                yield return new("destinationUris", destination, $"an address {expected}");
+        }
+    }
+
+    [GeneratedRegex("^[A-Za-z0-9_]{1,16}\\z")]
     private static partial Regex Name();
 }

@@ -5,9 +5,10 @@ namespace Outdial.Pacer.Accounts;
 /// <param name="Flow">What leads hear when the campaign names nothing else; at PortaSwitch the auto-attendant that leads to the queue.</param>
 /// <param name="AgentFlow">The flow of agents' lines; null: there is none.</param>
 /// <param name="AgentCallerId">The number of ours that agents see, E.164; null: a default one of the account.</param>
+/// <param name="AllowPrivateAddresses">Addresses that only our own network knows will do.</param>
 public sealed record AccountSetting(
     string Name, string Provider, Uri CallbackBaseAddress, string? Flow, int CallsPerMinute, int MaxConcurrentCalls,
-    string? AgentFlow = null, string? AgentCallerId = null)
+    string? AgentFlow = null, string? AgentCallerId = null, bool AllowPrivateAddresses = false)
 {
     public const string PortaSwitch = "portaswitch";
 
@@ -28,7 +29,8 @@ public sealed class AccountSettings(IConfiguration configuration)
             section.GetValue("CallsPerMinute", 200),
             section.GetValue("MaxConcurrentCalls", 100),
             section["AgentFlow"],
-            section["AgentCallerId"]));
+            section["AgentCallerId"],
+            section.GetValue("AllowPrivateAddresses", false)));
 
     public IReadOnlyCollection<AccountSetting> All => _accounts.Values;
 

@@ -73,6 +73,7 @@ public sealed record CampaignRequest
         Must(account is not null, "account", Account ?? "default", $"a configured provider account: {string.Join(", ", accounts.All.Select(a => a.Name))}");
         Must(Flow is not null || account?.Flow is not null || account is null || CampaignModes.IsAgentFirst(mode), "flow", Flow, "a flow of the provider, because the account has no default flow");
         Must(Flow is not { Length: > 500 }, "flow", $"{Flow?.Length} characters", "at most 500 characters");
+        Must(Flow is null or { Length: > 500 } || FlowAddress.IsGood(Flow, account?.AllowPrivateAddresses ?? false), "flow", HttpAddress.Shown(Flow), FlowAddress.Expected);
         Must(TimeZone is null || CallingZones.TryFind(TimeZone, out _), "timeZone", TimeZone, CallingZones.Expected);
         if (Window is not null && !Window.TryRead(out _, out var window))
             wrong.Add(new($"window.{window.Field}", window.Value, window.Expected));

@@ -25,6 +25,15 @@ public sealed class TrunkTests
     [InlineData("desk_1", "sid", "inbound", "", "sip.example.org:5061;transport=udp", "destinationUris: <ip_or_fqdn>:<port>")]
     [InlineData("desk_1", "sid", "inbound", "", "sip.example.org:70000;transport=tls", "destinationUris: <ip_or_fqdn>:<port>")]
     [InlineData("desk_1", "sid", "inbound", "", "999.0.0.1:5061;transport=tls", "destinationUris: <ip_or_fqdn>:<port>")]
+    [InlineData("desk_1", "sid", "inbound", "", Good + "\n", "destinationUris: <ip_or_fqdn>:<port>")]
+    [InlineData("desk_1", "sid", "inbound", "", "sip.example.org:٥٠٦١;transport=tls", "destinationUris: <ip_or_fqdn>:<port>")]
+    [InlineData("desk_1", "sid", "inbound", "", "sips:user:word@sip.example.org:5061;transport=tls", "destinationUris: <ip_or_fqdn>:<port>")]
+    [InlineData("desk_1", "sid", "inbound", "", "0x7f.0.0.1:5061;transport=tls", "destinationUris: <ip_or_fqdn>:<port>")]
+    [InlineData("desk_1", "sid", "inbound", "", "2130706433:5061;transport=tls", "destinationUris: <ip_or_fqdn>:<port>")]
+    [InlineData("desk_1", "sid", "inbound", "", "0177.0.0.1:5061;transport=tls", "destinationUris: <ip_or_fqdn>:<port>")]
+    [InlineData("desk_1", "sid", "inbound", "", "[::1]:5061;transport=tls", "destinationUris: <ip_or_fqdn>:<port>")]
+    [InlineData("desk_1", "sid", "outbound", "010.0.0.1/32", Good, "acl: an IPv4 address")]
+    [InlineData("desk_1\n", "sid", "inbound", "", Good, "name: 1 to 16 letters")]
     [InlineData("desk_1", "sid", "outbound", "203.0.113.7/33", Good, "acl: an IPv4 address")]
     [InlineData("desk_1", "sid", "outbound", "everywhere", Good, "acl: an IPv4 address")]
     [InlineData("desk_1", "sid", "sideways", "", Good, "direction: one of")]
@@ -65,6 +74,52 @@ public sealed class TrunkTests
             Assert.Empty(wrong);
         else
             Assert.Contains(refusal, Assert.Single(wrong));
+    }
+
+    [Theory]
+    [InlineData("acl", "10.1.2.3/32", Good)]
+    [InlineData("acl", "172.0.0.0/8", Good)]   // has a private network in it
+    [InlineData("acl", "169.254.169.254", Good)]
+    [InlineData("destinationUris", "", "localhost.localdomain:5061;transport=tls")]
+    [InlineData("destinationUris", "", "pbx.office.internal:5061;transport=tls")]
+    [InlineData("destinationUris", "", "127.0.0.1:5061;transport=tls")]
+    [InlineData("destinationUris", "", "100.64.0.9:5061;transport=tls")]
+    public void A_trunk_to_where_the_provider_cannot_get_is_refused(string field, string acl, string destinations)
+    {
+        var wrong = TrunkRequest.PrivateAddresses(List(acl), List(destinations)).ToList();
+
+        Assert.Equal(field, Assert.Single(wrong).Field);
+        Assert.Contains("Router:AllowPrivateDestinations = true allows it", wrong[0].Expected);
+        Assert.Empty(TrunkRequest.PrivateAddresses(["203.0.113.0/24"], [Good, "203.0.113.77:5070;transport=tcp"]));
+    }
+
+    [Fact]
+    public async Task Private_addresses_are_refused_over_the_api_unless_they_are_allowed()
+    {
+        await using var strict = await RouterNode.Start(listens: false);
+        await using var lenient = await RouterNode.Start(listens: false, settings: new Dictionary<string, string?> { ["Router:AllowPrivateDestinations"] = "true" });
+        var trunk = new { sid = "tr1", direction = "bidirectional", acl = new[] { "10.0.0.5/32" }, destinationUris = new[] { "10.0.0.5:5061;transport=tls" } };
+        var number = new { flow = "http://127.0.0.1/start_voice/1" };
+
+        (HttpStatusCode Status, string Body)[] refused = [await strict.Put("trunks/desk", trunk), await strict.Put($"dids/{PhoneFloor.Did}", number)];
+        (HttpStatusCode Status, string Body)[] kept = [await lenient.Put("trunks/desk", trunk), await lenient.Put($"dids/{PhoneFloor.Did}", number)];
+
+        Assert.All(refused, answer => Assert.Equal(HttpStatusCode.BadRequest, answer.Status));
+        Assert.Contains("\"field\":\"acl\"", refused[0].Body);
+        Assert.Contains("\"field\":\"destinationUris\"", refused[0].Body);
+        Assert.Contains("\"field\":\"flow\"", refused[1].Body);
+        Assert.All(kept, answer => Assert.Equal(HttpStatusCode.OK, answer.Status));
+    }
+
+    [Theory]
+    [InlineData("CallbackBaseAddress", "http://192.168.0.7/")]
+    [InlineData("AgentFlow", "ftp://flows.example.org/1")]
+    public async Task An_account_whose_addresses_cannot_be_meant_stops_the_start(string setting, string value)
+    {
+        var refusal = await Assert.ThrowsAnyAsync<Exception>(() => RouterNode.Start(
+            listens: false, settings: new Dictionary<string, string?> { [$"Accounts:default:{setting}"] = value }));
+
+        Assert.Contains($"Accounts:default:{setting} is", refusal.ToString());
     }
 
     [Fact]

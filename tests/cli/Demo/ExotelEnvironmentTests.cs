@@ -26,6 +26,16 @@ public class ExotelEnvironmentTests
         Assert.Equal("acme1", account["Accounts__default__AccountSid"]);
     }
 
+    [Theory]
+    [InlineData("https://api.in.exotel.com", "false")]
+    [InlineData("http://127.0.0.1:9999", "true")]
+    public void Private_addresses_are_for_a_provider_on_this_machine(string provider, string allowed)
+    {
+        var account = ExotelEnvironment.Read(name => name == "OUTDIAL_EXOTEL_BASE_ADDRESS" ? provider : Complete.GetValueOrDefault(name)).Account();
+
+        Assert.Equal(allowed, account["Accounts__default__AllowPrivateAddresses"]);
+    }
+
     [Fact]
     public void Every_missing_variable_is_named_with_its_meaning()
     {

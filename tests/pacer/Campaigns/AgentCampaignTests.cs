@@ -38,6 +38,28 @@ public sealed class AgentCampaignTests
         Assert.Equal([(silent, null), (campaign, "gujarati")], node.Router.All<CampaignStarted>().OrderBy(t => t.OccurredAt).Select(t => (t.CampaignId, t.Skill)));
     }
 
+    [Theory]
+    [InlineData("javascript:alert(1)")]
+    [InlineData("http://169.254.169.254/latest/meta-data")]
+    [InlineData("http://user:word@flows.example.org/1")]
+    [InlineData("926\r\n")]
+    public async Task A_flow_that_is_neither_an_id_nor_a_public_address_is_refused(string flow)
+    {
+        await using var node = await PacerNode.Start(settings: new Dictionary<string, string?>
+        {
+            ["Accounts:default:BaseAddress"] = "https://api.example.org/",
+            ["Accounts:default:CallbackBaseAddress"] = "https://calls.example.org/",
+            ["Accounts:default:AllowPrivateAddresses"] = "false",
+        });
+
+        var answer = await node.Http.PostAsJsonAsync("/api/v1/campaigns", new { name = "n", purpose = "service", flow });
+        var body = await answer.Content.ReadAsStringAsync();
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("\"field\":\"flow\"", body, StringComparison.Ordinal);
+        Assert.DoesNotContain("word", body, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Rules_for_agents_are_refused_for_a_campaign_without_agents_and_each_wrong_one_is_named()
     {

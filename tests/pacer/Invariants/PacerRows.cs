@@ -110,6 +110,7 @@ public sealed class PacerRows : IAsyncLifetime
         [$"Accounts:{name}:ApiKey"] = "key",
         [$"Accounts:{name}:ApiToken"] = "token",
         [$"Accounts:{name}:CallbackBaseAddress"] = "http://127.0.0.1:9/",
+        [$"Accounts:{name}:AllowPrivateAddresses"] = "true",
         [$"Accounts:{name}:CallsPerMinute"] = "3",
         [$"Accounts:{name}:MaxConcurrentCalls"] = "2",
     };

@@ -70,6 +70,7 @@ public sealed class PacerNode : IAsyncDisposable
             ["Accounts:default:ApiToken"] = "token",
             ["Accounts:default:Flow"] = "926",
             ["Accounts:default:CallbackBaseAddress"] = "http://127.0.0.1:9/",
+            ["Accounts:default:AllowPrivateAddresses"] = "true",
             // The test's clock runs far ahead of the machine: an attempt must not expire while its order is in the queue.
             ["Pacer:AttemptLife"] = "00:20:00",
             // Nor may agents be taken for gone because the test did not speak of them again.

@@ -23,7 +23,11 @@ public sealed class AccountTests
 
     [Theory]
     [InlineData("BaseAddress", "api.exotel.com", "is not an absolute http or https address")]
+    [InlineData("BaseAddress", "https://someone:word@api.example.org/", "has a user name or password in it")]
     [InlineData("CallbackBaseAddress", null, "CallbackBaseAddress")]
+    [InlineData("CallbackBaseAddress", "https://calls.example.org/?a=b", "has a query or fragment")]
+    [InlineData("Flow", "javascript:alert(1)", "Accounts:default:Flow is \"javascript:alert(1)\"; expected the provider's id of a flow")]
+    [InlineData("AgentFlow", "http://my.exotel.com/acme1/ exoml", "Accounts:default:AgentFlow")]
     [InlineData("AccountSid", "", "AccountSid is missing")]
     [InlineData("ApiToken", " ", "ApiToken is missing")]
     [InlineData("TimeZone", "Asia/Nowhere", "is no IANA zone")]
@@ -37,6 +41,23 @@ public sealed class AccountTests
 
         Assert.Contains(expected, error.Message);
         Assert.DoesNotContain("token\"", error.Message);
+    }
+
+    [Theory]
+    [InlineData("BaseAddress", "http://169.254.169.254/")]
+    [InlineData("CallbackBaseAddress", "http://user:word@10.0.0.5/")]
+    [InlineData("CallbackBaseAddress", "http://gateway:8080/")]
+    [InlineData("Flow", "http://localhost/start_voice/926")]
+    public async Task An_address_that_only_our_own_network_knows_stops_the_start_unless_it_is_allowed(string setting, string value)
+    {
+        using var strict = FakeExotel.Client("https://api.example.org/", ("Accounts:default:AllowPrivateAddresses", "false"), ($"Accounts:default:{setting}", value));
+        using var lenient = FakeExotel.Client("https://api.example.org/", ("Accounts:default:AllowPrivateAddresses", "true"), ($"Accounts:default:{setting}", value));
+
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => strict.StartAsync());
+        await lenient.StartAsync();
+
+        Assert.Contains($"Accounts:default:{setting}", error.Message);
+        Assert.DoesNotContain("word", error.Message);
     }
 
     [Fact]

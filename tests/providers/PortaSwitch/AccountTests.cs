@@ -63,6 +63,7 @@ public sealed class AccountTests
     [Theory]
     [InlineData("BaseAddress", "switch.example.org", "is not an absolute http or https address")]
     [InlineData("CallbackBaseAddress", null, "CallbackBaseAddress")]
+    [InlineData("BaseAddress", "https://192.168.1.20:8444/", "(Accounts:porta:AllowPrivateAddresses = true allows it)")]
     [InlineData("Login", "", "Login is missing")]
     [InlineData("Password", "both", "either Password or Token")]
     [InlineData("Token", "", "either Password or Token")]

@@ -92,6 +92,7 @@ public sealed class FakePortaSwitch : IAsyncDisposable
             ["Accounts:porta:AutoAttendantId"] = "aa-7",
             ["Accounts:porta:CustomerId"] = "42",
             ["Accounts:porta:CallbackBaseAddress"] = Address,
+            ["Accounts:porta:AllowPrivateAddresses"] = "true",
         });
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create("Accounts:porta:" + setting.Key, setting.Value)));
         builder.Services.AddSingleton(clock ?? TimeProvider.System);

@@ -72,6 +72,7 @@ public sealed class FakeExotel : IAsyncDisposable
             ["Accounts:default:ApiKey"] = "key",
             ["Accounts:default:ApiToken"] = "token",
             ["Accounts:default:CallbackBaseAddress"] = "https://calls.example.org",
+            ["Accounts:default:AllowPrivateAddresses"] = "true",
         });
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value)));
         builder.AddExotel();

@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Options;
+using Outdial.Providers;
+
+namespace Outdial.AgentRouter.Accounts;
+
+/// <summary>Stops a start with a sentence about an address of the accounts that cannot be meant.</summary>
+internal sealed class AccountsValidation(IConfiguration configuration) : IValidateOptions<RouterOptions>
+{
+    public ValidateOptionsResult Validate(string? name, RouterOptions options)
+    {
+        var faults = configuration.GetSection("Accounts").GetChildren().SelectMany(Faults).ToList();
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+
+    private static IEnumerable<string> Faults(IConfigurationSection account)
+    {
+        var allowPrivate = account.GetValue("AllowPrivateAddresses", false);
+        // Left out, no address of ours is ever told to this account's provider by this service.
+        if (account["CallbackBaseAddress"] is { } callbacks && AccountAddresses.CallbackFault(account.Path, callbacks, allowPrivate) is { } fault)
+            yield return fault;
+        foreach (var flow in AccountAddresses.FlowFaults(account.Path, allowPrivate, ("AgentFlow", account["AgentFlow"])))
+            yield return flow;
+    }
+}
