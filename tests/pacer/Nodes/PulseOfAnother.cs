@@ -3,7 +3,7 @@ using Outdial.Testing;
 
 namespace Outdial.Pacer.Tests.Nodes;
 
-/// <summary>Another replica that is just looking at the only campaign: it has made its picture, holds the row, and has not committed.</summary>
+/// <summary>Another replica that is just looking at the only campaign, which was due: it has made its picture, holds the row, and has not committed.</summary>
 internal sealed class PulseOfAnother : IAsyncDisposable
 {
     private readonly NpgsqlDataSource _source;
@@ -17,10 +17,14 @@ internal sealed class PulseOfAnother : IAsyncDisposable
     {
         var source = NpgsqlDataSource.Create(node.Database);
         var connection = await source.OpenConnectionAsync();
-        await Run(connection, "update campaign_pulses set next_at = $1", node.Clock.GetUtcNow());   // it was due
-        var transaction = await connection.BeginTransactionAsync();
-        await Run(connection, "select from campaign_pulses for update");
-        return new(source, connection, transaction);
+        while (true)
+        {
+            await Run(connection, "update campaign_pulses set next_at = $1", node.Clock.GetUtcNow());
+            var transaction = await connection.BeginTransactionAsync();
+            if (await Run(connection, "select next_at <= $1 from campaign_pulses for update", node.Clock.GetUtcNow()) is true)
+                return new(source, connection, transaction);
+            await transaction.DisposeAsync();   // the node's own pulse came first
+        }
     }
 
     /// <summary>Somebody wants to change the row.</summary>
@@ -36,12 +40,12 @@ internal sealed class PulseOfAnother : IAsyncDisposable
         await _transaction.CommitAsync();
     }
 
-    private static async Task Run(NpgsqlConnection connection, string sql, params object[] values)
+    private static async Task<object?> Run(NpgsqlConnection connection, string sql, params object[] values)
     {
         await using var command = new NpgsqlCommand(sql, connection);
         foreach (var value in values)
             command.Parameters.Add(new() { Value = value });
-        await command.ExecuteNonQueryAsync();
+        return await command.ExecuteScalarAsync();
     }
 
     public async ValueTask DisposeAsync()
