@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Npgsql;
 using Outdial.Analytics.Data;
 using Outdial.Platform;
@@ -14,13 +15,13 @@ public sealed class AttemptsCsv(ServiceDatabase<AnalyticsDbContext> database)
         "mode", "answered_by", "queued_at", "connected_at", "agent_id", "dropped",
     ];
 
-    private static readonly string Header = Csv.Line(
+    private static readonly CsvLine Header = CsvLine.Of(
         "attemptId", "leadId", "attemptNumber", "circle", "callerIdCircle", "circleMatch", "startedAt", "answeredAt", "endedAt",
         "outcome", "dialed", "source", "timeZone", "hour", "talkSeconds", "durationSeconds", "price",
         "mode", "answeredBy", "queuedAt", "connectedAt", "agentId", "dropped");
 
     /// <summary>Lines in the order in which the attempts were started.</summary>
-    public async Task WriteAsync(TextWriter writer, Guid campaignId, CancellationToken cancel)
+    public async IAsyncEnumerable<CsvLine> LinesAsync(Guid campaignId, [EnumeratorCancellation] CancellationToken cancel)
     {
         await using var connection = await database.OpenAsync(cancel);
         await using var command = new NpgsqlCommand(
@@ -30,12 +31,9 @@ public sealed class AttemptsCsv(ServiceDatabase<AnalyticsDbContext> database)
         };
         await using var reader = await command.ExecuteReaderAsync(cancel);
 
-        await writer.WriteAsync(Header.AsMemory(), cancel);
+        yield return Header;
         while (await reader.ReadAsync(cancel))
-        {
-            var fields = Enumerable.Range(0, Columns.Length).Select(column => Field(reader, column)).ToArray();
-            await writer.WriteAsync(Csv.Line(fields).AsMemory(), cancel);
-        }
+            yield return CsvLine.Of([.. Enumerable.Range(0, Columns.Length).Select(column => Field(reader, column))]);
     }
 
     private static object? Field(NpgsqlDataReader reader, int column) =>

@@ -1,6 +1,7 @@
 using Outdial.Analytics.Agents;
 using Outdial.Analytics.Inbound;
 using Outdial.Analytics.Waiting;
+using Outdial.Platform;
 
 namespace Outdial.Analytics.Reports;
 
@@ -8,23 +9,33 @@ namespace Outdial.Analytics.Reports;
 public static class PeopleCsv
 {
     /// <summary>One line for each agent, and one for all of them together.</summary>
-    public static string Agents(AgentReport report) =>
-        Csv.Line("agentId", "name", "state", "sessions", "signedInSeconds", "talkSeconds", "wrapUpSeconds", "idleSeconds", "dialingSeconds",
-            "previewingSeconds", "pausedSeconds", "callingSeconds", "calls", "averageHandleSeconds", "occupancy")
-        + string.Concat(report.Agents.Select(agent => Csv.Line([agent.AgentId, agent.Name, agent.State, .. Times(agent)])))
-        + Csv.Line([null, "all", null, .. Times(report.Totals)]);
+    public static IEnumerable<CsvLine> Agents(AgentReport report) =>
+    [
+        CsvLine.Of("agentId", "name", "state", "sessions", "signedInSeconds", "talkSeconds", "wrapUpSeconds", "idleSeconds", "dialingSeconds",
+            "previewingSeconds", "pausedSeconds", "callingSeconds", "calls", "averageHandleSeconds", "occupancy"),
+        .. report.Agents.Select(agent => CsvLine.Of([agent.AgentId, agent.Name, agent.State, .. Times(agent)])),
+        CsvLine.Of([null, "all", null, .. Times(report.Totals)]),
+    ];
 
     /// <summary>One line of figures; the header alone when the campaign had no agents.</summary>
-    public static string Queue(AnsweredCalls? queue) =>
-        Csv.Line(["answered", "machines", "connected", "notConnected", "notConnectedShare", "dropped", "dropRate", .. WaitNames("connected"), .. WaitNames("abandoned")])
-        + (queue is null ? "" : Csv.Line([queue.Answered, queue.Machines, queue.Connected, queue.NotConnected, queue.NotConnectedShare, queue.Dropped,
-            queue.DropRate, .. Waits(queue.WaitOfConnected), .. Waits(queue.WaitOfAbandoned)]));
+    public static IEnumerable<CsvLine> Queue(AnsweredCalls? queue)
+    {
+        yield return CsvLine.Of(
+            ["answered", "machines", "connected", "notConnected", "notConnectedShare", "dropped", "dropRate", .. WaitNames("connected"), .. WaitNames("abandoned")]);
+        if (queue is not null)
+        {
+            yield return CsvLine.Of([queue.Answered, queue.Machines, queue.Connected, queue.NotConnected, queue.NotConnectedShare, queue.Dropped,
+                queue.DropRate, .. Waits(queue.WaitOfConnected), .. Waits(queue.WaitOfAbandoned)]);
+        }
+    }
 
     /// <summary>One line for each of our numbers, and one for all of them together.</summary>
-    public static string Inbound(InboundReport report) =>
-        Csv.Line("did", "calls", "answered", "answeredInTime", "missed", "voicemail", "serviceLevel", "averageWaitSeconds", "talkSeconds")
-        + string.Concat(report.Numbers.Select(number => Csv.Line([number.Did, .. Sums(number)])))
-        + Csv.Line(["all", .. Sums(report.Totals)]);
+    public static IEnumerable<CsvLine> Inbound(InboundReport report) =>
+    [
+        CsvLine.Of("did", "calls", "answered", "answeredInTime", "missed", "voicemail", "serviceLevel", "averageWaitSeconds", "talkSeconds"),
+        .. report.Numbers.Select(number => CsvLine.Of([number.Did, .. Sums(number)])),
+        CsvLine.Of(["all", .. Sums(report.Totals)]),
+    ];
 
     private static object?[] Times(AgentTimes t) =>
     [

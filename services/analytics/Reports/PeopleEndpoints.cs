@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Outdial.Analytics.Agents;
 using Outdial.Analytics.Inbound;
@@ -19,15 +18,15 @@ public static class PeopleEndpoints
             .WithDescription(AgentDefinitions.Occupancy + " All figures are sums over rows, made when asked.");
         reports.MapGet("/campaigns/{id:guid}/agents.csv", OfCampaignAsCsv)
             .WithSummary("The same as CSV, durations in seconds.")
-            .Produces<string>(StatusCodes.Status200OK, "text/csv").ProducesProblem(StatusCodes.Status404NotFound);
+            .ProducesCsv().ProducesProblem(StatusCodes.Status404NotFound);
         reports.MapGet("/agents/report", OfTime)
             .WithSummary("All agents in a stretch of time, over all campaigns.").WithDescription(AgentDefinitions.Occupancy + Range);
         reports.MapGet("/agents/report.csv", OfTimeAsCsv).WithSummary("The same as CSV, durations in seconds.").WithDescription(Range.Trim())
-            .Produces<string>(StatusCodes.Status200OK, "text/csv").ProducesProblem(StatusCodes.Status400BadRequest);
+            .ProducesCsv().ProducesProblem(StatusCodes.Status400BadRequest);
         reports.MapGet("/inbound/report", Inbound)
             .WithSummary("Customers' calls to our numbers: answered, answered in time, missed.").WithDescription(Range.Trim());
         reports.MapGet("/inbound/report.csv", InboundAsCsv).WithSummary("The same as CSV, durations in seconds.").WithDescription(Range.Trim())
-            .Produces<string>(StatusCodes.Status200OK, "text/csv").ProducesProblem(StatusCodes.Status400BadRequest);
+            .ProducesCsv().ProducesProblem(StatusCodes.Status400BadRequest);
     }
 
     private static async Task<Results<Ok<AgentReport>, ProblemHttpResult>> OfCampaign(
@@ -36,7 +35,7 @@ public static class PeopleEndpoints
 
     private static async Task<IResult> OfCampaignAsCsv(Guid id, ReportQuery reports, AgentQuery agents, CancellationToken cancel) =>
         await reports.KnowsAsync(id, cancel)
-            ? File(PeopleCsv.Agents(await agents.OfCampaignAsync(id, cancel)), $"campaign-{id:D}-agents.csv")
+            ? CsvAnswer.Of($"campaign-{id:D}-agents.csv", PeopleCsv.Agents(await agents.OfCampaignAsync(id, cancel)))
             : ReportEndpoints.NotKnown(id);
 
     private static async Task<Results<Ok<AgentReport>, ProblemHttpResult>> OfTime(
@@ -50,7 +49,7 @@ public static class PeopleEndpoints
         DateTimeOffset? from, DateTimeOffset? to, AgentQuery agents, TimeProvider clock, CancellationToken cancel)
     {
         var (range, problem) = TimeRange.Of(from, to, clock.GetUtcNow());
-        return range is null ? problem! : File(PeopleCsv.Agents(await agents.OfTimeAsync(range.From, range.To, cancel)), "agents.csv");
+        return range is null ? problem! : CsvAnswer.Of("agents.csv", PeopleCsv.Agents(await agents.OfTimeAsync(range.From, range.To, cancel)));
     }
 
     private static async Task<Results<Ok<InboundReport>, ProblemHttpResult>> Inbound(
@@ -64,9 +63,6 @@ public static class PeopleEndpoints
         DateTimeOffset? from, DateTimeOffset? to, InboundQuery inbound, TimeProvider clock, CancellationToken cancel)
     {
         var (range, problem) = TimeRange.Of(from, to, clock.GetUtcNow());
-        return range is null ? problem! : File(PeopleCsv.Inbound(await inbound.OfTimeAsync(range.From, range.To, cancel)), "inbound.csv");
+        return range is null ? problem! : CsvAnswer.Of("inbound.csv", PeopleCsv.Inbound(await inbound.OfTimeAsync(range.From, range.To, cancel)));
     }
-
-    private static FileContentHttpResult File(string text, string name) =>
-        TypedResults.File(Encoding.UTF8.GetBytes(text), "text/csv; charset=utf-8", name);
 }

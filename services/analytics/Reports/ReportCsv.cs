@@ -1,3 +1,5 @@
+using Outdial.Platform;
+
 namespace Outdial.Analytics.Reports;
 
 /// <summary>Sections of a report as CSV. Durations are in seconds, rates in [0, 1].</summary>
@@ -7,7 +9,7 @@ public static class ReportCsv
     public static IReadOnlyList<string> Sections { get; } = ["circle", "circleMatch", "callerId", "hour", "attempt", "outcome", "queue", "attempts"];
 
     /// <summary>The whole file for one section; for a null section all that share columns, each line naming its own.</summary>
-    public static string Write(CampaignReport report, string? section) => section switch
+    public static IEnumerable<CsvLine> Write(CampaignReport report, string? section) => section switch
     {
         "outcome" => Outcomes(report),
         "queue" => PeopleCsv.Queue(report.Queue),
@@ -20,18 +22,22 @@ public static class ReportCsv
         _ => throw new ArgumentOutOfRangeException(nameof(section), section, $"Expected one of {string.Join(", ", Sections)}."),
     };
 
-    private static string Outcomes(CampaignReport report) =>
-        Csv.Line("outcome", "dialed", "attempts", "share")
-        + string.Concat(report.Outcomes.Select(o => Csv.Line(o.Outcome, o.Dialed, o.Attempts, o.Share)));
+    private static IEnumerable<CsvLine> Outcomes(CampaignReport report) =>
+    [
+        CsvLine.Of("outcome", "dialed", "attempts", "share"),
+        .. report.Outcomes.Select(o => CsvLine.Of(o.Outcome, o.Dialed, o.Attempts, o.Share)),
+    ];
 
-    private static string CircleMatch(CampaignReport report) =>
-        Csv.Line(["circle", "match", .. SumNames])
-        + string.Concat(report.ByCircleMatch.Select(g => Csv.Line([g.Circle, g.Match, .. Sums(g)])));
+    private static IEnumerable<CsvLine> CircleMatch(CampaignReport report) =>
+    [
+        CsvLine.Of(["circle", "match", .. SumNames]),
+        .. report.ByCircleMatch.Select(g => CsvLine.Of([g.Circle, g.Match, .. Sums(g)])),
+    ];
 
-    private static string Groups(string key, IReadOnlyList<Group> groups) =>
-        Csv.Line([key, .. SumNames]) + string.Concat(groups.Select(g => Csv.Line([g.Key, .. Sums(g)])));
+    private static IEnumerable<CsvLine> Groups(string key, IReadOnlyList<Group> groups) =>
+        [CsvLine.Of([key, .. SumNames]), .. groups.Select(g => CsvLine.Of([g.Key, .. Sums(g)]))];
 
-    private static string All(CampaignReport report)
+    private static IEnumerable<CsvLine> All(CampaignReport report)
     {
         IEnumerable<(string Section, string Key, Sums Sums)> lines =
         [
@@ -42,8 +48,7 @@ public static class ReportCsv
             .. report.ByHour.Select(g => ("hour", g.Key, (Sums)g)),
             .. report.ByAttempt.Select(g => ("attempt", g.Key, (Sums)g)),
         ];
-        return Csv.Line(["section", "key", .. SumNames])
-            + string.Concat(lines.Select(line => Csv.Line([line.Section, line.Key, .. Sums(line.Sums)])));
+        return [CsvLine.Of(["section", "key", .. SumNames]), .. lines.Select(line => CsvLine.Of([line.Section, line.Key, .. Sums(line.Sums)]))];
     }
 
     private static object?[] SumNames =>

@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Outdial.Platform;
 
@@ -16,7 +15,7 @@ public static class ReportEndpoints
             .WithSummary("One section of the report, or every attempt, as CSV (RFC 4180).")
             .WithDescription($"`by` is one of {string.Join(", ", ReportCsv.Sections)}; without it all sections that share columns. "
                 + "`attempts` lists every attempt without telephone numbers. Durations are in seconds. " + CompletionRate.Definition)
-            .Produces<string>(StatusCodes.Status200OK, "text/csv")
+            .ProducesCsv()
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
     }
 
@@ -32,13 +31,7 @@ public static class ReportEndpoints
             return NotKnown(id);
 
         var name = $"campaign-{id:D}-{by ?? "report"}.csv";
-        if (by != "attempts")
-            return TypedResults.File(Encoding.UTF8.GetBytes(ReportCsv.Write(report, by)), "text/csv; charset=utf-8", name);
-        return TypedResults.Stream(async body =>
-        {
-            await using var writer = new StreamWriter(body, new UTF8Encoding(false), bufferSize: 16 * 1024, leaveOpen: true);
-            await attempts.WriteAsync(writer, id, cancel);
-        }, "text/csv; charset=utf-8", name);
+        return by == "attempts" ? CsvAnswer.Of(name, attempts.LinesAsync(id, cancel)) : CsvAnswer.Of(name, ReportCsv.Write(report, by));
     }
 
     internal static ProblemHttpResult NotKnown(Guid id) => ApiProblem.NotFound("report for a campaign", id);

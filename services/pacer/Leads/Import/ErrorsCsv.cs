@@ -1,5 +1,5 @@
-using System.Globalization;
-using System.Text;
+using System.Runtime.CompilerServices;
+using Outdial.Platform;
 
 namespace Outdial.Pacer.Leads.Import;
 
@@ -8,28 +8,17 @@ internal static class ErrorsCsv
 {
     private const int AtOnce = 5_000;
 
-    public static async Task WriteAsync(ImportStore imports, Guid id, Stream body, CancellationToken cancel)
+    public static async IAsyncEnumerable<CsvLine> LinesAsync(ImportStore imports, Guid id, [EnumeratorCancellation] CancellationToken cancel)
     {
-        await using var writer = new StreamWriter(body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
-        await writer.WriteAsync("row,field,value,expected\r\n");
+        yield return CsvLine.Of("row", "field", "value", "expected");
         for (long after = 0; ;)
         {
             var page = await imports.Errors(id, after, AtOnce, cancel);
             if (page.Count == 0)
-                return;
+                yield break;
             foreach (var error in page)
-                await writer.WriteAsync(Line(error));
-            await writer.FlushAsync(cancel);
+                yield return CsvLine.Of(error.Row, error.Field, error.Value, error.Expected);
             after = page[^1].Row;
         }
     }
-
-    public static string Line(RowError error) => string.Create(
-        CultureInfo.InvariantCulture, $"{error.Row},{Quoted(error.Field)},{Quoted(Harmless(error.Value))},{Quoted(error.Expected)}\r\n");
-
-    // A spreadsheet would run a cell that starts like a formula. The apostrophe says "text", and our reader knows it too.
-    private static string Harmless(string? value) => value is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] ? $"'{value}" : value ?? "";
-
-    private static string Quoted(string text) =>
-        text.AsSpan().IndexOfAny("\",\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

@@ -33,7 +33,7 @@ public static class ImportEndpoints
         group.MapGet("/campaigns/{id:guid}/imports", OfCampaign).RequireAuthorization(ApiPolicies.Read);
         group.MapGet("/imports/{id:guid}", Get).RequireAuthorization(ApiPolicies.Read);
         group.MapGet("/imports/{id:guid}/errors", Errors).RequireAuthorization(ApiPolicies.Operate);       // they hold whole numbers
-        group.MapGet("/imports/{id:guid}/errors.csv", ErrorsAsCsv).RequireAuthorization(ApiPolicies.Operate);
+        group.MapGet("/imports/{id:guid}/errors.csv", ErrorsAsCsv).ProducesCsv().RequireAuthorization(ApiPolicies.Operate);
         return api;
     }
 
@@ -100,7 +100,7 @@ public static class ImportEndpoints
     {
         if (await imports.Find(id, cancel) is null)
             return ApiProblem.NotFound("import", id);
-        return TypedResults.Stream(body => ErrorsCsv.WriteAsync(imports, id, body, cancel), "text/csv; charset=utf-8", $"import-{id}-errors.csv");
+        return CsvAnswer.Of($"import-{id}-errors.csv", ErrorsCsv.LinesAsync(imports, id, cancel));
     }
 
     /// <summary>Where the people of a campaign in this zone write their numbers.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Outdial.Platform;
 
 namespace Outdial.Pacer.Leads.Import;
 
@@ -66,7 +67,7 @@ public sealed class LeadReader
             if (fault != RecordFault.None)
                 throw new UploadRefusedException($"The first line cannot be read: expected {Expected(fault)}.");
             if (!IsBlank(records.Fields))
-                return LeadColumns.OfHeader(records.Fields, limits.Columns);
+                return LeadColumns.OfHeader([.. records.Fields.Select(SafeCell.Read)], limits.Columns);
         }
         throw new UploadRefusedException($"The upload is empty: expected a first line with {LeadColumns.NumberExpected}, and one line for each lead.");
     }
@@ -83,7 +84,7 @@ public sealed class LeadReader
 
         cells.Clear();
         foreach (var field in fields)
-            cells.Add(new Cell(field));
+            cells.Add(new Cell(SafeCell.Read(field)));
         return _rows.Read(row, header, cells);
     }
 

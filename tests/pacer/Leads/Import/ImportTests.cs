@@ -157,6 +157,35 @@ public sealed class ImportTests : IAsyncLifetime
         Assert.Contains("\r\n3,phone,\"a,\"\"b\",", csv);
     }
 
+    [Fact]
+    public async Task No_cell_of_the_file_of_errors_runs_in_a_spreadsheet_nor_does_the_name_of_a_column()
+    {
+        var campaign = await ACampaign();
+        var result = await Uploaded(campaign, "phone,=priority,timezone\n=1+1,,\n\" =1+1\",,\n\"x;=1+1\",,\n＝1+1,,\n+1+1,,\n9876543210,,@zone\n+1,,\n9876543211,a\0b,\n");
+
+        var csv = await _node.Http.GetStringAsync($"{result.ErrorsUrl}.csv");
+
+        string[] values = ["'=1+1", "'=1+1", "\"x;'=1+1\"", "'＝1+1", "'+1+1"];
+        Assert.All(values.Select((value, at) => $"\r\n{at + 1},phone,{value},"), line => Assert.Contains(line, csv, StringComparison.Ordinal));
+        Assert.Contains("\r\n8,'=priority,", csv, StringComparison.Ordinal);
+        Assert.Contains("\r\n6,timezone,'@zone,", csv, StringComparison.Ordinal);
+        Assert.Contains("\r\n7,phone,+1,", csv, StringComparison.Ordinal);   // a number is itself, in a spreadsheet too
+    }
+
+    [Fact]
+    public async Task A_list_whose_cells_were_made_safe_for_spreadsheets_is_read_as_it_was_before()
+    {
+        var campaign = await ACampaign();
+
+        var result = await Uploaded(campaign, "phone,name,'=note\n'+91 98765 43210,'=SUM(A1),O'Brien\n'+919876543211,\"'@asha;'-x\",'quoted'\n");
+
+        Assert.Equal((2, 2), (result.Rows, result.Accepted));
+        var leads = await _node.Ask(db => db.Leads.AsNoTracking().OrderBy(lead => lead.ImportRow).ToListAsync());
+        Assert.Equal(["+919876543210", "+919876543211"], leads.Select(lead => lead.Number));
+        Assert.Equal(
+            ["""{"name": "=SUM(A1)", "=note": "O'Brien"}""", """{"name": "@asha;-x", "=note": "'quoted'"}"""], leads.Select(lead => lead.Attributes));
+    }
+
     [Theory]
     [InlineData("name\nAsha\n", "text/csv", 400, "no column for the phone number: found 'name'; expected a column named phone")]
     [InlineData("phone\n9876543210", "application/pdf", 415, "The content type 'application/pdf; charset=utf-8' is not taken: expected text/csv")]

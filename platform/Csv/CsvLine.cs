@@ -1,25 +1,37 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
-namespace Outdial.Analytics.Reports;
+namespace Outdial.Platform;
 
-/// <summary>Lines of a CSV file after RFC 4180: commas, CRLF, quotes where a field needs them and doubled inside.</summary>
-public static class Csv
+/// <summary>
+/// One line of a CSV file after RFC 4180: commas, CRLF, quotes where a field needs them and doubled inside. There is no other way to
+/// make one than from fields, each of which is made safe for spreadsheets (<see cref="SafeCell"/>).
+/// </summary>
+public readonly struct CsvLine
 {
-    private static readonly char[] NeedsQuotes = [',', '"', '\r', '\n'];
+    // Those of other separators too: spreadsheets cut at them unless they are quoted.
+    private static readonly SearchValues<char> s_needsQuotes = SearchValues.Create(',', '"', '\r', '\n', ';', '\t', '|');
 
-    /// <summary>One line with its CRLF. Null is an empty field; numbers and instants are written the same everywhere.</summary>
-    public static string Line(params ReadOnlySpan<object?> fields)
+    private readonly string? _text;
+
+    private CsvLine(string text) => _text = text;
+
+    /// <summary>Null is an empty field; numbers and instants are written the same everywhere, durations in seconds.</summary>
+    public static CsvLine Of(params ReadOnlySpan<object?> fields)
     {
         var line = new StringBuilder();
         for (var index = 0; index < fields.Length; index++)
         {
             if (index > 0)
                 line.Append(',');
-            Append(line, Text(fields[index]));
+            Append(line, SafeCell.Write(Text(fields[index])));
         }
-        return line.Append("\r\n").ToString();
+        return new CsvLine(line.Append("\r\n").ToString());
     }
+
+    /// <summary>With its CRLF.</summary>
+    public override string ToString() => _text ?? "";
 
     private static string Text(object? field) => field switch
     {
@@ -36,7 +48,7 @@ public static class Csv
     // Blanks at either end are data (RFC 4180, section 2.4), but many readers trim them unless they are quoted.
     private static void Append(StringBuilder line, string field)
     {
-        if (field.IndexOfAny(NeedsQuotes) < 0 && field.Trim().Length == field.Length)
+        if (field.AsSpan().IndexOfAny(s_needsQuotes) < 0 && field.AsSpan().Trim().Length == field.Length)
             line.Append(field);
         else
             line.Append('"').Append(field.Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"');
