@@ -94,7 +94,11 @@ public abstract record OriginateResult
 public sealed record CallRecord(
     string ProviderCallId, string RawStatus, string? Outcome, string? To, string? CallerId, DateTimeOffset? CreatedAt, DateTimeOffset? StartedAt,
     DateTimeOffset? EndedAt, TimeSpan? Duration, TimeSpan? TalkTime, decimal? Price, string? AnsweredBy, string? RecordingUrl,
-    bool OutcomeFromLedger = false, string? Stage = null, string? Caller = null, string? Called = null, bool Inbound = false);
+    bool OutcomeFromLedger = false, string? Stage = null, string? Caller = null, string? Called = null, bool Inbound = false)
+{
+    /// <summary>Only an address that <see cref="WebAddress.Kept"/> keeps.</summary>
+    public string? RecordingUrl { get; init => field = WebAddress.Kept(value); } = WebAddress.Kept(RecordingUrl);
+}
 
 /// <param name="Dnd">On the do-not-disturb registry; null when unavailable.</param>
 public sealed record NumberMetadata(

@@ -54,7 +54,7 @@ internal sealed class ExotelClient(string name, ExotelAccount account, IHttpClie
         if (reply.Status == 404)
             return null;
         var call = Checked(reply, "call details").Object("Call");
-        return call is not null && ExotelRecords.Call(call, account.Zone) is { } record
+        return call is not null && Record(call) is { } record
             ? record
             : throw new ProviderException("The provider's call details are unreadable.", reply.Status, null);
     }
@@ -85,7 +85,7 @@ internal sealed class ExotelClient(string name, ExotelAccount account, IHttpClie
             var reply = Checked(await GetAsync("Calls", next, cancel), "list of calls");
             var calls = reply.List("Calls", "Call") ?? throw new ProviderException("The provider's list of calls is unreadable.", reply.Status, null);
             // People who call in are not people who were called.
-            found.AddRange(calls.Where(call => call.Word("Direction") != "inbound").Select(call => ExotelRecords.Call(call, zone)).OfType<CallRecord>());
+            found.AddRange(calls.Where(call => call.Word("Direction") != "inbound").Select(Record).OfType<CallRecord>());
             next = calls.Count == 0 ? null : Relative(reply.Object("Metadata")?.Text("NextPageUri"));
         }
         var earliest = from.AddTicks(-(from.Ticks % TimeSpan.TicksPerSecond));
@@ -114,6 +114,14 @@ internal sealed class ExotelClient(string name, ExotelAccount account, IHttpClie
         var numbers = reply.List("incoming_phone_numbers", "incoming_phone_number")
             ?? throw new ProviderException("The provider's list of numbers is unreadable.", reply.Status, null);
         return [.. numbers.Select(ExotelRecords.OwnNumber).OfType<OwnNumber>()];
+    }
+
+    private CallRecord? Record(Fields call)
+    {
+        var record = ExotelRecords.Call(call, account.Zone);
+        if (call.Notes.Contains(WebAddress.Oddity))
+            ExotelTelemetry.Odd("call", WebAddress.Oddity);
+        return record;
     }
 
     private IEnumerable<KeyValuePair<string, string>> Form(OriginateRequest request)

@@ -21,7 +21,7 @@ internal static class ExotelRecords
             sid, call.Text("Status") ?? "", ExotelStatus.IsOver(status) ? ExotelStatus.Outcome(facts) : null,
             Lead(call, callerId), Numbers.E164(callerId) ?? callerId,
             ExotelTime.Read(call.Text("DateCreated"), zone), ExotelTime.Read(call.Text("StartTime"), zone), ExotelTime.Read(call.Text("EndTime"), zone),
-            call.Seconds("Duration"), talk, Numbers.Decimal(call.Text("Price")), answeredBy, call.Text("RecordingUrl"),
+            call.Seconds("Duration"), talk, Numbers.Decimal(call.Text("Price")), answeredBy, call.Address("RecordingUrl"),
             Caller: Numbers.E164(call.Text("From")), Called: Numbers.E164(call.Text("To")), Inbound: call.Word("Direction") == "inbound");
     }
 

@@ -63,7 +63,7 @@ internal sealed class ExotelWebhook(WebhookRequest request, Fields fields, TimeZ
         CauseName = Short(cause.Name),
         TalkTime = talk,
         AnsweredBy = AnsweredBy,
-        RecordingUrl = fields.Text("RecordingUrl"),
+        RecordingUrl = fields.Address("RecordingUrl"),
     });
 
     /// <summary>A number of a field as E.164; null when it is empty, masked or unreadable.</summary>
@@ -105,7 +105,7 @@ internal sealed class ExotelWebhook(WebhookRequest request, Fields fields, TimeZ
         Cause = dialed?.Cause.Number,
         CauseName = Short(dialed?.Cause.Name),
         TalkTime = dialed?.Talk,
-        RecordingUrl = fields.Text("RecordingUrl"),
+        RecordingUrl = fields.Address("RecordingUrl"),
     });
 
     public void LineEnded(DateTimeOffset at, string outcome, string? raw) => _events.Add(new LineEnded

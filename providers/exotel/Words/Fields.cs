@@ -11,6 +11,7 @@ internal sealed class Fields
     private const int MaxFields = 2_000;
     private const int MaxValue = 2_048;
     private readonly Dictionary<string, string?> _values = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _altered = new(StringComparer.OrdinalIgnoreCase);
     private readonly SortedSet<string> _notes = new(StringComparer.Ordinal);
 
     /// <summary>Oddities met so far; a bounded vocabulary.</summary>
@@ -31,7 +32,7 @@ internal sealed class Fields
         var key = Key(name);
         if (key.Length == 0)
             return;
-        value = Clean(value);
+        value = Clean(key, value);
         if (!_values.TryGetValue(key, out var before))
         {
             _values.Add(key, value);
@@ -58,6 +59,17 @@ internal sealed class Fields
             return value;
         Note("literal-null");
         return null;
+    }
+
+    /// <summary>The value as an address that may be shown to people; null for everything that <see cref="WebAddress"/> does not keep.</summary>
+    public string? Address(string name)
+    {
+        if (Text(name) is not { } text)
+            return null;
+        var kept = _altered.Contains(name) ? null : WebAddress.Kept(text);
+        if (kept is null)
+            Note(WebAddress.Oddity);
+        return kept;
     }
 
     /// <summary>The value without the double quotes that Exotel wraps digits in; null as for <see cref="Text"/>.</summary>
@@ -88,15 +100,17 @@ internal sealed class Fields
         return key.Replace("[Leg]", "").ToString();   // Call Details wrap each leg once more
     }
 
-    private string? Clean(string? value)
+    private string? Clean(string key, string? value)
     {
         if (value is null)
             return null;
         if (value.Length > 0 && (char.IsWhiteSpace(value[0]) || char.IsWhiteSpace(value[^1])))
             Note("blanks");
-        if (value.Any(Unfit))
-            value = string.Concat(value.Where(c => !Unfit(c)));   // a NUL or half a surrogate pair cannot be stored as text
         value = value.Trim();
+        if (value.Length > MaxValue || value.Any(Unfit))
+            _altered.Add(key);
+        if (value.Any(Unfit))
+            value = string.Concat(value.Where(c => !Unfit(c))).Trim();   // a NUL or half a surrogate pair cannot be stored as text
         return value.Length > MaxValue ? value[..MaxValue] : value;
 
         static bool Unfit(char c) => char.IsControl(c) || char.IsSurrogate(c);

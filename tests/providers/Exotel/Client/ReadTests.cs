@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Http;
 using Outdial.Contracts;
 
@@ -51,6 +52,30 @@ public sealed class ReadTests
         Assert.Equal(
             new CallRecord("a", "in-progress", null, "+919876530240", "+917314853246", null, null, null, null, null, null, null, null,
                 Caller: "+919876530240", Called: "+917314853246"), call);
+    }
+
+    [Theory]
+    [InlineData("javascript:alert(1)")]
+    [InlineData("https://s3.example@evil.example/a.mp3")]
+    [InlineData("https:\\/\\/s3.example\\/a\\u0000.mp3")]
+    public async Task A_record_brings_no_address_that_is_not_of_the_web_and_it_is_counted(string address)
+    {
+        var counted = 0L;
+        using var listener = new MeterListener { InstrumentPublished = (instrument, listening) => Listen(instrument, listening) };
+        listener.SetMeasurementEventCallback<long>((_, count, _, _) => Interlocked.Add(ref counted, count));
+        listener.Start();
+        await using var exotel = await FakeExotel.Answering(200, $$"""{"Call": {"Sid": "a", "Status": "completed", "RecordingUrl": "{{address}}"} }""");
+
+        var call = (await exotel.Account.GetCallAsync("a", default))!;
+
+        Assert.Null(call.RecordingUrl);
+        Assert.True(Interlocked.Read(ref counted) >= 1);
+
+        static void Listen(Instrument instrument, MeterListener listening)
+        {
+            if (instrument.Name == "outdial.provider.oddities")
+                listening.EnableMeasurementEvents(instrument);
+        }
     }
 
     [Fact]

@@ -125,6 +125,34 @@ public sealed class StatusCallbackTests
         Assert.Null(Webhook.Status($"CallSid=a&Status=completed&{field}").Only<CallTerminated>().RecordingUrl);
 
     [Theory]
+    [InlineData("javascript:alert(1)")]
+    [InlineData("data:text/html,x")]
+    [InlineData("file:///etc/passwd")]
+    [InlineData("https://s3.example@evil.example/a.mp3")]
+    [InlineData("https://s3.example/a\u0000.mp3")]
+    [InlineData("https://s3.ex\r\nample/a.mp3")]
+    public void A_recording_that_is_no_address_of_the_web_is_dropped_and_noted(string address)
+    {
+        var form = Webhook.Status($"CallSid=a&Status=completed&RecordingUrl={Uri.EscapeDataString(address)}");
+        var json = Webhook.Status($$"""{"CallSid":"a","Status":"completed","RecordingUrl":{{System.Text.Json.JsonSerializer.Serialize(address)}}}""", "application/json");
+
+        foreach (var translation in new[] { form, json })
+        {
+            Assert.Null(translation.Only<CallTerminated>().RecordingUrl);
+            Assert.Contains(WebAddress.Oddity, translation.Notes!);
+        }
+    }
+
+    [Fact]
+    public void A_recording_whose_address_is_longer_than_is_kept_is_dropped_rather_than_cut()
+    {
+        var translation = Webhook.Status($"CallSid=a&Status=completed&RecordingUrl=https://s3.example/{new string('a', 3_000)}");
+
+        Assert.Null(translation.Only<CallTerminated>().RecordingUrl);
+        Assert.Contains(WebAddress.Oddity, translation.Notes!);
+    }
+
+    [Theory]
     [InlineData("EndTime=1970-01-01 05:30:00&DateUpdated=2026-11-20 12:00:09", 9)]
     [InlineData("EndTime=Fri, 20 Nov 2026 12:00:08&DateUpdated=2026-11-20 12:00:09", 8)]
     [InlineData("EndTime=2026-11-20 12:00:07", 7)]
