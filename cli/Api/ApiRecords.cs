@@ -3,7 +3,8 @@ using Outdial.Cli.Verdicts;
 namespace Outdial.Cli.Api;
 
 /// <summary>A number of ours. See the API's <c>/caller-ids</c>.</summary>
-public sealed record CallerId(string Number, string Account, string? Circle, bool IsDefault, IReadOnlyList<string> Purposes);
+/// <param name="Purposes">Null: all.</param>
+public sealed record CallerId(string Number, string Account, string? Circle, bool IsDefault, IReadOnlyList<string>? Purposes);
 
 /// <summary>Where the provider's flows are to report. The addresses are secrets.</summary>
 /// <param name="Popup">For the popups of a Connect applet.</param>

@@ -36,6 +36,9 @@ public sealed class OutdialApi(HttpClient pacer, HttpClient analytics, HttpClien
     public Task<List<CallerId>> SyncCallerIdsAsync(CancellationToken cancel) =>
         SendAsync<List<CallerId>>(pacer, HttpMethod.Post, "api/v1/caller-ids/sync", null, cancel);
 
+    /// <summary>All numbers of ours that Outdial knows.</summary>
+    public Task<List<CallerId>> GetCallerIdsAsync(CancellationToken cancel) => GetAllAsync<CallerId>(pacer, $"api/v1/caller-ids?limit={PageSize}", cancel);
+
     /// <summary>Changes what is known of a number of ours.</summary>
     public Task PutCallerIdAsync(CallerId callerId, CancellationToken cancel) =>
         SendAsync<JsonElement>(pacer, HttpMethod.Put, "api/v1/caller-ids", JsonContent.Create(new[] { callerId }, options: Json), cancel);

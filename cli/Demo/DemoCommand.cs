@@ -40,7 +40,7 @@ public static class DemoCommand
             if (result.GetValueOrDefault<int>() is not (>= 1 and <= 90))
                 result.AddError("--agents must be a number from 1 to 90.");
         });
-        var yes = new Option<bool>("--yes") { Description = "Do not ask before a real provider is told to ring real phones." };
+        var real = new RealPhoneOptions();
 
         var onUp = new Option<bool>("--on-up") { Description = "Run the campaign on what 'outdial up' has started; its mode, faults, seed and clock hold." };
         var address = Place("--address", "Run the campaign on a platform that is served there, such as one of docker compose; its faults, seed and clock hold.");
@@ -49,14 +49,25 @@ public static class DemoCommand
 
         var command = new Command("demo", "Runs a campaign from a CSV of leads, with live progress, to a report and a verdict.")
         {
-            leads, mode, agents, seed, faults, keep, speed, provider, dialect, onUp, address, simulator, keyFile, yes,
+            leads, mode, agents, seed, faults, keep, speed, provider, dialect, onUp, address, simulator, keyFile,
         };
+        foreach (var option in real.All)
+            command.Add(option);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(provider) == "exotel" && (result.GetValue(mode) != DemoModes.Notification || result.GetValue(dialect) != DemoDialects.Exotel))
-                result.AddError("--provider exotel rings real phones in --mode notification only: the other modes' agents are simulated.");
-            if (result.GetValue(provider) == "exotel" && (result.GetValue(onUp) || result.GetResult(address) is not null))
+            // Here an option that was not given has no value yet, not even its default.
+            var (isReal, wantedMode, wantedDialect) = (result.GetValue(provider) == "exotel", result.GetValue(mode), result.GetValue(dialect));
+            if (isReal && wantedMode is not (null or DemoModes.Notification))
+            {
+                result.AddError($"--mode is '{wantedMode}' and must be notification with --provider exotel, which rings real phones: "
+                    + "the other modes' agents are simulated.");
+            }
+            if (isReal && wantedDialect is not (null or DemoDialects.Exotel))
+                result.AddError($"--provider-dialect is '{wantedDialect}' and must be exotel with --provider exotel.");
+            if (isReal && (result.GetValue(onUp) || result.GetResult(address) is not null))
                 result.AddError("--on-up and --address dial simulated phones; they do not go with --provider exotel.");
+            foreach (var option in isReal ? [] : real.All.Where(option => result.GetResult(option) is { Implicit: false }))
+                result.AddError($"{option.Name} is for real phones and goes with --provider exotel only.");
             if (result.GetResult(address) is null != result.GetResult(simulator) is null)
                 result.AddError("--address and --simulator belong together: the verdict compares what both have recorded.");
             if (result.GetValue(onUp) && result.GetResult(address) is not null)
@@ -79,7 +90,11 @@ public static class DemoCommand
                 Mode = up?.Mode ?? parsed.GetValue(mode)!,
                 Dialect = up?.Dialect ?? parsed.GetValue(dialect)!,
                 Agents = parsed.GetValue(agents),
-                Yes = parsed.GetValue(yes),
+                CallerIds = parsed.GetValue(real.CallerIds) ?? [],
+                Window = parsed.GetValue(real.Window),
+                Redial = parsed.GetValue(real.Redial),
+                Folder = parsed.GetValue(real.Folder),
+                Yes = parsed.GetValue(real.Yes),
             }, target).RunAsync(cancel);
         }));
         return command;

@@ -11,7 +11,7 @@ public static class DemoLeads
     public static FileInfo Find(DemoOptions options)
     {
         if (options.Leads is null && !options.Simulated)
-            throw new CommandFailure("--provider exotel rings real phones: name the CSV of leads, as in: outdial demo leads.csv --provider exotel");
+            throw new CommandFailure("--provider exotel rings real phones: name the CSV of leads, as in: outdial demo --provider exotel leads.csv");
 
         var file = options.Leads ?? new FileInfo(Path.Combine(Workshop.Root, "samples", "leads-1000.csv"));
         return file.Exists ? file : throw new CommandFailure($"There is no file {file.FullName}.");
@@ -42,28 +42,40 @@ public static class RealPhones
     }
 
     /// <exception cref="CommandFailure">The answer was not yes, or nobody is there to answer.</exception>
-    public static void Confirm(IAnsiConsole console, FileInfo leads, ExotelEnvironment exotel)
+    public static void Confirm(IAnsiConsole console, FileInfo leads, ExotelEnvironment exotel, DemoOptions options)
     {
         if (!console.Profile.Capabilities.Interactive)
             throw new CommandFailure("--provider exotel rings real phones. Without a terminal to ask at, say so with --yes.");
 
         console.MarkupLineInterpolated($"[yellow]This tells {exotel.BaseAddress} to ring the phone of every lead in {leads.Name}, and it may cost money.[/]");
+        var numbers = options.CallerIds.Count > 0 ? string.Join(", ", options.CallerIds) : "the numbers that the provider lists for the account";
+        console.MarkupLineInterpolated($"  They see {numbers}.");
+        console.MarkupLineInterpolated($"  Phones ring {options.Window?.ToString() ?? "from 09:00 to 21:00 on their own clock, from Monday to Saturday"}.");
         if (console.Prompt(new TextPrompt<string>($"Type [bold]{Agreed}[/] to go on:").AllowEmpty()) != Agreed)
             throw new CommandFailure("Nothing was dialed.");
     }
 }
 
-/// <summary>Where a run keeps its data and logs: <c>.outdial/demo</c> under the root of the checkout.</summary>
+/// <summary>Where a run keeps its data and logs, by default under the root of the checkout.</summary>
 public static class DemoFolder
 {
-    /// <summary>Makes room: logs of the run before go; so does its data, unless it is the ledger of real calls.</summary>
-    public static string Prepare(bool keepData)
+    /// <summary>Makes room: logs and data of the run before go.</summary>
+    public static string Prepare()
     {
-        var folder = Path.Combine(Workshop.Root, ".outdial", keepData ? "demo-exotel" : "demo");
+        var folder = Path.Combine(Workshop.Root, ".outdial", "demo");
         Clear(Path.Combine(folder, "logs"));
-        if (!keepData)
-            Clear(Path.Combine(folder, "data"));
+        Clear(Path.Combine(folder, "data"));
         Directory.CreateDirectory(folder);
+        return folder;
+    }
+
+    /// <summary>The data of the runs before stays: it is the ledger of real calls, by which people are not called too often.</summary>
+    /// <param name="chosen">By the user, and so whatever else is there stays too; null: the usual one.</param>
+    public static string PrepareForRealCalls(DirectoryInfo? chosen)
+    {
+        var folder = chosen?.FullName ?? Path.Combine(Workshop.Root, ".outdial", "demo-exotel");
+        var logs = Directory.CreateDirectory(Path.Combine(folder, "logs"));
+        File.Delete(Path.Combine(logs.FullName, "host.log"));
         return folder;
     }
 

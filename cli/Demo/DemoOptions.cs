@@ -30,6 +30,18 @@ public sealed record DemoOptions
     /// <summary>How many agents work, in modes with agents.</summary>
     public int Agents { get; init; } = DefaultAgents;
 
+    /// <summary>Our numbers that leads of a real provider see, E.164; empty: those that the provider lists.</summary>
+    public IReadOnlyList<string> CallerIds { get; init; } = [];
+
+    /// <summary>When real phones may ring; null: as in <see cref="DemoRules"/>.</summary>
+    public CallingHours? Window { get; init; }
+
+    /// <summary>How long after a call that reached nobody a real phone rings again; null: the platform's usual delays.</summary>
+    public TimeSpan? Redial { get; init; }
+
+    /// <summary>Where the ledger of real calls is kept; null: under the root of the checkout.</summary>
+    public DirectoryInfo? Folder { get; init; }
+
     /// <summary>Do not ask before real phones are dialed.</summary>
     public bool Yes { get; init; }
 

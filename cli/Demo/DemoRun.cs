@@ -22,9 +22,9 @@ public sealed class DemoRun(DemoOptions options, DemoTarget? target = null)
         var exotel = options.Simulated ? null : ExotelEnvironment.Read(Environment.GetEnvironmentVariable);
         var leads = DemoLeads.Find(options);
         if (exotel is not null && !options.Yes)
-            RealPhones.Confirm(_console, leads, exotel);
+            RealPhones.Confirm(_console, leads, exotel, options);
 
-        var folder = DemoFolder.Prepare(keepData: !options.Simulated);
+        var folder = options.Simulated ? DemoFolder.Prepare() : DemoFolder.PrepareForRealCalls(options.Folder);
         await using var servers = target is not null
             ? DemoServers.Attach(folder, target, _scenario)
             : DemoServers.Plan(folder, options, _scenario, exotel, _time);
@@ -46,7 +46,8 @@ public sealed class DemoRun(DemoOptions options, DemoTarget? target = null)
         if (!options.Simulated)
             RealPhones.TellFlowAddress(_console, servers.HostAddress, (await api.GetFlowAddressesAsync(cancel)).Passthru);
 
-        var numbers = await StepAsync("taking over the account's numbers as caller IDs", () => _scenario.RegisterCallerIdsAsync(api, cancel));
+        var registering = options.CallerIds.Count > 0 ? "registering the caller IDs" : "taking over the account's numbers as caller IDs";
+        var numbers = await StepAsync(registering, () => _scenario.RegisterCallerIdsAsync(api, cancel));
         var campaign = await api.CreateCampaignAsync(_scenario.Campaign(options.Leads is null ? "sample leads" : leads.Name), cancel);
         var import = await StepAsync($"uploading {leads.Name}", () => UploadAsync(api, campaign, leads, cancel));
         new ImportView(_console).Write(import, numbers);

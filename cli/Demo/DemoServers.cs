@@ -9,11 +9,13 @@ namespace Outdial.Cli.Demo;
 public sealed class DemoServers : IAsyncDisposable
 {
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan UsualIdlePulse = TimeSpan.FromSeconds(15);
     private readonly string _folder;
     private readonly List<ChildProcess> _children = [];
 
     private readonly DemoScenario _scenario;
     private DemoTarget? _target;
+    private TimeSpan? _redial;
 
     private DemoServers(
         string folder, DemoClock clock, Uri hostAddress, Uri? simulatorAddress, DemoScenario scenario, IReadOnlyDictionary<string, string> account)
@@ -49,7 +51,7 @@ public sealed class DemoServers : IAsyncDisposable
     {
         // A real provider reaches the host by a public address that leads to a port which somebody has to know before.
         if (exotel is not null)
-            return new(folder, DemoClock.Real(time), exotel.Listen, null, scenario, exotel.Account());
+            return new(folder, DemoClock.Real(time), exotel.Listen, null, scenario, exotel.Account()) { _redial = options.Redial };
 
         var (host, simulator) = (LocalAddress(), LocalAddress());
         return new(folder, DemoClock.Accelerated(options.Speed, time), host, simulator, scenario, scenario.Account(simulator, host));
@@ -95,6 +97,9 @@ public sealed class DemoServers : IAsyncDisposable
         };
         if (Simulator is not null)
             SimulatorAccount.Patience(settings, Clock.Speed);
+        // Who wants to see redials after seconds does not want them found after a quarter of a minute.
+        if (_redial < UsualIdlePulse)
+            settings["Pacer__IdlePulse"] = _redial.Value.ToString("c", CultureInfo.InvariantCulture);
 
         var child = Start("host", "host", "Outdial.Host", settings);
         using var probe = new HttpClient { BaseAddress = HostAddress };

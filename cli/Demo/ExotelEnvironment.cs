@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Outdial.Cli.Processes;
 
 namespace Outdial.Cli.Demo;
@@ -34,6 +35,12 @@ public sealed record ExotelEnvironment(
         var baseAddress = Address("BASE_ADDRESS");
         var callbackAddress = Address("CALLBACK_ADDRESS");
         var listen = Address("LISTEN") ?? new Uri(DefaultListen);
+        if (listen.Scheme != Uri.UriSchemeHttp || listen.AbsolutePath != "/")
+            problems.Add($"  {Prefix}LISTEN is '{listen}': expected an http address without a path, such as {DefaultListen}; TLS is for what stands in front");
+        if (variable(Prefix + "FLOW")?.Trim() is { Length: > 0 } flow && !flow.All(char.IsAsciiDigit) && !IsHttp(flow, out _))
+            problems.Add($"  {Prefix}FLOW is '{flow}': expected the flow's number such as 926, or its address http://my.exotel.com/SID/exoml/start_voice/926");
+        if (variable(Prefix + "ACCOUNT_SID")?.Trim() is { Length: > 0 } sid && !sid.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
+            problems.Add($"  {Prefix}ACCOUNT_SID is '{sid}': expected letters, digits, hyphens and underscores");
 
         if (problems.Count > 0)
             throw new CommandFailure("--provider exotel takes the account from the environment:\n" + string.Join('\n', problems));
@@ -46,11 +53,14 @@ public sealed record ExotelEnvironment(
             var text = variable(Prefix + name);
             if (string.IsNullOrWhiteSpace(text))
                 return null;
-            if (Uri.TryCreate(text.Trim().TrimEnd('/') + "/", UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
+            if (IsHttp(text.Trim().TrimEnd('/') + "/", out var address))
                 return address;
             problems.Add($"  {Prefix}{name} is '{text}': expected an http or https address");
             return null;
         }
+
+        static bool IsHttp(string text, [NotNullWhen(true)] out Uri? address) =>
+            Uri.TryCreate(text, UriKind.Absolute, out address) && address.Scheme is "http" or "https";
     }
 
     /// <summary>The environment variables that give the host this account under the name <c>default</c>.</summary>

@@ -30,7 +30,9 @@ public static class WebAddress
             ? text
             : null;
 
-    /// <summary>Two slashes and no more: browsers step over more of them, and over none, to find another host than we do. No at sign before the path.</summary>
+    /// <summary>
+    /// Two slashes and no more: browsers step over more of them, and over none, to find another host than we do. No at sign before the path.
+    /// </summary>
     private static bool HasAuthority(string text)
     {
         var at = text.IndexOf("://", StringComparison.Ordinal);

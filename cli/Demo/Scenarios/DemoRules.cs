@@ -22,6 +22,23 @@ internal static class DemoRules
     // Who waited in vain is left alone: that is the law, and a run of a quarter of an hour cannot wait for the days it asks for.
     private static readonly Dictionary<string, object> s_soonAgainUnlessAbandoned = new(SoonAgain) { ["Abandoned"] = new { after = "00:05:00", times = 0 } };
 
+    /// <summary>Redials of real phones after this delay. Who answered and waited in vain is left alone, by everybody, for days.</summary>
+    public static Dictionary<string, object> Again(TimeSpan after) => new()
+    {
+        ["Busy"] = new { after, times = 3 },
+        ["NoAnswer"] = new { after, times = 3 },
+        ["Unreachable"] = new { after, times = 2 },
+        ["NetworkFailure"] = new { after, times = 3 },
+        ["ProviderError"] = new { after, times = 3 },
+        ["MachineAnswered"] = new { after, times = 1 },
+        ["Abandoned"] = new { after = TimeSpan.FromHours(72), times = 0 },
+        ["Canceled"] = new { after, times = 3 },
+        ["Unknown"] = new { after, times = 0 },   // the phone may have rung
+    };
+
+    /// <summary>The shorter of the two.</summary>
+    public static TimeSpan Shorter(TimeSpan usual, TimeSpan? asked) => asked < usual ? asked.Value : usual;
+
     /// <summary>A campaign with agents, in the words of the API.</summary>
     /// <param name="mode">One of <see cref="DemoModes"/>.</param>
     /// <param name="agents">How it works with them.</param>

@@ -38,17 +38,44 @@ public abstract class DemoScenario(DemoOptions options)
     public virtual async Task ConnectAsync(OutdialApi api, SimulatorApi simulator, CancellationToken cancel) =>
         await simulator.SetPassthruAsync((await api.GetFlowAddressesAsync(cancel)).Passthru, cancel);
 
-    /// <summary>Takes over the account's numbers as caller IDs.</summary>
+    /// <summary>Takes over the account's numbers as caller IDs, or those that were named.</summary>
     /// <returns>How many there are.</returns>
     /// <exception cref="CommandFailure">There are none.</exception>
     public virtual async Task<int> RegisterCallerIdsAsync(OutdialApi api, CancellationToken cancel)
     {
-        var numbers = await api.SyncCallerIdsAsync(cancel);
+        if (options.CallerIds.Count > 0)
+            return await RegisterAsync(options.CallerIds, api, cancel);
+
+        var numbers = await ListedAsync(api, cancel);
         if (numbers.Count == 0)
-            throw new CommandFailure("The account has no number that can make calls: buy an ExoPhone, or ask the provider to enable voice.");
+            throw new CommandFailure($"The account has no number that can make calls: buy an ExoPhone, or ask the provider to enable voice.{NameThem}");
         // Leads of a circle without a number of ours see the default: one that belongs to no circle, else the first.
         if (!numbers.Any(number => number.IsDefault))
             await api.PutCallerIdAsync(numbers[0] with { IsDefault = true }, cancel);
+        return numbers.Count;
+    }
+
+    /// <summary>What helps where a provider has no list of the account's numbers, or an empty one.</summary>
+    private string NameThem => options.Simulated ? "" : "\nNumbers that the provider does not list can be named: --caller-id +918047851000";
+
+    private async Task<List<CallerId>> ListedAsync(OutdialApi api, CancellationToken cancel)
+    {
+        try
+        {
+            return await api.SyncCallerIdsAsync(cancel);
+        }
+        catch (CommandFailure failure)
+        {
+            throw new CommandFailure(failure.Message + NameThem);
+        }
+    }
+
+    /// <summary>The numbers become caller IDs for leads of any circle; what is known of them from an earlier run stays known.</summary>
+    private static async Task<int> RegisterAsync(IReadOnlyList<string> numbers, OutdialApi api, CancellationToken cancel)
+    {
+        var known = (await api.GetCallerIdsAsync(cancel)).ToDictionary(callerId => callerId.Number);
+        foreach (var number in numbers)
+            await api.PutCallerIdAsync((known.GetValueOrDefault(number) ?? new CallerId(number, "default", null, true, null)) with { IsDefault = true }, cancel);
         return numbers.Count;
     }
 

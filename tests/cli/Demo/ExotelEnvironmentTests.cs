@@ -53,6 +53,21 @@ public class ExotelEnvironmentTests
         Assert.Contains("OUTDIAL_EXOTEL_BASE_ADDRESS is 'api.exotel.com': expected an http or https address", failure.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("FLOW", "my flow", "expected the flow's number such as 926, or its address")]
+    [InlineData("ACCOUNT_SID", "acme/1", "expected letters, digits, hyphens and underscores")]
+    [InlineData("LISTEN", "https://0.0.0.0:5443", "expected an http address without a path")]
+    [InlineData("LISTEN", "5080", "expected an http or https address")]
+    [InlineData("CALLBACK_ADDRESS", "calls.example.com", "expected an http or https address")]
+    public void A_variable_that_cannot_be_meant_is_refused_with_its_value_and_what_was_expected(string name, string value, string expected)
+    {
+        var failure = Assert.Throws<CommandFailure>(() =>
+            ExotelEnvironment.Read(asked => asked == "OUTDIAL_EXOTEL_" + name ? value : Complete.GetValueOrDefault(asked)));
+
+        Assert.Contains($"OUTDIAL_EXOTEL_{name} is '{value}", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(expected, failure.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Real_phones_are_not_rung_without_a_list_of_whom_to_call()
     {
