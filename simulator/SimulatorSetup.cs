@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Outdial.Simulator.PortaSwitch;
 
@@ -12,6 +13,7 @@ public static class SimulatorSetup
         var services = builder.Services;
         // Paths carry phone numbers; the framework's request logs would write them out whole.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        services.Configure<KestrelServerOptions>(kestrel => kestrel.AddServerHeader = false);
         services.AddOptions<SimulatorOptions>().BindConfiguration("Simulator").ValidateDataAnnotations()
             .Validate(o => o.CallbackTimeout > TimeSpan.Zero && o.DialWhomTimeout > TimeSpan.Zero && o.HungReply > TimeSpan.Zero && o.HeartbeatEvery > TimeSpan.Zero && o.DetailsDelay >= TimeSpan.Zero,
                 "Simulator:CallbackTimeout, DialWhomTimeout, HungReply and HeartbeatEvery must be longer than nothing, DetailsDelay not negative.")

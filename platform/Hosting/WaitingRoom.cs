@@ -33,10 +33,12 @@ internal sealed class WaitingRoom : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Configuration.AddConfiguration(configuration);
+        builder.Services.AddAnswerHeaders();
         builder.WebHost.UseKestrelHttpsConfiguration();
         if (configuration["urls"] is { Length: > 0 } urls)
             builder.WebHost.UseUrls(urls);
         var room = new WaitingRoom(builder.Build());
+        room._app.UseAnswerHeaders();
         room.Serve(service);
         room._app.MapGet("/health/live", () => Results.Json(new { Status = "Healthy", Checks = Array.Empty<object>() }));
         room._app.MapGet("/health/ready", () => Results.Json(new

@@ -21,6 +21,7 @@ internal static class HttpDefaults
         services.AddProblemDetails(options => options.CustomizeProblemDetails = problem =>
             problem.ProblemDetails.Extensions["correlationId"] = Correlation.Of(problem.HttpContext));
         services.AddExceptionHandler<ErrorAnswers>();
+        services.AddAnswerHeaders();
         services.AddSingleton<IStartupFilter, Pipeline>();
     }
 
@@ -40,6 +41,7 @@ internal static class HttpDefaults
 
         public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
         {
+            app.UseAnswerHeaders();
             app.UseMiddleware<ServerSpans>();
             app.UseMiddleware<Correlation>();
             app.UseExceptionHandler();

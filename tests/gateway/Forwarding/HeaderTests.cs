@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Outdial.Gateway.Tests.Nodes;
 using Outdial.Platform;
@@ -55,6 +56,32 @@ public sealed class HeaderTests
         Assert.True(Statements.TryRead(ingress.Last.Headers[IdentityStatements.HeaderName], "POST", path, out var stated));
         Assert.Equal(ApiRoles.Provider, stated.Holder.Role);
         Assert.DoesNotContain(ApiRoles.Provider, ApiRoles.All);
+    }
+
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("10.0.0.0/8", null)]
+    [InlineData("127.0.0.0/8", "max-age=31536000")]
+    public async Task A_forwarded_answer_says_nothing_of_its_server_and_holds_to_tls_where_the_client_came_by_tls(string? trusted, string? hsts)
+    {
+        await using var fakes = new Fakes();
+        await fakes.Add("pacer", async context =>
+        {
+            context.Response.Headers.Server = "acme/1.0";
+            context.Response.Headers.XPoweredBy = "steam";
+            context.Response.Headers.StrictTransportSecurity = "max-age=1";
+            context.Response.Headers.XContentTypeOptions = "sniff";
+            await context.Response.WriteAsync("{}");
+        });
+        await using var gateway = await GatewayNode.Start(fakes.Settings(trusted is null ? [] : [("Gateway:TrustedProxies:0", trusted)]));
+
+        using var answer = await gateway.Get("/api/v1/campaigns", headers: [("X-Forwarded-Proto", "https"), ("X-Forwarded-For", "203.0.113.9")]);
+
+        Assert.Equal("{}", await answer.Content.ReadAsStringAsync());
+        Assert.Equal("nosniff", answer.Headers.GetValues("X-Content-Type-Options").Single());
+        Assert.False(answer.Headers.Contains("Server"));
+        Assert.False(answer.Headers.Contains("X-Powered-By"));
+        Assert.Equal(hsts, answer.Headers.TryGetValues("Strict-Transport-Security", out var said) ? said.Single() : null);
     }
 
     [Fact]

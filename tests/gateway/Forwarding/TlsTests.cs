@@ -42,6 +42,8 @@ public sealed class TlsTests
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal(certificate.GetCertHashString(), seen);
         Assert.Equal("https", pacer.Last.Headers["X-Forwarded-Proto"]);
+        Assert.Equal("max-age=31536000", answer.Headers.GetValues("Strict-Transport-Security").Single());
+        Assert.False(answer.Headers.Contains("Server"));
         TemporaryFolder.Remove(folder);
     }
 

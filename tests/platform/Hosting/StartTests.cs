@@ -25,6 +25,22 @@ public sealed class StartTests
     }
 
     [Fact]
+    public async Task A_process_that_waits_for_its_database_tells_no_more_of_itself_than_one_that_serves()
+    {
+        var program = new VerbProgram($"Host=127.0.0.1;Port={FreePort.Next()};Username=u;Password=p;Database=d", ("Database:StartTimeout", "00:00:00"));
+        await using var serving = program.Serve();
+        await Eventually.Async(async () => await program.Health("live") == 200);
+        using var client = new HttpClient { BaseAddress = program.Address };
+
+        foreach (var path in new[] { "health/live", "health/ready", "metrics", "api/v1/anything" })
+        {
+            using var answer = await client.GetAsync(path);
+            Assert.Equal("nosniff", answer.Headers.GetValues("X-Content-Type-Options").Single());
+            Assert.False(answer.Headers.Contains("Server"), path);
+        }
+    }
+
+    [Fact]
     public async Task A_process_that_is_stopped_while_it_waits_for_its_database_ends_with_0()
     {
         var program = new VerbProgram($"Host=127.0.0.1;Port={FreePort.Next()};Username=u;Password=p;Database=d", ("Database:StartTimeout", "00:00:00"));
