@@ -38,6 +38,9 @@ internal sealed class StoredKeys(
         return Look(digest);
     }
 
+    /// <inheritdoc/>
+    public bool IsGood(ReadOnlyMemory<byte> hash) => Look(Convert.ToHexString(hash.Span)) is not null;
+
     /// <summary>Reads now: a change made here holds here at once.</summary>
     public Task RefreshAsync(CancellationToken cancel) => ReadAgainAsync(TimeSpan.Zero, cancel);
 
@@ -81,10 +84,10 @@ internal sealed class StoredKeys(
         {
             if (Tried(unlessWithin))   // by whoever was before us
                 return;
-            Volatile.Write(ref _lastTry, TimeProvider.System.GetTimestamp());
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             patience.CancelAfter(Patience);
-            var keys = await ReadAsync(patience.Token);
+            // A server that takes the connection and says nothing is not left at the token alone.
+            var keys = await ReadAsync(patience.Token).WaitAsync(patience.Token);
             _known = new(keys, TimeProvider.System.GetTimestamp());
             if (_failing)
                 log.KeysReadAgain(keys.Count);
@@ -98,6 +101,8 @@ internal sealed class StoredKeys(
         }
         finally
         {
+            // From its end: while the database hangs, those who waited for this reading do not each wait for one of their own.
+            Volatile.Write(ref _lastTry, TimeProvider.System.GetTimestamp());
             _reading.Release();
         }
     }

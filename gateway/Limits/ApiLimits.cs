@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
 using Outdial.Gateway.Routing;
@@ -37,7 +35,7 @@ internal sealed class ApiLimits : IAsyncDisposable
     }
 
     /// <summary>Room for one request, or what it is refused for.</summary>
-    /// <param name="client">Who asks: see <see cref="ClientOf"/>.</param>
+    /// <param name="client">Who asks: see <see cref="Clients.Of"/>.</param>
     /// <param name="to">Where it goes; null: the gateway's own address.</param>
     public Room Enter(string client, Destined? to)
     {
@@ -53,21 +51,6 @@ internal sealed class ApiLimits : IAsyncDisposable
         if (!open)
             room.Dispose();
         return room;
-    }
-
-    /// <summary>The key's name; without a good key the address, of IPv6 the network of 64 bits, of which one household has all.</summary>
-    public static string ClientOf(HttpContext context)
-    {
-        if (context.User.Identity is { IsAuthenticated: true, Name: { } name })
-            return "key:" + name;
-        var address = context.Connection.RemoteIpAddress;
-        if (address is null)
-            return "unknown";
-        if (address.IsIPv4MappedToIPv6)
-            address = address.MapToIPv4();
-        return address.AddressFamily == AddressFamily.InterNetworkV6
-            ? Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8))
-            : address.ToString();
     }
 
     private static PartitionedRateLimiter<string> Partitioned(int most) =>
@@ -116,18 +99,18 @@ internal sealed class ApiLimits : IAsyncDisposable
     }
 }
 
-/// <summary>Holds requests under <c>/api</c> to <see cref="ApiLimits"/>; 429 with Retry-After for the rest.</summary>
+/// <summary>Holds requests under <c>/api</c>, and those for the console's pages, to <see cref="ApiLimits"/>; 429 with Retry-After for the rest.</summary>
 internal sealed class ApiLimitsMiddleware(RequestDelegate next, ApiLimits limits, GatewayMetrics metrics)
 {
     public async Task InvokeAsync(HttpContext context)
     {
-        if (!context.Request.Path.StartsWithSegments("/api"))
+        var to = Destined.Of(context);
+        if (!context.Request.Path.StartsWithSegments("/api") && to?.Lane != LaneKind.Console)
         {
             await next(context);
             return;
         }
-        var to = Destined.Of(context);
-        using var room = limits.Enter(ApiLimits.ClientOf(context), to);
+        using var room = limits.Enter(Clients.Of(context), to);
         if (room.Full is null)
         {
             await next(context);

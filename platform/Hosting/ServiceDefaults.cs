@@ -25,11 +25,14 @@ public static class ServiceDefaults
         builder.Services.TryAddSingleton(Clock.From(builder.Configuration));
         builder.AddMaskedLogs();
         builder.Services.AddTelemetry();
+        builder.Services.AddOpenLimits();
+        builder.Services.AddMetricsAddress();
         builder.Services.AddHttpDefaults();
         builder.Services.AddOpenApiDocument();
         builder.Services.AddApiKeys();
         builder.Services.AddShutdownSequence();
         builder.Services.AddHealthChecks().AddCheck<StoppingHealthCheck>("process", tags: ["ready"]);
+        builder.Services.AddSharedHealth();
         return builder;
     }
 
@@ -40,8 +43,8 @@ public static class ServiceDefaults
         if (!names.TakeMapping())
             return routes;
         routes.MapHealth();
-        routes.MapPrometheusScrapingEndpoint();
-        routes.MapOpenApi();
+        routes.MapMetrics();
+        routes.MapOpenApiDocument();
         routes.MapInvariants();
         return routes;
     }

@@ -1,3 +1,8 @@
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
 
@@ -6,7 +11,20 @@ namespace Outdial.Platform;
 /// <summary>The description of the HTTP API, at <c>/openapi/v1.json</c>.</summary>
 internal static class OpenApiDocument
 {
-    public static void AddOpenApiDocument(this IServiceCollection services) => services.AddOpenApi("v1", options =>
+    private const string Name = "v1";
+
+    public static void AddOpenApiDocument(this IServiceCollection services)
+    {
+        services.AddSingleton<OwnDocument>();
+        services.AddOpenApi(Name, Describe);
+    }
+
+    /// <summary>Maps the document. A literal <c>/openapi/v1.json</c> stands before it, for a process that has a better one.</summary>
+    public static void MapOpenApiDocument(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/openapi/{document}.json", async (string document, OwnDocument own, CancellationToken cancel) =>
+            document == Name ? Results.Bytes(await own.GetAsync(cancel), "application/json") : ApiProblem.NotFound("API", document)).OpenWithinLimits();
+
+    private static void Describe(OpenApiOptions options) =>
         options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info = new OpenApiInfo { Title = "Outdial", Version = "v1", Description = "Outbound call campaigns. Errors are RFC 9457 problem details." };
@@ -20,5 +38,20 @@ internal static class OpenApiDocument
             };
             document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(ApiKeyAuthentication.SchemeName, document)] = [] }];
             return Task.CompletedTask;
-        }));
+        });
+
+    /// <summary>Made once: it says what was built, and making it costs more than any request of the API.</summary>
+    private sealed class OwnDocument([FromKeyedServices(Name)] IOpenApiDocumentProvider provider)
+    {
+        private readonly Kept<byte[]> _kept = new(() => WriteAsync(provider), TimeSpan.MaxValue, TimeProvider.System);
+
+        public Task<byte[]> GetAsync(CancellationToken cancel) => _kept.GetAsync(cancel);
+
+        private static async Task<byte[]> WriteAsync(IOpenApiDocumentProvider provider)
+        {
+            var document = await provider.GetOpenApiDocumentAsync();
+            document.Servers = null;   // it holds where it was read, by whatever name
+            return Encoding.UTF8.GetBytes(await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1));
+        }
+    }
 }

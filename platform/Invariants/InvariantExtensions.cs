@@ -28,14 +28,16 @@ public static class InvariantExtensions
         return builder;
     }
 
-    /// <summary>Maps <c>GET /api/v1/invariants</c>: asks now. Nothing where no service of the process has any.</summary>
+    /// <summary>
+    /// Maps <c>GET /api/v1/invariants</c>: asks now, once for all who want to know within a second. Nothing where no service of the process has any.
+    /// </summary>
     internal static void MapInvariants(this IEndpointRouteBuilder routes)
     {
         if (routes.ServiceProvider.GetService<InvariantMonitor>() is null)
             return;
         routes.MapGet("/api/v1/invariants", async (InvariantMonitor monitor, TimeProvider time, CancellationToken cancel) =>
         {
-            var reports = await monitor.CheckAsync(cancel);
+            var reports = await monitor.LookAsync(cancel);
             return TypedResults.Ok(new InvariantsAnswer(reports.All(report => report.Violations == 0), time.GetUtcNow(), reports));
         }).RequireAuthorization(ApiPolicies.Read).WithTags("Invariants").WithSummary("What must never be so, asked of the rows now.");
     }

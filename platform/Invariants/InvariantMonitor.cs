@@ -15,6 +15,7 @@ internal sealed class InvariantMonitor : BackgroundService
     private readonly TimeProvider _time;
     private readonly ILogger<InvariantMonitor> _log;
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly Kept<IReadOnlyList<InvariantReport>> _looked;
     private readonly Meter _meter = new("Outdial.Invariants");
     private volatile IReadOnlyList<InvariantReport> _last = [];
 
@@ -22,8 +23,12 @@ internal sealed class InvariantMonitor : BackgroundService
         IEnumerable<OwnedInvariant> invariants, IServiceScopeFactory scopes, IOptions<InvariantOptions> options, TimeProvider time, ILogger<InvariantMonitor> log)
     {
         (_invariants, _scopes, _options, _time, _log) = ([.. invariants], scopes, options.Value, time, log);
+        _looked = new(() => CheckAsync(CancellationToken.None), TimeSpan.FromSeconds(1), TimeProvider.System);
         _meter.CreateObservableGauge("outdial.invariant.violations", Measure, "{violation}", "Rows that should not exist, by service and invariant.");
     }
+
+    /// <summary>As of now, or of the second before: whoever may read may ask, and each question goes through many rows.</summary>
+    public Task<IReadOnlyList<InvariantReport>> LookAsync(CancellationToken cancel) => _looked.GetAsync(cancel);
 
     /// <summary>Asks all of them now, one after the other.</summary>
     public async Task<IReadOnlyList<InvariantReport>> CheckAsync(CancellationToken cancel)

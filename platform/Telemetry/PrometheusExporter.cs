@@ -1,6 +1,4 @@
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
@@ -42,15 +40,18 @@ public sealed class PrometheusExporter : BaseExporter<Metric>, IPullMetricExport
     }
 }
 
-/// <summary>Registration of the exporter and its address.</summary>
+/// <summary>Registration of the exporter, and what it answers.</summary>
 public static class PrometheusRegistration
 {
     /// <summary>Lets the provider be scraped through this exporter.</summary>
     public static MeterProviderBuilder AddPrometheusExporter(this MeterProviderBuilder builder, PrometheusExporter exporter) =>
         builder.AddReader(new BaseExportingMetricReader(exporter));
 
-    /// <summary>Maps the address that Prometheus scrapes.</summary>
-    public static IEndpointConventionBuilder MapPrometheusScrapingEndpoint(this IEndpointRouteBuilder routes, string path = "/metrics") =>
-        routes.MapGet(path, (PrometheusExporter exporter, MeterProvider _) => Results.Text(exporter.Scrape(), PrometheusText.ContentType))
-            .ExcludeFromDescription();
+    /// <summary>Writes the current metrics as the answer to a request.</summary>
+    internal static Task ScrapeAsync(HttpContext context)
+    {
+        context.RequestServices.GetRequiredService<MeterProvider>();   // without it the exporter belongs to nobody
+        var text = context.RequestServices.GetRequiredService<PrometheusExporter>().Scrape();
+        return Results.Text(text, PrometheusText.ContentType).ExecuteAsync(context);
+    }
 }

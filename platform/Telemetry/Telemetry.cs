@@ -23,6 +23,13 @@ internal static class Telemetry
     // From a database statement to a long ring. The library's defaults are for milliseconds and useless for seconds.
     private static readonly double[] Seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900];
 
+    /// <summary>Most series of one instrument; what is beyond them is one more series, with the tag <c>otel.metric.overflow</c>.</summary>
+    internal const int MostSeries = 500;
+
+    // The web framework's other tags (scheme, protocol, kind of error) multiply the series and tell nothing that these do not.
+    private static readonly string[] RequestTags = ["http.request.method", "http.route", "http.response.status_code"];
+    private static readonly double[] RequestSeconds = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
     public static void AddTelemetry(this IServiceCollection services)
     {
         // Without it the server's spans carry no tags at all.
@@ -37,12 +44,21 @@ internal static class Telemetry
     {
         var builder = Sdk.CreateMeterProviderBuilder()
             .SetResourceBuilder(ResourceOf(services)).AddMeter(Meters)
-            .AddView(instrument => instrument is Histogram<double> { Unit: "s", Advice: null } ? new ExplicitBucketHistogramConfiguration { Boundaries = Seconds } : null)
+            .AddView(Bounded)
             .AddPrometheusExporter(services.GetRequiredService<PrometheusExporter>());
         if (OtlpFor(services, "metrics") is { } otlp)
             builder.AddOtlpExporter(otlp);
         return builder.Build();
     }
+
+    /// <summary>Whatever a tag is taken from, an instrument has so many series and no more: each costs memory and every scrape, for ever.</summary>
+    private static MetricStreamConfiguration Bounded(Instrument instrument) => instrument switch
+    {
+        { Name: "http.server.request.duration" } =>
+            new ExplicitBucketHistogramConfiguration { Boundaries = RequestSeconds, TagKeys = RequestTags, CardinalityLimit = MostSeries },
+        Histogram<double> { Unit: "s", Advice: null } => new ExplicitBucketHistogramConfiguration { Boundaries = Seconds, CardinalityLimit = MostSeries },
+        _ => new MetricStreamConfiguration { CardinalityLimit = MostSeries },
+    };
 
     private static TracerProvider TracerProviderOf(IServiceProvider services)
     {

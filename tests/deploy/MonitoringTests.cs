@@ -13,11 +13,22 @@ public partial class MonitoringTests
         var jobs = Prometheus["scrape_configs"].Items;
         var ours = jobs.Single(job => job["job_name"].Text == "outdial")["dns_sd_configs"].Items.Single();
         Assert.Equal(ComposeFile.Serving.Select(service => service.Key).Except(["simulator"]).Order(), ours["names"].Texts.Order());
-        Assert.Equal(DockerStage.Of("runtime").Last("EXPOSE"), ours["port"].Text);
+        Assert.All(ours["names"].Texts, name =>
+            Assert.Equal($"http://*:{ours["port"].Text}", ComposeFile.Services[name]["environment"]["Metrics__Url"].Text));
 
         var networks = ComposeFile.Services["prometheus"]["networks"].Texts;
         Assert.All(ours["names"].Texts.Append("rabbitmq"), name => Assert.NotEmpty(networks.Intersect(ComposeFile.Services[name]["networks"].Texts)));
         Assert.Contains("rabbitmq:15692", jobs.Single(job => job["job_name"].Text == "rabbitmq")["static_configs"].Items.Single()["targets"].Texts);
+    }
+
+    [Fact]
+    public void Metrics_are_on_a_port_that_is_neither_published_nor_the_one_that_serves()
+    {
+        var port = Prometheus["scrape_configs"].Items.Single(job => job["job_name"].Text == "outdial")["dns_sd_configs"].Items.Single()["port"].Text;
+
+        Assert.NotEqual(DockerStage.Of("runtime").Last("EXPOSE"), port);
+        Assert.All(ComposeFile.Ours.SelectMany(service => service.Value["ports"].Texts), published =>
+            Assert.False(published.EndsWith($":{port}", StringComparison.Ordinal), published));
     }
 
     [Fact]

@@ -1,0 +1,155 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Outdial.Platform;
+
+/// <summary>Section <c>Metrics</c>: where they are read, and how often they are really collected.</summary>
+public sealed class MetricsOptions
+{
+    public const string Section = "Metrics";
+
+    /// <summary>
+    /// Where <c>/metrics</c> is served, such as <c>http://*:9464</c>; then it is nowhere else. Empty: on the addresses of the process itself.
+    /// </summary>
+    public string? Url { get; init; }
+
+    /// <summary>How long what was collected is handed out. Real time, default 1 s, at most one minute.</summary>
+    public TimeSpan KeptFor { get; init; } = TimeSpan.FromSeconds(1);
+}
+
+internal sealed class MetricsOptionsValidator : IValidateOptions<MetricsOptions>
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
+
+    public ValidateOptionsResult Validate(string? name, MetricsOptions options)
+    {
+        if (options.KeptFor < TimeSpan.Zero || options.KeptFor > Longest)
+            return ValidateOptionsResult.Fail($"Metrics:KeptFor is '{options.KeptFor}'; expected a duration from \"00:00:00\" to \"{Longest}\".");
+        return string.IsNullOrEmpty(options.Url) || IsAddress(options.Url)
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail($"Metrics:Url is '{options.Url}'; expected an address with a port and nothing behind it, such as http://*:9464.");
+    }
+
+    private static bool IsAddress(string url)
+    {
+        try
+        {
+            var address = BindingAddress.Parse(url);
+            // Without a port it would be 80, which nobody means.
+            return address is { Scheme: "http", PathBase: "" } && url.TrimEnd('/').EndsWith($":{address.Port}", StringComparison.Ordinal);
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+}
+
+/// <summary>
+/// The metrics as bytes: collected once for all who ask at the same time and for a moment afterwards, so that asking costs next to nothing.
+/// What writes them is any request delegate: it is run against a request of our own.
+/// </summary>
+internal sealed class MetricsAnswer(IServiceProvider services, IOptions<MetricsOptions> options)
+{
+    private readonly Kept<Written> _kept = new(() => WriteAsync(services), options.Value.KeptFor, TimeProvider.System);
+
+    public async Task<IResult> GetAsync(CancellationToken cancel)
+    {
+        var (body, type, status) = await _kept.GetAsync(cancel);
+        return status == StatusCodes.Status200OK ? TypedResults.Bytes(body, type) : ApiProblem.Of(status, "The metrics could not be collected.");
+    }
+
+    private static async Task<Written> WriteAsync(IServiceProvider services)
+    {
+        await using var scope = services.CreateAsyncScope();
+        using var body = new MemoryStream();
+        var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
+        context.Request.Method = HttpMethods.Get;
+        context.Request.Path = MetricsAddress.Path;
+        context.Response.Body = body;
+        await PrometheusRegistration.ScrapeAsync(context);
+        await context.Response.CompleteAsync();
+        return new(body.ToArray(), context.Response.ContentType, context.Response.StatusCode);
+    }
+
+    private sealed record Written(byte[] Body, string? ContentType, int Status);
+}
+
+/// <summary>Serves the metrics, and nothing else, on an address of their own, where one is configured.</summary>
+internal sealed class MetricsServer(MetricsAnswer metrics, OpenLimits limits, IServiceProvider services, IOptions<MetricsOptions> options) : IHostedService
+{
+    private WebApplication? _app;
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (options.Value.Url is not { Length: > 0 } url)
+            return;
+        // Empty: the addresses and certificates of the process itself are none of its business.
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore().UseUrls(url);
+        builder.Services.AddAnswerHeaders();
+        _app = builder.Build();
+        _app.UseAnswerHeaders();
+        _app.UseMiddleware<ServerSpans>();   // by which a scrape is no trace
+        _app.Run(async context =>
+        {
+            context.RequestServices = services;   // how problems are written is said there
+            await (await AnswerAsync(context)).ExecuteAsync(context);
+        });
+        try
+        {
+            await _app.StartAsync(cancellationToken);
+        }
+        catch (IOException e)
+        {
+            throw new InvalidOperationException($"Metrics:Url is '{url}', where this process cannot listen: {e.Message}", e);
+        }
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_app is null)
+            return;
+        await _app.StopAsync(cancellationToken);
+        await _app.DisposeAsync();
+    }
+
+    /// <summary>Where it is served; for a configured port 0 the one that was found.</summary>
+    internal Uri? Address => _app is null ? null : new(_app.Urls.Single());
+
+    private async Task<IResult> AnswerAsync(HttpContext context)
+    {
+        if (context.Request.Path != MetricsAddress.Path || !HttpMethods.IsGet(context.Request.Method))
+            return ApiProblem.Of(StatusCodes.Status404NotFound, $"Here is {MetricsAddress.Path} and nothing else.");
+        return limits.Refuse(context) is { } refused ? refused : await metrics.GetAsync(context.RequestAborted);
+    }
+}
+
+/// <summary>Registration of the address that Prometheus reads.</summary>
+internal static class MetricsAddress
+{
+    public const string Path = "/metrics";
+
+    public static void AddMetricsAddress(this IServiceCollection services)
+    {
+        services.AddSingleton<IValidateOptions<MetricsOptions>, MetricsOptionsValidator>();
+        services.AddOptions<MetricsOptions>().BindConfiguration(MetricsOptions.Section).ValidateOnStart();
+        services.AddSingleton<MetricsAnswer>();
+        services.AddSingleton<MetricsServer>();
+        services.AddHostedService(provider => provider.GetRequiredService<MetricsServer>());
+    }
+
+    /// <summary>On the process's own addresses, unless the metrics have one of their own.</summary>
+    public static void MapMetrics(this IEndpointRouteBuilder routes)
+    {
+        // Not the options: a wrong one is said in a sentence when the process starts, not here.
+        if (string.IsNullOrEmpty(routes.ServiceProvider.GetRequiredService<IConfiguration>()[$"{MetricsOptions.Section}:{nameof(MetricsOptions.Url)}"]))
+            routes.MapGet(Path, (MetricsAnswer metrics, CancellationToken cancel) => metrics.GetAsync(cancel)).OpenWithinLimits();
+    }
+}
