@@ -39,6 +39,13 @@ internal sealed class Headers(IdentityStatements statements) : ITransformProvide
                     statements.Issue(who, request.HttpContext.Request.Method, request.HttpContext.Request.Path.Value!));
             return default;
         });
+        if (to.Lane == LaneKind.Stream)
+            context.AddResponseTransform(async response =>
+            {
+                // The proxy keeps the headers back until there is something of the body; a stream may be silent for long.
+                if (response.ProxyResponse is { IsSuccessStatusCode: true })
+                    await response.HttpContext.Response.Body.FlushAsync(response.HttpContext.RequestAborted);
+            });
         if (to.Lane == LaneKind.Webhook)
             context.AddResponseTransform(response =>
             {

@@ -9,7 +9,8 @@ namespace Outdial.Gateway.Forwarding;
 
 /// <summary>Gives a request the limits of its lane, and its sender an answer when no replica gave one.</summary>
 internal sealed class LaneMiddleware(
-    RequestDelegate next, IOptions<GatewayOptions> options, GatewayMetrics metrics, IHostApplicationLifetime lifetime, ILogger<LaneMiddleware> log)
+    RequestDelegate next, IOptions<GatewayOptions> options, GatewayMetrics metrics, OpenStreams streams, IHostApplicationLifetime lifetime,
+    ILogger<LaneMiddleware> log)
 {
     private readonly Dictionary<LaneKind, Lane> _lanes = Enum.GetValues<LaneKind>().ToDictionary(kind => kind, kind => Lane.Of(kind, options.Value.Limits));
 
@@ -28,9 +29,22 @@ internal sealed class LaneMiddleware(
         context.Features.Set(lane);
 
         var client = context.RequestAborted;
-        var late = await WithDeadline(context, lane.Kind, lane.Deadline);
+        using var stream = lane.Kind == LaneKind.Stream ? streams.Enter(context, AgentOf(context)) : null;
+        if (stream?.Refused is { } refused)
+        {
+            metrics.Refused(lane.Kind, stream.Limit!);
+            await refused.ExecuteAsync(context);
+            return;
+        }
+        var late = stream is null ? await WithDeadline(context, lane.Deadline) : await Streaming(context, stream.KeyEnded);
         if (context.Response.HasStarted || client.IsCancellationRequested)
             return;
+        if (stream?.KeyEnded.IsCancellationRequested == true)
+        {
+            context.Response.Clear();
+            await ApiProblem.Of(StatusCodes.Status401Unauthorized, "The API key has ended.").ExecuteAsync(context);
+            return;
+        }
         var error = context.Features.Get<IForwarderErrorFeature>();
         if (error is null && !late && !Attempts.WasDeclined(context))
             return;
@@ -48,17 +62,37 @@ internal sealed class LaneMiddleware(
         await answer.ExecuteAsync(context);
     }
 
+    /// <summary>The agent of the address; null: it is no agent's. However the id is spelled, it is one agent.</summary>
+    private static Guid? AgentOf(HttpContext context) => Guid.TryParse(context.Request.RouteValues["id"] as string, out var agent) ? agent : null;
+
+    /// <summary>
+    /// Runs a request that has no end of its own: a stream that stops with this process goes on at another gateway, from its last event, and
+    /// one whose key has ended does not.
+    /// </summary>
+    /// <returns>False: such a request is never late.</returns>
+    private async Task<bool> Streaming(HttpContext context, CancellationToken keyEnded)
+    {
+        var client = context.RequestAborted;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(client, lifetime.ApplicationStopping, keyEnded);
+        context.RequestAborted = stop.Token;
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            context.RequestAborted = client;
+        }
+        return false;
+    }
+
     /// <summary>Runs the request; true when its deadline passed before an answer began.</summary>
-    private async Task<bool> WithDeadline(HttpContext context, LaneKind kind, TimeSpan? limit)
+    private async Task<bool> WithDeadline(HttpContext context, TimeSpan? limit)
     {
         var client = context.RequestAborted;
         if (limit is null)
         {
-            // Streams have no end of their own: one that stops here goes on at another gateway, from its last event.
-            using var stop = CancellationTokenSource.CreateLinkedTokenSource(client, kind == LaneKind.Stream ? lifetime.ApplicationStopping : default);
-            context.RequestAborted = stop.Token;
             await next(context);
-            context.RequestAborted = client;
             return false;
         }
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(client);

@@ -9,18 +9,27 @@ using Microsoft.Extensions.Options;
 namespace Outdial.Platform;
 
 /// <summary>
-/// Server-sent events as JSON. After every <see cref="Silence"/> a comment line goes out, which readers pass over: proxies cut
-/// connections that are silent, and a reader that left without a word is noticed.
+/// Server-sent events as JSON, within <see cref="OpenStreams"/>. At the beginning and after every <see cref="Silence"/> a comment line goes
+/// out, which readers pass over: proxies pass nothing on before a first byte and cut connections that are silent, and a reader that left
+/// without a word is noticed.
 /// </summary>
 /// <param name="events">The stream ends where they end.</param>
 /// <param name="clock">What silence is measured by: the reader's time, not the platform's.</param>
-public sealed class EventStreamResult<T>(IAsyncEnumerable<SseItem<T>> events, TimeProvider clock) : IResult
+/// <param name="agent">Whose stream it is; null: nobody's in particular.</param>
+public sealed class EventStreamResult<T>(IAsyncEnumerable<SseItem<T>> events, TimeProvider clock, Guid? agent = null) : IResult
 {
     public static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
-        var (response, left) = (httpContext.Response, httpContext.RequestAborted);
+        using var stream = httpContext.RequestServices.GetRequiredService<OpenStreams>().Enter(httpContext, agent);
+        if (stream.Refused is { } refused)
+        {
+            await refused.ExecuteAsync(httpContext);
+            return;
+        }
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted, stream.KeyEnded);
+        var (response, left) = (httpContext.Response, over.Token);
         response.ContentType = "text/event-stream";
         response.Headers.CacheControl = "no-cache,no-store";
         response.Headers["X-Accel-Buffering"] = "no";
@@ -32,14 +41,13 @@ public sealed class EventStreamResult<T>(IAsyncEnumerable<SseItem<T>> events, Ti
         Task<bool>? next = null;
         try
         {
-            await response.Body.FlushAsync(left);   // a reader sees at once that it is connected
+            await WriteCommentAsync(response, "connected", left);   // a reader sees it at once
             while (true)
             {
                 next = reader.MoveNextAsync().AsTask();
                 while (!await IsHereAsync(next))
                 {
-                    await response.Body.WriteAsync(": keep-alive\n\n"u8.ToArray(), left);
-                    await response.Body.FlushAsync(left);
+                    await WriteCommentAsync(response, "keep-alive", left);
                 }
                 if (!await next)
                     return;
@@ -53,7 +61,7 @@ public sealed class EventStreamResult<T>(IAsyncEnumerable<SseItem<T>> events, Ti
         }
         catch (Exception e) when (left.IsCancellationRequested && e is OperationCanceledException or IOException)
         {
-            // The reader has left.
+            // The reader has left, or its key has ended.
         }
         finally
         {
@@ -62,6 +70,12 @@ public sealed class EventStreamResult<T>(IAsyncEnumerable<SseItem<T>> events, Ti
                 await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);   // what is being read cannot be put away
             await reader.DisposeAsync();
         }
+    }
+
+    private static async Task WriteCommentAsync(HttpResponse response, string comment, CancellationToken cancel)
+    {
+        await response.WriteAsync($": {comment}\n\n", cancel);
+        await response.Body.FlushAsync(cancel);
     }
 
     /// <summary>False when there was silence for as long as it may last.</summary>

@@ -22,6 +22,8 @@ internal static class HttpDefaults
             problem.ProblemDetails.Extensions["correlationId"] = Correlation.Of(problem.HttpContext));
         services.AddExceptionHandler<ErrorAnswers>();
         services.AddAnswerHeaders();
+        services.AddOptions<StreamOptions>().BindConfiguration(StreamOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<OpenStreams>();
         services.AddSingleton<IStartupFilter, Pipeline>();
     }
 

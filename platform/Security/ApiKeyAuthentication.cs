@@ -45,8 +45,10 @@ internal sealed class ApiKeyAuthentication(
             return configured;
         foreach (var store in stores)
         {
-            if (await store.FindAsync(hash, Context.RequestAborted) is { } stored)
-                return stored;
+            if (await store.FindAsync(hash, Context.RequestAborted) is not { } stored)
+                continue;
+            Context.Features.Set(new ShownKey(store, hash));
+            return stored;
         }
         return null;
     }
@@ -95,6 +97,8 @@ internal static class ApiKeyRegistration
         services.AddSingleton<IValidateOptions<ApiKeyOptions>, ApiKeyOptionsValidator>();
         services.AddOptions<ApiKeyOptions>().ValidateOnStart();
         services.AddSingleton<ApiKeyRing>();
+        services.AddSingleton<KeyWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<KeyWatch>());
         services.AddSingleton<IValidateOptions<IdentityOptions>, IdentityOptionsValidator>();
         services.AddOptions<IdentityOptions>().BindConfiguration(IdentityOptions.Section).ValidateOnStart();
         // Real time: how long a statement is believed has nothing to do with the speed of the platform's clock.

@@ -37,6 +37,10 @@ public interface IApiKeyStore
     /// <param name="hash">SHA-256 of the presented key's UTF-8 bytes.</param>
     /// <param name="cancel">Ends the asking.</param>
     ValueTask<ApiKeyHolder?> FindAsync(ReadOnlyMemory<byte> hash, CancellationToken cancel);
+
+    /// <summary>Whether a key that was found is good still. Asked every second for each open stream: from memory, and without waiting.</summary>
+    /// <param name="hash">As above.</param>
+    bool IsGood(ReadOnlyMemory<byte> hash);
 }
 
 /// <summary>All configured keys.</summary>

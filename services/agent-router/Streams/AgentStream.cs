@@ -51,7 +51,8 @@ public static class AgentStream
                 return ApiProblem.Invalid("Last-Event-ID", text, "the id of an event of this stream");
             after = number;
         }
-        return new EventStreamResult<StreamedEvent>(Read(id, after, scopes, options.Value.StreamInterval, clock, lifetime.ApplicationStopping, cancel), TimeProvider.System);
+        var events = Read(id, after, scopes, options.Value.StreamInterval, clock, lifetime.ApplicationStopping, cancel);
+        return new EventStreamResult<StreamedEvent>(events, TimeProvider.System, id);
     }
 
     private static async IAsyncEnumerable<SseItem<StreamedEvent>> Read(

@@ -18,6 +18,7 @@ public sealed class EventStreamTests
         using var answer = await service.Client.GetAsync("/stream", HttpCompletionOption.ResponseHeadersRead);   // before anything happened
         using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync());
 
+        Assert.Equal((": connected", ""), (await reader.ReadLineAsync(), await reader.ReadLineAsync()));
         var line = reader.ReadLineAsync();
         await Eventually.Async(() =>
         {

@@ -15,9 +15,13 @@ public sealed class ServiceUnderTest : IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    private ServiceUnderTest(WebApplication app, HttpClient client) => (_app, Client) = (app, client);
+    private ServiceUnderTest(WebApplication app, HttpClient client) =>
+        (_app, Client, Plain) = (app, client, new() { BaseAddress = client.BaseAddress });
 
     public HttpClient Client { get; }
+
+    /// <summary>Sends no key of its own.</summary>
+    public HttpClient Plain { get; }
 
     public IServiceProvider Services => _app.Services;
 
@@ -68,6 +72,7 @@ public sealed class ServiceUnderTest : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
+        Plain.Dispose();
         await _app.DisposeAsync();
     }
 }
