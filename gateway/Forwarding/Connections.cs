@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Text;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Outdial.Gateway.Forwarding;
@@ -9,6 +10,7 @@ internal static class Connections
     public static void Configure(SocketsHttpHandler handler, TimeSpan limit)
     {
         handler.PooledConnectionLifetime = TimeSpan.FromMinutes(2);   // names are looked up again: replicas come and go
+        handler.RequestHeaderEncodingSelector = (name, _) => name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase) ? Encoding.Latin1 : null;
         handler.ConnectCallback = (context, cancel) => Open(context, limit, cancel);
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -6,6 +7,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Outdial.Platform;
@@ -25,7 +27,12 @@ internal static class HttpDefaults
         services.AddOptions<StreamOptions>().BindConfiguration(StreamOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<OpenStreams>();
         services.AddSingleton<IStartupFilter, Pipeline>();
+        services.Configure<KestrelServerOptions>(TakeAnyContentType);
     }
+
+    /// <summary>By default a byte that is no ASCII makes the whole request a bad one. What a body says that it is must not decide whether it is kept.</summary>
+    internal static void TakeAnyContentType(KestrelServerOptions kestrel) =>
+        kestrel.RequestHeaderEncodingSelector = name => name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase) ? Encoding.Latin1 : null!;
 
     private static void Configure(JsonSerializerOptions json)
     {

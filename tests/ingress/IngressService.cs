@@ -12,6 +12,7 @@ using Outdial.Contracts;
 using Outdial.Ingress.Data;
 using Outdial.Ingress.Webhooks;
 using Outdial.Platform;
+using Outdial.Providers;
 using Outdial.Testing;
 
 namespace Outdial.Ingress.Tests;
@@ -78,6 +79,7 @@ public sealed class IngressService : IAsyncDisposable
         var heard = new Listener();
         builder.Services.AddSingleton(heard);
         builder.AddIngress();
+        builder.Services.AddSingleton<IWebhookTranslator, BrokenTranslator>();
         builder.AddMessaging(bus =>
         {
             bus.AddConsumer<EventListener>().Endpoint(endpoint => endpoint.Name = "events-heard");
@@ -219,6 +221,17 @@ public sealed class IngressService : IAsyncDisposable
             return Task.CompletedTask;
         }
     }
+}
+
+/// <summary>The translator of a provider <c>broken</c>, with a defect that nobody has foreseen.</summary>
+internal sealed class BrokenTranslator : IWebhookTranslator
+{
+    public string Provider => "broken";
+
+    public IReadOnlySet<string> Kinds { get; } = new HashSet<string> { "status" };
+
+    public Translation Translate(WebhookRequest request) =>
+        throw new FormatException("The field of Asha, 'Asha Patel', has 098250 12345 in it, +919825012345 too.");
 }
 
 /// <summary>One service for the tests that do not take anything away from it.</summary>

@@ -2,18 +2,21 @@ using System.Text;
 
 namespace Outdial.Providers.Exotel.Webhooks;
 
-/// <summary>Decodes a body whatever its encoding; never fails.</summary>
+/// <summary>Decodes a body whatever its encoding; never fails. An encoding that is known to lie about what stands in it is not read at all.</summary>
 internal static class BodyText
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <param name="odd">True when the bytes were neither UTF-8 nor of the encoding that the content type names.</param>
-    public static string Read(byte[] body, string? contentType, out bool odd)
+    /// <returns>The text; null when the content type names an encoding that .NET knows and refuses, such as UTF-7.</returns>
+    public static string? Read(byte[] body, string? contentType, out bool odd)
     {
         odd = false;
         if (Marked(body) is var (marked, skip))
             return marked.GetString(body, skip, body.Length - skip);
-        if (Named(contentType) is { } named)
+        if (!TryName(contentType, out var named))
+            return null;
+        if (named is not null)
             return named.GetString(body);
         try
         {
@@ -34,21 +37,28 @@ internal static class BodyText
         _ => null,
     };
 
-    private static Encoding? Named(string? contentType)
+    /// <returns>False when the encoding is one that .NET refuses.</returns>
+    private static bool TryName(string? contentType, out Encoding? encoding)
     {
+        encoding = null;
         var at = contentType?.IndexOf("charset=", StringComparison.OrdinalIgnoreCase) ?? -1;
         if (at < 0)
-            return null;
+            return true;
         var name = contentType![(at + 8)..].Split(';', ' ')[0].Trim('"', '\'');
         if (name.Contains("utf-8", StringComparison.OrdinalIgnoreCase) || name.Length == 0)
-            return null;
+            return true;
         try
         {
-            return Encoding.GetEncoding(name);
+            encoding = Encoding.GetEncoding(name);
+            return true;
         }
         catch (ArgumentException)   // a name that nobody knows: the bytes are judged by themselves
         {
-            return null;
+            return true;
+        }
+        catch (NotSupportedException)
+        {
+            return false;
         }
     }
 }

@@ -14,7 +14,8 @@ internal sealed class ExotelWebhook(WebhookRequest request, Fields fields, TimeZ
 
     public DateTimeOffset ReceivedAt => request.ReceivedAt;
 
-    public string? CallId { get; } = fields.Text("CallSid") ?? fields.Text("Sid");
+    /// <summary>Never longer than any of the provider's, or no index could hold it.</summary>
+    public string? CallId { get; } = Short(fields.Text("CallSid") ?? fields.Text("Sid"));
 
     /// <summary>The signed token's attempt, else the one that the provider echoes; empty when only the call id can tell.</summary>
     public Guid AttemptId { get; } = request.AttemptId ?? Echoed(request.Account, fields, echoes);

@@ -17,7 +17,8 @@ internal static class WebhookFields
         if (request.Body.Length == 0)
             return (fields, null);
 
-        var text = BodyText.Read(request.Body, request.ContentType, out var odd);
+        if (BodyText.Read(request.Body, request.ContentType, out var odd) is not { } text)
+            return (fields, "The body names a character set that is not read.");
         if (odd)
             fields.Note("not-utf8");
         var look = text.AsSpan().TrimStart();

@@ -13,7 +13,10 @@ internal static class JsonFields
         {
             case JsonValueKind.Object:
                 foreach (var property in element.EnumerateObject())
-                    AddTo(fields, property.Value, prefix.Length == 0 ? property.Name : $"{prefix}[{property.Name}]");
+                    if (Name(property) is { } name)
+                        AddTo(fields, property.Value, prefix.Length == 0 ? name : $"{prefix}[{name}]");
+                    else
+                        fields.Note("unreadable-name");
                 break;
             case JsonValueKind.Array:
                 var index = 0;
@@ -30,6 +33,18 @@ internal static class JsonFields
             default:
                 fields.Add(prefix, element.GetRawText());
                 break;
+        }
+    }
+
+    private static string? Name(JsonProperty property)
+    {
+        try
+        {
+            return property.Name;
+        }
+        catch (InvalidOperationException)   // as below
+        {
+            return null;
         }
     }
 

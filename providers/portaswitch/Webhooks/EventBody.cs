@@ -22,9 +22,21 @@ internal static class EventBody
     private static JsonElement Unwrapped(JsonElement each, string wrapper) => Paths.Find(each, wrapper) switch
     {
         { ValueKind: JsonValueKind.Object } inner => inner,
-        { ValueKind: JsonValueKind.String } text when Parse(text.GetString()!) is { ValueKind: JsonValueKind.Object } parsed => parsed,
+        { ValueKind: JsonValueKind.String } text when Parse(text) is { ValueKind: JsonValueKind.Object } parsed => parsed,
         _ => each,
     };
+
+    private static JsonElement? Parse(JsonElement text)
+    {
+        try
+        {
+            return Parse(text.GetString()!);
+        }
+        catch (InvalidOperationException)   // an escaped half of a surrogate pair
+        {
+            return null;
+        }
+    }
 
     private static JsonElement? Parse(string text)
     {

@@ -32,6 +32,9 @@ internal static partial class Log
     [LoggerMessage(EventId = 3012, Level = LogLevel.Information, Message = "Webhook {WebhookId} was replayed by {By}: {Disposition}")]
     public static partial void Replayed(this ILogger log, Guid webhookId, string by, string disposition);
 
+    [LoggerMessage(EventId = 3013, Level = LogLevel.Error, Message = "The translator threw {Error} for webhook {WebhookId} ({Kind}), which is a defect of ours:\n{Where}")]
+    public static partial void TranslatorFailed(this ILogger log, Guid webhookId, string kind, string error, string? where);
+
     [LoggerMessage(EventId = 3020, Level = LogLevel.Information, Message = "{Count} raw webhooks older than {Before:u} were deleted")]
     public static partial void Pruned(this ILogger log, int count, DateTimeOffset before);
 

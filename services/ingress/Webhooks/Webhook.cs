@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Outdial.Contracts;
+using Outdial.Platform;
 using Outdial.Providers;
 
 namespace Outdial.Ingress.Webhooks;
@@ -49,8 +50,9 @@ public sealed class Webhook
         Kind = received.Kind,
         AttemptId = received.AttemptId,
         Method = received.Method,
-        Query = received.Query,
-        ContentType = received.ContentType,
+        // The body is kept as bytes; these are columns of text, which hold less than a text of ours.
+        Query = Storable.Text(received.Query),
+        ContentType = received.ContentType is { } type ? Storable.Text(type) : null,
         Body = received.Body,
         // PostgreSQL keeps microseconds; a replay must see the very instant that the first translation saw.
         ReceivedAt = received.ReceivedAt.AddTicks(-(received.ReceivedAt.Ticks % TimeSpan.TicksPerMicrosecond)),
@@ -62,12 +64,12 @@ public sealed class Webhook
     /// <summary>Notes what the translation found.</summary>
     public void Decide(Translation translation)
     {
-        CallId = translation.UnmatchedCallId ?? translation.Events.FirstOrDefault()?.ProviderCallId ?? CallId;
-        if (translation.UnmatchedCallId is null && translation.Events.FirstOrDefault() is ICallEvent call)
-            AttemptId = call.AttemptId;
+        CallId = (translation.UnmatchedCallId ?? translation.Events.FirstOrDefault()?.ProviderCallId) is { } call ? Storable.Text(call) : CallId;
+        if (translation.UnmatchedCallId is null && translation.Events.FirstOrDefault() is ICallEvent happened)
+            AttemptId = happened.AttemptId;
         (Disposition, Reason) = translation switch
         {
-            { Quarantine: { } why } => (Dispositions.Quarantined, why),
+            { Quarantine: { } why } => (Dispositions.Quarantined, Storable.Text(why)),
             { UnmatchedCallId: not null } => (Dispositions.Unmatched, "No attempt is known for this call."),
             { Events.Count: > 0 } => (Dispositions.Translated, (string?)null),
             _ => (Dispositions.Ignored, null),

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Outdial.Contracts;
 using Outdial.Ingress.Data;
 using Outdial.Ingress.Matching;
@@ -11,10 +12,12 @@ namespace Outdial.Ingress.Webhooks;
 /// Translates a stored webhook and publishes what it says, in the transaction of the caller. The events' ids come from the
 /// webhook's, so doing it again publishes the same events again and no others.
 /// </summary>
-internal sealed class WebhookTranslation(
+internal sealed partial class WebhookTranslation(
     IngressDbContext db, IOutbox<IngressDbContext> outbox, KnownCalls calls, WebhookKinds kinds, IngressMetrics metrics,
     ILogger<WebhookTranslation> log)
 {
+    private const int LongestReason = 300;
+
     /// <summary>The webhook translated last named an attempt and a call, and that they belong together was not known.</summary>
     public bool Taught { get; private set; }
 
@@ -94,7 +97,30 @@ internal sealed class WebhookTranslation(
             log.Quarantined(webhook.Id, webhook.Kind, webhook.Reason!);
     }
 
-    private Translation Translate(Webhook webhook) =>
-        kinds.Translator(webhook.Provider)?.Translate(webhook.ToRequest())
-        ?? new Translation([], Quarantine: $"There is no translator for the provider {webhook.Provider}.");
+    // A translator never throws for bad input. One that does has met what nobody has foreseen: the request is kept for a person like any other
+    // that was not understood, because a message that fails would never become a row.
+    private Translation Translate(Webhook webhook)
+    {
+        if (kinds.Translator(webhook.Provider) is not { } translator)
+            return new Translation([], Quarantine: $"There is no translator for the provider {webhook.Provider}.");
+        try
+        {
+            return translator.Translate(webhook.ToRequest());
+        }
+        catch (Exception e)
+        {
+            log.TranslatorFailed(webhook.Id, webhook.Kind, e.GetType().Name, e.StackTrace);
+            return new Translation([], Quarantine: $"The translator failed: {Told(e)}", Notes: ["translator-failed"]);
+        }
+    }
+
+    /// <summary>Type and message of an error. What a message quotes may stem from the request: names and numbers of people are not repeated.</summary>
+    internal static string Told(Exception error)
+    {
+        var told = Masked.Text(Quoted().Replace($"{error.GetType().Name}: {error.Message}", "'…'"));
+        return told.Length > LongestReason ? told[..LongestReason] : told;
+    }
+
+    [GeneratedRegex("'[^']*'|\"[^\"]*\"|‘[^’]*’|“[^”]*”")]
+    private static partial Regex Quoted();
 }

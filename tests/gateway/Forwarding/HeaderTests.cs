@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Outdial.Gateway.Tests.Nodes;
@@ -82,6 +84,24 @@ public sealed class HeaderTests
         Assert.False(answer.Headers.Contains("Server"));
         Assert.False(answer.Headers.Contains("X-Powered-By"));
         Assert.Equal(hsts, answer.Headers.TryGetValues("Strict-Transport-Security", out var said) ? said.Single() : null);
+    }
+
+    [Fact]
+    public async Task No_content_type_keeps_a_webhook_from_its_service()
+    {
+        await using var fakes = new Fakes();
+        var ingress = await fakes.Add("ingress");
+        await using var gateway = await GatewayNode.Start(fakes.Settings());
+        using var client = new TcpClient();
+        await client.ConnectAsync(gateway.Http.BaseAddress!.Host, gateway.Http.BaseAddress.Port);
+        await using var stream = client.GetStream();
+
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(
+            $"POST {gateway.Webhook()} HTTP/1.1\r\nHost: gateway\r\nConnection: close\r\nContent-Type: a\u00FF\u0080;charset=utf-7\r\nContent-Length: 3\r\n\r\na=b"));
+        var answer = await new StreamReader(stream).ReadToEndAsync();
+
+        Assert.StartsWith("HTTP/1.1 200", answer);
+        Assert.Equal(("a\u00FF\u0080;charset=utf-7", "a=b"), (ingress.Last.Headers["Content-Type"], ingress.Last.Body));
     }
 
     [Fact]
