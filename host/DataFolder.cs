@@ -32,7 +32,7 @@ public sealed class DataFolder : IAsyncDisposable
     public static async Task<DataFolder> OpenAsync(ConfigurationManager configuration, CancellationToken cancel = default)
     {
         var path = System.IO.Path.GetFullPath(configuration["Host:DataFolder"] ?? System.IO.Path.Combine(".outdial", "data"));
-        Directory.CreateDirectory(path);
+        PrivateFiles.Way(path);
         var settings = new Dictionary<string, string?>();
 
         string? apiKeyFile = null;

@@ -12,6 +12,7 @@ var builder = WebApplication.CreateBuilder(args);
 // Before the data folder, which a serving host has open.
 if (await builder.Configuration.TryHealthCheckAsync(args) is { } health)
     return health;
+PrivateFiles.CloseToOthers();
 try
 {
     // Private PostgreSQL and keys; first, because services read their settings when they are added.

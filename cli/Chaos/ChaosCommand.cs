@@ -63,5 +63,5 @@ public static class ChaosCommand
         return result.Verdict.Ok;
     }
 
-    private static string Folder(long seed) => Path.Combine(Workshop.Root, ".outdial", "chaos", seed.ToString(CultureInfo.InvariantCulture));
+    private static string Folder(long seed) => Path.Combine(Workshop.Data, "chaos", seed.ToString(CultureInfo.InvariantCulture));
 }

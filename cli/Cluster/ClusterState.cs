@@ -15,7 +15,7 @@ public sealed record ClusterState(
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     /// <summary>Where <c>./outdial up</c> keeps everything.</summary>
-    public static string Folder => Path.Combine(Workshop.Root, ".outdial", "up");
+    public static string Folder => Path.Combine(Workshop.Data, "up");
 
     public static string LogFolder => Path.Combine(Folder, "logs");
 
@@ -46,7 +46,7 @@ public sealed record ClusterState(
     {
         // Readers never meet half a file.
         var fresh = FilePath + ".new";
-        Secret.Write(fresh, JsonSerializer.Serialize(this, Json));
+        PrivateFiles.Write(fresh, JsonSerializer.Serialize(this, Json));
         File.Move(fresh, FilePath, overwrite: true);
     }
 

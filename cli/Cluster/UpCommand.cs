@@ -4,6 +4,7 @@ using System.Globalization;
 using Outdial.Cli.Demo;
 using Outdial.Cli.Processes;
 using Outdial.Cli.Views;
+using Outdial.LocalServers;
 
 namespace Outdial.Cli.Cluster;
 
@@ -81,9 +82,9 @@ public static class UpCommand
 
     private static async Task<int> DetachAsync(IReadOnlyList<string> words, CancellationToken cancel)
     {
-        Directory.CreateDirectory(ClusterState.LogFolder);
-        var log = Path.Combine(ClusterState.LogFolder, "supervisor.log");
-        await File.WriteAllTextAsync(log, "", cancel);
+        PrivateFiles.Way(ClusterState.Folder);
+        var log = Path.Combine(PrivateFiles.Folder(ClusterState.LogFolder), "supervisor.log");
+        PrivateFiles.Write(log, "");
         // A session of its own: it outlives this terminal.
         using var supervisor = Process.Start(new ProcessStartInfo("setsid",
             ["sh", "-c", """log=$1; shift; exec "$@" >>"$log" 2>&1 </dev/null""", "sh", log, "dotnet", typeof(UpCommand).Assembly.Location, .. words]))!;

@@ -1,5 +1,6 @@
 using System.Text;
 using Outdial.Cli.Processes;
+using Outdial.LocalServers;
 using Spectre.Console;
 
 namespace Outdial.Cli.Demo;
@@ -62,20 +63,19 @@ public static class DemoFolder
     /// <summary>Makes room: logs and data of the run before go.</summary>
     public static string Prepare()
     {
-        var folder = Path.Combine(Workshop.Root, ".outdial", "demo");
+        var folder = Path.Combine(Workshop.Data, "demo");
         Clear(Path.Combine(folder, "logs"));
         Clear(Path.Combine(folder, "data"));
-        Directory.CreateDirectory(folder);
-        return folder;
+        return PrivateFiles.Way(folder);
     }
 
     /// <summary>The data of the runs before stays: it is the ledger of real calls, by which people are not called too often.</summary>
     /// <param name="chosen">By the user, and so whatever else is there stays too; null: the usual one.</param>
     public static string PrepareForRealCalls(DirectoryInfo? chosen)
     {
-        var folder = chosen?.FullName ?? Path.Combine(Workshop.Root, ".outdial", "demo-exotel");
-        var logs = Directory.CreateDirectory(Path.Combine(folder, "logs"));
-        File.Delete(Path.Combine(logs.FullName, "host.log"));
+        var folder = PrivateFiles.Way(chosen?.FullName ?? Path.Combine(Workshop.Data, "demo-exotel"));
+        var logs = PrivateFiles.Folder(Path.Combine(folder, "logs"));
+        File.Delete(Path.Combine(logs, "host.log"));
         return folder;
     }
 

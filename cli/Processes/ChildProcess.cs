@@ -30,7 +30,7 @@ public sealed class ChildProcess : IAsyncDisposable
     public static ChildProcess Start(
         string name, string program, IReadOnlyDictionary<string, string> environment, string logFile, params IReadOnlyList<string> arguments)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(logFile)!);
+        PrivateFiles.Folder(Path.GetDirectoryName(logFile)!);
         // Settings files lie beside the program, so that is where it has to run.
         string[] words = ["env", "-C", Path.GetDirectoryName(program)!, DotNet(), program, .. arguments];
         var all = new Dictionary<string, string>(ShortLife.Settings);

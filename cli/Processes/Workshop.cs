@@ -1,3 +1,5 @@
+using Outdial.LocalServers;
+
 namespace Outdial.Cli.Processes;
 
 /// <summary>Finds the folders of the checkout that this program was built in, and what was built beside it.</summary>
@@ -6,6 +8,9 @@ public static class Workshop
     /// <summary>The folder with <c>Outdial.slnx</c>.</summary>
     /// <exception cref="CommandFailure">This program does not run from a checkout.</exception>
     public static string Root { get; } = FindRoot();
+
+    /// <summary>Where the commands keep what they write, for its owner alone; made when absent.</summary>
+    public static string Data => PrivateFiles.Way(Path.Combine(Root, ".outdial"));
 
     /// <summary>The program built from a project, in the same configuration as this one.</summary>
     /// <param name="folder">The project's folder, relative to the root, such as <c>services/pacer</c>.</param>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Outdial.Cli.Processes;
+using Outdial.LocalServers;
 
 namespace Outdial.Cli.Testing;
 
@@ -12,7 +13,7 @@ public static class TestRun
     public static async Task<int> RunAsync(IReadOnlyList<TestProject> projects, string? filter, int parallel, CancellationToken cancel)
     {
         var results = Path.Combine(Workshop.Root, "TestResults");
-        Directory.CreateDirectory(results);
+        PrivateFiles.Folder(results);
         var outcomes = new List<TestOutcome>();
         Console.WriteLine("Starting PostgreSQL and RabbitMQ …");
         await using (var servers = await TestServers.StartAsync(cancel))

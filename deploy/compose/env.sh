@@ -41,6 +41,8 @@ sha256() { if command -v sha256sum >/dev/null; then sha256sum; else shasum -a 25
 
 mkdir -p "$folder/.outdial/compose"
 touch "$env"
+chmod 600 "$env"
+chmod 700 "$folder/.outdial/compose"
 value_of() { sed -n "s/^$1=//p" "$env" | head -n 1; }
 add() { [ -n "$(value_of "$1")" ] || printf '%s=%s\n' "$1" "$2" >>"$env"; }
 
@@ -51,6 +53,9 @@ for service in PACER INGRESS ENRICHMENT ROUTER ANALYTICS GATEWAY; do
     add "OUTDIAL_${service}_PASSWORD" "$(secret)"
 done
 add OUTDIAL_RABBITMQ_PASSWORD "$(secret)"
+for service in PACER INGRESS ENRICHMENT ROUTER ANALYTICS; do
+    add "OUTDIAL_${service}_BROKER_PASSWORD" "$(secret)"
+done
 add OUTDIAL_WEBHOOKS_KEY "$(secret)"      # signs callback addresses
 add OUTDIAL_IDENTITY_KEY "$(secret)"      # signs what the gateway says about who asks
 add OUTDIAL_ACCOUNT_KEY "$(secret)"       # of the provider account; the simulator's are the same
@@ -58,7 +63,8 @@ add OUTDIAL_ACCOUNT_TOKEN "$(secret)"
 add OUTDIAL_GRAFANA_PASSWORD "$(secret)"
 add OUTDIAL_ADMIN_KEY "$(secret)"         # the first admin's API key; the gateway is given its hash alone
 add OUTDIAL_ADMIN_KEY_HASH "$(printf '%s' "$(value_of OUTDIAL_ADMIN_KEY)" | sha256)"
-chmod 600 "$env"
+# Anew, since a file that was open to others would stay so.
+rm -f "$key_file"
 value_of OUTDIAL_ADMIN_KEY >"$key_file"
 
 # Waits for other processes take real time while the clock runs ahead: deadlines against silence are stretched by the speed.
@@ -97,6 +103,7 @@ if [ -n "$speed" ]; then
     if awk -v x="$speed" 'BEGIN { exit x != 1 }'; then
         rm -f "$clock"
     else
+        rm -f "$clock"
         {
             printf 'Clock__Speed=%s\nClock__Origin=2026-01-05T04:30:00Z\nClock__RealOrigin=%s\n' "$speed" "$(date -u +%Y-%m-%dT%H:%M:%SZ)"
             patience

@@ -23,6 +23,16 @@ public sealed record PrivatePostgresOptions(string Folder)
 /// </summary>
 public sealed class PrivatePostgres : IAsyncDisposable
 {
+    /// <summary>
+    /// Settings under which statements, parameters, keys and values of rows stay out of the server's log: they hold phone numbers. An error is still
+    /// there with its message and the names of table and constraint.
+    /// </summary>
+    public static IReadOnlyList<string> QuietLog { get; } =
+    [
+        "log_error_verbosity=terse", "log_min_error_statement=panic", "log_statement=none", "log_min_duration_statement=-1", "log_min_duration_sample=-1",
+        "log_parameter_max_length=0", "log_parameter_max_length_on_error=0",
+    ];
+
     private const string User = "outdial";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
@@ -57,7 +67,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
     {
         var user = UnprivilegedUser.For("postgres", "postgresql");
         var folder = await user.ReachableAsync(options.Folder, cancel);
-        Directory.CreateDirectory(folder);
+        PrivateFiles.Way(folder);
         var folderLock = FolderLock.Take(folder);
         try
         {
@@ -83,7 +93,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
         for (var attempt = 1; ; attempt++)
         {
             var port = FreePort.Next();
-            File.WriteAllText(log, "");
+            PrivateFiles.Write(log, "");
             var server = Launch(options, user, folder, port);
             if (await AnswersAsync(server, Address("postgres", port, password), options.Deadline, cancel))
                 return new PrivatePostgres(options, user, server, folderLock, port, password, folder);
@@ -159,10 +169,10 @@ public sealed class PrivatePostgres : IAsyncDisposable
         // A folder without a version file is the rest of an initdb that was cut off.
         if (Directory.Exists(data))
             Directory.Delete(data, recursive: true);
-        Directory.CreateDirectory(data);
+        PrivateFiles.Folder(data);
         await user.OwnAsync(data, cancel);
         var passwordFile = data + ".password";
-        Secret.Write(passwordFile, password);
+        PrivateFiles.Write(passwordFile, password);
         await user.OwnAsync(passwordFile, cancel);
         try
         {
@@ -184,9 +194,8 @@ public sealed class PrivatePostgres : IAsyncDisposable
             "listen_addresses=127.0.0.1", string.Create(CultureInfo.InvariantCulture, $"port={port}"),
             "unix_socket_directories=",   // a path over 107 characters would stop the server, and nobody needs the socket
             string.Create(CultureInfo.InvariantCulture, $"max_connections={options.MaxConnections}"), "shared_buffers=128MB", "jit=off", "timezone=UTC", "log_timezone=UTC",
-            // Statements and row values hold phone numbers: neither goes to the log.
-            "log_error_verbosity=terse", "log_min_error_statement=panic",
         };
+        settings.AddRange(QuietLog);
         // A commit is still handed to the operating system before it is answered (synchronous_commit): servers are killed in tests, and none may take back its word.
         if (!options.Fsync)
             settings.AddRange(["fsync=off", "full_page_writes=off"]);

@@ -8,8 +8,8 @@ namespace Outdial.LocalServers;
 public sealed class ServerProcess : IAsyncDisposable
 {
     // Opened by the shell, so that no pipe breaks under the server when we are gone. A session of its own keeps the
-    // terminal's Ctrl-C away from it: the server must outlive the shutdown of those who use it.
-    private const string Launch = """log=$1; shift; exec setsid "$@" >>"$log" 2>&1 </dev/null""";
+    // terminal's Ctrl-C away from it: the server must outlive the shutdown of those who use it. What it makes is closed to others.
+    private const string Launch = """umask 077; log=$1; shift; exec setsid "$@" >>"$log" 2>&1 </dev/null""";
 
     // Reads from a pipe that only we hold. When we end, however we end, the read returns and the server is stopped; a frozen
     // one has to go on to hear of it.
@@ -52,7 +52,7 @@ public sealed class ServerProcess : IAsyncDisposable
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         var process = Command.Start(start);
-        File.WriteAllText(pidFile, process.Id.ToString(CultureInfo.InvariantCulture));
+        PrivateFiles.Write(pidFile, process.Id.ToString(CultureInfo.InvariantCulture));
         var guard = Command.Start(new ProcessStartInfo("setsid",
             ["sh", "-c", Guard, "sh", process.Id.ToString(CultureInfo.InvariantCulture), ((int)lastSignal).ToString(CultureInfo.InvariantCulture)])
         {

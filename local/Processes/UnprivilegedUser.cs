@@ -38,14 +38,24 @@ internal sealed class UnprivilegedUser
             existing = Path.GetDirectoryName(existing)!;
         if (await Command.SucceedsAsync([.. Prefix, "test", "-x", existing], cancel))
             return folder;
-        return Path.Combine("/var/tmp", "outdial" + folder.Replace('/', '-'));
+        return await OursAsync(Path.Combine("/var/tmp", "outdial" + folder.Replace('/', '-')), cancel);
     }
 
-    /// <summary>Hands a file, or a folder with all that is in it, to this user.</summary>
+    /// <summary>Hands a file, or a folder with all that is in it, to this user and closes it to all others.</summary>
     public async Task OwnAsync(string path, CancellationToken cancel)
     {
+        await Command.RunAsync(["chmod", "-R", "go=", path], cancel);
         if (_name is not null)
             await Command.RunAsync(["chown", "-R", $"{_name}:", path], cancel);
+    }
+
+    // Where everybody may make folders, somebody else may have been first: root must not keep passwords in a stranger's.
+    private static async Task<string> OursAsync(string folder, CancellationToken cancel)
+    {
+        PrivateFiles.Way(folder);
+        if ((await Command.RunAsync(["stat", "-c", "%u %F", folder], cancel)).Trim() != "0 directory")
+            throw new LocalServerException($"{folder} is not ours: somebody else made it, or it leads elsewhere. Look at it, remove it and run this again.");
+        return folder;
     }
 
     [DllImport("libc", EntryPoint = "geteuid")]

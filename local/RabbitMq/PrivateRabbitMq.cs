@@ -47,7 +47,7 @@ public sealed class PrivateRabbitMq : IAsyncDisposable
         RabbitMqPrograms.Find("rabbitmq-server");
         var user = UnprivilegedUser.For("rabbitmq", "rabbitmq-server");
         var folder = await user.ReachableAsync(options.Folder, cancel);
-        Directory.CreateDirectory(folder);
+        PrivateFiles.Way(folder);
         var folderLock = FolderLock.Take(folder);
         try
         {
@@ -84,7 +84,7 @@ public sealed class PrivateRabbitMq : IAsyncDisposable
             _node.Environment, Path.Combine(_node.Folder, "epmd.log"), _node.EpmdPidFile, Signal.Kill);
         // A node that finds no port mapper starts one of its own, which nobody would stop: ours has to be there first.
         await UntilAsync(() => ListensAsync(_node.EpmdPort, cancel), _epmd, "epmd", Path.Combine(_node.Folder, "epmd.log"), cancel);
-        File.WriteAllText(_node.Log, "");
+        PrivateFiles.Write(_node.Log, "");
         _server = ServerProcess.Start(
             [.. _user.Prefix, RabbitMqPrograms.Find("rabbitmq-server")], _node.Environment, _node.Log, _node.PidFile, Signal.Kill);
 

@@ -25,6 +25,25 @@ public sealed class RabbitMqControl
         return RunAsync(cancel, "eval", $"rabbit_vhost:add(<<\"{name}\">>, <<\"outdial\">>), rabbit_auth_backend_internal:set_permissions(<<\"{RabbitMqNode.User}\">>, <<\"{name}\">>, <<\".*\">>, <<\".*\">>, <<\".*\">>, <<\"outdial\">>).");
     }
 
+    /// <summary>Makes users, rights and the like, or changes them.</summary>
+    /// <param name="definitions">As RabbitMQ exports them, in JSON; passwords as hashes.</param>
+    /// <param name="cancel">Ends the command.</param>
+    public async Task ImportAsync(string definitions, CancellationToken cancel = default)
+    {
+        // In a file, since all can read the words of a command.
+        var file = Path.Combine(_node.Folder, "definitions.json");
+        PrivateFiles.Write(file, definitions);
+        await _user.OwnAsync(file, cancel);
+        try
+        {
+            await RunAsync(cancel, "import_definitions", file);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
     /// <summary>Removes a virtual host with its queues.</summary>
     public Task DeleteVirtualHostAsync(string name, CancellationToken cancel = default) => RunAsync(cancel, "delete_vhost", name);
 

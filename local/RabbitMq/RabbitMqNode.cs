@@ -33,17 +33,17 @@ internal sealed record RabbitMqNode(string Folder, string Id, int Port, int Dist
     public RabbitMqNode Moved()
     {
         var moved = this with { Port = FreePort.Next(), DistributionPort = FreePort.Next(), EpmdPort = FreePort.Next() };
-        File.WriteAllText(Path.Combine(Folder, FileName), JsonSerializer.Serialize(new Noted(Id, moved.Port, moved.DistributionPort, moved.EpmdPort)));
+        PrivateFiles.Write(Path.Combine(Folder, FileName), JsonSerializer.Serialize(new Noted(Id, moved.Port, moved.DistributionPort, moved.EpmdPort)));
         return moved;
     }
 
     /// <summary>Makes the folders and the configuration, all owned by the user the node runs as.</summary>
     public async Task PrepareAsync(UnprivilegedUser user, CancellationToken cancel)
     {
-        Directory.CreateDirectory(Data);
-        File.WriteAllText(Path.Combine(Data, "plugins"), "[].\n");
-        File.WriteAllText(Path.Combine(Data, "environment"), "");
-        File.WriteAllText(Path.Combine(Data, "rabbitmq.conf"), string.Create(CultureInfo.InvariantCulture, $"""
+        PrivateFiles.Folder(Data);
+        PrivateFiles.Write(Path.Combine(Data, "plugins"), "[].\n");
+        PrivateFiles.Write(Path.Combine(Data, "environment"), "");
+        PrivateFiles.Write(Path.Combine(Data, "rabbitmq.conf"), string.Create(CultureInfo.InvariantCulture, $"""
             listeners.tcp.default = 127.0.0.1:{Port}
             default_user = {User}
             default_pass = {Password}

@@ -61,7 +61,7 @@ internal sealed class SpoolDrain(WebhookSpool spool, IConfirmedPublisher<Ingress
         }
         catch (JsonException e)   // its checksum is right, so another version wrote it; it must not hold up the others
         {
-            log.UnreadableRecord(record.Length, e);
+            log.UnreadableRecord(record.Length, spool.SetAside(record), e);
             return null;
         }
     }

@@ -20,7 +20,7 @@ internal sealed class SpoolSegment(string path)
     {
         var segment = new SpoolSegment(path)
         {
-            _writer = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0),
+            _writer = SpoolFiles.Open(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read),
         };
         FolderSync.Flush(System.IO.Path.GetDirectoryName(path)!);
         return segment;

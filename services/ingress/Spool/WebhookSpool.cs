@@ -30,8 +30,8 @@ internal sealed class WebhookSpool : IDisposable
         (_folder, _segmentBytes) = (Path.GetFullPath(options.Value.SpoolFolder), options.Value.SpoolSegmentBytes);
         try
         {
-            Directory.CreateDirectory(_folder);
-            _owner = new FileStream(Path.Combine(_folder, "owner.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            SpoolFiles.MakeFolder(_folder);
+            _owner = SpoolFiles.Open(Path.Combine(_folder, "owner.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -89,6 +89,18 @@ internal sealed class WebhookSpool : IDisposable
             _peeked = null;
             Interlocked.Decrement(ref _depth);
         }
+    }
+
+    /// <summary>Keeps a record that nobody here can read where a person finds it. It is not drained again.</summary>
+    /// <returns>The file.</returns>
+    public string SetAside(ReadOnlySpan<byte> record)
+    {
+        var path = Path.Combine(_folder, $"{Guid.CreateVersion7():N}.unreadable");
+        using var file = SpoolFiles.Open(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        file.Write(record);
+        file.Flush(flushToDisk: true);
+        FolderSync.Flush(_folder);
+        return path;
     }
 
     public void Dispose()

@@ -20,8 +20,8 @@ internal static partial class Log
     [LoggerMessage(EventId = 3006, Level = LogLevel.Warning, Message = "Spool segment {Segment} ends in {Bytes} bytes that are no record, after {Records} good ones; they were never confirmed and are left out")]
     public static partial void TornSegment(this ILogger log, string segment, long records, long bytes);
 
-    [LoggerMessage(EventId = 3007, Level = LogLevel.Error, Message = "A spooled record of {Bytes} bytes cannot be read and is dropped")]
-    public static partial void UnreadableRecord(this ILogger log, int bytes, Exception error);
+    [LoggerMessage(EventId = 3007, Level = LogLevel.Error, Message = "A spooled record of {Bytes} bytes cannot be read; it is kept in {File} for a person")]
+    public static partial void UnreadableRecord(this ILogger log, int bytes, string file, Exception error);
 
     [LoggerMessage(EventId = 3010, Level = LogLevel.Warning, Message = "Webhook {WebhookId} ({Kind}) is quarantined: {Reason}")]
     public static partial void Quarantined(this ILogger log, Guid webhookId, string kind, string reason);

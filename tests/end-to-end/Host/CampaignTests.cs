@@ -1,5 +1,6 @@
 using Outdial.Cli.Verdicts;
 using Outdial.EndToEnd.Tests.Rigs;
+using Outdial.Testing;
 
 namespace Outdial.EndToEnd.Tests.Host;
 
@@ -40,6 +41,7 @@ public class CampaignTests
         var lines = rig.PlatformLogLines().ToList();
         var traces = sink.TextOf("traces");
 
+        OpenToOthers.AssertNothingIn(rig.Folder);
         // That nothing was found says something only where there was something to look at.
         Assert.True(lines.Count > 50, $"{lines.Count} log lines");
         Assert.Contains("place call", traces, StringComparison.Ordinal);

@@ -50,6 +50,21 @@ public sealed class SpoolTests : IDisposable
     }
 
     [Fact]
+    public async Task Nobody_else_can_read_what_waits_also_where_the_folder_was_open_to_all()
+    {
+        File.SetUnixFileMode(_folder, (UnixFileMode)0b111_101_101);
+        using var spool = Open();
+        await spool.AppendAsync(Record("From=+919825012345"));
+
+        var aside = spool.SetAside(Record("of another version"));
+
+        OpenToOthers.AssertNothingIn(_folder);
+        Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(_folder) & OpenToOthers.Any);
+        Assert.Equal("of another version", await File.ReadAllTextAsync(aside));
+        Assert.Equal(["From=+919825012345"], Drain(spool));
+    }
+
+    [Fact]
     public async Task Appends_of_many_at_once_are_all_kept()
     {
         using (var spool = Open())

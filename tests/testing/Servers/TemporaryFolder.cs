@@ -1,3 +1,5 @@
+using Outdial.LocalServers;
+
 namespace Outdial.Testing;
 
 /// <summary>Folders that last as long as a test.</summary>
@@ -7,8 +9,7 @@ public static class TemporaryFolder
     public static string Make(string purpose)
     {
         var folder = Path.Combine(Path.GetTempPath(), $"outdial-{purpose}-{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}");
-        Directory.CreateDirectory(folder);
-        return folder;
+        return PrivateFiles.Way(folder);
     }
 
     /// <summary>Removes the folder and what is in it; absent is fine.</summary>
