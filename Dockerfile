@@ -1,5 +1,6 @@
 # One image for each program: docker build --target pacer -t outdial/pacer .
 # Everything is published once, in the first stage; a target takes its own folder of it and nothing else.
+# Base images by digest, and their renewal: ./outdial pin-images.
 
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 # Native code beside the portable one: a process starts in little more than half the time. False builds faster.
@@ -9,7 +10,9 @@ WORKDIR /src
 COPY . .
 RUN --mount=type=cache,id=outdial-nuget,target=/root/.nuget/packages \
     dotnet publish deploy/Images.slnx -c Release -v quiet -p:PublishRoot=/app -p:UseAppHost=false \
-        -p:UseCurrentRuntimeIdentifier=true -p:SelfContained=false -p:PublishReadyToRun=$READY_TO_RUN
+        -p:UseCurrentRuntimeIdentifier=true -p:SelfContained=false -p:PublishReadyToRun=$READY_TO_RUN \
+    && bash deploy/sbom/sbom.sh /app \
+    && for program in /app/*/; do cp LICENSE THIRD-PARTY-NOTICES "$program"; done
 
 # Nothing is written outside of volumes and /tmp, so that the root file system may be read-only.
 FROM mcr.microsoft.com/dotnet/aspnet:10.0 AS runtime
@@ -27,7 +30,7 @@ ENTRYPOINT ["dotnet", "Outdial.Pacer.dll"]
 FROM runtime AS ingress
 USER root
 # Webhooks wait here while the broker is away. A volume made from it belongs to the same user.
-RUN install -d -o $APP_UID -g $APP_UID /var/lib/outdial/spool
+RUN install -d -m 0700 -o $APP_UID -g $APP_UID /var/lib/outdial/spool
 USER $APP_UID
 ENV Ingress__SpoolFolder=/var/lib/outdial/spool
 VOLUME ["/var/lib/outdial/spool"]
@@ -60,7 +63,7 @@ ENTRYPOINT ["dotnet", "Outdial.Simulator.dll"]
 FROM runtime AS cli
 WORKDIR /outdial
 USER root
-RUN install -d -o $APP_UID -g $APP_UID .outdial
+RUN install -d -m 0700 -o $APP_UID -g $APP_UID .outdial
 USER $APP_UID
 COPY Outdial.slnx ./
 COPY samples samples

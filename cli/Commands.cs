@@ -5,6 +5,7 @@ using Outdial.Cli.Demo;
 using Outdial.Cli.Help;
 using Outdial.Cli.Inbound;
 using Outdial.Cli.Redrive;
+using Outdial.Cli.SupplyChain;
 using Outdial.Cli.Testing;
 
 namespace Outdial.Cli;
@@ -21,6 +22,7 @@ public static class Commands
         ChaosCommand.Create(),
         ExplainInboundCommand.Create(),
         RedriveCommand.Create(),
+        NoticesCommand.Create(),
         HelpCommand.Create(),
         TestCommand.Create(),
         ServersCommand.Create(),
