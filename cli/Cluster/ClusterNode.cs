@@ -32,6 +32,9 @@ public sealed class ClusterNode(ServiceKind kind, int replica, Uri address, Dict
     /// <summary>Null while it does not run.</summary>
     public int? ProcessId => IsRunning ? _process!.Id : null;
 
+    /// <summary>Settings of verbs alone, in place of the service's own: <c>migrate</c> may do what the service may not.</summary>
+    public IReadOnlyDictionary<string, string> OfVerbs { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Sets one more setting, for the starts to come.</summary>
     public void Set(string key, string value) => settings[key] = value;
 
@@ -59,7 +62,10 @@ public sealed class ClusterNode(ServiceKind kind, int replica, Uri address, Dict
     public async Task RunAsync(IReadOnlyList<string> words, CancellationToken cancel)
     {
         var sentence = string.Join(' ', words);
-        await using var job = ChildProcess.Start($"{kind.Name} {words[0]}", Workshop.Program(kind.Folder, kind.Assembly), settings, logFile, words);
+        var environment = new Dictionary<string, string>(settings);
+        foreach (var (key, value) in OfVerbs)
+            environment[key] = value;
+        await using var job = ChildProcess.Start($"{kind.Name} {words[0]}", Workshop.Program(kind.Folder, kind.Assembly), environment, logFile, words);
         if (await job.WaitForExitAsync(cancel) is not 0 and var code)
             throw new CommandFailure($"'{kind.Name} {sentence}' ended with code {code}. Its log is {logFile} and ends with:\n{string.Join('\n', job.Tail(12))}");
     }

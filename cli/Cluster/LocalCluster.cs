@@ -61,7 +61,7 @@ public sealed class LocalCluster : IAsyncDisposable
     /// <exception cref="LocalServerException">A server is not installed or did not come up.</exception>
     public static async Task<LocalCluster> StartAsync(ClusterPlan plan, Action<string> tell, CancellationToken cancel)
     {
-        Directory.CreateDirectory(plan.Folder);
+        PrivateFiles.Way(plan.Folder);
         tell("starting PostgreSQL and RabbitMQ");
         var postgres = PrivatePostgres.StartAsync(new(Path.Combine(plan.Folder, "postgres"))
         {
@@ -157,6 +157,7 @@ public sealed class LocalCluster : IAsyncDisposable
     {
         foreach (var kind in ServiceKind.All)
             await DatabaseAsync(kind, cancel);
+        await _rabbit.Control.ImportAsync(BrokerRights.Definitions((_rabbit.Address.UserInfo.Split(':')[0], _rabbit.Address.UserInfo.Split(':')[1]), BrokerPassword), cancel);
         foreach (var (kind, replica) in _plan.Processes)
             _nodes.Add(await NodeAsync(kind, replica, cancel));
         ConnectGateway();
@@ -201,19 +202,28 @@ public sealed class LocalCluster : IAsyncDisposable
         {
             ["ASPNETCORE_URLS"] = address.ToString(),
             [$"ConnectionStrings__{kind.Database}"] = database,
-            ["ConnectionStrings__rabbitmq"] = broker.ToString(),
-            ["Messaging__Transport"] = "rabbitmq",
             ["Database__Migrate"] = _plan.MigrateFirst ? "false" : "true",
             ["Webhooks__SigningKey"] = Secret.Keep(Path.Combine(_plan.Folder, "webhook-signing-key")),
             ["Identity__SigningKey"] = Secret.Keep(Path.Combine(_plan.Folder, "identity-signing-key")),
         };
+        var verbs = new Dictionary<string, string>();
+        if (kind != ServiceKind.Gateway)
+        {
+            settings["Messaging__Transport"] = "rabbitmq";
+            // Where queues were declared before, each has a user with the rights of its service alone.
+            settings["Messaging__AwaitTopology"] = _plan.MigrateFirst ? "true" : "false";
+            settings["ConnectionStrings__rabbitmq"] = (_plan.MigrateFirst ? new UriBuilder(broker) { UserName = kind.Name, Password = BrokerPassword(kind.Name) }.Uri : broker).ToString();
+            verbs["ConnectionStrings__rabbitmq"] = broker.ToString();
+        }
         if (kind == ServiceKind.Ingress)
             settings["Ingress__SpoolFolder"] = Path.Combine(_plan.Folder, "spool", name);
         var account = _plan.Scenario.Account(SimulatorAddress, Gateway);
         if (_plan.Clock.Speed > 1)
             SimulatorAccount.Patience(account, _plan.Clock.Speed);
-        return new ClusterNode(kind, replica, address, With(settings, account, _plan.Clock.Environment()), LogOf(name));
+        return new ClusterNode(kind, replica, address, With(settings, account, _plan.Clock.Environment()), LogOf(name)) { OfVerbs = verbs };
     }
+
+    private string BrokerPassword(string service) => Secret.Keep(Path.Combine(PrivateFiles.Folder(Path.Combine(_plan.Folder, "broker-passwords")), service));
 
     /// <summary>The gateway alone knows the keys of people, and where everything is.</summary>
     private void ConnectGateway()

@@ -26,6 +26,12 @@ public sealed class MessagingOptions
     /// </summary>
     public bool DeclareTopology { get; init; } = true;
 
+    /// <summary>
+    /// Whether a process waits for all queues of the platform instead of declaring them: under a user who may not make them, after <c>migrate</c> under
+    /// one who may. Default false. The verb <c>migrate</c> declares in any case.
+    /// </summary>
+    public bool AwaitTopology { get; init; }
+
     /// <summary>Other figures for single queues, by their names: <c>Messaging:Endpoints:originate-call:Concurrency</c>.</summary>
     public Dictionary<string, EndpointFigures> Endpoints { get; init; } = [];
 

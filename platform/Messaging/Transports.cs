@@ -20,11 +20,15 @@ internal static class Transports
             : throw new InvalidOperationException(
                 "ConnectionStrings:rabbitmq must be an address like amqp://user:password@host:5672/ because Messaging:Transport is rabbitmq.");
 
+    private static string UserOf(string address) => Uri.UnescapeDataString(new Uri(address).UserInfo.Split(':')[0]);
+
     public static void UseRabbitMq(this IBusRegistrationConfigurator bus, MessagingOptions options, string address)
     {
         bus.UsingRabbitMq((context, rabbit) =>
         {
             rabbit.Host(new Uri(address), host => host.PublisherConfirmation = true);
+            // By default under a name of the machine and the program. The user's own comes first, for one who may make and read only what is the user's.
+            rabbit.OverrideDefaultBusEndpointQueueName($"{UserOf(address)}_bus_{NewId.NextGuid():N}");
             rabbit.PrefetchCount = options.Prefetch;
             rabbit.ConcurrentMessageLimit = options.Concurrency;
             // By default an error queue takes over all arguments of the queue it belongs to, also where that one's dead letters go.

@@ -23,12 +23,18 @@ internal static partial class ComposeFile
     /// <summary>Which program an image of ours holds: <c>outdial/pacer:…</c> is <c>pacer</c>.</summary>
     public static string ProgramOf(Node service) => service["image"].Text.Split('/', ':')[1];
 
+    /// <summary>The image of others that a service runs, unless a variable names another.</summary>
+    public static string ImageOf(Node service) => DefaultOfVariable().Replace(service["image"].Text, "$1");
+
     /// <summary>The variables that stop compose when they are missing.</summary>
     public static IReadOnlySet<string> Required { get; } = RequiredVariable().Matches(Text).Select(match => match.Groups[1].Value).ToHashSet();
 
     /// <summary>Any YAML file as plain dictionaries, lists and strings.</summary>
     public static object? Load(string yaml) =>
         new DeserializerBuilder().Build().Deserialize<object?>(new MergingParser(new Parser(new StringReader(yaml))));
+
+    [GeneratedRegex(@"^\$\{[A-Z_]+:-(.*)\}$")]
+    private static partial Regex DefaultOfVariable();
 
     [GeneratedRegex(@"\$\{(\w+):\?")]
     private static partial Regex RequiredVariable();

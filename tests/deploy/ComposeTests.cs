@@ -1,4 +1,7 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
+using Outdial.Cli.Cluster;
+using Outdial.LocalServers;
 
 namespace Outdial.Deploy.Tests;
 
@@ -127,9 +130,43 @@ public partial class ComposeTests
 
     [Fact]
     public void Images_of_others_are_the_official_ones() => Assert.Equal(
-        ["grafana/grafana", "postgres:17", "prom/prometheus", "rabbitmq:4-management"],
-        ComposeFile.Services.Values.Except(ComposeFile.Ours.Select(service => service.Value))
-            .Select(service => service["image"].Text).Select(image => image.StartsWith("grafana/", StringComparison.Ordinal) ? image.Split(':')[0] : image).Order());
+        ["grafana/grafana", "postgres", "prom/prometheus", "rabbitmq"],
+        ComposeFile.Services.Values.Except(ComposeFile.Ours.Select(service => service.Value)).Select(service => ComposeFile.ImageOf(service).Split(':')[0]).Order());
+
+    [Fact]
+    public void Each_service_on_the_bus_has_a_user_of_its_own_with_the_rights_of_its_queues_alone()
+    {
+        var text = ComposeFile.Root["configs"]["broker-definitions"]["content"].Text;
+        Assert.Contains("load_definitions = " + ComposeFile.Services["rabbitmq"]["configs"].Items.Single(config => config["source"].Text == "broker-definitions")["target"].Text,
+            ComposeFile.Root["configs"]["broker-settings"]["content"].Text);
+        using var definitions = JsonDocument.Parse(text.Replace("$$", "$", StringComparison.Ordinal));
+        var permissions = definitions.RootElement.GetProperty("permissions").EnumerateArray().ToDictionary(one => one.GetProperty("user").GetString()!);
+
+        Assert.Equal(["outdial", .. BrokerRights.Services], permissions.Keys);
+        foreach (var service in BrokerRights.Services)
+        {
+            var given = permissions[service];
+            Assert.Equal(BrokerRights.Of(service), new(given.GetProperty("configure").GetString()!, given.GetProperty("write").GetString()!, given.GetProperty("read").GetString()!));
+            var password = definitions.RootElement.GetProperty("users").EnumerateArray().Single(user => user.GetProperty("name").GetString() == service).GetProperty("password").GetString();
+            var environment = ComposeFile.Services[service]["environment"];
+            Assert.Equal(($"amqp://{service}:{password}@rabbitmq:5672/", "true"), (environment["ConnectionStrings__rabbitmq"].Text, environment["Messaging__AwaitTopology"].Text));
+            Assert.StartsWith("amqp://outdial:", ComposeFile.Services[$"{service}-migrate"]["environment"]["ConnectionStrings__rabbitmq"].Text);
+        }
+        Assert.Equal(BrokerRights.Services.Count, definitions.RootElement.GetProperty("users").EnumerateArray().Skip(1).Select(user => user.GetProperty("password").GetString()).Distinct().Count());
+    }
+
+    [Fact]
+    public void No_image_of_others_is_whatever_is_the_latest_today() => Assert.All(
+        ComposeFile.Services.Values.Except(ComposeFile.Ours.Select(service => service.Value)),
+        service => Assert.Matches("^[a-z/]+:v?[0-9][0-9a-z.-]*(@sha256:[0-9a-f]{64})?$", ComposeFile.ImageOf(service)));
+
+    [Fact]
+    public void The_databases_log_is_as_quiet_as_that_of_a_private_server()
+    {
+        var settings = ComposeFile.Services["postgres"]["command"].Texts;
+
+        Assert.All(PrivatePostgres.QuietLog, setting => Assert.Contains(("-c", setting), settings.Zip(settings.Skip(1))));
+    }
 
     [Fact]
     public void Every_service_may_take_longer_to_stop_than_a_process_needs() => Assert.All(

@@ -31,7 +31,8 @@ internal static class Service
     /// <summary>Composes it and does not start it.</summary>
     /// <param name="broker">The broker's address.</param>
     /// <param name="database">Connection string; without it, one that leads nowhere.</param>
-    public static WebApplication Build(string name, string broker, string? database = null)
+    /// <param name="awaitTopology">Whether it waits for the queues in place of making them.</param>
+    public static WebApplication Build(string name, string broker, string? database = null, bool awaitTopology = false)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -41,6 +42,7 @@ internal static class Service
             [$"ConnectionStrings:{name}"] = database ?? $"Host=127.0.0.1;Port=1;Database={name};Username=nobody",
             ["ConnectionStrings:rabbitmq"] = broker,
             ["Messaging:Transport"] = "rabbitmq",
+            ["Messaging:AwaitTopology"] = awaitTopology ? "true" : "false",
             ["Webhooks:SigningKey"] = "operations-signing-key-0123456789abcdef",
             ["Accounts:default:BaseAddress"] = "http://127.0.0.1:1/",   // nobody is called
             ["Accounts:default:AccountSid"] = "operations",
@@ -56,9 +58,9 @@ internal static class Service
     }
 
     /// <summary>Composes and starts it on a database of its own.</summary>
-    public static async Task<WebApplication> StartAsync(string name, string broker)
+    public static async Task<WebApplication> StartAsync(string name, string broker, bool awaitTopology = false)
     {
-        var service = Build(name, broker, await PostgresServer.CreateDatabaseAsync(name));
+        var service = Build(name, broker, await PostgresServer.CreateDatabaseAsync(name), awaitTopology);
         await service.StartAsync();
         return service;
     }

@@ -50,7 +50,9 @@ internal sealed class BrokerWatch(
     {
         await using var connection = await TopologyDeclaration.OpenAsync(broker.Address, "outdial topology", lost.Token);
         connection.ConnectionShutdownAsync += (_, _) => lost.CancelAsync();
-        if (options.Value.DeclareTopology)
+        if (options.Value.AwaitTopology)
+            await TopologyDeclaration.CheckAsync(connection, BusTopology.Embedded, lost.Token);
+        else if (options.Value.DeclareTopology)
             await TopologyDeclaration.DeclareAsync(connection, BusTopology.Embedded, options.Value.QuorumQueues, lost.Token);
         WaitsFor = null;
         declared();

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 
 namespace Outdial.Platform.Messaging.Topology;
@@ -16,6 +18,12 @@ internal sealed record BusTopology(IReadOnlyDictionary<string, IReadOnlyList<str
 
     /// <summary>The queue where what failed in another is kept.</summary>
     public static string ErrorQueue(string queue) => queue + "_error";
+
+    /// <summary>
+    /// The name of an exchange that nothing flows through: it is there when all of this topology was declared, bindings included, which nobody can ask
+    /// for otherwise.
+    /// </summary>
+    public string Seal() => "outdial-topology-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ToText())))[..16];
 
     /// <summary>The text of a file that says this, in a fixed order.</summary>
     public string ToText() => JsonSerializer.Serialize(

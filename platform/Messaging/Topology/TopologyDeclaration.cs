@@ -1,4 +1,5 @@
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace Outdial.Platform.Messaging.Topology;
 
@@ -37,8 +38,31 @@ internal static class TopologyDeclaration
                 await Fanout(channel, message, cancel);
                 await channel.ExchangeBindAsync(queue, message, "", noWait: true, cancellationToken: cancel);
             }
+        // Last, for those who look and may not declare.
+        await Fanout(channel, topology.Seal(), cancel);
         // Answered after all that was said before, or not at all: the broker closes the channel at the first thing that it refuses.
         await channel.QueueDeclarePassiveAsync(topology.Queues.Keys.First(), cancel);
+        await channel.CloseAsync(cancel);
+    }
+
+    /// <summary>Looks whether it was all declared, which needs no right.</summary>
+    /// <exception cref="InvalidOperationException">It was not; says what is missing.</exception>
+    public static async Task CheckAsync(IConnection connection, BusTopology topology, CancellationToken cancel)
+    {
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: cancel);
+        try
+        {
+            await channel.ExchangeDeclarePassiveAsync(topology.Seal(), cancel);
+            foreach (var queue in topology.Queues.Keys)
+            {
+                await channel.QueueDeclarePassiveAsync(BusTopology.ErrorQueue(queue), cancel);
+                await channel.QueueDeclarePassiveAsync(queue, cancel);
+            }
+        }
+        catch (OperationInterruptedException e) when (e.ShutdownReason?.ReplyCode == Constants.NotFound)
+        {
+            throw new InvalidOperationException($"the verb 'migrate' of this version has yet to declare them ({e.ShutdownReason.ReplyText})", e);
+        }
         await channel.CloseAsync(cancel);
     }
 

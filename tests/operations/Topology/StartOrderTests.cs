@@ -13,7 +13,7 @@ namespace Outdial.Operations.Tests.Topology;
 
 public sealed class StartOrderTests
 {
-    private const int Attempts = 25;
+    internal const int Attempts = 25;
 
     [Fact]
     public async Task What_the_pacer_says_before_any_other_service_has_ever_started_waits_for_each_of_them_and_none_is_lost()
@@ -49,7 +49,7 @@ public sealed class StartOrderTests
 
     private static bool IsPublished(string exchange) => exchange == $"Outdial.Contracts:{nameof(AttemptEnded)}";
 
-    private static async Task PublishAsync(WebApplication pacer)
+    internal static async Task PublishAsync(WebApplication pacer)
     {
         await using var scope = pacer.Services.CreateAsyncScope();
         var outbox = scope.ServiceProvider.GetRequiredService<IOutbox<PacerDbContext>>();
@@ -80,10 +80,10 @@ public sealed class StartOrderTests
         await scope.ServiceProvider.GetRequiredService<PacerDbContext>().SaveChangesAsync();
     }
 
-    private static Task<long> CountOutboxAsync(WebApplication pacer) =>
+    internal static Task<long> CountOutboxAsync(WebApplication pacer) =>
         ScalarAsync(pacer.Services.GetRequiredService<ServiceDatabase<PacerDbContext>>().Source, "SELECT count(*) FROM outbox_messages");
 
-    private static Task<long> CountFactsAsync(WebApplication analytics) =>
+    internal static Task<long> CountFactsAsync(WebApplication analytics) =>
         ScalarAsync(analytics.Services.GetRequiredService<ServiceDatabase<AnalyticsDbContext>>().Source, "SELECT count(*) FROM call_facts");
 
     private static async Task<long> ScalarAsync(Npgsql.NpgsqlDataSource source, string sql)
@@ -92,7 +92,7 @@ public sealed class StartOrderTests
         return (long)(await command.ExecuteScalarAsync())!;
     }
 
-    private static async Task<long> CountAsync(string broker, string queue)
+    internal static async Task<long> CountAsync(string broker, string queue)
     {
         await using var connection = await TopologyDeclaration.OpenAsync(broker, "test", CancellationToken.None);
         await using var channel = await connection.CreateChannelAsync();
