@@ -31,7 +31,8 @@ public sealed record BrokerRights(string Configure, string Write, string Read)
         var own = reads.SelectMany(queue => new[] { queue, queue + "_error" }).Select(Regex.Escape).Append(Regex.Escape(service) + "_bus_.*").ToList();
         var says = publishes.Select(Regex.Escape).ToList();
         var hears = reads.SelectMany(queue => s_queues[queue]).Select(Regex.Escape).ToList();
-        return new(Any([.. own, .. says, .. hears, Kinds, Faults]), Any([.. own, .. says, Kinds, Faults]), Any([.. own, .. says, .. hears, Kinds, Faults]));
+        var all = Any([.. own, .. says, .. hears, Kinds, Faults]);
+        return new(Configure: all, Write: Any([.. own, .. says, Kinds, Faults]), Read: all);
     }
 
     /// <summary>Users, their rights and the virtual host, as RabbitMQ imports them.</summary>
@@ -44,9 +45,11 @@ public sealed record BrokerRights(string Configure, string Write, string Read)
         permissions = new[] { Permission(admin.Name, new(".*", ".*", ".*")) }.Concat(Services.Select(service => Permission(service, Of(service)))),
     }, s_json);
 
-    private static object User(string name, string password, string tags) => new { name, password_hash = Hash(password), hashing_algorithm = "rabbit_password_hashing_sha256", tags };
+    private static object User(string name, string password, string tags) =>
+        new { name, password_hash = Hash(password), hashing_algorithm = "rabbit_password_hashing_sha256", tags };
 
-    private static object Permission(string user, BrokerRights rights) => new { user, vhost = "/", configure = rights.Configure, write = rights.Write, read = rights.Read };
+    private static object Permission(string user, BrokerRights rights) =>
+        new { user, vhost = "/", configure = rights.Configure, write = rights.Write, read = rights.Read };
 
     // RabbitMQ's own form: four random bytes, then SHA-256 of them and the password.
     private static string Hash(string password)

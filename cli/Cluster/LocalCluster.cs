@@ -157,7 +157,8 @@ public sealed class LocalCluster : IAsyncDisposable
     {
         foreach (var kind in ServiceKind.All)
             await DatabaseAsync(kind, cancel);
-        await _rabbit.Control.ImportAsync(BrokerRights.Definitions((_rabbit.Address.UserInfo.Split(':')[0], _rabbit.Address.UserInfo.Split(':')[1]), BrokerPassword), cancel);
+        var admin = _rabbit.Address.UserInfo.Split(':');
+        await _rabbit.Control.ImportAsync(BrokerRights.Definitions((admin[0], admin[1]), BrokerPassword), cancel);
         foreach (var (kind, replica) in _plan.Processes)
             _nodes.Add(await NodeAsync(kind, replica, cancel));
         ConnectGateway();
@@ -212,7 +213,8 @@ public sealed class LocalCluster : IAsyncDisposable
             settings["Messaging__Transport"] = "rabbitmq";
             // Where queues were declared before, each has a user with the rights of its service alone.
             settings["Messaging__AwaitTopology"] = _plan.MigrateFirst ? "true" : "false";
-            settings["ConnectionStrings__rabbitmq"] = (_plan.MigrateFirst ? new UriBuilder(broker) { UserName = kind.Name, Password = BrokerPassword(kind.Name) }.Uri : broker).ToString();
+            var own = new UriBuilder(broker) { UserName = kind.Name, Password = BrokerPassword(kind.Name) }.Uri;
+            settings["ConnectionStrings__rabbitmq"] = (_plan.MigrateFirst ? own : broker).ToString();
             verbs["ConnectionStrings__rabbitmq"] = broker.ToString();
         }
         if (kind == ServiceKind.Ingress)
@@ -223,7 +225,8 @@ public sealed class LocalCluster : IAsyncDisposable
         return new ClusterNode(kind, replica, address, With(settings, account, _plan.Clock.Environment()), LogOf(name)) { OfVerbs = verbs };
     }
 
-    private string BrokerPassword(string service) => Secret.Keep(Path.Combine(PrivateFiles.Folder(Path.Combine(_plan.Folder, "broker-passwords")), service));
+    private string BrokerPassword(string service) =>
+        Secret.Keep(Path.Combine(PrivateFiles.Folder(Path.Combine(_plan.Folder, "broker-passwords")), service));
 
     /// <summary>The gateway alone knows the keys of people, and where everything is.</summary>
     private void ConnectGateway()

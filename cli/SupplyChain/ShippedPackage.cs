@@ -36,7 +36,8 @@ public sealed partial record ShippedPackage(string Id, string Version, string Li
         var root = json.RootElement;
         var places = root.GetProperty("packageFolders").EnumerateObject().Select(place => place.Name).ToList();
         var shipped = root.GetProperty("targets").EnumerateObject().SelectMany(target => target.Value.EnumerateObject())
-            .Where(library => library.Value.GetProperty("type").GetString() == "package" && HasCode(library.Value)).Select(library => library.Name).Distinct();
+            .Where(library => library.Value.GetProperty("type").GetString() == "package" && HasCode(library.Value))
+            .Select(library => library.Name).Distinct();
         foreach (var name in shipped)
         {
             var path = root.GetProperty("libraries").GetProperty(name).GetProperty("path").GetString()!;
@@ -46,7 +47,8 @@ public sealed partial record ShippedPackage(string Id, string Version, string Li
     }
 
     private static bool HasCode(JsonElement library) =>
-        new[] { "runtime", "runtimeTargets", "native" }.Any(kind => library.TryGetProperty(kind, out var files) && files.EnumerateObject().Any(file => !file.Name.EndsWith("_._", StringComparison.Ordinal)));
+        new[] { "runtime", "runtimeTargets", "native" }.Any(kind =>
+            library.TryGetProperty(kind, out var files) && files.EnumerateObject().Any(file => !file.Name.EndsWith("_._", StringComparison.Ordinal)));
 
     private static ShippedPackage Read(string folder)
     {
@@ -55,11 +57,17 @@ public sealed partial record ShippedPackage(string Id, string Version, string Li
         return new(
             Value("id")!, Value("version")!,
             licence?.Attribute("type")?.Value == "expression" ? licence.Value : Value("licenseUrl") ?? "see its own text",
-            Value("copyright") is { } copyright && copyright.Contains("opyright", StringComparison.Ordinal) ? copyright : $"Copyright {Value("copyright") ?? Value("authors")}",
+            Value("copyright") is { } copyright && copyright.Contains("opyright", StringComparison.Ordinal)
+                ? copyright
+                : $"Copyright {Value("copyright") ?? Value("authors")}",
             Value("projectUrl"),
-            [.. Directory.GetFiles(folder).Where(file => Notice().IsMatch(Path.GetFileName(file))).Order(StringComparer.Ordinal).Select(file => File.ReadAllText(file).ReplaceLineEndings("\n").Trim())]);
+            [
+                .. Directory.GetFiles(folder).Where(file => Notice().IsMatch(Path.GetFileName(file))).Order(StringComparer.Ordinal)
+                    .Select(file => File.ReadAllText(file).ReplaceLineEndings("\n").Trim()),
+            ]);
 
-        string? Value(string name) => about.Elements().FirstOrDefault(element => element.Name.LocalName == name)?.Value.Trim() is { Length: > 0 } value ? value : null;
+        string? Value(string name) =>
+            about.Elements().FirstOrDefault(element => element.Name.LocalName == name)?.Value.Trim() is { Length: > 0 } value ? value : null;
     }
 
     [GeneratedRegex("licen[cs]e|notice", RegexOptions.IgnoreCase)]

@@ -53,9 +53,10 @@ public static class ThirdPartyNotices
     public static string Write(IReadOnlyList<ShippedPackage> packages)
     {
         if (packages.FirstOrDefault(package => Taken(package) is null) is { } unknown)
-            throw new CommandFailure($"{unknown.Id} is under '{unknown.Licence}'. Look whether it may be shipped, and add the text to {nameof(ThirdPartyNotices)}.cs.");
+            throw new CommandFailure(
+                $"{unknown.Id} is under '{unknown.Licence}'. Look whether it may be shipped, and add the text to {nameof(ThirdPartyNotices)}.cs.");
         var text = new StringBuilder();
-        text.Append("Outdial is under the Apache License, Version 2.0 (see LICENSE). Its programs go out with the packages below, each under its own licence.\n");
+        text.Append("Outdial is under the Apache License, Version 2.0 (see LICENSE). Its programs go out with the packages below, each under its own\nlicence. ");
         text.Append("Made by './outdial notices' from what is restored for the programs; run it again when packages change.\n\n");
         foreach (var package in packages)
         {

@@ -178,7 +178,7 @@ public partial class ComposeTests
 
     private static string DatabasesOfTheScript => Loop().Match(Repository.Read("deploy", "postgres", "10-databases.sh")).Groups[1].Value + " ";
 
-    [GeneratedRegex(@"(?:Host=|://(?:[^@/\s]*@)?)(?<host>[a-z][a-z-]*)(?::(?<port>\d+))?")]
+    [GeneratedRegex(@"(?:Host=|://(?:[a-z-]+:\$\{[^}]*\}@|[^@/\s]*@)?)(?<host>[a-z][a-z-]*)(?::(?<port>\d+))?")]
     private static partial Regex Host();
 
     [GeneratedRegex("for service in(.*);")]
