@@ -143,8 +143,10 @@ public sealed class SpoolTests : IDisposable
             var whole = frames.SelectMany(frame => frame).ToArray();
             var cut = x.cut % (whole.Length + 1);
             // After the cut there may be nothing, or what the disk happened to hold.
-            File.WriteAllBytes(Path.Combine(_folder, "000000000007.spool"), [.. whole[..cut], .. x.noise.Select(b => (byte)b)]);
-            var expected = frames.TakeWhile((_, i) => frames.Take(i + 1).Sum(frame => frame.Length) <= cut).Count();
+            byte[] held = [.. whole[..cut], .. x.noise.Select(b => (byte)b)];
+            File.WriteAllBytes(Path.Combine(_folder, "000000000007.spool"), held);
+            // What it held may, once in a while, be the very byte that was cut off.
+            var expected = frames.TakeWhile((_, i) => frames.Take(i + 1).Sum(frame => frame.Length) is var end && end <= held.Length && held.AsSpan(0, end).SequenceEqual(whole.AsSpan(0, end))).Count();
 
             using var spool = Open();
 
