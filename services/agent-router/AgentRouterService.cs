@@ -28,7 +28,7 @@ public static class AgentRouterService
         builder.AddServiceDefaults("agent-router");
         builder.AddDatabase<RouterDbContext>("router");
         builder.AddInvariants("agent-router", RouterInvariants.All);
-        builder.AddAccountAddresses<RouterDbContext>();
+        builder.AddCallbackAddresses<RouterDbContext>();
         builder.AddProviderAccess();
 
         var services = builder.Services;

@@ -24,7 +24,7 @@ public static class IngressRegistration
     public static IHostApplicationBuilder AddIngress(this IHostApplicationBuilder builder)
     {
         builder.AddServiceDefaults("ingress");
-        builder.AddAccountAddresses<IngressDbContext>();
+        builder.AddCallbackAddresses<IngressDbContext>();
         builder.AddProviderAccess();
         builder.AddExotel();
         builder.AddPortaSwitch();

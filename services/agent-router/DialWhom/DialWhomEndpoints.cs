@@ -28,11 +28,11 @@ public static class DialWhomEndpoints
         routes.MapGet("/dialwhom/exotel/{token}/stay", Stay).AllowAnonymous().ExcludeFromDescription();
         var addresses = routes.MapGroup("/api/v1/accounts/{account}/dialwhom-addresses").RequireAuthorization(ApiPolicies.Admin).WithTags("DialWhom");
         addresses.MapGet("/", Addresses).WithSummary("The addresses to enter in the provider's dashboard, each with a token of its own, and when each was used last");
-        addresses.MapAccountAddresses<RouterDbContext>();
+        addresses.MapCallbackAddresses<RouterDbContext>();
     }
 
     private static async Task<IResult> Ask(
-        string token, HttpContext http, AccountAddresses<RouterDbContext> addresses, CallbackEchoes echoes, ProviderAccess access, AccountSettings accounts,
+        string token, HttpContext http, CallbackAddresses<RouterDbContext> addresses, CallbackEchoes echoes, ProviderAccess access, AccountSettings accounts,
         IServiceScopeFactory scopes, IOptions<RouterOptions> options, AwaitedCallers awaited, RouterMetrics metrics, TimeProvider clock, ILogger<LineDesk> log)
     {
         if (!addresses.TryRead(token, CallbackPurposes.DialWhom, out var claims, out var refusal))
@@ -58,7 +58,7 @@ public static class DialWhomEndpoints
     }
 
     private static async Task<IResult> Stay(
-        string token, HttpContext http, AccountAddresses<RouterDbContext> addresses, CallbackEchoes echoes, ProviderAccess access, AccountSettings accounts,
+        string token, HttpContext http, CallbackAddresses<RouterDbContext> addresses, CallbackEchoes echoes, ProviderAccess access, AccountSettings accounts,
         IServiceScopeFactory scopes, IOptions<RouterOptions> options, TimeProvider clock, ILogger<LineDesk> log)
     {
         if (!addresses.TryRead(token, CallbackPurposes.Stay, out var claims, out var refusal))
@@ -105,11 +105,11 @@ public static class DialWhomEndpoints
     }
 
     private static async Task<Results<Ok<DialWhomAddresses>, ProblemHttpResult>> Addresses(
-        string account, AccountSettings accounts, AccountAddresses<RouterDbContext> addresses, HttpContext http, CancellationToken cancel)
+        string account, AccountSettings accounts, CallbackAddresses<RouterDbContext> addresses, HttpContext http, CancellationToken cancel)
     {
         if (accounts.Find(account) is not { } known)
             return ApiProblem.NotFound("account", account);
-        var all = await addresses.OfAsync(account, Purposes, AccountAddressEndpoints.NameOf(http.User), cancel);
+        var all = await addresses.OfAsync(account, Purposes, CallbackAddressEndpoints.NameOf(http.User), cancel);
         http.Response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(new DialWhomAddresses(
             account, Current(CallbackPurpose.DialWhom), Current(CallbackPurpose.Stay), [.. all.Select(each => AccountAddressView.Of(each, Of(each)))]));

@@ -139,8 +139,6 @@ public sealed class LineDesk(
                 return AnswerOf(lead, campaigns, "same");
             if (IsTooSoon(session))
                 return null;
-            if (lead is not null && request.LastDialed == lead.Number)
-                lead.NamedAt ??= request.AskedAt;
             var talked = lead?.AnsweredAt is not null || session.State == AgentStates.OnCall || request.TalkedBefore;
             if (lead?.State == HopperStates.Taken)
                 leads.DialingOver(lead);

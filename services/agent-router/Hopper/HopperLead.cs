@@ -76,9 +76,6 @@ public sealed class HopperLead
     /// <summary>The flow said that it dialed nobody.</summary>
     public DateTimeOffset? NobodyAt { get; set; }
 
-    /// <summary>The line's next question named it as dialed last.</summary>
-    public DateTimeOffset? NamedAt { get; set; }
-
     public DateTimeOffset? EndedAt { get; set; }
     public TimeSpan? TalkTime { get; set; }
     public int? Cause { get; set; }

@@ -84,7 +84,7 @@ public sealed class LeadDesk(RouterDbContext db, IOutbox<RouterDbContext> outbox
         CauseName = lead.CauseName,
         TalkTime = lead.TalkTime,
         RecordingUrl = lead.RecordingUrl,
-        InVain = lead is { ToldOutcome: null, LastWord: null, NamedAt: null, Outcome: Outcomes.Unknown },
+        InVain = lead is { ToldOutcome: null, LastWord: null, Outcome: Outcomes.Unknown },
         Source = lead.ToldOutcome is null && lead.AnsweredAt is null ? EndSources.Inferred : "webhook",
     };
 }

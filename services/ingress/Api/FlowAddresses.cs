@@ -27,11 +27,11 @@ internal static class FlowAddressEndpoints
     {
         var group = routes.MapGroup("/api/v1/accounts/{account}/flow-addresses").RequireAuthorization(ApiPolicies.Admin).WithTags("Webhooks");
         group.MapGet("/", Get).WithSummary("The addresses to enter at the provider, each with a token of its own, and when each was used last");
-        group.MapAccountAddresses<IngressDbContext>();
+        group.MapCallbackAddresses<IngressDbContext>();
     }
 
     private static async Task<Results<Ok<FlowAddresses>, ProblemHttpResult>> Get(
-        string account, IOptions<ExotelAccounts> exotel, IOptions<PortaSwitchAccounts> porta, AccountAddresses<IngressDbContext> addresses, HttpContext http,
+        string account, IOptions<ExotelAccounts> exotel, IOptions<PortaSwitchAccounts> porta, CallbackAddresses<IngressDbContext> addresses, HttpContext http,
         CancellationToken cancel)
     {
         var (provider, root, purposes) =
@@ -41,7 +41,7 @@ internal static class FlowAddressEndpoints
         if (purposes.Length == 0)
             return ApiProblem.NotFound("account", account);
 
-        var known = await addresses.OfAsync(account, purposes, AccountAddressEndpoints.NameOf(http.User), cancel);
+        var known = await addresses.OfAsync(account, purposes, CallbackAddressEndpoints.NameOf(http.User), cancel);
         http.Response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(new FlowAddresses(
             account, Current(CallbackPurpose.Passthru), Current(CallbackPurpose.Popup), Current(CallbackPurpose.Dialed), Current(CallbackPurpose.Heartbeat),

@@ -21,7 +21,7 @@ internal static class WebhookEndpoints
     }
 
     private static async Task<IResult> Receive(
-        string provider, string token, string kind, HttpContext http, WebhookKinds kinds, AccountAddresses<IngressDbContext> addresses, CallbackEchoes echoes, ProviderAccess access, WebhookIntake intake,
+        string provider, string token, string kind, HttpContext http, WebhookKinds kinds, CallbackAddresses<IngressDbContext> addresses, CallbackEchoes echoes, ProviderAccess access, WebhookIntake intake,
         IOptions<IngressOptions> options, IngressMetrics metrics, TimeProvider clock)
     {
         var opens = CallbackPurposes.OfWebhook(kind);

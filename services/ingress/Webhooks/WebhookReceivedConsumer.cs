@@ -9,7 +9,7 @@ namespace Outdial.Ingress.Webhooks;
 /// Stores a received webhook and publishes what it says, in one transaction. The same webhook may come twice (a publish that
 /// was given up and went through all the same, a spool drained twice): its row is the proof that it was handled.
 /// </summary>
-internal sealed class WebhookReceivedConsumer(IngressDbContext db, WebhookTranslation translation, AccountAddresses<IngressDbContext> addresses) : IConsumer<WebhookReceived>
+internal sealed class WebhookReceivedConsumer(IngressDbContext db, WebhookTranslation translation, CallbackAddresses<IngressDbContext> addresses) : IConsumer<WebhookReceived>
 {
     public async Task Consume(ConsumeContext<WebhookReceived> context)
     {

@@ -21,6 +21,3 @@ alter table sessions add stranger_at timestamptz;
 -- How many called in lately, from one number and in all, is counted before one more is taken.
 create index inbound_calls_caller on inbound_calls (account, number, started_at);
 create index inbound_calls_account on inbound_calls (account, started_at);
-
--- The line's next question named this lead as dialed, by the provider's clock: no popup or Passthru need have come.
-alter table hopper add named_at timestamptz;

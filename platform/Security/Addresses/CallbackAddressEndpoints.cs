@@ -10,18 +10,18 @@ using Microsoft.Extensions.Hosting;
 
 namespace Outdial.Platform;
 
-/// <summary>Registration of <see cref="AccountAddresses{TDb}"/>, and the two verbs that every service has for its addresses.</summary>
-public static class AccountAddressEndpoints
+/// <summary>Registration of <see cref="CallbackAddresses{TDb}"/>, and the two verbs that every service has for its addresses.</summary>
+public static class CallbackAddressEndpoints
 {
     private static readonly TimeSpan UsualOverlap = TimeSpan.FromDays(7);
 
-    /// <summary>Adds <see cref="AccountAddresses{TDb}"/>; the service's database needs the table <c>callback_addresses</c>.</summary>
-    public static IHostApplicationBuilder AddAccountAddresses<TDb>(this IHostApplicationBuilder builder)
+    /// <summary>Adds <see cref="CallbackAddresses{TDb}"/>; the service's database needs the table <c>callback_addresses</c>.</summary>
+    public static IHostApplicationBuilder AddCallbackAddresses<TDb>(this IHostApplicationBuilder builder)
         where TDb : DbContext
     {
         builder.AddCallbackTokens();
-        builder.Services.TryAddSingleton<AccountAddresses<TDb>>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<AccountAddresses<TDb>>());
+        builder.Services.TryAddSingleton<CallbackAddresses<TDb>>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<CallbackAddresses<TDb>>());
         return builder;
     }
 
@@ -29,7 +29,7 @@ public static class AccountAddressEndpoints
     /// Below the group's prefix, with <c>{account}</c> in it: <c>POST /{id}/rotate</c> puts a new address in the place of one, <c>DELETE /{id}</c>
     /// ends one at once. Admins only.
     /// </summary>
-    public static void MapAccountAddresses<TDb>(this RouteGroupBuilder group)
+    public static void MapCallbackAddresses<TDb>(this RouteGroupBuilder group)
         where TDb : DbContext
     {
         group.MapPost("/{id:guid}/rotate", Rotate<TDb>).WithSummary("A new address in the place of this one, which works on for the overlap (7 days when none is given)");
@@ -40,7 +40,7 @@ public static class AccountAddressEndpoints
     public static string NameOf(ClaimsPrincipal user) => user.Identity?.Name ?? "unknown";
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Rotate<TDb>(
-        string account, Guid id, RotateAddressRequest? request, AccountAddresses<TDb> addresses, ClaimsPrincipal user, CancellationToken cancel)
+        string account, Guid id, RotateAddressRequest? request, CallbackAddresses<TDb> addresses, ClaimsPrincipal user, CancellationToken cancel)
         where TDb : DbContext
     {
         var overlap = request?.Overlap ?? UsualOverlap;
@@ -50,7 +50,7 @@ public static class AccountAddressEndpoints
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Revoke<TDb>(
-        string account, Guid id, AccountAddresses<TDb> addresses, ClaimsPrincipal user, CancellationToken cancel)
+        string account, Guid id, CallbackAddresses<TDb> addresses, ClaimsPrincipal user, CancellationToken cancel)
         where TDb : DbContext =>
         await addresses.RevokeAsync(account, id, NameOf(user), cancel) ? TypedResults.NoContent() : ApiProblem.NotFound($"address of the account '{account}' with the id", id);
 

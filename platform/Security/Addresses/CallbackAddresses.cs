@@ -14,7 +14,7 @@ namespace Outdial.Platform;
 /// memory and read again every few seconds, so that no request of a provider waits for it and none is lost while the database is away; when each
 /// was used last is written from time to time. A revocation holds here at once and at other replicas after the next reading.
 /// </summary>
-public sealed class AccountAddresses<TDb>(ServiceDatabase<TDb> database, CallbackTokens tokens, TimeProvider clock, ILogger<AccountAddresses<TDb>> log)
+public sealed class CallbackAddresses<TDb>(ServiceDatabase<TDb> database, CallbackTokens tokens, TimeProvider clock, ILogger<CallbackAddresses<TDb>> log)
     : BackgroundService
     where TDb : DbContext
 {
