@@ -70,7 +70,8 @@ public static class TokenRefusals
     {
         TokenRefusal.Expired => ApiProblem.Of(StatusCodes.Status403Forbidden, "The token of this address has expired."),
         TokenRefusal.WrongPurpose => ApiProblem.Of(
-            StatusCodes.Status403Forbidden, "The token of this address was made for another purpose. Use each address for that which it was given out for, whole and unchanged."),
+            StatusCodes.Status403Forbidden,
+            "The token of this address was made for another purpose. Use each address for that which it was given out for, whole and unchanged."),
         TokenRefusal.Revoked => ApiProblem.Of(StatusCodes.Status403Forbidden, "This address was revoked. Enter the account's new one at the provider."),
         _ => ApiProblem.Of(StatusCodes.Status401Unauthorized, "The token of this address is not ours."),
     };

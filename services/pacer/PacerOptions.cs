@@ -86,6 +86,9 @@ public sealed class PacerOptions
     /// <summary>A person who calls in and reaches nobody is promised a call-back so many times in an hour.</summary>
     [Range(1, 1000)] public int CallBacksPerNumberAndHour { get; init; } = 2;
 
+    /// <summary>Missed calls, and why each was decided as it was, are kept for so long.</summary>
+    public TimeSpan KeepMissedCalls { get; init; } = TimeSpan.FromDays(90);
+
     /// <summary>A campaign promises so many call-backs to missed callers in an hour; further ones wait for theirs.</summary>
     [Range(1, 100_000)] public int CallBacksPerHour { get; init; } = 200;
 

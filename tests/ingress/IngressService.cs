@@ -132,8 +132,9 @@ public sealed class IngressService : IAsyncDisposable
         return await read(scope.ServiceProvider.GetRequiredService<IngressDbContext>());
     }
 
-    public Task<List<Webhook>> Rows(Guid attempt) =>
-        WithDb(db => db.Webhooks.AsNoTracking().Where(row => row.AttemptId == attempt).OrderBy(row => row.Id).ToListAsync());
+    /// <param name="subject">The attempt or line, or the account's address, that the token of the address was made for.</param>
+    public Task<List<Webhook>> Rows(Guid subject) =>
+        WithDb(db => db.Webhooks.AsNoTracking().Where(row => row.AttemptId == subject || row.AddressId == subject).OrderBy(row => row.Id).ToListAsync());
 
     /// <summary>An admin's request to any path.</summary>
     public async Task<HttpResponseMessage> Admin(HttpMethod method, string path, HttpContent? content = null)

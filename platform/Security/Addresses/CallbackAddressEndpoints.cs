@@ -52,7 +52,9 @@ public static class CallbackAddressEndpoints
     private static async Task<Results<NoContent, ProblemHttpResult>> Revoke<TDb>(
         string account, Guid id, CallbackAddresses<TDb> addresses, ClaimsPrincipal user, CancellationToken cancel)
         where TDb : DbContext =>
-        await addresses.RevokeAsync(account, id, NameOf(user), cancel) ? TypedResults.NoContent() : ApiProblem.NotFound($"address of the account '{account}' with the id", id);
+        await addresses.RevokeAsync(account, id, NameOf(user), cancel)
+            ? TypedResults.NoContent()
+            : ApiProblem.NotFound($"address of the account '{account}' with the id", id);
 
     private static ProblemHttpResult NoneCurrent(string account, Guid id) =>
         ApiProblem.Of(StatusCodes.Status404NotFound, $"The account '{account}' has no current address {id}: there is none, or it was rotated or revoked.");

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
@@ -26,12 +27,13 @@ public sealed class CallbackAddresses<TDb>(ServiceDatabase<TDb> database, Callba
     private readonly ConcurrentDictionary<Guid, DateTimeOffset> _used = new();
     private FrozenDictionary<Guid, DateTimeOffset> _revoked = FrozenDictionary<Guid, DateTimeOffset>.Empty;
     private long _noted;
+    private volatile bool _isRead;
     private bool _failing;
 
     /// <summary>Whether a token of the account's opens its address, as <see cref="CallbackTokens.TryRead"/> and by what was revoked.</summary>
     /// <inheritdoc cref="CallbackTokens.TryRead"/>
     public bool TryRead(
-        string? token, IReadOnlyCollection<CallbackPurpose> opens, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out CallbackClaims? claims, out TokenRefusal refusal)
+        string? token, IReadOnlyCollection<CallbackPurpose> opens, [NotNullWhen(true)] out CallbackClaims? claims, out TokenRefusal refusal)
     {
         if (!tokens.TryRead(token, opens, out claims, out refusal))
             return false;
@@ -47,8 +49,16 @@ public sealed class CallbackAddresses<TDb>(ServiceDatabase<TDb> database, Callba
         return true;
     }
 
-    /// <summary>Whether an address was revoked at an instant, as far as it is known here.</summary>
-    public bool WasRevoked(Guid id, DateTimeOffset at) => _revoked.TryGetValue(id, out var since) && since <= at;
+    /// <summary>Whether an address was revoked at an instant. A process that has not read yet which are reads first.</summary>
+    /// <exception cref="NpgsqlException">They were never read, and the database is away.</exception>
+    public async ValueTask<bool> WasRevokedAsync(Guid id, DateTimeOffset at, CancellationToken cancel)
+    {
+        if (!_isRead)
+            await ReadAsync(cancel);
+        return WasRevoked(id, at);
+    }
+
+    private bool WasRevoked(Guid id, DateTimeOffset at) => _revoked.TryGetValue(id, out var since) && since <= at;
 
     /// <summary>The account's address of each of these purposes, made where there is none, and the older ones that are not forgotten yet; newest first.</summary>
     public async Task<IReadOnlyList<AccountAddress>> OfAsync(string account, IReadOnlyCollection<CallbackPurpose> purposes, string by, CancellationToken cancel)
@@ -82,7 +92,8 @@ public sealed class CallbackAddresses<TDb>(ServiceDatabase<TDb> database, Callba
         await using var connection = await database.OpenAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         await using var end = new NpgsqlCommand(
-            "update callback_addresses set revoked_at = $3, revoked_by = $4 where account = $1 and id = $2 and revoked_at is null returning purpose", connection, transaction)
+            "update callback_addresses set revoked_at = $3, revoked_by = $4 where account = $1 and id = $2 and revoked_at is null returning purpose",
+            connection, transaction)
         {
             Parameters = { new() { Value = account }, new() { Value = id }, new() { Value = now + overlap }, new() { Value = by } },
         };
@@ -114,30 +125,39 @@ public sealed class CallbackAddresses<TDb>(ServiceDatabase<TDb> database, Callba
     /// <summary>The token of an address: the same whenever it is asked for.</summary>
     public string TokenOf(AccountAddress address) => tokens.Issue(new(address.Purpose, address.Id, address.Account, address.ExpiresAt));
 
+    /// <summary>Reads for the first time before the process serves.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await TurnAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
+
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(ReadEvery, clock);
-        do
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+            await TurnAsync(stoppingToken);
+    }
+
+    private async Task TurnAsync(CancellationToken cancel)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        patience.CancelAfter(Patience);
+        try
         {
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-            patience.CancelAfter(Patience);
-            try
-            {
-                await ReadAsync(patience.Token);
-                if (TimeProvider.System.GetElapsedTime(_noted) > NoteUseEvery)
-                    await NoteUseAsync(patience.Token);
-                _failing = false;
-            }
-            catch (Exception e) when (e is NpgsqlException or SocketException or OperationCanceledException && !stoppingToken.IsCancellationRequested)
-            {
-                // What was read before goes on holding: a webhook is kept, whatever the database does.
-                if (!_failing)
-                    log.AddressesNotRead(database.Name, e.Message);
-                _failing = true;
-            }
+            await ReadAsync(patience.Token);
+            if (TimeProvider.System.GetElapsedTime(_noted) > NoteUseEvery)
+                await NoteUseAsync(patience.Token);
+            _failing = false;
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        catch (Exception e) when (e is NpgsqlException or SocketException or OperationCanceledException && !cancel.IsCancellationRequested)
+        {
+            // What was read before goes on holding: a webhook is kept, whatever the database does.
+            if (!_failing)
+                log.AddressesNotRead(database.Name, e.Message);
+            _failing = true;
+        }
     }
 
     private async Task MakeAsync(string account, CallbackPurpose purpose, string by, CancellationToken cancel)
@@ -175,6 +195,7 @@ public sealed class CallbackAddresses<TDb>(ServiceDatabase<TDb> database, Callba
         while (await rows.ReadAsync(cancel))
             revoked[rows.GetGuid(0)] = rows.GetFieldValue<DateTimeOffset>(1);
         _revoked = revoked.ToFrozenDictionary();
+        _isRead = true;
     }
 
     private async Task NoteUseAsync(CancellationToken cancel)

@@ -10,8 +10,6 @@ internal static class DialWhomQuery
 {
     private static readonly string[] TimeForms = ["yyyy-MM-dd HH:mm:ss", "yyyy-MM-ddTHH:mm:ss", "ddd, dd MMM yyyy HH:mm:ss", "ddd, d MMM yyyy HH:mm:ss"];
 
-    private static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
-
     public static DialWhomRequest Read(HttpRequest http, string account, AccountSetting? settings, CallbackEchoes echoes, DateTimeOffset now)
     {
         var query = http.Query;
@@ -38,8 +36,8 @@ internal static class DialWhomQuery
         return text is { Length: >= 8 and <= 16 } && text[0] == '+' && text.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0 ? text : null;
     }
 
-    /// <summary>A time that is far ahead of ours would make every later question an old one.</summary>
-    private static DateTimeOffset Believed(DateTimeOffset? time, DateTimeOffset now) => time is { } told && told - now <= Skew ? told : now;
+    /// <summary>Never later than its receipt: one that is ahead of our clock would make every later question an old one.</summary>
+    private static DateTimeOffset Believed(DateTimeOffset? time, DateTimeOffset now) => time is { } told && told < now ? told : now;
 
     private static DateTimeOffset? Time(string? text, TimeZoneInfo? zone) =>
         DateTime.TryParseExact(text, TimeForms, CultureInfo.InvariantCulture, DateTimeStyles.AllowWhiteSpaces, out var local) && local.Year is > 1970 and < 9999

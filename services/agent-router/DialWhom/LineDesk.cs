@@ -99,11 +99,21 @@ public sealed class LineDesk(
             : (Asking.NoLine, default);
     }
 
+    /// <summary>Counted at once; told only when it has not been for a while and the row is free, so that a flood does not hold up the true line.</summary>
     private async Task TellStranger(Guid sessionId, CancellationToken cancel)
     {
+        const string how = "another call asked for leads as if it were this line";
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        if (await sessions.Lock(sessionId, cancel) is { IsOpen: true } session)
-            strangers.Tell(session, "line", "another call asked for leads as if it were this line");
+        var told = await db.Sessions.AsNoTracking().Where(s => s.Id == sessionId).Select(s => s.StrangerAt).SingleOrDefaultAsync(cancel);
+        var free = strangers.IsTold(told)
+            ? null
+            : await db.Sessions.FromSql($"select * from sessions where id = {sessionId} and state <> {AgentStates.Ended} for update skip locked").SingleOrDefaultAsync(cancel);
+        if (free is null)
+        {
+            strangers.Count("line");
+            return;
+        }
+        strangers.Tell(free, "line", how);
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
     }
@@ -211,6 +221,7 @@ public sealed class LineDesk(
             return;
         if (session.LineAskedAt is null || session.LineAskedAt < request.AskedAt)
             session.LineAskedAt = request.AskedAt;
+        session.LinesNotKnown = 0;
         session.LineSilentAt = session.IsInCall ? null : clock.GetUtcNow() + options.Value.LineSilence;
         session.LineLetGo = !dials && accounts.Find(session.Account) is { AgentFlowWaits: false };
     }

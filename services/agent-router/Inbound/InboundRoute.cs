@@ -15,7 +15,8 @@ namespace Outdial.AgentRouter.Inbound;
 /// Answers for a customer who called a number of ours: free agents, whoever talked to him last first; else the number's fallback,
 /// else nobody. A repeated question gets the same answer.
 /// </summary>
-internal sealed class InboundRoute(RouterDbContext db, InboundDesk desk, AgentOffers offers, RouterMetrics metrics, IOptions<RouterOptions> options, TimeProvider clock) : ICallerRoute
+internal sealed class InboundRoute(
+    RouterDbContext db, InboundDesk desk, AgentOffers offers, RouterMetrics metrics, IOptions<RouterOptions> options, TimeProvider clock) : ICallerRoute
 {
     /// <summary>What the provider rings at the same time at most.</summary>
     public const int MostParallel = 5;
@@ -36,7 +37,9 @@ internal sealed class InboundRoute(RouterDbContext db, InboundDesk desk, AgentOf
         if (await desk.Lock(request.Account, request.CallId, cancel) is null && await IsBeyondLimit(request, cancel) is { } limit)
         {
             metrics.InboundRefused(limit);
-            return DialWhomAnswer.Nobody(request.WantsJson, "limited");
+            return did.FallbackNumber is { } fallback
+                ? AnswerOf(did, null, [fallback], request.WantsJson, "limited")
+                : DialWhomAnswer.Nobody(request.WantsJson, "limited");
         }
         var call = await Known(request, did, cancel);
         var answer = await Decide(call, did, await desk.CampaignOf(call, cancel), request, cancel);
@@ -76,7 +79,8 @@ internal sealed class InboundRoute(RouterDbContext db, InboundDesk desk, AgentOf
         var now = clock.GetUtcNow();
         await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended({"inbound " + request.Account}, 0))", cancel);
         var lately = db.Set<InboundCall>().Where(c => c.Account == request.Account);
-        if (await lately.Where(c => c.Number == request.From && c.StartedAt > now - TimeSpan.FromHours(1)).Take(options.Value.InboundPerCallerAndHour).CountAsync(cancel)
+        // Who withholds his number is not one caller.
+        if (request.From is not null && await lately.Where(c => c.Number == request.From && c.StartedAt > now - TimeSpan.FromHours(1)).Take(options.Value.InboundPerCallerAndHour).CountAsync(cancel)
             >= options.Value.InboundPerCallerAndHour)
             return "caller";
         return await lately.Where(c => c.StartedAt > now - TimeSpan.FromMinutes(1)).Take(options.Value.InboundPerMinute).CountAsync(cancel)

@@ -14,13 +14,14 @@ public sealed class LineLoop(
     RouterDbContext db, SessionDesk sessions, LeadDesk leads, LineEvidence evidence, Strangers strangers, AccountSettings accounts, IOptions<RouterOptions> options,
     TimeProvider clock, ILogger<LineLoop> log)
 {
+    private const int MostLinesNotKnown = 2;
+
     /// <summary>True when the popup was about an agent's line.</summary>
     public async Task<bool> Heard(DialPopup popup, CancellationToken cancel)
     {
         if (await Locked(popup.Account, popup.ProviderCallId, popup.DialedNumber, popup.OccurredAt, cancel) is not { } line)
             return await IsLine(popup, popup.DialedNumber is not null, cancel);
         var (session, lead) = line;
-        session?.NextLeadFrom = null;   // it is being dialed
         switch (popup.Stage)
         {
             case PopupStages.Dial or PopupStages.Ringing:
@@ -35,6 +36,7 @@ public sealed class LineLoop(
             default:
                 return true;   // a word that nobody documented: no evidence of anything
         }
+        IsBeingDialed(session, lead);
         await Revive(session, lead, cancel);
         if (popup.Stage == PopupStages.Terminal)
             await Over(session, lead, lead.AnsweredAt is not null, cancel);
@@ -51,7 +53,7 @@ public sealed class LineLoop(
         if (await Locked(ended.Account, ended.ProviderCallId, ended.DialedNumber, ended.OccurredAt, cancel) is not { } line)
             return await IsLine(ended, ended.DialedNumber is not null, cancel);
         var (session, lead) = line;
-        session?.NextLeadFrom = null;
+        IsBeingDialed(session, lead);
         var decided = await evidence.Ended(lead, ended, cancel);
         var talked = ended.Outcome == Outcomes.Completed;
         if (IsAtHand(session, lead) && session!.IsInCall)
@@ -82,6 +84,12 @@ public sealed class LineLoop(
             await sessions.End(session, $"the phone did not answer ({ended.Outcome})", cancel);
         else if (CanGoOnWithoutLine(session))
             SessionDesk.LineGone(session);
+        else if (WasNotKnownInTime(session))
+        {
+            session.LinesNotKnown++;
+            SessionDesk.LineGone(session);
+            await sessions.MakeReady(session, "the line was over before it was known", cancel);
+        }
         else
             await sessions.End(session, "hung-up", cancel);
         return true;
@@ -93,7 +101,12 @@ public sealed class LineLoop(
         if (await LockByLine(opened.LineId, cancel) is not { } session)
             return;
         if (session.LineCallId is { } taken && taken != opened.ProviderCallId)
+        {
             strangers.Tell(session, "line", "another call had been taken for this line before the provider told which it is");
+            // What the line is told of its lead will name the true call.
+            await db.Hopper.Where(h => h.SessionId == session.Id && h.State == HopperStates.Taken && h.ProviderCallId == taken)
+                .ExecuteUpdateAsync(h => h.SetProperty(x => x.ProviderCallId, opened.ProviderCallId), cancel);
+        }
         session.LineCallId = opened.ProviderCallId;
     }
 
@@ -173,6 +186,20 @@ public sealed class LineLoop(
 
     private bool CanGoOnWithoutLine(Session session) =>
         session.LineLetGo || (session.State is AgentStates.WrapUp or AgentStates.Paused && accounts.Find(session.Account) is { AgentFlowWaits: false });
+
+    /// <summary>
+    /// It asked before the provider had told us which call it is, and its flow cannot wait: that is no hanging up, and it is ordered again when it
+    /// is needed. Not without end: an agent who hangs up at once looks alike.
+    /// </summary>
+    private bool WasNotKnownInTime(Session session) =>
+        session is { State: AgentStates.CallingAgent, LineAskedAt: null, LinesNotKnown: < MostLinesNotKnown } && accounts.Find(session.Account) is { AgentFlowWaits: false };
+
+    /// <summary>The number that was given last is being dialed, or was: the next one need not wait.</summary>
+    private static void IsBeingDialed(Session? session, HopperLead lead)
+    {
+        if (IsAtHand(session, lead))
+            session!.NextLeadFrom = null;
+    }
 
     private Task<Guid?> SessionOf(IProviderEvent word, CancellationToken cancel) =>
         db.Sessions.AsNoTracking().Where(s => s.Account == word.Account && s.LineCallId == word.ProviderCallId && word.ProviderCallId != null)

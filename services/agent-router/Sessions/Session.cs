@@ -55,6 +55,9 @@ public sealed class Session
     /// <summary>No other lead before then, by our clock: there is no word yet that the last one was dialed.</summary>
     public DateTimeOffset? NextLeadFrom { get; set; }
 
+    /// <summary>How many lines in a row were over before the provider had told us which call they were.</summary>
+    public int LinesNotKnown { get; set; }
+
     /// <summary>When a call that is not this line was last told to have claimed to be it.</summary>
     public DateTimeOffset? StrangerAt { get; set; }
 

@@ -11,15 +11,21 @@ public sealed class Strangers(RouterDbContext db, RouterMetrics metrics, TimePro
 {
     private static readonly TimeSpan ToldAgainAfter = TimeSpan.FromMinutes(1);
 
+    /// <summary>Counts one that is not told again.</summary>
+    public void Count(string claimed) => metrics.Stranger(claimed);
+
+    /// <summary>Whether it was told a moment ago, so that it is only counted.</summary>
+    public bool IsTold(DateTimeOffset? at) => at + ToldAgainAfter > clock.GetUtcNow();
+
     /// <param name="session">Under its row lock; the caller saves.</param>
     /// <param name="claimed">For the metrics.</param>
     /// <param name="how">What was tried, in words without personal data.</param>
     public void Tell(Session session, string claimed, string how)
     {
-        metrics.Stranger(claimed);
-        var now = clock.GetUtcNow();
-        if (session.StrangerAt + ToldAgainAfter > now)
+        Count(claimed);
+        if (IsTold(session.StrangerAt))
             return;
+        var now = clock.GetUtcNow();
         session.StrangerAt = now;
         log.StrangeLine(session.Id, how);
         db.Audit.Add(new()

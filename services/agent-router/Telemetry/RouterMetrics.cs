@@ -19,7 +19,8 @@ public sealed class RouterMetrics
         _dialWhom = meter.CreateHistogram<double>("outdial.dialwhom.duration", "s", "From a Connect applet's question to our answer, real time");
         _settled = meter.CreateCounter<long>("outdial.hopper.outcomes", "{lead}", "Leads that were dialed over an agent's line, by outcome and by who told it");
         _unknown = meter.CreateCounter<long>("outdial.router.unknown_calls", "{event}", "Events of calls that nobody here knows");
-        _strangers = meter.CreateCounter<long>("outdial.router.strangers", "{call}", "Calls that claimed to be a line or customer of ours whose call is another, by what they claimed to be");
+        _strangers = meter.CreateCounter<long>(
+            "outdial.router.strangers", "{call}", "Calls that claimed to be a line or customer of ours whose call is another, by what they claimed to be");
         _inboundRefused = meter.CreateCounter<long>("outdial.inbound.refused", "{call}", "Calls that came in beyond a limit, by the limit");
         meter.CreateObservableGauge("outdial.hopper.depth", () => _hopper, "{lead}", "Leads that wait in the hopper, by campaign");
         meter.CreateObservableGauge("outdial.agent.sessions", () => _sessions, "{session}", "Open sessions, by state and reach");

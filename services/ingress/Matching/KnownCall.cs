@@ -56,8 +56,8 @@ internal sealed class KnownCalls(IngressDbContext db, TimeProvider clock)
     /// <param name="oneId">The provider has one id for all legs of a call.</param>
     public async Task<Claimed> ClaimAsync(string account, string callId, Guid attemptId, bool oneId, CancellationToken cancel)
     {
-        var known = await db.KnownCalls.AsNoTracking().Where(call => call.Account == account && (call.CallId == callId || (call.AttemptId == attemptId && call.Originated)))
-            .ToListAsync(cancel);
+        var known = await db.KnownCalls.AsNoTracking()
+            .Where(call => call.Account == account && (call.CallId == callId || (call.AttemptId == attemptId && call.Originated))).ToListAsync(cancel);
         if (known.Exists(call => call.CallId == callId && call.AttemptId == attemptId))
             return Claimed.Known;
         if (known.Find(call => call.CallId == callId) is { } other)
@@ -77,7 +77,10 @@ internal sealed class KnownCalls(IngressDbContext db, TimeProvider clock)
             ON CONFLICT (account, call_id) DO UPDATE SET attempt_id = excluded.attempt_id, originated = true WHERE excluded.originated AND NOT known_calls.originated
             """, cancel) == 1;
         if (learned && originated)
-            await db.KnownCalls.Where(call => call.Account == account && call.AttemptId == attemptId && call.CallId != callId && !call.Originated).ExecuteDeleteAsync(cancel);
+        {
+            await db.KnownCalls.Where(call => call.Account == account && call.AttemptId == attemptId && call.CallId != callId && !call.Originated)
+                .ExecuteDeleteAsync(cancel);
+        }
         return learned;
     }
 

@@ -32,6 +32,10 @@ public sealed class Webhook
     public string Provider { get; private set; } = "";
     public string Kind { get; private set; } = "";
     public Guid? AttemptId { get; private set; }
+
+    /// <summary>The account's address that it came to; null: it was one of an attempt or line.</summary>
+    public Guid? AddressId { get; private set; }
+
     public string Method { get; private set; } = "";
     public string Query { get; private set; } = "";
     public string? ContentType { get; private set; }
@@ -49,6 +53,7 @@ public sealed class Webhook
         Provider = received.Provider,
         Kind = received.Kind,
         AttemptId = received.AttemptId,
+        AddressId = received.AddressId,
         Method = received.Method,
         // The body is kept as bytes; these are columns of text, which hold less than a text of ours.
         Query = Storable.Text(received.Query),

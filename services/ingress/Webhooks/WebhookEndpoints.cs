@@ -21,8 +21,8 @@ internal static class WebhookEndpoints
     }
 
     private static async Task<IResult> Receive(
-        string provider, string token, string kind, HttpContext http, WebhookKinds kinds, CallbackAddresses<IngressDbContext> addresses, CallbackEchoes echoes, ProviderAccess access, WebhookIntake intake,
-        IOptions<IngressOptions> options, IngressMetrics metrics, TimeProvider clock)
+        string provider, string token, string kind, HttpContext http, WebhookKinds kinds, CallbackAddresses<IngressDbContext> addresses,
+        CallbackEchoes echoes, ProviderAccess access, WebhookIntake intake, IOptions<IngressOptions> options, IngressMetrics metrics, TimeProvider clock)
     {
         var opens = CallbackPurposes.OfWebhook(kind);
         (provider, kind) = kinds.Known(provider, kind);

@@ -1,7 +1,6 @@
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Outdial.Ingress.Data;
-using Outdial.Platform;
 
 namespace Outdial.Ingress.Webhooks;
 
@@ -9,7 +8,7 @@ namespace Outdial.Ingress.Webhooks;
 /// Stores a received webhook and publishes what it says, in one transaction. The same webhook may come twice (a publish that
 /// was given up and went through all the same, a spool drained twice): its row is the proof that it was handled.
 /// </summary>
-internal sealed class WebhookReceivedConsumer(IngressDbContext db, WebhookTranslation translation, CallbackAddresses<IngressDbContext> addresses) : IConsumer<WebhookReceived>
+internal sealed class WebhookReceivedConsumer(IngressDbContext db, WebhookTranslation translation) : IConsumer<WebhookReceived>
 {
     public async Task Consume(ConsumeContext<WebhookReceived> context)
     {
@@ -18,9 +17,7 @@ internal sealed class WebhookReceivedConsumer(IngressDbContext db, WebhookTransl
             return;
 
         var webhook = Webhook.Of(received);
-        // A process that waits for its database takes webhooks in without knowing which addresses are revoked.
-        var revoked = received.AddressId is { } address && addresses.WasRevoked(address, received.ReceivedAt);
-        var events = revoked ? translation.Refuse(webhook, "It came to an address that had been revoked.") : await translation.ApplyAsync(webhook, cancel);
+        var events = await translation.ApplyAsync(webhook, cancel);
         db.Webhooks.Add(webhook);
         await db.SaveChangesAsync(cancel);
 

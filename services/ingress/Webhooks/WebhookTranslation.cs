@@ -13,7 +13,7 @@ namespace Outdial.Ingress.Webhooks;
 /// webhook's, so doing it again publishes the same events again and no others.
 /// </summary>
 internal sealed partial class WebhookTranslation(
-    IngressDbContext db, IOutbox<IngressDbContext> outbox, KnownCalls calls, WebhookKinds kinds, IngressMetrics metrics,
+    IngressDbContext db, IOutbox<IngressDbContext> outbox, KnownCalls calls, WebhookKinds kinds, CallbackAddresses<IngressDbContext> addresses, IngressMetrics metrics,
     ILogger<WebhookTranslation> log)
 {
     private const int LongestReason = 300;
@@ -24,6 +24,10 @@ internal sealed partial class WebhookTranslation(
     /// <returns>The events that were published.</returns>
     public async Task<IReadOnlyList<IProviderEvent>> ApplyAsync(Webhook webhook, CancellationToken cancel)
     {
+        Taught = false;
+        // A process that waits for its database takes webhooks in without knowing which addresses are revoked.
+        if (webhook.AddressId is { } address && await addresses.WasRevokedAsync(address, webhook.ReceivedAt, cancel))
+            return await Publish(webhook, new Translation([], Quarantine: "It came to an address that had been revoked.", Notes: ["revoked-address"]), cancel);
         var translation = Translate(webhook);
         if (translation.UnmatchedCallId is { } callId && await calls.FindAsync(webhook.Account, callId, cancel) is { } attempt)
         {
@@ -32,13 +36,6 @@ internal sealed partial class WebhookTranslation(
         }
         translation = await Believed(webhook, translation, cancel);
         return await Publish(webhook, translation, cancel);
-    }
-
-    /// <summary>Keeps a webhook that is not to be believed, whatever it says.</summary>
-    public IReadOnlyList<IProviderEvent> Refuse(Webhook webhook, string reason)
-    {
-        Note(webhook, new Translation([], Quarantine: reason, Notes: ["revoked-address"]));
-        return [];
     }
 
     /// <summary>Remembers whose call it is, and publishes what was parked for it.</summary>
@@ -58,7 +55,6 @@ internal sealed partial class WebhookTranslation(
     /// <summary>What an address or an echo of one attempt says of a call that is not that attempt's is not believed.</summary>
     private async Task<Translation> Believed(Webhook webhook, Translation translation, CancellationToken cancel)
     {
-        Taught = false;
         if (translation.Quarantine is not null || translation.UnmatchedCallId is not null
             || translation.Events.OfType<ICallEvent>().FirstOrDefault() is not { ProviderCallId: { } callId } call)
             return translation;

@@ -2,7 +2,8 @@ using Outdial.Contracts;
 
 namespace Outdial.Pacer.Calls;
 
-/// <summary>What each event teaches about an attempt. Every rule is "fill a blank" or "take the earlier": order does not matter.</summary>
+/// <summary>What each event teaches about an attempt. Every rule is "fill a blank", "take the earlier" or "this word overrules": order does not
+/// matter.</summary>
 public static class CallFacts
 {
     public static void Learn(this Attempt call, object said)
@@ -10,7 +11,7 @@ public static class CallFacts
         switch (said)
         {
             case CallOriginated e:
-                call.ProviderCallId ??= e.ProviderCallId;
+                call.ProviderCallId = e.ProviderCallId;   // the answer to our own request: what a webhook named before gives way
                 break;
             case CallRinging e:
                 call.LearnCall(e);

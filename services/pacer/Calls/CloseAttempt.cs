@@ -74,11 +74,12 @@ internal sealed class CloseAttempt<T>(PacerDbContext db, DropRule drops, PacerMe
 
         lead.Remember(ending.Outcome, ending.CountsAsTry);
         db.Trail.Add(TrailEntry.Of(call, ending.At, "ended", Words(ending)));
-        if (call.CallBackAt is not null && lead.CallBackAt == call.CallBackAt && (ending.Dialed || ending.CountsAsTry))
+        if (call.CallBackAt is not null && lead.CallBackAt == call.CallBackAt && !ending.InVain && (ending.Dialed || ending.CountsAsTry))
             lead.ForgetCallBack();   // the promise was kept, whatever came of it
         if (lead.CallBackAt is { } promised && !campaign.IsOver)
         {
-            var due = now + (ending.RetryAfter ?? TimeSpan.Zero) is var earliest && earliest > promised ? earliest : promised;
+            var wait = ending.InVain ? LeadAfterCall.WaitAfterInVain : ending.RetryAfter ?? TimeSpan.Zero;
+            var due = now + wait is var earliest && earliest > promised ? earliest : promised;
             lead.Hold(LeadReasons.CallBack, $"Ended {ending.Outcome}; a call-back is promised for {due:u}.", due, now);
             return;
         }

@@ -20,7 +20,7 @@ internal sealed record LeadAfterCall(Lead Lead, Campaign Campaign, int SameOutco
         return new(lead, campaign, before);
     }
 
-    private static readonly TimeSpan WaitAfterInVain = TimeSpan.FromMinutes(10);
+    public static readonly TimeSpan WaitAfterInVain = TimeSpan.FromMinutes(10);
 
     /// <summary>What becomes of a lead that was asked for in vain: it waits as after any call without an outcome, and no redial is used up.</summary>
     public AfterAttempt InVain(Ending ending)

@@ -13,22 +13,37 @@ internal sealed class InboundCallMissedConsumer(PacerDbContext db, TimeProvider 
 
     public async Task Consume(ConsumeContext<InboundCallMissed> context)
     {
-        var (told, now) = (context.Message, clock.GetUtcNow());
-        var tooMany = told.CampaignId is not null
-            && await db.MissedCalls.Where(m => m.Account == told.Account && m.State == MissedCallStates.Waiting).Skip(MostWaiting - 1).AnyAsync(context.CancellationToken);
+        var (told, cancel, now) = (context.Message, context.CancellationToken, clock.GetUtcNow());
         // By a foreign clock: whoever called has called by now.
         var missedAt = told.OccurredAt.ToUniversalTime() is var at && at < now ? at : now;
+        if (told.CampaignId is not null)
+            await MakeRoom(told.Account, now, cancel);
         var (state, reason) = told.CampaignId is null
             ? (MissedCallStates.Refused, "The number that was called has no campaign that calls back.")
-            : tooMany ? (MissedCallStates.Refused, $"{MostWaiting} missed calls of the account are being looked into already.")
             : (MissedCallStates.Waiting, "The provider's records are asked for the call.");
         DateTimeOffset? decided = state == MissedCallStates.Refused ? now : null;
         await db.Database.ExecuteSqlAsync(
             $"""
             insert into missed_calls (id, account, provider_call_id, number, did, campaign_id, missed_at, state, reason, due_at, decided_at)
-            values ({Guid.CreateVersion7(now)}, {told.Account}, {told.ProviderCallId}, {told.Number}, {told.Did}, {told.CampaignId}, {missedAt}, {state}, {reason}, {now}, {decided})
+            values ({Guid.CreateVersion7(now)}, {told.Account}, {told.ProviderCallId}, {told.Number}, {told.Did}, {told.CampaignId}, {missedAt}, {state},
+              {reason}, {now}, {decided})
             on conflict (account, provider_call_id) do nothing
-            """, context.CancellationToken);
+            """, cancel);
+    }
+
+    /// <summary>When too many wait, the one that was looked up in vain most often gives way: a flood is looked up in vain, a true call is found at once.</summary>
+    private async Task MakeRoom(string account, DateTimeOffset now, CancellationToken cancel)
+    {
+        if (!await db.MissedCalls.Where(m => m.Account == account && m.State == MissedCallStates.Waiting).Skip(MostWaiting - 1).AnyAsync(cancel))
+            return;
+        var reason = $"{MostWaiting} missed calls of the account are being looked into, and the records did not show this one.";
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            update missed_calls set state = {MissedCallStates.Refused}, reason = {reason}, decided_at = {now}
+            where id = (
+              select id from missed_calls where account = {account} and state = {MissedCallStates.Waiting} and not seen
+              order by looks desc, due_at limit 1 for update skip locked)
+            """, cancel);
     }
 }
 

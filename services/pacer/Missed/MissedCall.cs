@@ -43,6 +43,9 @@ public sealed class MissedCall
     /// <summary>How often the provider's records were asked for it.</summary>
     public int Looks { get; set; }
 
+    /// <summary>The records show it: it waits for a limit, and is not looked up again.</summary>
+    public bool Seen { get; set; }
+
     public DateTimeOffset? LookedAt { get; set; }
     public DateTimeOffset DueAt { get; set; }
     public DateTimeOffset? DecidedAt { get; set; }

@@ -15,30 +15,32 @@ namespace Outdial.Pacer.Missed;
 /// called, and no more often than the limits allow. The request to the provider is made outside of any transaction.
 /// </summary>
 internal sealed class MissedCallDesk(
-    PacerDbContext db, ITelephonyProviders providers, AccountSettings accounts, CallBacks callBacks, PacerMetrics metrics, IOptions<PacerOptions> options, TimeProvider clock,
-    ILogger<MissedCallDesk> log)
+    PacerDbContext db, ITelephonyProviders providers, AccountSettings accounts, CallBacks callBacks, PacerMetrics metrics, IOptions<PacerOptions> options,
+    TimeProvider clock, ILogger<MissedCallDesk> log)
 {
-    /// <summary>Records lag behind calls, and may not be had for a while.</summary>
-    private const int MostLooks = 5;
+    /// <summary>Records lag behind calls, and may not be had for a while: asked at once, and after one, two and four minutes.</summary>
+    private const int MostLooks = 4;
 
-    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2), LongestCall = TimeSpan.FromHours(1), Skew = TimeSpan.FromMinutes(5);
     private readonly PacerOptions _options = options.Value;
 
-    /// <summary>Takes the one that is due longest. False when none is.</summary>
-    public async Task<bool> Next(CancellationToken cancel)
+    /// <summary>Takes one that is due. False when none is, or the minute's look-ups are spent.</summary>
+    /// <param name="again">Those first that were looked up before; else those that never were, the newest first. Taking turns, neither waits for ever.</param>
+    public async Task<bool> Next(bool again, CancellationToken cancel)
     {
-        if (await Claim(cancel) is not { } claimed)
+        if (await Claim(again, cancel) is not { } claimed)
             return false;
-        var seen = await LookUp(claimed, cancel);
+        var seen = claimed.Seen ? new Seen() : await LookUp(claimed, cancel);
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        var missed = await db.MissedCalls.FromSql($"select * from missed_calls where id = {claimed.Id} and state = {MissedCallStates.Waiting} for update").SingleOrDefaultAsync(cancel);
+        var missed = await db.MissedCalls.FromSql($"select * from missed_calls where id = {claimed.Id} and state = {MissedCallStates.Waiting} for update")
+            .SingleOrDefaultAsync(cancel);
         if (missed is null)
             return true;
         if (seen.Refusal is { } refusal)
             Refuse(missed, refusal, seen.Code);
-        else if (seen.Again is { } again)
-            missed.Wait(again, clock.GetUtcNow() + Backoff(missed.Looks));
+        else if (seen.Again is { } why)
+            missed.Wait(why, clock.GetUtcNow() + TimeSpan.FromMinutes(1 << Math.Clamp(missed.Looks - 1, 0, MostLooks)));
         else
             await Believe(missed, cancel);
         await db.SaveChangesAsync(cancel);
@@ -49,22 +51,30 @@ internal sealed class MissedCallDesk(
     /// <summary>What the records say. Nothing set: they show the call.</summary>
     private sealed record Seen(string? Refusal = null, string? Again = null, string Code = "");
 
-    /// <summary>Pushes it on, so that other replicas leave it alone while this one asks; only as many a minute as leave the provider's
-    /// budget to calls, and those first that were never looked up: a flood of forged ones does not hold up the true ones.</summary>
-    private async Task<MissedCall?> Claim(CancellationToken cancel)
+    /// <summary>
+    /// Pushes it on, so that other replicas leave it alone while this one asks; only as many a minute as leave the provider's budget to calls, counted by
+    /// one replica at a time. A row is looked up once a minute at most, so its last look-up counts for it.
+    /// </summary>
+    private async Task<MissedCall?> Claim(bool again, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
+        var minuteAgo = now - TimeSpan.FromMinutes(1);
+        if (!await db.MissedCalls.AnyAsync(m => m.State == MissedCallStates.Waiting && m.DueAt <= now, cancel))
+            return null;
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended('missed calls', 0))", cancel);
         var claimed = await db.MissedCalls.FromSql(
             $"""
             update missed_calls set looks = looks + 1, looked_at = {now}, due_at = {now + Lease}
             where id = (
               select m.id from missed_calls m
-              where m.state = {MissedCallStates.Waiting} and m.due_at <= {now} and (
-                select count(*) from (select from missed_calls x where x.account = m.account and x.looked_at > {now - TimeSpan.FromMinutes(1)} limit {_options.MissedCallLooksPerMinute}) lately)
-                < {_options.MissedCallLooksPerMinute}
-              order by m.looks, m.due_at limit 1 for update skip locked)
+              where m.state = {MissedCallStates.Waiting} and m.due_at <= {now} and (m.seen or (
+                select count(*) from (select from missed_calls x where x.account = m.account and x.looked_at > {minuteAgo} limit {_options.MissedCallLooksPerMinute}) lately)
+                < {_options.MissedCallLooksPerMinute})
+              order by m.seen desc, (m.looks > 0) = {again} desc, m.looks, m.due_at desc limit 1 for update skip locked)
             returning *
             """).AsNoTracking().ToListAsync(cancel);
+        await transaction.CommitAsync(cancel);
         return claimed.SingleOrDefault();
     }
 
@@ -81,8 +91,7 @@ internal sealed class MissedCallDesk(
             {
                 null when missed.Looks < MostLooks => new(Again: "The provider's records do not show the call yet."),
                 null => new(Refusal: "The provider's records do not show the call.", Code: "not-in-records"),
-                { Inbound: true } record when record.Caller == missed.Number && (record.CallerId == missed.Did || record.Called == missed.Did) => new(),
-                _ => new(Refusal: "The provider's records show another call under this id.", Code: "another-call"),
+                { } record => Compare(missed, record),
             };
         }
         catch (ProviderException e)
@@ -93,6 +102,20 @@ internal sealed class MissedCallDesk(
                 : new(Refusal: "The provider's records could not be read, so the call is not believed.", Code: "unreadable");
         }
     }
+
+    /// <summary>Whether it is this call, and was missed: an old call, or one in which somebody talked, makes nobody ring.</summary>
+    private static Seen Compare(MissedCall missed, CallRecord record) => record switch
+    {
+        not { Inbound: true } => Another(),
+        _ when record.Caller != missed.Number || (record.CallerId != missed.Did && record.Called != missed.Did) => Another(),
+        { CreatedAt: null } => new(Refusal: "The provider's records do not tell when the call was.", Code: "another-call"),
+        { CreatedAt: { } at } when at < missed.MissedAt - LongestCall || at > missed.MissedAt + Skew =>
+            new(Refusal: "The provider's records show the call at another time.", Code: "another-call"),
+        { TalkTime: { } talk } when talk > TimeSpan.Zero => new(Refusal: "The provider's records show that somebody talked in the call.", Code: "not-missed"),
+        _ => new(),
+    };
+
+    private static Seen Another() => new(Refusal: "The provider's records show another call under this id.", Code: "another-call");
 
     /// <summary>The call was made: what else speaks against calling back.</summary>
     private async Task Believe(MissedCall missed, CancellationToken cancel)
@@ -113,8 +136,9 @@ internal sealed class MissedCallDesk(
             Refuse(missed, "The person asked not to be called.", "suppressed");
             return;
         }
-        // One replica decides about one campaign at a time, or each would count without the other's promise.
+        // One replica decides about one campaign and one number at a time, or each would count without the other's promise.
         await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended({"missed " + campaign.CorrelationId}, 0))", cancel);
+        await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended({"missed " + missed.Number}, 0))", cancel);
         var promised = db.MissedCalls.Where(m => m.State == MissedCallStates.Promised && m.DecidedAt > hourAgo);
         if (await promised.CountAsync(m => m.Number == missed.Number, cancel) >= _options.CallBacksPerNumberAndHour)
         {
@@ -122,9 +146,11 @@ internal sealed class MissedCallDesk(
             return;
         }
         var most = _options.CallBacksPerHour;
-        var latest = await promised.Where(m => m.CampaignId == campaign.CorrelationId).OrderByDescending(m => m.DecidedAt).Select(m => m.DecidedAt).Skip(most - 1).FirstOrDefaultAsync(cancel);
+        var latest = await promised.Where(m => m.CampaignId == campaign.CorrelationId).OrderByDescending(m => m.DecidedAt)
+            .Select(m => m.DecidedAt).Skip(most - 1).FirstOrDefaultAsync(cancel);
         if (latest is { } oldest)
         {
+            missed.Seen = true;
             missed.Wait($"The campaign promised {most} call-backs within the hour, which is all that it may.", oldest + TimeSpan.FromHours(1));
             metrics.MissedCall("campaign-limit");
             return;
@@ -162,7 +188,4 @@ internal sealed class MissedCallDesk(
         metrics.MissedCall(code);
         log.MissedCallRefused(missed.Id, reason);
     }
-
-    /// <summary>5 s, 15 s, 45 s …</summary>
-    private static TimeSpan Backoff(int looks) => TimeSpan.FromSeconds(5 * Math.Pow(3, Math.Clamp(looks - 1, 0, MostLooks)));
 }

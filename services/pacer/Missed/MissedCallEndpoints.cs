@@ -8,8 +8,9 @@ namespace Outdial.Pacer.Missed;
 /// <summary>Who called us and reached nobody, and whether and why they are called back.</summary>
 public static class MissedCallEndpoints
 {
-    public static void MapMissedCalls(this IEndpointRouteBuilder routes) => routes.MapGet("/missed-calls", List).WithTags("Leads").RequireAuthorization(ApiPolicies.Read)
-        .WithSummary("Customers who reached nobody, newest first, with what became of it and why; state=… is Waiting, Promised or Refused; page on with after=<last id>");
+    public static void MapMissedCalls(this IEndpointRouteBuilder routes) => routes
+        .MapGet("/missed-calls", List).WithTags("Leads").RequireAuthorization(ApiPolicies.Read)
+        .WithSummary("Customers who reached nobody, newest first, and what became of it and why; state=Waiting, Promised or Refused; page on with after=<last id>");
 
     private static async Task<Results<Ok<List<MissedCall>>, ProblemHttpResult>> List(
         string? state, Guid? campaign, Guid? after, int? limit, HttpContext http, PacerDbContext db, CancellationToken cancel)

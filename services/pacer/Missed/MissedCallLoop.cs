@@ -8,14 +8,14 @@ internal sealed class MissedCallLoop(IServiceScopeFactory scopes, IOptions<Pacer
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var again = false;
         using var timer = new PeriodicTimer(options.Value.PulseInterval, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             try
             {
-                while (await Next(stoppingToken))
-                {
-                }
+                while (await Next(again, stoppingToken))
+                    again = !again;
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
@@ -24,9 +24,9 @@ internal sealed class MissedCallLoop(IServiceScopeFactory scopes, IOptions<Pacer
         }
     }
 
-    private async Task<bool> Next(CancellationToken cancel)
+    private async Task<bool> Next(bool again, CancellationToken cancel)
     {
         await using var scope = scopes.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<MissedCallDesk>().Next(cancel);
+        return await scope.ServiceProvider.GetRequiredService<MissedCallDesk>().Next(again, cancel);
     }
 }

@@ -35,14 +35,30 @@ public sealed class CallerAttackTests
         var campaign = await node.ACampaign();
         await node.ADid(new { mode = "flow", flow = "926", campaignId = campaign });
         var first = Caller.Of(node, 1, PhoneFloor.Did);
-        await first.Ask();
+        Assert.Empty(await first.Ask());
         foreach (var _ in Enumerable.Range(0, 9))
             await Caller.Of(node, 1, PhoneFloor.Did).Ask();
 
         Assert.Equal(3, await Calls(node));
-        await node.AFreeAgent(campaign, 1);
-        Assert.Equal([Floor.PhoneOf(1)], await Caller.Of(node, 2, PhoneFloor.Did).Ask());   // others are taken in
         Assert.Equal(HttpStatusCode.Redirect, await Caller.Of(node, 1, PhoneFloor.Did).Stay());
+        await node.AFreeAgent(campaign, 1);
+        Assert.Equal([Floor.PhoneOf(1)], await first.Ask());   // who was taken in goes on
+        await node.AFreeAgent(campaign, 2);
+        Assert.Equal([Floor.PhoneOf(2)], await Caller.Of(node, 2, PhoneFloor.Did).Ask());   // others are taken in
+    }
+
+    [Fact]
+    public async Task Callers_who_withhold_their_number_are_not_one_caller_and_who_is_beyond_a_limit_gets_the_numbers_fallback()
+    {
+        await using var node = await RouterNode.Start(settings: Limits);
+        await node.ADid(new { mode = "flow", flow = "926", campaignId = await node.ACampaign(), fallbackNumber = "+918040009999" });
+        foreach (var n in Enumerable.Range(0, 5))
+            await node.Provider.GetAsync($"/dialwhom/exotel/{node.Token}?CallSid=withheld-{n}&CallFrom=anonymous&CallTo=0{PhoneFloor.Did[3..]}");
+        Assert.Equal(5, await Calls(node));
+        await Task.WhenAll(Enumerable.Range(1, 15).Select(n => Caller.Of(node, n, PhoneFloor.Did).Ask()));
+
+        Assert.Equal(["+918040009999"], await Caller.Of(node, 99, PhoneFloor.Did).Ask());
+        Assert.Equal(20, await Calls(node));
     }
 
     [Fact]

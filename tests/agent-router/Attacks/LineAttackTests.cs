@@ -84,6 +84,21 @@ public sealed class LineAttackTests
     }
 
     [Fact]
+    public async Task A_question_waits_for_the_answer_to_our_order_and_gets_its_lead_then()
+    {
+        await using var node = await RouterNode.Start(settings: new Dictionary<string, string?> { ["Router:WaitForCallId"] = "00:00:04" });
+        var campaign = await node.ACampaign();
+        var lead = node.ALead(1);
+        await node.Offered(campaign, lead);
+        var line = await node.SignedIn(await node.AnAgent(campaign), opens: false);
+
+        var question = line.Ask();
+        await line.IsOpened();
+
+        Assert.Equal(lead.Number, await question);
+    }
+
+    [Fact]
     public async Task A_line_whose_order_was_never_answered_is_known_by_what_we_signed_for_it_and_by_nothing_like_it()
     {
         await using var node = await RouterNode.Start();
@@ -110,11 +125,14 @@ public sealed class LineAttackTests
         var line = await node.SignedIn(await node.AnAgent(campaign), opens: false);
         var forged = line with { CallSid = "forged" };
         Assert.Equal(HttpStatusCode.OK, await forged.Stay(node.Echo(line.LineId)));   // somebody has seen what we gave along
+        Assert.Equal(lead.Number, await forged.Ask());
 
         await line.IsOpened();
 
         Assert.Null(await forged.Ask());
         Assert.Equal(lead.Number, await line.Ask());
+        await node.IsHandled(line.Popup(PopupStages.Answered, lead.Number));   // and what the true line is told of its lead is known
+        await line.Until(AgentStates.OnCall);
         Assert.Single(await node.Ask(db => db.Audit.Where(a => a.Action == "stranger").ToListAsync()));
     }
 
@@ -137,6 +155,41 @@ public sealed class LineAttackTests
         }
 
         Assert.InRange(learned.Count, 1, 5);
+    }
+
+    [Fact]
+    public async Task The_true_lines_own_words_about_its_lead_do_not_open_the_hopper_to_somebody_who_asks_in_its_name()
+    {
+        await using var node = await RouterNode.Start(settings: new Dictionary<string, string?> { ["Router:NextLeadAfter"] = "00:00:05" });
+        var campaign = await node.ACampaign();
+        var (line, lead) = await node.ADialingLine(campaign);
+        await node.Offered(campaign, [.. Enumerable.Range(2, 20).Select(n => node.ALead(n))]);
+        var learned = new HashSet<string>();
+
+        foreach (var stage in new[] { PopupStages.Dial, PopupStages.Ringing, PopupStages.Answered, PopupStages.Terminal, "gossip" })
+        {
+            node.Clock.Advance(TimeSpan.FromSeconds(1));
+            await node.IsHandled(line.Popup(stage, lead.Number));
+            node.Clock.Advance(TimeSpan.FromSeconds(1));
+            if (await line.Ask(learned.LastOrDefault() ?? lead.Number, node.Clock.GetUtcNow().AddMinutes(4)) is { } number)
+                learned.Add(number);
+        }
+
+        Assert.InRange(learned.Count, 0, 3);   // in ten seconds: one at once, and one after each five
+    }
+
+    [Fact]
+    public async Task A_question_that_claims_to_be_of_tomorrow_does_not_make_the_true_lines_questions_old()
+    {
+        await using var node = await RouterNode.Start();
+        var campaign = await node.ACampaign();
+        var line = await node.ALine(campaign);
+        Assert.Null(await line.Ask(at: node.Clock.GetUtcNow().AddMinutes(4)));
+        var lead = node.ALead(1);
+        await node.Offered(campaign, lead);
+        node.Clock.Advance(TimeSpan.FromSeconds(5));
+
+        Assert.Equal(lead.Number, await line.Ask());
     }
 
     [Fact]

@@ -155,6 +155,23 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task A_line_that_was_over_before_it_was_known_is_ordered_again_where_the_flow_cannot_wait()
+    {
+        await using var node = await RouterNode.Start(settings: PlainFlow);
+        var campaign = await node.ACampaign();
+        await node.Offered(campaign, node.ALead(1));
+        var line = await node.SignedIn(await node.AnAgent(campaign), opens: false);
+        Assert.Null(await line.Ask());   // ends the line: the provider's answer to the order is still on its way
+
+        await node.IsHandled(line.Ended());
+
+        await node.Until(_ => Task.FromResult(node.Heard.Of<OpenAgentLine>().Select(o => o.LineId).Distinct().Count() == 2), "the line is ordered again");
+        var second = line with { CallSid = "second-line", LineId = node.Heard.Of<OpenAgentLine>()[^1].LineId };
+        await second.IsOpened();
+        Assert.Equal(Floor.NumberOf(1), await second.Ask());
+    }
+
+    [Fact]
     public async Task A_previewed_lead_is_dialed_after_the_agent_accepts_it_and_goes_back_when_skipped_or_left_alone()
     {
         await using var node = await RouterNode.Start();

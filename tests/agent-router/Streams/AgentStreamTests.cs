@@ -14,7 +14,11 @@ public sealed class AgentStreamTests
     public async Task A_reader_that_is_cut_off_again_and_again_misses_nothing_and_sees_nothing_twice()
     {
         const int leads = 12;
-        await using var node = await RouterNode.Start(settings: new Dictionary<string, string?> { ["Router:StreamInterval"] = "00:00:00.020" });
+        await using var node = await RouterNode.Start(settings: new Dictionary<string, string?>
+        {
+            ["Router:StreamInterval"] = "00:00:00.020",
+            ["Streams:PerAgent"] = "1000",   // cut off oftener than a process notices
+        });
         var campaign = await node.ACampaign();
         var line = await node.ALine(campaign);
         await node.Offered(campaign, [.. Enumerable.Range(1, leads).Select(i => node.ALead(i, leads - i))]);

@@ -131,6 +131,34 @@ public sealed class AddressAttackTests(SharedIngress shared)
         Assert.Equal(PathOf(old, "passthru"), PathOf(fresh, "passthru"));
     }
 
+    [Fact]
+    public async Task What_came_to_a_revoked_address_is_not_believed_though_a_process_took_it_in_that_could_not_know_and_at_a_replay_neither()
+    {
+        var popup = Current(await Addresses(), "popup").GetProperty("id").GetGuid();
+        await Admin(HttpMethod.Delete, popup.ToString());
+        var received = new WebhookReceived
+        {
+            Id = Guid.CreateVersion7(),
+            Provider = "exotel",
+            Account = "default",
+            Kind = "popup",
+            AddressId = popup,
+            Method = "GET",
+            Query = $"?CallSid={_call}&EventType=Dial&DialWhomNumber=07995679243",
+            Body = [],
+            ReceivedAt = TimeProvider.System.GetUtcNow(),
+            OrderKey = Guid.NewGuid(),
+        };
+
+        await _ingress.Bus.Publish(received);
+        await Eventually.Async(() => _ingress.WithDb(db => db.Webhooks.AnyAsync(row => row.Id == received.Id)));
+        using var replay = await _ingress.Api(HttpMethod.Post, $"/{received.Id}/replay", IngressService.AdminKey);
+
+        var row = await _ingress.WithDb(db => db.Webhooks.SingleAsync(row => row.Id == received.Id));
+        Assert.Equal((Dispositions.Quarantined, "It came to an address that had been revoked."), (row.Disposition, row.Reason));
+        Assert.Empty(_ingress.Heard.OfCall(_call));
+    }
+
     [Theory]
     [InlineData("-00:00:01"), InlineData("100.00:00:00")]
     public async Task An_overlap_out_of_range_is_refused_with_what_was_expected(string overlap)

@@ -59,6 +59,35 @@ public sealed class InVainTests
     }
 
     [Fact]
+    public async Task A_promised_call_back_that_was_asked_for_in_vain_is_still_owed_and_not_at_once()
+    {
+        var (node, campaign, agent) = await ACampaign();
+        await using var _ = node;
+        await node.Until(__ => Task.FromResult(node.Router.Offered.Count == 1), "it is offered", TimeSpan.FromSeconds(15));
+        var first = node.Router.Offered[0];
+        await node.Publish(node.Router.Dials(first, campaign, agent));
+        await node.Publish(new LeadDispositioned
+        {
+            EventId = Guid.NewGuid(),
+            AttemptId = first.AttemptId,
+            CampaignId = campaign,
+            LeadId = first.LeadId,
+            AgentId = agent,
+            Code = "later",
+            CallBackAt = node.Clock.GetUtcNow().AddMinutes(2),
+            OccurredAt = node.Clock.GetUtcNow(),
+        });
+        await Eventually.Async(async () => (await TheLead(node)).CallBackAt is not null, what: "the call-back is promised");
+        await node.Publish(first.Ended(Outcomes.Completed, node.Clock.GetUtcNow()));
+        await AskedForInVain(node, campaign, agent, 2);
+
+        var (lead, now) = (await TheLead(node), node.Clock.GetUtcNow());
+        Assert.Equal((LeadStates.Waiting, LeadReasons.CallBack), (lead.State, lead.Reason));
+        Assert.NotNull(lead.CallBackAt);
+        Assert.True(lead.DueAt >= now + TimeSpan.FromMinutes(9), $"due at {lead.DueAt:u}, asked for at {now:u}");
+    }
+
+    [Fact]
     public async Task A_late_word_that_it_was_dialed_after_all_uses_up_the_try()
     {
         var (node, campaign, agent) = await ACampaign();

@@ -17,6 +17,8 @@ CREATE UNIQUE INDEX callback_addresses_current ON callback_addresses (account, p
 alter table sessions add next_lead_from timestamptz;
 -- When a call that is not this line last claimed to be it: told once in a while, however often it is tried.
 alter table sessions add stranger_at timestamptz;
+-- How many lines in a row were over before the provider had told us which call they were.
+alter table sessions add lines_not_known int not null default 0;
 
 -- How many called in lately, from one number and in all, is counted before one more is taken.
 create index inbound_calls_caller on inbound_calls (account, number, started_at);

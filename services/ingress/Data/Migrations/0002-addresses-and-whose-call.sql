@@ -13,6 +13,9 @@ CREATE TABLE callback_addresses (
 
 CREATE UNIQUE INDEX callback_addresses_current ON callback_addresses (account, purpose) WHERE revoked_at IS NULL;
 
+-- The account's address that a webhook came to: what came to a revoked one is not believed, at a replay neither.
+ALTER TABLE webhooks ADD COLUMN address_id uuid;
+
 -- Whose call it is, was told by the provider's answer to our own request; without that mark by a webhook, which somebody else may have sent.
 ALTER TABLE known_calls ADD COLUMN originated boolean NOT NULL DEFAULT false;
 CREATE INDEX known_calls_attempt ON known_calls (account, attempt_id);

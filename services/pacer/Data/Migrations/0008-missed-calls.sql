@@ -11,15 +11,18 @@ create table missed_calls (
   state text not null,                      -- Waiting, Promised, Refused
   reason text not null,                     -- in words: what it waits for, or why it was decided so
   looks int not null default 0,             -- how often the records were asked for it
+  seen boolean not null default false,      -- the records show it; it waits for a limit
   looked_at timestamptz,
   due_at timestamptz not null,
   decided_at timestamptz,
   lead_id uuid                              -- whom the promise was made to
 );
 create unique index missed_calls_call on missed_calls (account, provider_call_id);
-create index missed_calls_due on missed_calls (account, looks, due_at) where state = 'Waiting';
+create index missed_calls_due on missed_calls (due_at) where state = 'Waiting';
+create index missed_calls_waiting on missed_calls (account, looks desc, due_at) where state = 'Waiting';
 create index missed_calls_looked on missed_calls (account, looked_at) where looked_at is not null;
 create index missed_calls_number on missed_calls (number, decided_at) where state = 'Promised';
+create index missed_calls_decided on missed_calls (decided_at) where state <> 'Waiting';
 create index missed_calls_campaign on missed_calls (campaign_id, decided_at) where state = 'Promised';
 
 -- The call-back is owed for a missed call: what a day allows of calls to one person, and the cool-down, hold for it as for any other call.
