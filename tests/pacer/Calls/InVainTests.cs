@@ -23,7 +23,7 @@ public sealed class InVainTests
     private static async Task<OfferedLead> AskedForInVain(PacerNode node, Guid campaign, Guid agent, int time)
     {
         await node.Until(_ => Task.FromResult(node.Router.Offered.Count == time), $"it is offered, time {time}", TimeSpan.FromMinutes(1));
-        var lead = node.Router.Offered[time - 1];
+        var lead = node.Router.Offered.MaxBy(l => l.AttemptNumber)!;
         await node.Publish(node.Router.Dials(lead, campaign, agent));
         await node.Publish(lead.Ended(Outcomes.Unknown, node.Clock.GetUtcNow()) with { InVain = true, Source = EndSources.Inferred });
         await node.Until(db => db.Attempts.AnyAsync(a => a.CorrelationId == lead.AttemptId && a.State == CallStates.Ended), "it is over", TimeSpan.FromSeconds(1));
