@@ -30,10 +30,10 @@ public sealed class LiveProgress(IAnsiConsole console, TimeSpan betweenLines, Ti
             if (printed is { } at && time.GetElapsedTime(at) < betweenLines)
                 continue;
             printed = time.GetTimestamp();
-            console.Profile.Out.Writer.WriteLine(ProgressView.Line(snapshot));
+            await console.Profile.Out.Writer.WriteLineAsync(ProgressView.Line(snapshot));
             last = null;
         }
         if (last is not null)
-            console.Profile.Out.Writer.WriteLine(ProgressView.Line(last));
+            await console.Profile.Out.Writer.WriteLineAsync(ProgressView.Line(last));
     }
 }

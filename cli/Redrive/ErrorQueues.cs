@@ -94,7 +94,7 @@ public sealed class ErrorQueues : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _connection.CloseAsync();
+        await _connection.CloseAsync(CancellationToken.None);
         await _connection.DisposeAsync();
     }
 

@@ -130,6 +130,6 @@ internal sealed class LaneMiddleware(
         // The header tells which of Exotel's two forms of Connect asks; see the agent-router.
         var json = context.Request.Headers.ContainsKey("Exotel-Version");
         context.Response.ContentType = json ? "application/json" : "text/plain";
-        return context.Response.WriteAsync(json ? """{"destination":{"numbers":[]}}""" : "");
+        return context.Response.WriteAsync(json ? """{"destination":{"numbers":[]}}""" : "", context.RequestAborted);
     }
 }

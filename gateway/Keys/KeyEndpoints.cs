@@ -45,7 +45,7 @@ internal static class KeyEndpoints
         if (request.Check(now) is { Count: > 0 } wrong)
             return ApiProblem.Invalid(wrong);
         var name = request.Name!.Trim();
-        if (configured.Value.Keys.Any(key => key.Name == name))
+        if (configured.Value.Keys.Exists(key => key.Name == name))
             return ApiProblem.Conflict("A key of the configuration has this name; logs and audits could not tell the two apart.");
 
         var (key, secret) = (new KeyRow

@@ -105,7 +105,7 @@ internal sealed class ApiLimitsMiddleware(RequestDelegate next, ApiLimits limits
     public async Task InvokeAsync(HttpContext context)
     {
         var to = Destined.Of(context);
-        if (!context.Request.Path.StartsWithSegments("/api") && to?.Lane != LaneKind.Console)
+        if (!context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) && to?.Lane != LaneKind.Console)
         {
             await next(context);
             return;

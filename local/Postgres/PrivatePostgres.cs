@@ -98,7 +98,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
             if (await AnswersAsync(server, Address("postgres", port, password), options.Deadline, cancel))
                 return new PrivatePostgres(options, user, server, folderLock, port, password, folder);
             await server.StopAsync(Signal.Quit, Patience);
-            if (attempt == 3 || !File.ReadAllText(log).Contains("Address already in use", StringComparison.Ordinal))
+            if (attempt == 3 || !(await File.ReadAllTextAsync(log, cancel)).Contains("Address already in use", StringComparison.Ordinal))
                 throw new LocalServerException($"PostgreSQL did not come up within {options.Deadline.TotalSeconds:0} s. Its log {log} ends with:\n{Tail(log)}");
         }
     }

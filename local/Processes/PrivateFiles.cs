@@ -55,7 +55,7 @@ public static class PrivateFiles
     private static string Close(string path, UnixFileMode mode)
     {
         var known = File.GetUnixFileMode(path);
-        if (known == mode || (known & (UnixFileMode.OtherWrite | UnixFileMode.StickyBit)) != 0)
+        if (known == mode || (known & (UnixFileMode.OtherWrite | UnixFileMode.StickyBit)) != UnixFileMode.None)
             return path;
         try
         {

@@ -26,5 +26,5 @@ internal static class HealthAnswers
             Status = entry.Value.Status.ToString(),
             Description = entry.Value.Description is { } text ? Masked.Text(text) : null,
         }),
-    });
+    }, context.RequestAborted);
 }

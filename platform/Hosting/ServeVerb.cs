@@ -47,9 +47,9 @@ internal static class ServeVerb
     private static async Task ToldToStop(IHostApplicationLifetime lifetime, CancellationToken cancel)
     {
         var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var stopping = lifetime.ApplicationStopping.Register(told.SetResult);
+        await using var stopping = lifetime.ApplicationStopping.Register(told.SetResult);
         // Whoever holds the token says the same thing as a signal, and readiness has to follow.
-        using var cancelled = cancel.Register(lifetime.StopApplication);
+        await using var cancelled = cancel.Register(lifetime.StopApplication);
         await told.Task;
     }
 

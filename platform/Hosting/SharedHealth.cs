@@ -22,8 +22,8 @@ internal sealed class SharedHealth : HealthCheckService
     public SharedHealth(HealthCheckService checks, IHostApplicationLifetime lifetime, TimeProvider clock)
     {
         (_checks, _lifetime) = (checks, lifetime);
-        _serving = new(() => _checks.CheckHealthAsync(), KeptFor, clock);
-        _stopping = new(() => _checks.CheckHealthAsync(), KeptFor, clock);
+        _serving = new(() => _checks.CheckHealthAsync(CancellationToken.None), KeptFor, clock);
+        _stopping = new(() => _checks.CheckHealthAsync(CancellationToken.None), KeptFor, clock);
     }
 
     public override Task<HealthReport> CheckHealthAsync(Func<HealthCheckRegistration, bool>? predicate, CancellationToken cancellationToken = default) =>

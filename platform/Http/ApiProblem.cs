@@ -23,7 +23,7 @@ public static class ApiProblem
         return TypedResults.Problem(
             statusCode: StatusCodes.Status400BadRequest,
             title: "The request is not valid.",
-            detail: string.Join(" ", masked.Select(Sentence)),
+            detail: string.Join(' ', masked.Select(Sentence)),
             extensions: new Dictionary<string, object?> { ["errors"] = masked });
     }
 
@@ -39,7 +39,7 @@ public static class ApiProblem
         var masked = Shown(differs);
         return TypedResults.Problem(
             statusCode: StatusCodes.Status409Conflict,
-            detail: string.Join(" ", masked.Select(Sentence).Prepend(detail)),
+            detail: string.Join(' ', masked.Select(Sentence).Prepend(detail)),
             extensions: new Dictionary<string, object?> { ["errors"] = masked });
     }
 

@@ -50,7 +50,7 @@ internal static partial class BadRequests
         request.Body.Position = 0;
         try
         {
-            using var document = await JsonDocument.ParseAsync(request.Body);
+            using var document = await JsonDocument.ParseAsync(request.Body, default, request.HttpContext.RequestAborted);
             return document.RootElement.Clone();
         }
         catch (JsonException)

@@ -63,7 +63,7 @@ internal static class HttpDefaults
         // No text of the database can hold the character, so nothing can be found by it.
         private static Task RefuseNul(HttpContext context, RequestDelegate next)
         {
-            if (!context.Request.Path.StartsWithSegments("/api") || context.Request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) != true)
+            if (!context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) || context.Request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) != true)
                 return next(context);
             var wrong = context.Request.Query.FirstOrDefault(parameter => parameter.Key.Contains('\0') || parameter.Value.Any(value => value?.Contains('\0') == true));
             return ApiProblem.Invalid(wrong.Key?.Replace("\0", @"\u0000", StringComparison.Ordinal) ?? "query",
@@ -74,7 +74,7 @@ internal static class HttpDefaults
         // are streams and stay streams, with limits of their own.
         private static Task KeepDocument(HttpContext context, RequestDelegate next)
         {
-            if (!context.Request.Path.StartsWithSegments("/api") || !context.Request.HasJsonContentType())
+            if (!context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) || !context.Request.HasJsonContentType())
                 return next(context);
             if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
                 limit.MaxRequestBodySize = LargestDocument;

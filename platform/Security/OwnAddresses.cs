@@ -37,7 +37,7 @@ internal sealed class OwnAddresses : IAuthorizationHandler
     {
         if (user.FindFirstValue(ApiClaims.Agent) is null)
             return true;
-        return path.StartsWithSegments(Agents, out var rest)
+        return path.StartsWithSegments(Agents, StringComparison.OrdinalIgnoreCase, out var rest)
             && rest.Value!.Split('/') is ["", var id, ..]
             && Guid.TryParse(id, out var asked) && asked == user.AgentId();
     }

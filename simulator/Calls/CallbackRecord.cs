@@ -26,7 +26,7 @@ public sealed record CallbackRecord(string Kind, string Event, DateTimeOffset At
     public string? Understood { get; set; }
 
     /// <summary>A redirect is an answer where a flow asks which way to go.</summary>
-    public bool Delivered => Tries.Any(t => t.Status is >= 200 and < 300 || (t.Status == 302 && Kind is ("stay" or "dialed")));
+    public bool Delivered => Tries.Exists(t => t.Status is >= 200 and < 300 || (t.Status == 302 && Kind is ("stay" or "dialed")));
 }
 
 /// <param name="Status">The HTTP status of the answer; null when there was none.</param>

@@ -56,6 +56,6 @@ public static class PortaSwitchSetup
         var problems = new List<ValidationResult>();
         return Validator.TryValidateObject(staffing, new ValidationContext(staffing), problems, validateAllProperties: true)
             ? null
-            : string.Join(" ", problems.Select(p => p.ErrorMessage));
+            : string.Join(' ', problems.Select(p => p.ErrorMessage));
     }
 }

@@ -3,7 +3,7 @@ using Outdial.Cli.Demo;
 
 namespace Outdial.Deploy.Tests;
 
-public partial class SettingsTests
+public class SettingsTests
 {
     /// <summary>What is read by the framework or by libraries, not by code of ours.</summary>
     private static readonly string[] Foreign = ["ASPNETCORE_", "DOTNET_", "POSTGRES_", "RABBITMQ_", "GF_"];

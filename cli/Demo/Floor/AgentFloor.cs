@@ -110,7 +110,7 @@ public sealed class AgentFloor : DemoFloor
             try
             {
                 var sessions = await _stage.Api.Agents.GetSessionsAsync(cancel);
-                foreach (var stuck in sessions.Where(IsStuck).Where(session => _stuck.Add(session.Id)))
+                foreach (var stuck in sessions.Where(session => IsStuck(session) && _stuck.Add(session.Id)))
                     _findings.Add(new Finding(FindingKinds.Agent, stuck.Id.ToString(), $"is {stuck.State} long after the deadline of that state"));
                 foreach (var desk in _desks.Where(desk => sessions.TrueForAll(session => session.AgentId != desk.Agent)))
                     await SignInAsync(desk.Agent, cancel);

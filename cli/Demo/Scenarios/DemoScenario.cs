@@ -50,7 +50,7 @@ public abstract class DemoScenario(DemoOptions options)
         if (numbers.Count == 0)
             throw new CommandFailure($"The account has no number that can make calls: buy an ExoPhone, or ask the provider to enable voice.{NameThem}");
         // Leads of a circle without a number of ours see the default: one that belongs to no circle, else the first.
-        if (!numbers.Any(number => number.IsDefault))
+        if (!numbers.Exists(number => number.IsDefault))
             await api.PutCallerIdAsync(numbers[0] with { IsDefault = true }, cancel);
         return numbers.Count;
     }

@@ -16,7 +16,7 @@ internal static class EventBody
         if (Parse(text) is not { } root)
             return null;
         var events = root.ValueKind == JsonValueKind.Array ? root.EnumerateArray().ToList() : [root];
-        return events.All(each => each.ValueKind == JsonValueKind.Object) && events.Count > 0 ? [.. events.Select(each => Unwrapped(each, wrapper))] : null;
+        return events.TrueForAll(each => each.ValueKind == JsonValueKind.Object) && events.Count > 0 ? [.. events.Select(each => Unwrapped(each, wrapper))] : null;
     }
 
     private static JsonElement Unwrapped(JsonElement each, string wrapper) => Paths.Find(each, wrapper) switch

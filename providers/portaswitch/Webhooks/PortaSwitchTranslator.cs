@@ -28,7 +28,7 @@ internal sealed class PortaSwitchTranslator(IOptions<PortaSwitchAccounts> accoun
 
         var notes = new SortedSet<string>(StringComparer.Ordinal);
         var read = bodies.Select((body, ordinal) => new PortaEvent(request, body, account.Fields, account.Zone, notes, ordinal)).ToList();
-        if (read.All(each => each.State is null))
+        if (read.TrueForAll(each => each.State is null))
             return new Translation([], Quarantine: "The event names no state.", Notes: [.. notes]);
 
         var events = read.Select(each => each.Translate()).OfType<IProviderEvent>().ToList();

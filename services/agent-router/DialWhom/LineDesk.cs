@@ -40,7 +40,7 @@ public sealed class LineDesk(
         var campaigns = await db.Campaigns.AsNoTracking().Where(c => session.Campaigns.Contains(c.Id) || c.Id == session.CampaignId).ToListAsync(cancel);
         var answer = await Decide(session, campaigns, request, cancel)
             ?? DialWhomAnswer.Nobody(
-                request.WantsJson || campaigns.Any(c => c.AnswerForm != "text"),
+                request.WantsJson || campaigns.Exists(c => c.AnswerForm != "text"),
                 IsTooSoon(session) ? "too-soon" : session.State == AgentStates.Ready ? "empty" : "not-ready");
         Heard(session, request, answer.Numbers.Count > 0);
         await db.SaveChangesAsync(cancel);

@@ -61,6 +61,6 @@ public sealed class SignIn(RouterDbContext db, SessionDesk desk, AccountSettings
         if (campaigns.Count == 0)
             return AgentReach.Phone;
         var modes = await db.Campaigns.AsNoTracking().Where(c => campaigns.Contains(c.Id)).Select(c => c.Mode).ToListAsync(cancel);
-        return modes.Count < campaigns.Count || modes.Any(CampaignModes.IsAgentFirst) ? AgentReach.Line : AgentReach.Phone;
+        return modes.Count < campaigns.Count || modes.Exists(CampaignModes.IsAgentFirst) ? AgentReach.Line : AgentReach.Phone;
     }
 }

@@ -74,7 +74,7 @@ public sealed partial record TrunkRequest
         {
             if (!SipAddress.TryReadDestination(destination, out var ip))
                 yield return new("destinationUris", destination, "<ip_or_fqdn>:<port>;transport=<tls|tcp>, such as sip.example.org:5061;transport=tls");
-            else if (ip is not null && !networks.Any(network => network.Contains(ip)))
+            else if (ip is not null && !networks.Exists(network => network.Contains(ip)))
                 yield return new("destinationUris", destination, $"an address that is in the ACL: add {ip}/32 to acl, or use a host name, which need not be listed");
         }
     }

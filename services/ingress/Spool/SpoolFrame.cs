@@ -12,7 +12,8 @@ internal static class SpoolFrame
 
     public static byte[] Write(ReadOnlySpan<byte> payload)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(payload.Length, MaxPayload);
+        if (payload.Length > MaxPayload)
+            throw new ArgumentException($"The payload has {payload.Length} bytes; expected {MaxPayload} at most.", nameof(payload));
         var frame = new byte[Header + payload.Length];
         BinaryPrimitives.WriteInt32LittleEndian(frame, payload.Length);
         payload.CopyTo(frame.AsSpan(Header));

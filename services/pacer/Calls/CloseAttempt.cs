@@ -52,7 +52,7 @@ internal sealed class CloseAttempt<T>(PacerDbContext db, DropRule drops, PacerMe
         call.Dropped = await drops.Of(call, context.CancellationToken);
 
         await MoveLead(call, ending, context.CancellationToken);
-        await context.Publish(EndedAttempt.Of(call, ending));
+        await context.Publish(EndedAttempt.Of(call, ending), context.CancellationToken);
         metrics.Ended(ending.Outcome, ending.Source);
         if (call.Dropped)
             metrics.Dropped(call.Mode);

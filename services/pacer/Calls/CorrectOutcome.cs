@@ -29,7 +29,7 @@ internal sealed class CorrectOutcome(PacerDbContext db, DropRule drops, PacerMet
         call.Dropped = await drops.Of(call, context.CancellationToken);
         db.Trail.Add(TrailEntry.Of(call, clock.GetUtcNow(), "corrected", $"{before} was a guess; it ended {ending.Outcome}, told by {ending.Source}"));
         await MoveLead(call, ending, isTry && !wasTry, context.CancellationToken);
-        await context.Publish(EndedAttempt.Of(call, ending));
+        await context.Publish(EndedAttempt.Of(call, ending), context.CancellationToken);
         metrics.Corrected(before, ending.Outcome);
         await next.Execute(context);
     }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Outdial.Contracts;
 using Outdial.Pacer.Campaigns;
@@ -14,7 +15,7 @@ namespace Outdial.Pacer.Calls;
 /// With an agent's line open first (progressive, preview) the agent listens when the lead answers: only a call that ended Abandoned,
 /// because the line broke, is a drop. Modes without agents have none.
 /// </remarks>
-public static class LawfulDrop
+public static partial class LawfulDrop
 {
     /// <summary>The words of <c>answered_by</c> that are no person, as a regular expression that PostgreSQL and .NET read alike.</summary>
     public const string Machines = "^(machine|fax|voicemail|ivr)";
@@ -30,7 +31,10 @@ public static class LawfulDrop
         };
 
     public static bool IsPerson(string? answeredBy) =>
-        answeredBy is null || !System.Text.RegularExpressions.Regex.IsMatch(answeredBy, Machines, System.Text.RegularExpressions.RegexOptions.IgnoreCase);
+        answeredBy is null || !Machine().IsMatch(answeredBy);
+
+    [GeneratedRegex(Machines, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Machine();
 }
 
 /// <summary><see cref="LawfulDrop"/> with the limit of the call's campaign.</summary>

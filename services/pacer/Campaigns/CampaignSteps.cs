@@ -39,7 +39,7 @@ internal static class CampaignSteps
                 CompletionFloor = x.Saga.Rules.Completion.Floor,
                 CompletionWindow = x.Saga.Rules.Completion.Window,
                 Skill = x.Saga.Rules.Agents?.Skill,
-            });
+            }, x.CancellationToken);
         });
 
     public static EventActivityBinder<Campaign, PauseCampaign> Pause(this EventActivityBinder<Campaign, PauseCampaign> campaign) =>
@@ -66,7 +66,7 @@ internal static class CampaignSteps
                 Reason = reason,
                 Automatic = x.Message.Reason is not null,
                 OccurredAt = now,
-            });
+            }, x.CancellationToken);
         });
 
     public static EventActivityBinder<Campaign, T> Finish<T>(this EventActivityBinder<Campaign, T> campaign, string state) where T : class =>
@@ -81,7 +81,7 @@ internal static class CampaignSteps
                 CampaignId = x.Saga.CorrelationId,
                 State = state,
                 OccurredAt = now,
-            });
+            }, x.CancellationToken);
         });
 
     public static EventActivityBinder<Campaign, CompletionRateChanged> TakeAdvice(this EventActivityBinder<Campaign, CompletionRateChanged> campaign) =>
@@ -101,7 +101,7 @@ internal static class CampaignSteps
         campaign.ThenAsync(async x =>
         {
             if (AgentCampaign.Of(x.Saga, x.GetPayload<IServiceProvider>().GetRequiredService<TimeProvider>().GetUtcNow()) is { } told)
-                await x.Publish(told);
+                await x.Publish(told, x.CancellationToken);
         });
 
     /// <summary>Tells whoever asked that it was done.</summary>
@@ -129,7 +129,7 @@ internal static class CampaignSteps
             Explanation = explanation,
             Automatic = reason != PauseReasons.Person,
             OccurredAt = now,
-        });
+        }, x.CancellationToken);
     }
 
     private static CampaignChange Change(Campaign campaign, string? refusal) => new()

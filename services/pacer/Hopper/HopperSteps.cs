@@ -44,7 +44,7 @@ internal sealed class DialOffer(PacerDbContext db, IOptions<PacerOptions> option
             db.Trail.Add(TrailEntry.Of(call, told.OccurredAt, "dialed", "Given to an agent's line"));
             var lead = await db.Leads.FromSql($"select * from leads where id = {call.LeadId} for update").SingleAsync(context.CancellationToken);
             lead.IsDialed(told.OccurredAt);
-            await context.Publish(call.Started(told.OccurredAt));
+            await context.Publish(call.Started(told.OccurredAt), context.CancellationToken);
         }
 
         await next.Execute(context);

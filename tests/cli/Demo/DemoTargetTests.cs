@@ -72,7 +72,7 @@ public class DemoTargetTests
         {
             using var client = await _listener.AcceptTcpClientAsync();
             var stream = client.GetStream();
-            await stream.ReadAtLeastAsync(new byte[4096], 1);
+            _ = await stream.ReadAtLeastAsync(new byte[4096], 1);
             await stream.WriteAsync(Encoding.UTF8.GetBytes(answer));
         }
     }
