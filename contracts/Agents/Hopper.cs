@@ -27,7 +27,7 @@ public record OfferedLead
 
     public string? Circle { get; init; }
 
-    /// <summary>IANA.</summary>
+    /// <summary>IANA; several, parted by commas, where it is not known which.</summary>
     public required string TimeZone { get; init; }
 
     /// <summary>Higher is dialed first; ties by <see cref="DueAt"/>, then attempt id.</summary>

@@ -76,7 +76,7 @@ public record AttemptEnded
 
     public TimeSpan? TalkTime { get; init; }
 
-    /// <summary>IANA zone in which "hour of the day" is reckoned for this lead.</summary>
+    /// <summary>IANA zone in which "hour of the day" is reckoned for this lead; several, parted by commas, where it is not known which.</summary>
     public required string TimeZone { get; init; }
 
     /// <summary><c>webhook</c>, <c>reconciliation</c>, <c>platform</c>, or <see cref="EndSources.Inferred"/>.</summary>

@@ -27,7 +27,7 @@ public sealed record AgentRequest
         List<FieldProblem> wrong = [];
         if (Name is not { Length: >= 1 and <= 200 } || Name.Trim() == "")
             wrong.Add(new("name", Name, "a name of 1 to 200 characters"));
-        if (!PhoneNumber.TryParse(Phone, "IN", out phone, out var expected))
+        if (!PhoneNumber.TryParseCallee(Phone, "IN", out phone, out var expected))
             wrong.Add(new("phone", Phone is null ? null : Masked.Text(Phone), expected));
         if (Skills is { Count: > MostSkills })
             wrong.Add(new("skills", $"{Skills.Count} skills", $"at most {MostSkills} skills"));

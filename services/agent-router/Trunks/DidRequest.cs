@@ -62,7 +62,7 @@ public sealed record DidRequest
             wrong.Add(new("flow", HttpAddress.Shown(Flow), FlowAddress.Expected));
         if (FallbackNumber is not null)
         {
-            if (PhoneNumber.TryParse(FallbackNumber, "IN", out var number, out var expected))
+            if (PhoneNumber.TryParseCallee(FallbackNumber, "IN", out var number, out var expected))
                 fallback = number;
             else
                 wrong.Add(new("fallbackNumber", Masked.Text(FallbackNumber), expected));

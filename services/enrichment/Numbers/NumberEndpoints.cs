@@ -9,10 +9,13 @@ namespace Outdial.Enrichment.Numbers;
 
 /// <summary>What is known of a number.</summary>
 /// <param name="Status"><c>found</c>, <c>unknown</c> or <c>unavailable</c>.</param>
+/// <param name="Region">The number's country, as an ISO 3166 code.</param>
+/// <param name="Kind">What its range is for by the country's plan, such as <c>mobile</c>; null where the plan does not tell.</param>
+/// <param name="Valid">The plan has given its range out; false: it is possible, and may be of a range that is fictional, or newer than our data.</param>
 /// <param name="Explanation">Why nothing is known, in words; null where something is.</param>
 public sealed record NumberAnswerBody(
     string Number, string Status, string? Circle, string? CircleName, string? Operator, string? OperatorName, string? Type, bool? Dnd,
-    DateTimeOffset AsOf, DateTimeOffset ExpiresAt, string? Explanation);
+    DateTimeOffset AsOf, DateTimeOffset ExpiresAt, string? Explanation, string? Region, string? Kind, bool Valid);
 
 public static class NumberEndpoints
 {
@@ -61,5 +64,6 @@ public static class NumberEndpoints
     }
 
     private static NumberAnswerBody Body(NumberRecord r, string? explanation) => new(
-        r.Number, r.Status, r.Circle, r.CircleName, r.Operator, r.OperatorName, r.Type, r.Dnd, r.AsOf, r.ExpiresAt, explanation);
+        r.Number, r.Status, r.Circle, r.CircleName, r.Operator, r.OperatorName, r.Type, r.Dnd, r.AsOf, r.ExpiresAt, explanation,
+        PhoneNumber.Region(r.Number), PhoneNumber.Kind(r.Number), PhoneNumber.IsValid(r.Number));
 }

@@ -40,7 +40,7 @@ internal sealed class TriggeredCalls(
     public async Task<IResult> Trigger(TriggerRequest request, string key, string by, CancellationToken cancel)
     {
         List<FieldProblem> wrong = [];
-        if (!PhoneNumber.TryParse(request.To, "IN", out var number, out var expected))
+        if (!PhoneNumber.TryParseCallee(request.To, "IN", out var number, out var expected))
             wrong.Add(new("to", Masked.Text(request.To ?? ""), expected));
         if (request.Purpose is null || !Purposes.All.Contains(request.Purpose))
             wrong.Add(new("purpose", request.Purpose, $"one of {string.Join(", ", Purposes.All)}"));
@@ -50,6 +50,8 @@ internal sealed class TriggeredCalls(
             wrong.Add(new("account", request.Account ?? "default", $"a configured provider account: {string.Join(", ", accounts.All.Select(a => a.Name))}"));
         else if (account.Flow is null)
             wrong.Add(new("account", account.Name, "an account with a default flow (Accounts:…:Flow)"));
+        if (wrong.Count == 0 && Window(request.Purpose!).ZonesOf(number, clock.GetUtcNow()) is null)
+            wrong.Add(new("to", Masked.Text(request.To!), "a number that tells in which time zone it is, or in which few"));
         if (wrong.Count > 0)
             return ApiProblem.Invalid([.. wrong]);
 
@@ -113,7 +115,7 @@ internal sealed class TriggeredCalls(
     private Task<int> Insert(CallKey taken, string unique, CancellationToken cancel) => db.Database.ExecuteSqlAsync(
         $"""
         insert into leads (id, campaign_id, number, time_zone, due_at, imported_at, idempotency_key, key_owner)
-        values ({taken.LeadId}, {taken.CampaignId}, {taken.Number}, {PhoneNumber.DefaultTimeZone(taken.Number) ?? "Asia/Kolkata"}, {taken.UsedAt}, {taken.UsedAt}, {unique}, {taken.Owner})
+        values ({taken.LeadId}, {taken.CampaignId}, {taken.Number}, {CallingZones.OfNumber(taken.Number)!}, {taken.UsedAt}, {taken.UsedAt}, {unique}, {taken.Owner})
         on conflict (campaign_id, idempotency_key) where idempotency_key is not null do nothing
         """, cancel);
 
@@ -136,6 +138,9 @@ internal sealed class TriggeredCalls(
             };
     }
 
+    /// <summary>An alert about one's own money may come at night; everything else keeps to the calling hours.</summary>
+    private static CallingWindow Window(string purpose) => purpose == Purposes.Transactional ? CallingWindow.Always : CallingWindow.Default;
+
     /// <summary>The standing campaign of an account and purpose; made when it is first needed.</summary>
     private async Task<Guid> Standing(string account, string purpose, CancellationToken cancel)
     {
@@ -146,8 +151,7 @@ internal sealed class TriggeredCalls(
         var now = clock.GetUtcNow();
         var rules = new CampaignRules
         {
-            // An alert about one's own money may come at night; everything else keeps to the calling hours.
-            Window = purpose == Purposes.Transactional ? CallingWindow.Always : CallingWindow.Default,
+            Window = Window(purpose),
             DndUnknown = purpose == Purposes.Promotional ? "hold" : "dial",
             MaxAttempts = 3,
             MaxAttemptsPerDay = 10,

@@ -72,9 +72,9 @@ public static class HopperWords
         };
     }
 
-    /// <summary>On the leads' own clocks.</summary>
+    /// <summary>On the leads' own clocks; of several, on the one that is furthest behind and so opens last.</summary>
     private static string Time(WaitingLeads waiting) =>
-        Instant.FromDateTimeOffset(waiting.NextAt).InZone(CallingZones.Get(waiting.TimeZone)).ToString("HH:mm", null);
+        CallingZones.Get(waiting.TimeZone).Min(zone => Instant.FromDateTimeOffset(waiting.NextAt).InZone(zone).LocalDateTime).ToString("HH:mm", null);
 
     private static string Leads(int count) => count == 1 ? "1 lead" : $"{count} leads";
 }

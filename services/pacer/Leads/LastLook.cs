@@ -51,8 +51,10 @@ public static class LastLook
             return new LookVerdict.Never(LeadStates.Exhausted, LeadReasons.TriesUsed, $"All {rules.MaxAttempts} tries were made.");
         if (!rules.Window.IsOpen(now, lead.TimeZone))
         {
-            var open = rules.Window.NextOpen(now, lead.TimeZone);
-            return new LookVerdict.Hold(LeadReasons.OutsideWindow, $"Not a calling hour in {lead.TimeZone}; the next begins at {open:u}.", open);
+            return rules.Window.FirstOpen(now, lead.TimeZone) is { } open
+                ? new LookVerdict.Hold(LeadReasons.OutsideWindow, $"Not a calling hour in {lead.TimeZone}; the next begins at {open:u}.", open)
+                : new LookVerdict.Hold(
+                    LeadReasons.OutsideWindow, $"The campaign's hours have no calling hour in common in {lead.TimeZone}.", rules.Window.NextOpen(now, lead.TimeZone));
         }
 
         if (!lead.CallBack && RedialHours(lead, rules) is { } hours && !hours.IsOpen(now, lead.TimeZone))

@@ -41,7 +41,7 @@ public sealed class Lead
 
     public int Priority { get; init; }
 
-    /// <summary>IANA.</summary>
+    /// <summary>IANA; where the number leaves several open, all of them, parted by commas: it is dialed only when it is a calling hour in each.</summary>
     public required string TimeZone { get; init; }
 
     public string? ExternalId { get; init; }

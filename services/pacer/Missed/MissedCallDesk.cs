@@ -6,6 +6,7 @@ using Outdial.Pacer.Data;
 using Outdial.Pacer.Leads;
 using Outdial.Pacer.Telemetry;
 using Outdial.Pacer.Trails;
+using Outdial.Pacer.Windows;
 using Outdial.Providers;
 
 namespace Outdial.Pacer.Missed;
@@ -136,6 +137,11 @@ internal sealed class MissedCallDesk(
             Refuse(missed, "The person asked not to be called.", "suppressed");
             return;
         }
+        if (!PhoneNumber.TryParseCallee(missed.Number, PhoneNumber.Region(missed.Did) ?? "IN", out _, out var expected))
+        {
+            Refuse(missed, $"The number is not called back: expected {expected}.", "not-called");
+            return;
+        }
         // One replica decides about one campaign and one number at a time, or each would count without the other's promise.
         await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended({"missed " + campaign.CorrelationId}, 0))", cancel);
         await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended({"missed " + missed.Number}, 0))", cancel);
@@ -160,14 +166,21 @@ internal sealed class MissedCallDesk(
 
     private async Task Promise(MissedCall missed, Campaign campaign, DateTimeOffset now, CancellationToken cancel)
     {
-        await db.Database.ExecuteSqlAsync(
-            $"""
-            insert into leads (id, campaign_id, number, time_zone, due_at, imported_at)
-            values ({Guid.CreateVersion7(now)}, {campaign.CorrelationId}, {missed.Number}, {PhoneNumber.DefaultTimeZone(missed.Number) ?? campaign.Rules.TimeZone}, {now}, {now})
-            on conflict (campaign_id, number) where idempotency_key is null do nothing
-            """, cancel);
-        var lead = await db.Leads.FromSql(
-            $"select * from leads where campaign_id = {campaign.CorrelationId} and number = {missed.Number} and idempotency_key is null for update").SingleAsync(cancel);
+        if (campaign.Rules.Window.ZonesOf(missed.Number, now) is { } zones)
+        {
+            await db.Database.ExecuteSqlAsync(
+                $"""
+                insert into leads (id, campaign_id, number, time_zone, due_at, imported_at)
+                values ({Guid.CreateVersion7(now)}, {campaign.CorrelationId}, {missed.Number}, {zones}, {now}, {now})
+                on conflict (campaign_id, number) where idempotency_key is null do nothing
+                """, cancel);
+        }
+        if (await db.Leads.FromSql($"select * from leads where campaign_id = {campaign.CorrelationId} and number = {missed.Number} and idempotency_key is null for update")
+            .SingleOrDefaultAsync(cancel) is not { } lead)
+        {
+            Refuse(missed, "The number does not tell where the caller lives, and so not when they may be called.", "no-zone");
+            return;
+        }
         // Called since, or promised before: nothing more is owed.
         if (lead.CallBackAt <= missed.MissedAt || await db.Attempts.AnyAsync(a => a.LeadId == lead.Id && a.Dialed && a.RequestedAt >= missed.MissedAt, cancel))
         {

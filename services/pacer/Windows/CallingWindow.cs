@@ -45,33 +45,53 @@ public sealed class CallingWindow : IEquatable<CallingWindow>
     /// <summary>Dates without calls, in order.</summary>
     public IReadOnlySet<DateOnly> Holidays { get; }
 
-    /// <summary>Whether a person in this zone may be called at this instant.</summary>
+    /// <summary>Whether a person may be called at this instant: where it is not known in which of several zones they live, whether in all of them.</summary>
     /// <param name="instant">Any offset; only the instant counts.</param>
-    /// <param name="zone">IANA name.</param>
+    /// <param name="zones">IANA name, or several parted by commas.</param>
     /// <exception cref="ArgumentException">There is no such zone.</exception>
-    public bool IsOpen(DateTimeOffset instant, string zone) => IsOpen(Instant.FromDateTimeOffset(instant), CallingZones.Get(zone));
+    public bool IsOpen(DateTimeOffset instant, string zones) => IsOpen(Instant.FromDateTimeOffset(instant), CallingZones.Get(zones));
 
-    /// <summary>The first open instant that is not before this one (itself when open), in UTC.</summary>
+    /// <summary>The first open instant that is not before this one (itself when open), in UTC; null where zones so far apart have no hour in common.</summary>
     /// <exception cref="ArgumentException">There is no such zone.</exception>
-    public DateTimeOffset NextOpen(DateTimeOffset instant, string zone)
+    public DateTimeOffset? FirstOpen(DateTimeOffset instant, string zones)
     {
-        var tz = CallingZones.Get(zone);
+        var all = CallingZones.Get(zones);
         var start = Instant.FromDateTimeOffset(instant);
-        return IsOpen(start, tz)
+        return IsOpen(start, all)
             ? instant.ToUniversalTime()
-            : Boundaries(start, tz).First(boundary => IsOpen(boundary, tz)).ToDateTimeOffset();
+            : Boundaries(start, all).Where(boundary => IsOpen(boundary, all)).Select(boundary => boundary.ToDateTimeOffset())
+                .Cast<DateTimeOffset?>().FirstOrDefault();
     }
+
+    /// <summary>As <see cref="FirstOpen"/>; where there is none, when it is time to look again: the window may be another by then.</summary>
+    /// <exception cref="ArgumentException">There is no such zone.</exception>
+    public DateTimeOffset NextOpen(DateTimeOffset instant, string zones) => FirstOpen(instant, zones) ?? instant.ToUniversalTime().AddDays(1);
 
     /// <summary>When an open window closes, in UTC; null when it is closed at this instant, or never closes.</summary>
     /// <exception cref="ArgumentException">There is no such zone.</exception>
-    public DateTimeOffset? ClosesAt(DateTimeOffset instant, string zone)
+    public DateTimeOffset? ClosesAt(DateTimeOffset instant, string zones)
     {
-        var tz = CallingZones.Get(zone);
+        var all = CallingZones.Get(zones);
         var start = Instant.FromDateTimeOffset(instant);
-        if (!IsOpen(start, tz))
+        if (!IsOpen(start, all))
             return null;
-        return Boundaries(start, tz).Where(boundary => !IsOpen(boundary, tz)).Select(boundary => boundary.ToDateTimeOffset())
+        return Boundaries(start, all).Where(boundary => !IsOpen(boundary, all)).Select(boundary => boundary.ToDateTimeOffset())
             .Cast<DateTimeOffset?>().FirstOrDefault();
+    }
+
+    /// <summary>The zones that a number may be in, where there is an hour at which it may be called in all of them; null where there is none.</summary>
+    /// <param name="now">The coming days are looked at.</param>
+    public string? ZonesOf(string e164, DateTimeOffset now) =>
+        CallingZones.OfNumber(e164) is { } zones && FirstOpen(now, zones) is not null ? zones : null;
+
+    private bool IsOpen(Instant instant, IReadOnlyList<DateTimeZone> zones)
+    {
+        foreach (var zone in zones)
+        {
+            if (!IsOpen(instant, zone))
+                return false;
+        }
+        return true;
     }
 
     private bool IsOpen(Instant instant, DateTimeZone zone)
@@ -93,25 +113,27 @@ public sealed class CallingWindow : IEquatable<CallingWindow>
     /// midnight of each date (both of them where the clock is put back) and the changes of the clock themselves. Between two
     /// of these it cannot change. They end a week after the last holiday: from there on only the week repeats.
     /// </summary>
-    private IEnumerable<Instant> Boundaries(Instant start, DateTimeZone zone)
+    private IEnumerable<Instant> Boundaries(Instant start, IReadOnlyList<DateTimeZone> zones)
     {
-        var first = start.InZone(zone).Date;
-        var last = first.PlusDays(DaysAtOnce);
-        if (Holidays.Count > 0 && LocalDate.FromDateOnly(Holidays.Last()).PlusDays(DaysAtOnce) is var quiet && quiet > last)
+        var last = start;
+        if (Holidays.Count > 0 && LocalDate.FromDateOnly(Holidays.Last()).AtMidnight().InUtc().ToInstant() is var quiet && quiet > last)
             last = quiet;
+        last += Duration.FromDays(DaysAtOnce);
 
-        var latest = start;
-        for (var date = first; date <= last; date = date.PlusDays(DaysAtOnce))
+        for (var (from, to) = (start, start + Duration.FromDays(DaysAtOnce)); from <= last; (from, to) = (to, to + Duration.FromDays(DaysAtOnce)))
         {
-            var end = zone.AtLeniently(date.PlusDays(DaysAtOnce).AtMidnight()).ToInstant();
-            var changes = zone.GetZoneIntervals(latest, end).Where(offset => offset.HasStart).Select(offset => offset.Start);
-
-            // One date more on either side: a change of the clock may carry a local time over the edge.
-            var times = Enumerable.Range(-1, DaysAtOnce + 2).SelectMany(day => OfDate(date.PlusDays(day), zone));
-            foreach (var instant in times.Concat(changes).Where(instant => instant > latest && instant <= end).Distinct().Order())
+            foreach (var instant in zones.SelectMany(zone => Boundaries(from, to, zone)).Distinct().Order())
                 yield return instant;
-            latest = end;
         }
+    }
+
+    private IEnumerable<Instant> Boundaries(Instant from, Instant to, DateTimeZone zone)
+    {
+        // One date more on either side: a change of the clock may carry a local time over the edge.
+        var first = from.InZone(zone).Date.PlusDays(-1);
+        var times = Enumerable.Range(0, DaysAtOnce + 3).SelectMany(day => OfDate(first.PlusDays(day), zone));
+        var changes = zone.GetZoneIntervals(from, to).Where(offset => offset.HasStart).Select(offset => offset.Start);
+        return times.Concat(changes).Where(instant => instant > from && instant <= to);
     }
 
     private IEnumerable<Instant> OfDate(LocalDate date, DateTimeZone zone)

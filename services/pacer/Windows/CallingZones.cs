@@ -1,14 +1,33 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using NodaTime;
+using NodaTime.TimeZones;
+using Outdial.Providers;
 
 namespace Outdial.Pacer.Windows;
 
-/// <summary>The IANA time zones that a campaign or a lead may name.</summary>
+/// <summary>
+/// The IANA time zones that a campaign or a lead may name. A lead whose number leaves several open has all of them in its one text, parted by
+/// commas: <c>America/Boise, America/Los_Angeles</c>.
+/// </summary>
 public static class CallingZones
 {
+    private const string Between = ", ";
+
+    private static readonly TzdbDateTimeZoneSource Source = TzdbDateTimeZoneSource.Default;
+
     private static readonly FrozenDictionary<string, string> Names = DateTimeZoneProviders.Tzdb.Ids
         .ToFrozenDictionary(id => id, id => id, StringComparer.OrdinalIgnoreCase);
+
+    private static readonly FrozenDictionary<string, string> Countries = Source.ZoneLocations!
+        .ToFrozenDictionary(location => location.ZoneId, location => location.CountryCode);
+
+    /// <summary>Zones whose clocks agree from here on count as one. What was before decides about no call.</summary>
+    private static readonly Interval Compared = new(Instant.FromUtc(2025, 1, 1, 0, 0), Instant.FromUtc(2040, 1, 1, 0, 0));
+
+    private static readonly ConcurrentDictionary<string, IReadOnlyList<DateTimeZone>> Read = new();
+    private static readonly ConcurrentDictionary<(string? Region, string Zones), string> Written = new();
 
     /// <summary>What a person should have written.</summary>
     public const string Expected = "an IANA time zone, such as Asia/Kolkata or Europe/London";
@@ -22,6 +41,28 @@ public static class CallingZones
         return text is not null && Names.TryGetValue(text.Trim(), out zone);
     }
 
-    internal static DateTimeZone Get(string zone) => DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone)
-        ?? throw new ArgumentException($"'{zone}' is not a time zone: {Expected} was expected.", nameof(zone));
+    /// <summary>The zones that a number may be in, as the text of a lead: of those with the same clock one. Null when nothing is known.</summary>
+    public static string? OfNumber(string e164) =>
+        PhoneNumber.TimeZones(e164) is { Count: > 0 } zones ? Written.GetOrAdd((PhoneNumber.Region(e164), string.Join(Between, zones)), Write) : null;
+
+    /// <summary>The country in which a zone lies, as an ISO 3166 code; null for one that lies in none, such as UTC.</summary>
+    public static string? Country(string zone) => Countries.GetValueOrDefault(zone) ?? Countries.GetValueOrDefault(Source.CanonicalIdMap[zone]);
+
+    /// <param name="zones">One IANA name, or several parted by commas.</param>
+    /// <exception cref="ArgumentException">One of them is no zone.</exception>
+    internal static IReadOnlyList<DateTimeZone> Get(string zones) => Read.GetOrAdd(zones, static text =>
+    [
+        .. text.Split(Between).Select(zone => DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone)
+            ?? throw new ArgumentException($"'{zone}' is not a time zone: {Expected} was expected.", nameof(zones))),
+    ]);
+
+    /// <summary>Of zones with one clock that in the number's own country is named.</summary>
+    private static string Write((string? Region, string Zones) found) => string.Join(Between, Get(found.Zones)
+        .GroupBy(Clock)
+        .Select(same => same.Select(zone => Countries.ContainsKey(zone.Id) ? zone.Id : Source.CanonicalIdMap[zone.Id])
+            .OrderByDescending(zone => Countries.GetValueOrDefault(zone) == found.Region).ThenBy(zone => zone, StringComparer.Ordinal).First())
+        .Order(StringComparer.Ordinal));
+
+    private static string Clock(DateTimeZone zone) => string.Join(' ', zone.GetZoneIntervals(Compared, ZoneEqualityComparer.Options.OnlyMatchWallOffset)
+        .Select(offset => $"{(offset.HasStart ? Instant.Max(offset.Start, Compared.Start) : Compared.Start):g}{offset.WallOffset:g}"));
 }

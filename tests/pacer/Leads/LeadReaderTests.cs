@@ -91,13 +91,15 @@ public class LeadReaderTests
             () => Read("phone," + string.Join(',', Enumerable.Range(0, 100).Select(n => $"c{n}"))))).Message);
 
     [Theory]
-    [InlineData("12345,1,,", "phone", "12345", "an Indian number")]
-    [InlineData(",1,,", "phone", null, "an Indian number")]
+    [InlineData("12345,1,,", "phone", "12345", "of IN, such as 081234 56789 or +918123456789; this one is too short")]
+    [InlineData(",1,,", "phone", null, "a telephone number of IN")]
     [InlineData("9876543210,high,,", "priority", "high", "a whole number")]
     [InlineData("9876543210,1001,,", "priority", "1001", "a whole number")]
     [InlineData("9876543210,1,IST,", "timezone", "IST", "an IANA time zone")]
-    [InlineData("9876543210,1,,FR", "region", "FR", "one of IN, US, CA, GB")]
-    [InlineData("+12085550123,1,,", "timezone", null, "area code 208 lies in more than one")]
+    [InlineData("9876543210,1,,XX", "region", "XX", "a country as ISO 3166 writes it, such as IN")]
+    [InlineData("+15555550123,1,,", "timezone", null, "an IANA time zone, such as Asia/Kolkata or Europe/London: the number may be in America/Adak, ")]
+    [InlineData("0909 8790123,1,,GB", "phone", "0909 8790123", "this one is a premium-rate number")]
+    [InlineData("876-555-0123,1,,US", "phone", "876-555-0123", "this one is of JM and billed as international")]
     [InlineData("9876543210,1", "row", "9876543210,1", "4 columns as in the first line; found 2")]
     [InlineData("9876543210,1,,,x", "row", "9876543210,1,,,x", "4 columns as in the first line; found 5")]
     [InlineData("\"9876543210\"x,1,,", "row", "\"9876543210\"x,1,,", "after a closing quote")]
@@ -136,6 +138,19 @@ public class LeadReaderTests
 
         Assert.Equal(["+447700900123", "+12125550123", "+919876543210"], rows.Select(row => Good(row).Number));
         Assert.Equal(["Europe/London", "America/New_York", "Asia/Kolkata"], rows.Select(row => Good(row).TimeZone));
+    }
+
+    [Fact]
+    public async Task A_number_that_may_be_in_several_zones_has_all_of_them_unless_the_row_says_in_which_it_is()
+    {
+        var rows = await Read("phone,timezone,region\n+1 308 555 0123,,\n+1 308 555 0124,America/Denver,\n+1 555 555 0123,America/Denver,\n0412 345 678,,AU\n");
+
+        Assert.Equal(
+            [
+                "America/Chicago, America/Denver", "America/Denver", "America/Denver",
+                "Australia/Adelaide, Australia/Brisbane, Australia/Eucla, Australia/Lord_Howe, Australia/Perth, Australia/Sydney, Indian/Christmas, Indian/Cocos",
+            ],
+            rows.Select(row => Good(row).TimeZone));
     }
 
     [Fact]

@@ -22,13 +22,14 @@ public class SampleTests
         var (rows, encoding) = await Sample("leads-awkward.csv");
 
         Assert.Equal("windows-1252", encoding);
-        Assert.Equal([1, 2, 3, 4, 5, 6, 23, 25, 26, 28, 30, 32], rows.OfType<GoodLead>().Select(lead => lead.Row));
+        Assert.Equal([1, 2, 3, 4, 5, 6, 23, 25, 26, 27, 28, 30, 32], rows.OfType<GoodLead>().Select(lead => lead.Row));
         Assert.Equal(
             [
                 "7 phone", "8 phone", "9 phone", "10 phone", "11 phone", "12 phone", "13 phone", "15 priority", "16 timezone", "17 region",
-                "18 region", "18 priority", "18 timezone", "19 row", "20 row", "21 row", "22 row", "27 timezone", "29 phone", "31 row",
+                "18 region", "18 priority", "18 timezone", "19 row", "20 row", "21 row", "22 row", "29 phone", "31 row",
             ],
             rows.OfType<BadRow>().SelectMany(row => row.Errors).Select(error => $"{error.Row} {error.Field}"));
+        Assert.Equal(["America/Boise, America/Los_Angeles", "America/Boise"], rows.OfType<GoodLead>().Where(lead => lead.Row is 27 or 28).Select(lead => lead.TimeZone));
         Assert.Contains("Zoë", rows.OfType<GoodLead>().Single(lead => lead.Row == 23).Attributes);
         Assert.Contains("Raman\\r\\nc/o", rows.OfType<GoodLead>().Single(lead => lead.Row == 3).Attributes);
     }

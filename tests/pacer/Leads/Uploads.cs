@@ -1,12 +1,13 @@
 using System.Text;
 using Outdial.Pacer.Leads.Import;
+using Outdial.Pacer.Windows;
 
 namespace Outdial.Pacer.Tests.Leads;
 
 /// <summary>Uploads as tests write them.</summary>
 internal static class Uploads
 {
-    public static readonly LeadDefaults India = new("IN", "Asia/Kolkata");
+    public static readonly LeadDefaults India = new("IN", CallingWindow.Default, new DateTimeOffset(2026, 3, 2, 6, 0, 0, TimeSpan.Zero));
 
     public static Task<List<ImportRow>> Read(string text, string format = UploadFormats.Csv, LeadDefaults? defaults = null, ImportLimits? limits = null) =>
         Read(Encoding.UTF8.GetBytes(text), format, defaults, limits);

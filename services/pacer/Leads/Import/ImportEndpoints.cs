@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Outdial.Contracts;
 using Outdial.Pacer.Campaigns;
 using Outdial.Pacer.Data;
+using Outdial.Pacer.Windows;
 using Outdial.Platform;
 using Outdial.Providers;
 
@@ -39,7 +40,8 @@ public static class ImportEndpoints
 
     /// <summary>Reads the body as it comes; the answer follows the last row. Progress is to be seen at <c>/imports</c> meanwhile.</summary>
     private static async Task<Results<Ok<ImportResult>, ProblemHttpResult>> Upload(
-        Guid id, HttpContext http, PacerDbContext db, LeadImporter importer, ImportStore imports, IOptions<ImportOptions> options, CancellationToken cancel)
+        Guid id, HttpContext http, PacerDbContext db, LeadImporter importer, ImportStore imports, IOptions<ImportOptions> options, TimeProvider clock,
+        CancellationToken cancel)
     {
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = options.Value.MaxBytes;   // the server's own limit is meant for requests that are held in memory
@@ -49,15 +51,15 @@ public static class ImportEndpoints
             return ApiProblem.Conflict("This campaign stands for single calls and takes no list.");
         if (!ImportStates.OpenCampaigns.Contains(campaign.State))
             return ApiProblem.Conflict($"A campaign in state {campaign.State} takes no leads any more; expected {string.Join(", ", ImportStates.OpenCampaigns)}.");
-        var region = http.Request.Query["region"].FirstOrDefault() ?? RegionOf(campaign.Rules.TimeZone);
-        if (!PhoneNumber.Regions.Contains(region))
-            return ApiProblem.Invalid("region", region, $"one of {string.Join(", ", PhoneNumber.Regions)}");
+        var region = http.Request.Query["region"].FirstOrDefault() ?? CallingZones.Country(campaign.Rules.TimeZone);
+        if (region is null || !PhoneNumber.Regions.Contains(region))
+            return ApiProblem.Invalid("region", region, $"{PhoneNumber.ExpectedRegion}: how numbers without country code are read");
 
         try
         {
             if (await UploadBody.OfAsync(http.Request, cancel) is not { } body)
                 return ApiProblem.Of(StatusCodes.Status415UnsupportedMediaType, $"The content type '{http.Request.ContentType}' is not taken: expected {UploadBody.Expected}.");
-            var upload = new Upload(body.Stream, body.Format, body.FileName, new LeadDefaults(region, campaign.Rules.TimeZone));
+            var upload = new Upload(body.Stream, body.Format, body.FileName, new LeadDefaults(region, campaign.Rules.Window, clock.GetUtcNow()));
             var import = await importer.ImportAsync(id, upload, cancel);
             var result = ImportResult.Of(import, await imports.Errors(import.ImportId, after: 0, FirstErrors, cancel));
             return import.Failure is null
@@ -102,14 +104,6 @@ public static class ImportEndpoints
             return ApiProblem.NotFound("import", id);
         return CsvAnswer.Of($"import-{id}-errors.csv", ErrorsCsv.LinesAsync(imports, id, cancel));
     }
-
-    /// <summary>Where the people of a campaign in this zone write their numbers.</summary>
-    private static string RegionOf(string zone) => zone switch
-    {
-        "Europe/London" => "GB",
-        _ when zone.StartsWith("America/", StringComparison.Ordinal) => "US",
-        _ => "IN",
-    };
 }
 
 /// <param name="Errors">In the order of the rows; duplicates are among them.</param>

@@ -1,3 +1,4 @@
+using Outdial.Pacer.Windows;
 using Outdial.Platform;
 
 namespace Outdial.Pacer.Leads.Import;
@@ -8,7 +9,7 @@ public abstract record ImportRow(long Row);
 
 /// <param name="Number">E.164. Personal data.</param>
 /// <param name="Priority">Higher is dialed first.</param>
-/// <param name="TimeZone">IANA name: the row's own, or the number's where that is certain, or the campaign's.</param>
+/// <param name="TimeZone">IANA name: the row's own, or all that the number may be in, parted by commas.</param>
 /// <param name="Attributes">All other columns, as the text of one JSON object; empty cells are left out.</param>
 public sealed record GoodLead(long Row, string Number, int Priority, string TimeZone, string? ExternalId, string Attributes) : ImportRow(Row)
 {
@@ -29,8 +30,9 @@ public sealed class UploadRefusedException(string message) : Exception(message);
 
 /// <summary>What holds for a row that says nothing else.</summary>
 /// <param name="Region">How a number without country code is read; one of <see cref="Providers.PhoneNumber.Regions"/>.</param>
-/// <param name="TimeZone">The campaign's zone, IANA.</param>
-public sealed record LeadDefaults(string Region, string TimeZone);
+/// <param name="Window">When the campaign calls.</param>
+/// <param name="At">When it was uploaded.</param>
+public sealed record LeadDefaults(string Region, CallingWindow Window, DateTimeOffset At);
 
 /// <summary>How much of an upload is believed.</summary>
 public sealed record ImportLimits

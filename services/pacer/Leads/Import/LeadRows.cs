@@ -22,6 +22,7 @@ internal sealed class LeadRows(LeadDefaults defaults, ImportLimits limits)
 
     private readonly ArrayBufferWriter<byte> _json = new();
     private readonly List<RowError> _errors = [];
+    private readonly Dictionary<string, bool> _everOpen = [];
 
     public ImportRow Read(long row, LeadColumns columns, IReadOnlyList<Cell> cells)
     {
@@ -41,7 +42,7 @@ internal sealed class LeadRows(LeadDefaults defaults, ImportLimits limits)
     private string? Number(long row, LeadColumns columns, IReadOnlyList<Cell> cells, string region)
     {
         var text = Cell(columns, cells, ColumnRole.Number, out var field);
-        if (PhoneNumber.TryParse(text, region, out var e164, out var expected))
+        if (PhoneNumber.TryParseCallee(text, region, out var e164, out var expected))
             return e164;
         Wrong(row, field, text, expected);
         return null;
@@ -52,7 +53,7 @@ internal sealed class LeadRows(LeadDefaults defaults, ImportLimits limits)
         var region = text.ToUpperInvariant() is "UK" ? "GB" : text.ToUpperInvariant();
         if (PhoneNumber.Regions.Contains(region))
             return region;
-        Wrong(row, field, text, $"one of {string.Join(", ", PhoneNumber.Regions)}");
+        Wrong(row, field, text, PhoneNumber.ExpectedRegion);
         return null;
     }
 
@@ -79,14 +80,23 @@ internal sealed class LeadRows(LeadDefaults defaults, ImportLimits limits)
             return null;
         }
 
-        if (number is null || PhoneNumber.DefaultTimeZone(number) is { } own)
-            return number is null ? null : PhoneNumber.DefaultTimeZone(number);
-
-        // An American area code in several zones: the campaign's zone is a fair guess only on the same continent.
-        if (defaults.TimeZone.StartsWith("America/", StringComparison.Ordinal))
-            return defaults.TimeZone;
-        Wrong(row, "timezone", null, $"{CallingZones.Expected}: area code {number.Substring(2, 3)} lies in more than one");
+        if (number is null)
+            return null;
+        // The campaign's own zone is no answer: where a number tells too little, or too much, of where somebody lives, it tells nothing about it.
+        if (CallingZones.OfNumber(number) is not { } zones)
+            Wrong(row, "timezone", null, $"{CallingZones.Expected}: the number tells none");
+        else if (!IsEverOpen(zones))
+            Wrong(row, "timezone", null, $"{CallingZones.Expected}: the number may be in {zones}, and the campaign's hours are never there at once");
+        else
+            return zones;
         return null;
+    }
+
+    private bool IsEverOpen(string zones)
+    {
+        if (!_everOpen.TryGetValue(zones, out var open))
+            _everOpen[zones] = open = defaults.Window.FirstOpen(defaults.At, zones) is not null;
+        return open;
     }
 
     private string? ExternalId(long row, LeadColumns columns, IReadOnlyList<Cell> cells)
