@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Outdial.Gateway.Keys;
-using Outdial.Platform;
 
 namespace Outdial.Gateway.Data;
 
@@ -11,9 +10,6 @@ public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options)
     public DbSet<SecretRow> Secrets => Set<SecretRow>();
     public DbSet<KeyAuditEntry> Audit => Set<KeyAuditEntry>();
 
-    protected override void OnModelCreating(ModelBuilder modelBuilder)
-    {
+    protected override void OnModelCreating(ModelBuilder modelBuilder) =>
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(GatewayDbContext).Assembly);
-        modelBuilder.UseSnakeCase();
-    }
 }

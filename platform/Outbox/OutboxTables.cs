@@ -19,9 +19,6 @@ public static class OutboxTables
         var inbox = model.Entity<InboxMessage>();
         inbox.ToTable("inbox_messages").HasKey(m => new { m.MessageId, m.ConsumerId });
 
-        SnakeCaseExtensions.Name(outbox.Metadata);
-        SnakeCaseExtensions.Name(inbox.Metadata);
-
         foreach (var entity in model.Model.GetEntityTypes())
             if (typeof(ISagaVersion).IsAssignableFrom(entity.ClrType))
                 entity.FindProperty(nameof(ISagaVersion.Version))!.IsConcurrencyToken = true;

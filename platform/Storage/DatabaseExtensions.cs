@@ -19,6 +19,8 @@ public static class DatabaseExtensions
     /// Gives a service its database: <c>ConnectionStrings:{name}</c>, created and migrated before anything else of the
     /// host starts, with a health check, and with the outbox and inbox that tie its messages to its rows.
     /// Scripts are embedded resources <c>Data/Migrations/NNNN-name.sql</c> of the assembly of <typeparamref name="TDb"/>.
+    /// Tables and columns have snake_case names, and so have the columns that a query of one's own gives to a record:
+    /// <c>LastUsedAt</c> is read from <c>last_used_at</c>.
     /// </summary>
     /// <param name="name">Name of the service, of its connection string and of the pool in the metrics.</param>
     /// <exception cref="InvalidOperationException">The connection string is missing or cannot be read.</exception>
@@ -46,6 +48,7 @@ public static class DatabaseExtensions
         // the statements that a typical handler runs through it.
         services.AddDbContextPool<TDb>((provider, db) => db
             .UseNpgsql()
+            .UseSnakeCaseNamingConvention()
             .AddInterceptors(
                 provider.GetRequiredService<SourceInterceptor<TDb>>(), provider.GetRequiredService<CommitInterceptor<TDb>>(), SagaVersionInterceptor.Instance));
 
@@ -97,7 +100,10 @@ public static class DatabaseExtensions
         services.TryAddSingleton(options);
         services.AddSingleton(provider => new ServiceDatabase<TDb>(name, Open(provider, name, connectionString), connectionString));
         services.AddSingleton<SourceInterceptor<TDb>>();
-        services.AddDbContextPool<TDb>((provider, db) => db.UseNpgsql().AddInterceptors(provider.GetRequiredService<SourceInterceptor<TDb>>()));
+        services.AddDbContextPool<TDb>((provider, db) => db
+            .UseNpgsql()
+            .UseSnakeCaseNamingConvention()
+            .AddInterceptors(provider.GetRequiredService<SourceInterceptor<TDb>>()));
         services.AddSingleton(provider => new DatabasePreparation<TDb>(provider.GetRequiredService<ServiceDatabase<TDb>>(),
             provider.GetRequiredService<DatabaseOptions>(), provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<TimeProvider>(), isAwaited: false));
         services.AddSingleton<IDatabasePreparation>(provider => provider.GetRequiredService<DatabasePreparation<TDb>>());

@@ -27,6 +27,5 @@ public sealed class RouterDbContext(DbContextOptions<RouterDbContext> options) :
     {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(RouterDbContext).Assembly);
         modelBuilder.AddOutboxTables();
-        modelBuilder.UseSnakeCase();
     }
 }

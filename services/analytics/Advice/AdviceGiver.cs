@@ -47,10 +47,10 @@ public sealed class AdviceGiver(
     {
         var since = campaign.AdvisedAt ?? DateTimeOffset.MinValue;
         return (await db.Database.SqlQuery<Window>($"""
-            select count(*)::int as "Attempts", count(*) filter (where outcome = 'Completed')::int as "Completed",
+            select count(*)::int as attempts, count(*) filter (where outcome = 'Completed')::int as completed,
               (select count(*)::int from (
                  select from call_facts where campaign_id = {campaign.CampaignId} and dialed and recorded_at > {since}
-                 limit {options.Value.EveryAttempts}) as fresh) as "NewAttempts"
+                 limit {options.Value.EveryAttempts}) as fresh) as new_attempts
             from (
               select outcome from call_facts where campaign_id = {campaign.CampaignId} and dialed
               order by ended_at desc, attempt_id desc limit {width}) as latest

@@ -19,7 +19,6 @@ public sealed class AnalyticsDbContext(DbContextOptions<AnalyticsDbContext> opti
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(AnalyticsDbContext).Assembly);
-        modelBuilder.UseSnakeCase();
         modelBuilder.AddOutboxTables();
     }
 }

@@ -14,7 +14,6 @@ public sealed class EnrichmentDbContext(DbContextOptions<EnrichmentDbContext> op
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(EnrichmentDbContext).Assembly);
-        modelBuilder.UseSnakeCase();
         modelBuilder.AddOutboxTables();
     }
 }

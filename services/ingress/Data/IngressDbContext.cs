@@ -17,7 +17,6 @@ public sealed class IngressDbContext(DbContextOptions<IngressDbContext> options)
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(IngressDbContext).Assembly);
-        modelBuilder.UseSnakeCase();
         modelBuilder.AddOutboxTables();
     }
 }

@@ -24,10 +24,10 @@ public sealed class AgentSessions(PacerDbContext db, IOptions<PacerOptions> opti
         var heardSince = now - options.Value.AgentSilence;
         return db.Database.SqlQuery<AgentCounts>(
             $"""
-            select count(*)::int as "SignedIn",
-              count(*) filter (where state = {AgentStates.Ready})::int as "Ready",
-              count(*) filter (where state in ({AgentStates.Previewing}, {AgentStates.Dialing}, {AgentStates.OnCall}, {AgentStates.WrapUp}))::int as "Busy",
-              count(*) filter (where state = {AgentStates.Paused})::int as "Paused"
+            select count(*)::int as signed_in,
+              count(*) filter (where state = {AgentStates.Ready})::int as ready,
+              count(*) filter (where state in ({AgentStates.Previewing}, {AgentStates.Dialing}, {AgentStates.OnCall}, {AgentStates.WrapUp}))::int as busy,
+              count(*) filter (where state = {AgentStates.Paused})::int as paused
             from agent_sessions
             where campaigns @> array[{campaign}] and state <> 'Ended' and reach = {reach} and seen_at > {heardSince}
               and ({skill}::text is null or skills is null or {skill} = any(skills))

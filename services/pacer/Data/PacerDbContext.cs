@@ -37,6 +37,5 @@ public sealed class PacerDbContext(DbContextOptions<PacerDbContext> options) : D
     {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(PacerDbContext).Assembly);
         modelBuilder.AddOutboxTables();
-        modelBuilder.UseSnakeCase();
     }
 }

@@ -45,8 +45,8 @@ public static class HopperEndpoints
         var minuteAgo = now - TimeSpan.FromMinutes(1);
         return db.Database.SqlQuery<Counts>(
             $"""
-            select count(*) filter (where state = 'Offered')::int as "Offered", min(offered_at) filter (where state = 'Offered') as "Since",
-              count(*) filter (where dialed and requested_at > {minuteAgo})::int as "DialedLastMinute"
+            select count(*) filter (where state = 'Offered')::int as offered, min(offered_at) filter (where state = 'Offered') as since,
+              count(*) filter (where dialed and requested_at > {minuteAgo})::int as dialed_last_minute
             from attempts where campaign_id = {campaign} and (state = 'Offered' or requested_at > {minuteAgo})
             """).SingleAsync(cancel);
     }
@@ -55,7 +55,7 @@ public static class HopperEndpoints
     private static Task<List<WaitingLeads>> Waiting(PacerDbContext db, Guid campaign, DateTimeOffset now, CancellationToken cancel) =>
         db.Database.SqlQuery<WaitingLeads>(
             $"""
-            select l.reason as "Reason", coalesce(n.circle, l.time_zone) as "Where", l.time_zone as "TimeZone", min(l.due_at) as "NextAt", count(*)::int as "Count"
+            select l.reason, coalesce(n.circle, l.time_zone) as "where", l.time_zone, min(l.due_at) as next_at, count(*)::int as count
             from leads l left join numbers n on n.number = l.number
             where l.campaign_id = {campaign} and l.state = 'Waiting' group by 1, 2, 3, l.due_at <= {now}
             """).ToListAsync(cancel);

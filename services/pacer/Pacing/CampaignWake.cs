@@ -21,7 +21,7 @@ internal sealed class CampaignWake(PacerDbContext db, PulseSignal signal, IOptio
     {
         var waiting = await db.Database.SqlQuery<Waiting>(
             $"""
-            select distinct c.id as "Id", c.mode as "Mode" from leads l join campaigns c on c.id = l.campaign_id
+            select distinct c.id, c.mode from leads l join campaigns c on c.id = l.campaign_id
             where l.number = {number} and l.state = {LeadStates.Waiting} and l.due_at <= {now} and c.state = {CampaignStates.Running}
               and c.rules ->> 'dnd' is distinct from 'consented'
             """).ToListAsync(cancel);

@@ -56,7 +56,7 @@ public sealed class PowerFloors(PacerDbContext db, AccountSettings accounts, IOp
     {
         var waiting = await db.Database.SqlQuery<Waiting>(
             $"""
-            select mode as "Mode", count(*)::int as "Count" from attempts
+            select mode, count(*)::int as count from attempts
             where state in ('Answered', 'Queued') and mode = {CampaignModes.Power} and coalesce(answered_by, '') !~* {LawfulDrop.Machines} group by mode
             """).ToListAsync(cancel);
         return waiting.ToDictionary(w => w.Mode, w => w.Count);
@@ -77,12 +77,12 @@ public sealed class PowerFloors(PacerDbContext db, AccountSettings accounts, IOp
               where c.id in (select unnest(campaigns) from mine where state = {AgentStates.Ready}) and c.id <> {campaign}
                 and c.mode = {CampaignModes.Power} and c.state in ({CampaignStates.Running}, {CampaignStates.Paused}))
             select
-              (select count(*) from mine)::int as "SignedIn",
-              (select count(*) from mine where state = {AgentStates.Ready})::int as "Ready",
-              (select count(*) from mine where state = {AgentStates.Dialing})::int as "Ringing",
-              (select count(*) from mine where state = {AgentStates.Ready} and campaigns && array(select id from others))::int as "SharedReady",
+              (select count(*) from mine)::int as signed_in,
+              (select count(*) from mine where state = {AgentStates.Ready})::int as ready,
+              (select count(*) from mine where state = {AgentStates.Dialing})::int as ringing,
+              (select count(*) from mine where state = {AgentStates.Ready} and campaigns && array(select id from others))::int as shared_ready,
               (select count(*) from attempts where campaign_id in (select id from others) and state <> 'Ended'
-                 and (state <> 'Connected' or ({keepsQueue} and agent_id is null)))::int as "OthersCalls"
+                 and (state <> 'Connected' or ({keepsQueue} and agent_id is null)))::int as others_calls
             """).SingleAsync(cancel);
     }
 
@@ -94,13 +94,13 @@ public sealed class PowerFloors(PacerDbContext db, AccountSettings accounts, IOp
         return db.Database.SqlQuery<CallFloor>(
             $"""
             select
-              count(*) filter (where waits)::int as "Answered",
-              count(*) filter (where state = 'Connected')::int as "Connected",
-              count(*) filter (where state not in ('Answered', 'Queued', 'Connected'))::int as "Underway",
-              count(*) filter (where waits and answered_at < {answeredBefore})::int as "TooLong",
+              count(*) filter (where waits)::int as answered,
+              count(*) filter (where state = 'Connected')::int as connected,
+              count(*) filter (where state not in ('Answered', 'Queued', 'Connected'))::int as underway,
+              count(*) filter (where waits and answered_at < {answeredBefore})::int as too_long,
               (count(*) filter (where state = 'Connected' and agent_id is null) + (
                  select count(*) from attempts where campaign_id = {campaign} and mode = {CampaignModes.Power} and answered_at > {recently}
-                   and state = 'Ended' and connected_at is not null and agent_id is null and ended_at > {wrapSince}))::int as "Unnamed"
+                   and state = 'Ended' and connected_at is not null and agent_id is null and ended_at > {wrapSince}))::int as unnamed
             from (
               select *, state in ('Answered', 'Queued') and coalesce(answered_by, '') !~* {LawfulDrop.Machines} as waits
               from attempts where campaign_id = {campaign} and state <> 'Ended') open
@@ -116,10 +116,10 @@ public sealed class PowerFloors(PacerDbContext db, AccountSettings accounts, IOp
         return db.Database.SqlQuery<DropFloor>(
             $"""
             select
-              count(*)::int as "Answers",
-              count(*) filter (where dropped)::int as "Dropped",
-              count(*) filter (where answered_at > {lately})::int as "Lately",
-              (avg(extract(epoch from ended_at - connected_at)) filter (where answered_at > {hourAgo} and ended_at >= connected_at))::float8 as "MeanTalk"
+              count(*)::int as answers,
+              count(*) filter (where dropped)::int as dropped,
+              count(*) filter (where answered_at > {lately})::int as lately,
+              (avg(extract(epoch from ended_at - connected_at)) filter (where answered_at > {hourAgo} and ended_at >= connected_at))::float8 as mean_talk
             from attempts
             where campaign_id = {campaign.CorrelationId} and mode = {CampaignModes.Power} and answered_at >= {from}
               and coalesce(answered_by, '') !~* {LawfulDrop.Machines} and coalesce(outcome, '') <> {Outcomes.MachineAnswered}

@@ -75,13 +75,13 @@ internal sealed class PulseQueries(PacerDbContext db, AgentSessions agents, Agen
                    and l.due_at <= {now} and l.time_zone = any({openZones})
                  order by (l.call_back_at is not null) desc, l.priority desc, l.due_at, l.id limit {Ahead}) due
                where {campaign.Rules.Dnd == "consented"} or exists (
-                 select from numbers n where n.number = due.number and n.status is not null and n.expires_at > {now}))::int as "LeadsDue",
-              (select count(*) from attempts where account = {account.Name} and campaign_id = {campaign.CorrelationId} and state not in ('Ended', 'Offered'))::int as "CampaignOpen",
-              (select count(*) from attempts where account = {account.Name} and state not in ('Ended', 'Offered'))::int as "AccountOpen",
-              (select count(*) from attempts where account = {account.Name} and state = 'Requested')::int as "Unpermitted",
-              (select count(*) from originate_permits where account = {account.Name} and at > {minuteAgo})::int as "Permits",
-              (select count(*) from campaigns where account = {account.Name} and state = {CampaignStates.Running} and mode not in ({CampaignModes.Triggered}, {CampaignModes.Progressive}, {CampaignModes.Preview}))::int as "Sharing",
-              (select count(*) from attempts where campaign_id = {campaign.CorrelationId} and requested_at > {minuteAgo} and (offered_at is null or dialed))::int as "LastMinute"
+                 select from numbers n where n.number = due.number and n.status is not null and n.expires_at > {now}))::int as leads_due,
+              (select count(*) from attempts where account = {account.Name} and campaign_id = {campaign.CorrelationId} and state not in ('Ended', 'Offered'))::int as campaign_open,
+              (select count(*) from attempts where account = {account.Name} and state not in ('Ended', 'Offered'))::int as account_open,
+              (select count(*) from attempts where account = {account.Name} and state = 'Requested')::int as unpermitted,
+              (select count(*) from originate_permits where account = {account.Name} and at > {minuteAgo})::int as permits,
+              (select count(*) from campaigns where account = {account.Name} and state = {CampaignStates.Running} and mode not in ({CampaignModes.Triggered}, {CampaignModes.Progressive}, {CampaignModes.Preview}))::int as sharing,
+              (select count(*) from attempts where campaign_id = {campaign.CorrelationId} and requested_at > {minuteAgo} and (offered_at is null or dialed))::int as last_minute
             """).SingleAsync(cancel);
         return new(
             campaign.Mode, now, pulse.LastAt is { } last ? (now - last).TotalSeconds : 1, counts.LeadsDue, zones, openZones.Length, counts.CampaignOpen,
@@ -112,12 +112,12 @@ internal sealed class PulseQueries(PacerDbContext db, AgentSessions agents, Agen
         var dayAgo = now - TimeSpan.FromHours(25);
         var facts = await db.Database.SqlQuery<NumberFacts>(
             $"""
-            select asked.number as "Number", (n.status is not null and n.expires_at > {now}) is true as "MetadataKnown", n.circle as "Circle", n.dnd as "Dnd", n.as_of as "AsOf",
-              exists (select from suppressions s where s.number = asked.number and s.scope in ('all', {purpose})) as "Suppressed",
-              exists (select from attempts a where a.number = asked.number and a.state <> 'Ended') as "PersonBusy",
-              (select max(a.ended_at) from attempts a where a.number = asked.number and (a.counts_as_try or a.dialed) and a.state = 'Ended') as "LastEnded",
-              (select max(a.ended_at) from attempts a where a.number = asked.number and a.outcome = 'Abandoned') as "LastAbandoned",
-              array(select a.requested_at from attempts a where a.number = asked.number and (a.counts_as_try or a.dialed) and a.requested_at > {dayAgo}) as "Tries"
+            select asked.number, (n.status is not null and n.expires_at > {now}) is true as metadata_known, n.circle, n.dnd, n.as_of,
+              exists (select from suppressions s where s.number = asked.number and s.scope in ('all', {purpose})) as suppressed,
+              exists (select from attempts a where a.number = asked.number and a.state <> 'Ended') as person_busy,
+              (select max(a.ended_at) from attempts a where a.number = asked.number and (a.counts_as_try or a.dialed) and a.state = 'Ended') as last_ended,
+              (select max(a.ended_at) from attempts a where a.number = asked.number and a.outcome = 'Abandoned') as last_abandoned,
+              array(select a.requested_at from attempts a where a.number = asked.number and (a.counts_as_try or a.dialed) and a.requested_at > {dayAgo}) as tries
             from unnest({numbers}) as asked(number) left join numbers n on n.number = asked.number
             """).ToListAsync(cancel);
         return facts.ToDictionary(f => f.Number);
@@ -129,9 +129,9 @@ internal sealed class PulseQueries(PacerDbContext db, AgentSessions agents, Agen
         var today = LocalDay.Of(now, campaign.Rules.TimeZone).Start;
         var use = await db.Database.SqlQuery<Use>(
             $"""
-            select c.number as "Number",
-              (select count(*) from attempts a where a.caller_id = c.number and a.requested_at >= {today} and (a.offered_at is null or a.dialed or a.state = 'Offered'))::int as "Today",
-              (select count(*) from attempts a where a.caller_id = c.number and a.account = c.account and a.state <> 'Ended')::int as "Open"
+            select c.number,
+              (select count(*) from attempts a where a.caller_id = c.number and a.requested_at >= {today} and (a.offered_at is null or a.dialed or a.state = 'Offered'))::int as today,
+              (select count(*) from attempts a where a.caller_id = c.number and a.account = c.account and a.state <> 'Ended')::int as open
             from caller_ids c where c.account = {campaign.Account}
             """).ToListAsync(cancel);
         return new(numbers, use.ToDictionary(u => u.Number, u => new CallerIdUse(u.Today, u.Open)), campaign.Purpose, campaign.Rules.CallerIds);

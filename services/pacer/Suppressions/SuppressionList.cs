@@ -61,8 +61,7 @@ public sealed class SuppressionList(PacerDbContext db, IOutbox<PacerDbContext> o
     public async Task<bool> Lift(Guid id, CancellationToken cancel)
     {
         await using var own = await Begin(cancel);
-        var lifted = await db.Database.SqlQuery<Entry>($"""delete from suppressions where id = {id} returning number as "Number", scope as "Scope" """)
-            .ToListAsync(cancel);
+        var lifted = await db.Database.SqlQuery<Entry>($"delete from suppressions where id = {id} returning number, scope").ToListAsync(cancel);
         foreach (var entry in lifted)
             await Tell(entry.Number, entry.Scope, true, clock.GetUtcNow(), cancel);
         await Commit(own, cancel);

@@ -14,7 +14,7 @@ public sealed class TestDb(DbContextOptions<TestDb> options) : DbContext(options
     {
         modelBuilder.Entity<LockedTally>().HasKey(t => t.CorrelationId);
         modelBuilder.Entity<VersionedTally>().HasKey(t => t.CorrelationId);
-        modelBuilder.AddOutboxTables().UseSnakeCase();
+        modelBuilder.AddOutboxTables();
     }
 }
 

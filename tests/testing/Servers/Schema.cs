@@ -14,7 +14,7 @@ public static class Schema
     {
         var columns = await db.Database.SqlQuery<Column>(
             $"""
-            select c.relname as "Table", a.attname as "Name", format_type(a.atttypid, a.atttypmod) as "Type", not a.attnotnull as "Nullable"
+            select c.relname as "table", a.attname as name, format_type(a.atttypid, a.atttypmod) as type, not a.attnotnull as nullable
             from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
             where n.nspname = 'public' and c.relkind = 'r' and a.attnum > 0 and not a.attisdropped
             """).ToDictionaryAsync(c => (c.Table, c.Name));

@@ -9,9 +9,9 @@ public sealed class ImportStore(PacerDbContext db)
 {
     private const string Columns =
         """
-        select id as "ImportId", campaign_id as "CampaignId", state as "State", file_name as "FileName", format as "Format", encoding as "Encoding",
-          rows as "Rows", accepted as "Accepted", rejected as "Rejected", duplicates as "Duplicates", failure as "Failure",
-          started_at as "StartedAt", finished_at as "FinishedAt"
+        select id as import_id, campaign_id, state, file_name, format, encoding,
+          rows, accepted, rejected, duplicates, failure,
+          started_at, finished_at
         from imports
         """;
 
@@ -36,7 +36,7 @@ public sealed class ImportStore(PacerDbContext db)
     /// <summary>Errors of the rows after <paramref name="after"/>, about <paramref name="limit"/> of them: a row's errors stay together.</summary>
     public Task<List<RowError>> Errors(Guid id, long after, int limit, CancellationToken cancel) => db.Database.SqlQuery<RowError>(
         $"""
-        select row as "Row", field as "Field", value as "Value", expected as "Expected" from import_errors
+        select row, field, value, expected from import_errors
         where import_id = {id} and row > {after} and row <= (
           select max(row) from (select row from import_errors where import_id = {id} and row > {after} order by row, ordinal limit {limit}) page)
         order by row, ordinal
