@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using Outdial.Enrichment.Telemetry;
 
@@ -8,15 +7,13 @@ namespace Outdial.Enrichment.Numbers;
 /// <param name="Spent">People's budget is spent for so long.</param>
 public sealed record LiveAnswer(NumberRecord? Record = null, TimeSpan? Spent = null);
 
-/// <summary>Looks a number up for somebody who waits. All who wait for one number in this process share one wait.</summary>
+/// <summary>Looks a number up for somebody who waits. Of all who wait for one number in this process, one at a time asks and looks.</summary>
 public sealed class LiveLookup(
     IServiceScopeFactory scopes, NumberMemory memory, NumberLookupWorker worker, PeoplesLookups people, IOptions<EnrichmentOptions> options,
     TimeProvider clock, EnrichmentMetrics metrics)
 {
     // Real time: how long a person and a socket wait does not depend on the platform's clock.
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
-
-    private readonly ConcurrentDictionary<string, Lazy<Task<LiveAnswer>>> _waiting = new();
 
     public async Task<LiveAnswer> AskAsync(string account, string number, CancellationToken cancel)
     {
@@ -25,40 +22,32 @@ public sealed class LiveLookup(
             metrics.LookedUp(known.Status == NumberStatus.Found ? "memory" : "negative");
             return new(known);
         }
-        var wait = _waiting.GetOrAdd(number, key => new Lazy<Task<LiveAnswer>>(() => WaitAsync(account, key)));
+        using var deadline = new CancellationTokenSource(options.Value.AnswerWithin, TimeProvider.System);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel, deadline.Token);
+        TimeSpan? spent = null;
         try
         {
-            return await wait.Value.WaitAsync(cancel);
+            return new(await memory.FindAsync(number, LookUpAsync, patience.Token), spent);
         }
-        finally
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
-            if (wait.Value.IsCompleted)
-                _waiting.TryRemove(new KeyValuePair<string, Lazy<Task<LiveAnswer>>>(number, wait));
+            return new();
         }
-    }
 
-    private async Task<LiveAnswer> WaitAsync(string account, string number)
-    {
-        using var deadline = new CancellationTokenSource(options.Value.AnswerWithin);
-        try
+        async Task<NumberRecord?> LookUpAsync(CancellationToken finding)
         {
-            if (await FindAsync(number, deadline.Token) is { } known)
-                return new(known);
-            if (await people.AskAsync(account, number, clock.GetUtcNow(), deadline.Token) is { } spent)
-                return new(Spent: spent);
+            if (await FindAsync(number, finding) is { } stored)
+                return stored;
+            spent = await people.AskAsync(account, number, clock.GetUtcNow(), finding);
+            if (spent is not null)
+                return null;
             worker.Wake();
             using var timer = new PeriodicTimer(Poll, TimeProvider.System);
-            while (await timer.WaitForNextTickAsync(deadline.Token))
-            {
-                // This process's worker leaves the answer in memory, another's in the database.
-                if ((memory.Find(number) ?? await FindAsync(number, deadline.Token)) is { } found)
-                    return new(found);
-            }
-            return new();
-        }
-        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
-        {
-            return new();
+            NumberRecord? found = null;
+            // This process's worker leaves the answer in memory, another's in the database.
+            while (found is null && await timer.WaitForNextTickAsync(finding))
+                found = memory.Find(number) ?? await FindAsync(number, finding);
+            return found;
         }
     }
 
