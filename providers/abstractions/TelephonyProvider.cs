@@ -1,13 +1,19 @@
 namespace Outdial.Providers;
 
 /// <summary>
-/// One telephony account at one provider. Each method makes at most one HTTP request and never repeats it by itself:
-/// whether a request may be repeated is the caller's decision.
+/// One telephony account at one provider. A request for a call goes out once and is never repeated here. A read is repeated a few times, within
+/// seconds, when the connection is cut or the provider stumbles; see <see cref="Unrepeated"/>.
 /// </summary>
 public interface ITelephonyProvider
 {
     /// <summary>The account's name in our configuration.</summary>
     string Account { get; }
+
+    /// <summary>
+    /// The same account for a caller that repeats reads by itself, say because each of them is paid for: each read is one request to the provider, or
+    /// one of each page.
+    /// </summary>
+    ITelephonyProvider Unrepeated => this;
 
     /// <summary>False: <see cref="GetNumberAsync"/> never tells anything, because the provider has no such interface.</summary>
     bool HasNumberMetadata => true;

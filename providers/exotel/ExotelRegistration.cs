@@ -27,9 +27,6 @@ public static class ExotelRegistration
         builder.Services.AddSingleton<IValidateOptions<ExotelAccounts>, ExotelAccountsValidation>();
 
         builder.Services.TryAddSingleton<IEchoReader, NoEchoes>();
-        builder.Services.AddHttpClient(ExotelHttp.ClientName)
-            .ConfigurePrimaryHttpMessageHandler(ExotelHttp.NewHandler)
-            .RemoveAllLoggers();   // the factory logs whole addresses, and those of the metadata API carry phone numbers
         return builder;
     }
 }

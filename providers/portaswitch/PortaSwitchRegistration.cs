@@ -24,10 +24,6 @@ public static class PortaSwitchRegistration
                 .ToDictionary(account => account.Key, account => account.Get<PortaSwitchAccount>() ?? new PortaSwitchAccount(), StringComparer.Ordinal))
             .ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<PortaSwitchAccounts>, PortaSwitchAccountsValidation>();
-
-        builder.Services.AddHttpClient(PortaSwitchHttp.ClientName)
-            .ConfigurePrimaryHttpMessageHandler(PortaSwitchHttp.NewHandler)
-            .RemoveAllLoggers();
         return builder;
     }
 }

@@ -26,6 +26,7 @@ public static class ProviderRegistration
             return false;
 
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddKeyedSingleton(ProviderHttp.Clock, TimeProvider.System);
         services.AddSingleton(new KnownProvider(provider));
         services.AddSingleton<IProviderAccounts, TAccounts>();
         services.AddSingleton<IWebhookTranslator, TTranslator>();

@@ -35,7 +35,7 @@ internal sealed class ExotelReply
     public bool Succeeded => Status is >= 200 and < 300;
 
     public static async Task<ExotelReply> ReadAsync(HttpResponseMessage response, TimeProvider clock, CancellationToken cancel) =>
-        new(response.StatusCode, After(response, clock), Parse(await response.Content.ReadAsStringAsync(cancel)));
+        new(response.StatusCode, ProviderPatience.Of(response, clock), Parse(await response.Content.ReadAsStringAsync(cancel)));
 
     /// <summary>The object under a name, such as <c>Call</c>; null when there is none.</summary>
     public Fields? Object(string name) => Find(name) is { ValueKind: JsonValueKind.Object } found ? Flat(found) : null;
@@ -66,13 +66,6 @@ internal sealed class ExotelReply
         var fields = new Fields();
         JsonFields.AddTo(fields, element);
         return fields;
-    }
-
-    private static TimeSpan? After(HttpResponseMessage response, TimeProvider clock)
-    {
-        var header = response.Headers.RetryAfter;
-        var after = header?.Delta ?? (header?.Date is { } date ? date - clock.GetUtcNow() : null);
-        return after > TimeSpan.Zero ? after : null;
     }
 
     private static JsonElement? Parse(string body)

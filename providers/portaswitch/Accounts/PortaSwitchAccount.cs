@@ -46,7 +46,10 @@ public sealed class PortaSwitchAccount
 
     [Range(1, 100_000)] public int MaxConcurrentCalls { get; init; } = 100;
 
-    /// <summary>How long one request may take, in real time.</summary>
+    /// <summary>Reads of one process that may be on their way at the same time; more wait for their turn.</summary>
+    [Range(1, 1_000)] public int MaxConcurrentReads { get; init; } = 64;
+
+    /// <summary>How long a request for a call may take, and a read with its two repeats (each try a third of it), in real time.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00")]
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -26,12 +26,8 @@ internal sealed class PortaReply
     /// <summary>The session is not good: the request was turned away before anything was done.</summary>
     public bool SessionRefused => FaultCode?.StartsWith("Server.Session.", StringComparison.OrdinalIgnoreCase) == true || (FaultCode is null && Status == 401);
 
-    public static async Task<PortaReply> ReadAsync(HttpResponseMessage response, TimeProvider clock, CancellationToken cancel)
-    {
-        var header = response.Headers.RetryAfter;
-        var after = header?.Delta ?? (header?.Date is { } date ? date - clock.GetUtcNow() : null);
-        return new PortaReply((int)response.StatusCode, after > TimeSpan.Zero ? after : null, Parse(await response.Content.ReadAsStringAsync(cancel)));
-    }
+    public static async Task<PortaReply> ReadAsync(HttpResponseMessage response, TimeProvider clock) =>
+        new((int)response.StatusCode, ProviderPatience.Of(response, clock), Parse(await response.Content.ReadAsStringAsync()));
 
     private static JsonElement? Parse(string body)
     {

@@ -8,9 +8,12 @@ namespace Outdial.Providers.PortaSwitch.Client;
 /// One account's client. PortaSwitch lists active calls and nothing else: how a call ended, only its events tell, and there is no
 /// metadata of numbers and no list of numbers of ours.
 /// </summary>
-internal sealed class PortaSwitchClient(string name, PortaSwitchAccount account, PortaRequests requests, PortaSession session) : ITelephonyProvider
+/// <param name="mayRepeat">Handlers may repeat a read. A request for a call they never repeat.</param>
+internal sealed class PortaSwitchClient(string name, PortaSwitchAccount account, PortaRequests requests, PortaSession session, bool mayRepeat = true) : ITelephonyProvider
 {
     public string Account => name;
+
+    public ITelephonyProvider Unrepeated => mayRepeat ? new PortaSwitchClient(name, account, requests, session, mayRepeat: false) : this;
 
     public bool HasNumberMetadata => false;
 
@@ -40,19 +43,18 @@ internal sealed class PortaSwitchClient(string name, PortaSwitchAccount account,
             }
             try
             {
-                var reply = await requests.PostAsync("CallControl/originate_advanced_call", Parameters(request), token.Access, cancel);
+                var reply = await requests.AskAsync("CallControl/originate_advanced_call", api => api.OriginateAsync(token.Access, new(Parameters(request)), cancel));
                 // The one request that is made again: the fault says that we were not let in, so no call was looked at.
                 if (!reply.SessionRefused || refused is not null)
                     return OriginateAnswer.Read(reply, account.Fields);
                 refused = token;
             }
-            catch (Exception e) when (PortaRequests.NothingWasSent(e))
+            catch (Exception e) when (ProviderFailure.NothingWasSent(e))
             {
                 return new OriginateResult.Refused(
-                    Outcomes.ProviderError, $"The provider could not be reached ({((HttpRequestException)e).HttpRequestError}).", null,
-                    OriginateAnswer.DefaultRetryAfter, LeadKeepsTry: true, AccountTrouble: false);
+                    Outcomes.ProviderError, ProviderFailure.WhyNotSent(e), null, OriginateAnswer.DefaultRetryAfter, LeadKeepsTry: true, AccountTrouble: false);
             }
-            catch (Exception e) when (PortaRequests.IsOfTheNetwork(e))
+            catch (Exception e) when (ProviderFailure.IsOfTheWay(e))
             {
                 return new OriginateResult.Uncertain($"The answer to the request was lost ({e.GetType().Name}).", null);
             }
@@ -81,20 +83,13 @@ internal sealed class PortaSwitchClient(string name, PortaSwitchAccount account,
     /// <summary>The lead sees what the auto-attendant is set up to show: always empty.</summary>
     public Task<IReadOnlyList<OwnNumber>> ListOwnNumbersAsync(CancellationToken cancel) => Task.FromResult<IReadOnlyList<OwnNumber>>([]);
 
-    /// <summary>The values that the published page requires; ring time and call time are the auto-attendant's.</summary>
-    private Dictionary<string, object?> Parameters(OriginateRequest request)
+    private OriginateParameters Parameters(OriginateRequest request)
     {
-        var parameters = new Dictionary<string, object?>
-        {
-            ["caller_leg_receive_actions"] = new { voicemail = "allow" },
-            ["callee_id"] = PortaNumbers.Write(request.To, account.NumberForm),
-            ["bill_id"] = account.AutoAttendantId,
-            ["caller_id"] = account.AutoAttendantId,
-        };
+        var parameters = new OriginateParameters(PortaNumbers.Write(request.To, account.NumberForm), account.AutoAttendantId, account.AutoAttendantId);
         if (account.Fields.CallbackParameter.Length > 0)
-            parameters[account.Fields.CallbackParameter] = request.StatusCallback.AbsoluteUri;
+            parameters.Others[account.Fields.CallbackParameter] = request.StatusCallback.AbsoluteUri;
         if (account.Fields.EventsParameter.Length > 0)
-            parameters[account.Fields.EventsParameter] = account.Fields.Events.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            parameters.Others[account.Fields.EventsParameter] = account.Fields.Events.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return parameters;
     }
 
@@ -102,11 +97,10 @@ internal sealed class PortaSwitchClient(string name, PortaSwitchAccount account,
     {
         try
         {
-            var parameters = new Dictionary<string, object?> { ["i_customer"] = long.TryParse(account.CustomerId, out var id) ? id : account.CustomerId };
             var token = await session.TokenAsync(null, cancel);
-            var reply = await requests.PostAsync("CallControl/get_sip_calls_list", parameters, token.Access, cancel);
+            var reply = await AskAsync(token);
             if (reply.SessionRefused)
-                reply = await requests.PostAsync("CallControl/get_sip_calls_list", parameters, (await session.TokenAsync(token, cancel)).Access, cancel);
+                reply = await AskAsync(await session.TokenAsync(token, cancel));
             if (!reply.Succeeded)
             {
                 throw new ProviderException(
@@ -119,9 +113,12 @@ internal sealed class PortaSwitchClient(string name, PortaSwitchAccount account,
         {
             throw new ProviderException(e.Message, e.StatusCode, null, e);
         }
-        catch (Exception e) when (PortaRequests.IsOfTheNetwork(e) && !cancel.IsCancellationRequested)
+        catch (Exception e) when (ProviderFailure.EndedRead(e, cancel))
         {
-            throw new ProviderException($"The provider could not be asked ({e.GetType().Name}).", null, null, e);
+            throw ProviderFailure.OfRead(e);
         }
+
+        Task<PortaReply> AskAsync(PortaToken token) => requests.AskAsync("CallControl/get_sip_calls_list", api => api.ListCallsAsync(
+            token.Access, new(new(long.TryParse(account.CustomerId, out var id) ? id : account.CustomerId)), mayRepeat, cancel));
     }
 }

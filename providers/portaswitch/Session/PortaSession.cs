@@ -30,15 +30,13 @@ internal sealed class PortaSession(PortaSwitchAccount account, PortaRequests req
     {
         await Task.Yield();   // out of the lock
         if (!refused && before?.Refresh is { } refresh
-            && await AskAsync("Session/refresh_access_token", new() { ["refresh_token"] = refresh }, before) is { Token: { } refreshed })
+            && await AskAsync("Session/refresh_access_token", api => api.RefreshAsync(new(new(refresh)), mayRepeat: true, CancellationToken.None), before) is { Token: { } refreshed })
             return Keep(refreshed);
 
-        var parameters = new Dictionary<string, object?> { ["login"] = account.Login };
-        if (string.IsNullOrWhiteSpace(account.Token))
-            parameters["password"] = account.Password;
-        else
-            parameters["token"] = account.Token;
-        var (token, reply) = await AskAsync("Session/login", parameters, null);
+        var byToken = !string.IsNullOrWhiteSpace(account.Token);
+        var login = new LoginParameters(account.Login, byToken ? null : account.Password, byToken ? account.Token : null);
+        // Repeated, it opens a second session that nobody uses; nothing else comes of it.
+        var (token, reply) = await AskAsync("Session/login", api => api.LoginAsync(new(login), mayRepeat: true, CancellationToken.None), null);
         if (token is not null)
             return Keep(token);
         if (reply.SessionRefused || reply.Status is 401 or 403)
@@ -47,14 +45,14 @@ internal sealed class PortaSession(PortaSwitchAccount account, PortaRequests req
             reply.FaultCode is { } fault ? $"The provider's log-in failed ({fault})." : $"The provider answered {reply.Status} to the log-in.", reply.Status, credentials: false);
     }
 
-    private async Task<(PortaToken? Token, PortaReply Reply)> AskAsync(string method, Dictionary<string, object?> parameters, PortaToken? before)
+    private async Task<(PortaToken? Token, PortaReply Reply)> AskAsync(string method, Func<IPortaSwitchApi, Task<HttpResponseMessage>> ask, PortaToken? before)
     {
         try
         {
-            var reply = await requests.PostAsync(method, parameters, null, CancellationToken.None);
+            var reply = await requests.AskAsync(method, ask);
             return (reply.Succeeded && reply.Body is { } body ? PortaToken.Read(body, before, account.Zone, clock.GetUtcNow()) : null, reply);
         }
-        catch (Exception e) when (PortaRequests.IsOfTheNetwork(e))
+        catch (Exception e) when (ProviderFailure.IsOfTheWay(e))
         {
             throw new SessionException($"The provider could not be reached for the log-in ({e.GetType().Name}).", null, credentials: false, e);
         }

@@ -106,7 +106,8 @@ public abstract class BudgetedWorker<TItem, TResult>(
         try
         {
             using var timeout = new CancellationTokenSource(options.Value.RequestTimeout);
-            var result = await AskAsync(provider, claim, timeout.Token);
+            // Repeats are claims of their own, each with a slot, so no handler makes any.
+            var result = await AskAsync(provider.Unrepeated, claim, timeout.Token);
             await _done.Writer.WriteAsync(new(claim, result, clock.GetUtcNow()), CancellationToken.None);
         }
         catch (Exception failure)

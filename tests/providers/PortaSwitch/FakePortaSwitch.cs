@@ -80,7 +80,10 @@ public sealed class FakePortaSwitch : IAsyncDisposable
     }
 
     /// <summary>A host with one account named <c>porta</c>.</summary>
-    public static IHost NewClient(string address, TimeProvider? clock, params (string Key, string? Value)[] settings)
+    public static IHost NewClient(string address, TimeProvider? clock, params (string Key, string? Value)[] settings) => NewClient(address, clock, _ => { }, settings);
+
+    /// <inheritdoc cref="NewClient(string, TimeProvider, ValueTuple{string, string}[])"/>
+    public static IHost NewClient(string address, TimeProvider? clock, Action<IServiceCollection> services, params (string Key, string? Value)[] settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -97,6 +100,7 @@ public sealed class FakePortaSwitch : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create("Accounts:porta:" + setting.Key, setting.Value)));
         builder.Services.AddSingleton(clock ?? TimeProvider.System);
         builder.AddPortaSwitch();
+        services(builder.Services);
         return builder.Build();
     }
 

@@ -118,11 +118,11 @@ public sealed class ReadTests
     [Fact]
     public async Task A_throttled_read_carries_the_wish_of_the_provider()
     {
-        await using var exotel = await FakeExotel.Answering(429, "{}", also: response => response.Headers.RetryAfter = "9");
+        await using var exotel = await FakeExotel.Answering(429, "{}", also: response => response.Headers.RetryAfter = "90");
 
         var error = await Assert.ThrowsAsync<ProviderException>(() => exotel.Account.GetNumberAsync("+919876530240", default));
 
-        Assert.Equal((429, TimeSpan.FromSeconds(9)), (error.StatusCode, error.RetryAfter));
+        Assert.Equal((429, TimeSpan.FromSeconds(90)), (error.StatusCode, error.RetryAfter));
     }
 
     [Fact]
