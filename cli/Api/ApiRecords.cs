@@ -36,12 +36,12 @@ public sealed record ImportResult(Guid ImportId, long Accepted, long Rejected, l
 /// <param name="Row">1 is the first line after the header.</param>
 public sealed record RowError(long Row, string Field, string? Value, string Expected);
 
-internal sealed record LeadRow(Guid Id, string Number, string State)
+public sealed record LeadRow(Guid Id, string Number, string State)
 {
     public LedgerLead ToLedger() => new(Id, Number, State);
 }
 
-internal sealed record CallRow(
+public sealed record CallRow(
     Guid AttemptId, Guid LeadId, string Number, string State, string? Outcome, string? ProviderCallId,
     DateTimeOffset RequestedAt, DateTimeOffset? AnsweredAt, DateTimeOffset? EndedAt, bool Dialed)
 {

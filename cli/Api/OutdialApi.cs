@@ -1,153 +1,137 @@
 using System.Net;
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Web;
+using Microsoft.Extensions.Http.Resilience;
 using Outdial.Cli.Processes;
 using Outdial.Cli.Verdicts;
+using Polly;
+using Refit;
 
 namespace Outdial.Cli.Api;
 
-/// <summary>What the commands need of Outdial's HTTP API.</summary>
-/// <remarks>Services may be asked at addresses of their own; behind one address, all are the same.</remarks>
-public sealed class OutdialApi(HttpClient pacer, HttpClient analytics, HttpClient ingress, AgentsApi agents) : IDisposable
+/// <summary>Clients of the API, and what takes more than one of its requests.</summary>
+public static class OutdialApi
 {
     private const int PageSize = 1000;
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
-    /// <param name="pacer">Where campaigns, leads and calls are served.</param>
-    /// <param name="analytics">Where reports are served; the same address when everything runs in one process.</param>
-    /// <param name="ingress">Where the provider's webhooks are received, likewise.</param>
-    /// <param name="router">Where agents are served, likewise.</param>
     /// <param name="apiKey">An admin's key.</param>
-    public static OutdialApi At(Uri pacer, Uri analytics, Uri ingress, Uri router, string apiKey) =>
-        new(Client(pacer, apiKey), Client(analytics, apiKey), Client(ingress, apiKey), new AgentsApi(Client(router, apiKey)));
+    public static IOutdialApi At(Uri address, string apiKey) => Over(new SocketsHttpHandler(), address, apiKey);
 
-    /// <summary>Behind a gateway whose services come and go: questions are asked again while nobody answers.</summary>
-    public static OutdialApi Patient(Uri gateway, string apiKey)
+    /// <summary>
+    /// Behind a gateway whose services come and go: questions are asked again for a minute while nobody answers them. What changes something is sent once.
+    /// </summary>
+    public static IOutdialApi Patient(Uri gateway, string apiKey, HttpMessageHandler? handler = null)
     {
-        HttpClient Behind() => Client(gateway, apiKey, new PatientHandler(TimeSpan.FromMinutes(1), TimeProvider.System));
-        return new(Behind(), Behind(), Behind(), new AgentsApi(Behind()));
+        var again = new HttpRetryStrategyOptions
+        {
+            MaxRetryAttempts = 120,
+            Delay = TimeSpan.FromMilliseconds(500),
+            BackoffType = DelayBackoffType.Constant,
+            UseJitter = false,
+            ShouldRetryAfterHeader = false,
+            ShouldHandle = tried => ValueTask.FromResult(tried.Outcome is { Exception: HttpRequestException }
+                or { Result.StatusCode: HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout }),
+        };
+        again.DisableForUnsafeHttpMethods();
+        var pipeline = new ResiliencePipelineBuilder<HttpResponseMessage>().AddRetry(again).Build();
+        return Over(new ResilienceHandler(pipeline) { InnerHandler = handler ?? new SocketsHttpHandler() }, gateway, apiKey);
     }
 
-    /// <summary>Agents, their sessions and their desks.</summary>
-    public AgentsApi Agents => agents;
-
-    /// <summary>Takes over the numbers that the provider lists for the account <c>default</c>; leads will see them.</summary>
-    public Task<List<CallerId>> SyncCallerIdsAsync(CancellationToken cancel) =>
-        SendAsync<List<CallerId>>(pacer, HttpMethod.Post, "api/v1/caller-ids/sync", null, cancel);
+    /// <summary>By other means of sending.</summary>
+    public static IOutdialApi Over(HttpMessageHandler handler, Uri address, string apiKey)
+    {
+        var client = JsonApi.Client(handler, address, TimeSpan.FromMinutes(2));
+        client.DefaultRequestHeaders.Add("X-Api-Key", apiKey);
+        return RestService.ForGenerated<IOutdialApi>(client, JsonApi.Settings);
+    }
 
     /// <summary>All numbers of ours that Outdial knows.</summary>
-    public Task<List<CallerId>> GetCallerIdsAsync(CancellationToken cancel) => GetAllAsync<CallerId>(pacer, $"api/v1/caller-ids?limit={PageSize}", cancel);
+    public static Task<List<CallerId>> GetCallerIdsAsync(this IOutdialApi api, CancellationToken cancel) =>
+        AllAsync(after => api.PageCallerIdsAsync(PageSize, after, cancel));
 
     /// <summary>Changes what is known of a number of ours.</summary>
-    public Task PutCallerIdAsync(CallerId callerId, CancellationToken cancel) =>
-        SendAsync<JsonElement>(pacer, HttpMethod.Put, "api/v1/caller-ids", JsonContent.Create(new[] { callerId }, options: Json), cancel);
-
-    /// <summary>Where the provider's flows are to report the calls of the account <c>default</c>.</summary>
-    public Task<FlowAddresses> GetFlowAddressesAsync(CancellationToken cancel) =>
-        SendAsync<FlowAddresses>(ingress, HttpMethod.Get, "api/v1/accounts/default/flow-addresses", null, cancel);
+    public static Task PutCallerIdAsync(this IOutdialApi api, CallerId callerId, CancellationToken cancel) => api.PutCallerIdsAsync([callerId], cancel);
 
     /// <returns>The new campaign's id.</returns>
-    public async Task<Guid> CreateCampaignAsync(object campaign, CancellationToken cancel) =>
-        (await SendAsync<CampaignStatus>(pacer, HttpMethod.Post, "api/v1/campaigns", JsonContent.Create(campaign, options: Json), cancel)).Id;
-
-    public Task<ImportResult> UploadLeadsAsync(Guid campaign, Stream csv, string fileName, CancellationToken cancel)
-    {
-        var body = new StreamContent(csv);
-        body.Headers.ContentType = new MediaTypeHeaderValue("text/csv");
-        return SendAsync<ImportResult>(
-            pacer, HttpMethod.Post, $"api/v1/campaigns/{campaign}/leads?fileName={Uri.EscapeDataString(fileName)}", body, cancel);
-    }
-
-    public Task StartAsync(Guid campaign, CancellationToken cancel) =>
-        SendAsync<JsonElement>(pacer, HttpMethod.Post, $"api/v1/campaigns/{campaign}/start", null, cancel);
-
-    public Task<CampaignStatus> GetCampaignAsync(Guid campaign, CancellationToken cancel) =>
-        SendAsync<CampaignStatus>(pacer, HttpMethod.Get, $"api/v1/campaigns/{campaign}", null, cancel);
-
-    /// <summary>What must never be so, asked of all services now. Only where a gateway answers for all.</summary>
-    public Task<InvariantsReport> GetInvariantsAsync(CancellationToken cancel) =>
-        SendAsync<InvariantsReport>(pacer, HttpMethod.Get, "api/v1/invariants", null, cancel);
+    public static async Task<Guid> CreateCampaignAsync(this IOutdialApi api, object campaign, CancellationToken cancel) => (await api.PostCampaignAsync(campaign, cancel)).Id;
 
     /// <summary>The report so far; an empty one until analytics has heard of the campaign.</summary>
-    public async Task<CampaignReport> GetReportAsync(Guid campaign, CancellationToken cancel)
-    {
-        using var response = await analytics.GetAsync($"api/v1/campaigns/{campaign}/report", cancel);
-        return response.StatusCode == HttpStatusCode.NotFound ? new CampaignReport() : await ReadAsync<CampaignReport>(response, cancel);
-    }
+    public static async Task<CampaignReport> GetReportAsync(this IOutdialApi api, Guid campaign, CancellationToken cancel) =>
+        await FoundAsync(api.ReadReportAsync(campaign, cancel)) ?? new();
 
     /// <summary>How the campaign's agents spent their time; empty without agents.</summary>
-    public async Task<AgentReport> GetAgentsAsync(Guid campaign, CancellationToken cancel)
-    {
-        using var response = await analytics.GetAsync($"api/v1/campaigns/{campaign}/agents", cancel);
-        return response.StatusCode == HttpStatusCode.NotFound ? new AgentReport() : await ReadAsync<AgentReport>(response, cancel);
-    }
+    public static async Task<AgentReport> GetAgentsAsync(this IOutdialApi api, Guid campaign, CancellationToken cancel) =>
+        await FoundAsync(api.ReadAgentsAsync(campaign, cancel)) ?? new();
 
     /// <summary>How many leads wait in the campaign's hopper, how many should, and why.</summary>
     /// <returns>Null for a campaign without one.</returns>
-    public async Task<HopperStatus?> GetHopperAsync(Guid campaign, CancellationToken cancel)
-    {
-        using var response = await pacer.GetAsync($"api/v1/campaigns/{campaign}/hopper", cancel);
-        return response.StatusCode == HttpStatusCode.NotFound ? null : await ReadAsync<HopperStatus>(response, cancel);
-    }
+    public static Task<HopperStatus?> GetHopperAsync(this IOutdialApi api, Guid campaign, CancellationToken cancel) => FoundAsync(api.ReadHopperAsync(campaign, cancel));
 
     /// <summary>Every lead and every call of a campaign, page by page.</summary>
     /// <param name="imported">How many leads its uploads accepted.</param>
-    public async Task<Ledger> GetLedgerAsync(Guid campaign, long imported, CancellationToken cancel)
+    public static async Task<Ledger> GetLedgerAsync(this IOutdialApi api, Guid campaign, long imported, CancellationToken cancel)
     {
-        var leads = await GetAllAsync<LeadRow>(pacer, $"api/v1/campaigns/{campaign}/leads?limit={PageSize}", cancel);
-        var calls = await GetAllAsync<CallRow>(pacer, $"api/v1/calls?campaign={campaign}&limit={PageSize}", cancel);
+        var leads = await AllAsync(after => api.PageLeadsAsync(campaign, PageSize, after, cancel));
+        var calls = await AllAsync(after => api.PageCallsAsync(campaign, PageSize, after, cancel));
         return new(imported, [.. leads.Select(lead => lead.ToLedger())], [.. calls.Select(call => call.ToLedger())]);
     }
 
-    public void Dispose()
+    /// <param name="phone">The agent's own phone, as people write it.</param>
+    /// <param name="campaign">The campaign that the agent works for.</param>
+    public static async Task<Guid> CreateAgentAsync(this IOutdialApi api, string name, string phone, Guid campaign, CancellationToken cancel) =>
+        (await api.PostAgentAsync(new(name, phone, [campaign]), cancel)).Id;
+
+    /// <summary>Signs in an agent whose phone is rung for each call.</summary>
+    public static Task<AgentSession> SignInByPhoneAsync(this IOutdialApi api, Guid agent, CancellationToken cancel) => api.SignInAsync(agent, new("phone"), cancel);
+
+    /// <summary>All open sessions.</summary>
+    public static Task<List<AgentSession>> GetSessionsAsync(this IOutdialApi api, CancellationToken cancel) => AllAsync(after => api.PageSessionsAsync(PageSize, after, cancel));
+
+    /// <summary>An agent's screen: a snapshot, then what changes, until the connection ends.</summary>
+    public static async IAsyncEnumerable<ScreenEvent> StreamAsync(this IOutdialApi api, Guid agent, [EnumeratorCancellation] CancellationToken cancel)
     {
-        pacer.Dispose();
-        analytics.Dispose();
-        ingress.Dispose();
-        agents.Dispose();
+        using var response = await api.OpenStreamAsync(agent, cancel);
+        await using var body = await response.Content.ReadAsStreamAsync(cancel);
+        var events = SseParser.Create(body, (_, data) => data.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(data));
+        await foreach (var item in events.EnumerateAsync(cancel))
+        {
+            if (item.Data.ValueKind == JsonValueKind.Object)
+                yield return new ScreenEvent(item.EventType, item.Data.GetProperty("at").GetDateTimeOffset(), item.Data.GetProperty("body"));
+        }
     }
 
-    /// <summary>A list's pages, from the one that is named to the last.</summary>
-    internal static async Task<List<T>> GetAllAsync<T>(HttpClient client, string path, CancellationToken cancel)
+    private static async Task<T?> FoundAsync<T>(Task<T> asked) where T : class
+    {
+        try
+        {
+            return await asked;
+        }
+        catch (CommandFailure failure) when (failure.Status == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A list's pages, from the first to the last.</summary>
+    private static async Task<List<T>> AllAsync<T>(Func<string?, Task<IApiResponse<List<T>>>> ask)
     {
         var all = new List<T>();
-        for (var next = path; next is not null;)
+        string? after = null;
+        do
         {
-            using var response = await client.GetAsync(next, cancel);
-            all.AddRange(await ReadAsync<List<T>>(response, cancel));
-            next = NextPage(response);
+            using var page = await ask(after);
+            all.AddRange(page.Content ?? throw new CommandFailure($"{page.RequestMessage?.RequestUri?.AbsolutePath} did not answer with a list."));
+            after = After(page);
         }
+        while (after is not null);
         return all;
     }
 
     // </api/v1/calls?limit=1000&after=…>; rel="next"
-    private static string? NextPage(HttpResponseMessage response) =>
-        response.Headers.TryGetValues("Link", out var links) && links.FirstOrDefault(link => link.EndsWith("rel=\"next\"", StringComparison.Ordinal)) is { } next
-            ? next[(next.IndexOf('<', StringComparison.Ordinal) + 1)..next.IndexOf('>', StringComparison.Ordinal)].TrimStart('/')
+    private static string? After(IApiResponse page) =>
+        page.Headers!.TryGetValues("Link", out var links) && links.FirstOrDefault(link => link.EndsWith("rel=\"next\"", StringComparison.Ordinal)) is { } next
+            ? HttpUtility.ParseQueryString(next.Split('<', '>')[1].Split('?', 2)[1])["after"]
             : null;
-
-    internal static async Task<T> SendAsync<T>(HttpClient client, HttpMethod method, string path, HttpContent? body, CancellationToken cancel)
-    {
-        using var request = new HttpRequestMessage(method, path) { Content = body };
-        using var response = await client.SendAsync(request, cancel);
-        return await ReadAsync<T>(response, cancel);
-    }
-
-    private static async Task<T> ReadAsync<T>(HttpResponseMessage response, CancellationToken cancel)
-    {
-        if (response.IsSuccessStatusCode)
-            return (await response.Content.ReadFromJsonAsync<T>(Json, cancel))!;
-
-        var asked = response.RequestMessage!;
-        var text = await response.Content.ReadAsStringAsync(cancel);
-        throw new CommandFailure($"{asked.Method} {asked.RequestUri!.AbsolutePath} was answered {(int)response.StatusCode}: {text}");
-    }
-
-    private static HttpClient Client(Uri address, string apiKey, HttpMessageHandler? handler = null)
-    {
-        var client = new HttpClient(handler ?? new SocketsHttpHandler()) { BaseAddress = address, Timeout = TimeSpan.FromMinutes(2) };
-        client.DefaultRequestHeaders.Add("X-Api-Key", apiKey);
-        return client;
-    }
 }

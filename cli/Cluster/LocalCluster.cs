@@ -46,10 +46,10 @@ public sealed class LocalCluster : IAsyncDisposable
 
     public Uri SimulatorAddress { get; }
 
-    public SimulatorApi Simulator { get; }
+    public ISimulatorApi Simulator { get; }
 
     /// <summary>Through the gateway, with an admin's key.</summary>
-    public OutdialApi Api { get; }
+    public IOutdialApi Api { get; }
 
     public string ApiKeyFile => Path.Combine(_plan.Folder, "admin-api-key");
 

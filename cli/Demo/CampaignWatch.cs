@@ -7,7 +7,7 @@ using Outdial.Cli.Verdicts;
 namespace Outdial.Cli.Demo;
 
 /// <summary>Follows a campaign from its start to the moment when everything about it is settled.</summary>
-public sealed class CampaignWatch(OutdialApi api, DemoServers servers, Guid campaign, DemoFloor floor, DemoOptions options, TimeProvider time)
+public sealed class CampaignWatch(IOutdialApi api, DemoServers servers, Guid campaign, DemoFloor floor, DemoOptions options, TimeProvider time)
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan SettleDeadline = TimeSpan.FromSeconds(30);

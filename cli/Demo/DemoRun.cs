@@ -80,7 +80,7 @@ public sealed class DemoRun(DemoOptions options, DemoTarget? target = null)
         ? await _scenario.OpenFloorAsync(stage, cancel)
         : await StepAsync($"signing in {options.Agents} agents", () => _scenario.OpenFloorAsync(stage, cancel));
 
-    private async Task<ImportResult> UploadAsync(OutdialApi api, Guid campaign, FileInfo leads, CancellationToken cancel)
+    private async Task<ImportResult> UploadAsync(IOutdialApi api, Guid campaign, FileInfo leads, CancellationToken cancel)
     {
         await using var csv = await DemoLeads.OpenAsync(leads, options.Leads is null ? _scenario.SampleLeads : null, cancel);
         var import = await api.UploadLeadsAsync(campaign, csv, leads.Name, cancel);

@@ -31,7 +31,7 @@ public sealed class DemoServers : IAsyncDisposable
     /// <summary>Null with a real provider.</summary>
     public Uri? SimulatorAddress { get; }
 
-    public SimulatorApi? Simulator { get; }
+    public ISimulatorApi? Simulator { get; }
 
     /// <summary>The provider account as environment variables.</summary>
     public IReadOnlyDictionary<string, string> Account { get; }
@@ -76,12 +76,12 @@ public sealed class DemoServers : IAsyncDisposable
     }
 
     /// <returns>The API of the host, once it is ready.</returns>
-    public async Task<OutdialApi> StartHostAsync(CancellationToken cancel)
+    public async Task<IOutdialApi> StartHostAsync(CancellationToken cancel)
     {
         if (!AreForeign)
             await RunHostAsync(cancel);
         var key = _target?.ApiKey ?? (await File.ReadAllTextAsync(ApiKeyFile, cancel)).Trim();
-        var api = AreForeign ? OutdialApi.Patient(HostAddress, key) : OutdialApi.At(HostAddress, HostAddress, HostAddress, HostAddress, key);
+        var api = AreForeign ? OutdialApi.Patient(HostAddress, key) : OutdialApi.At(HostAddress, key);
         // A real provider's flow is set up by hand, in its dashboard.
         if (Simulator is not null)
             await _scenario.ConnectAsync(api, Simulator, cancel);

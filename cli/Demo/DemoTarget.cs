@@ -1,4 +1,4 @@
-using System.Net.Http.Json;
+using Outdial.Cli.Api;
 using Outdial.Cli.Cluster;
 using Outdial.Cli.Processes;
 
@@ -33,18 +33,18 @@ public sealed record DemoTarget(Uri Platform, Uri Simulator, string ApiKey, stri
     /// <exception cref="CommandFailure">Nothing there answers like a simulator.</exception>
     public static async Task<DemoClock> ReadClockAsync(Uri simulator, TimeProvider time, CancellationToken cancel)
     {
-        using var client = new HttpClient { BaseAddress = simulator, Timeout = TimeSpan.FromSeconds(10) };
-        SimulatorClock? clock;
+        using var client = SimulatorApi.At(simulator);
+        SimulatorClock clock;
         try
         {
-            clock = await client.GetFromJsonAsync<SimulatorClock>("simulator/clock", cancel);
+            clock = await client.GetClockAsync(cancel);
         }
-        catch (Exception e) when (e is HttpRequestException or System.Text.Json.JsonException || (e is TaskCanceledException && !cancel.IsCancellationRequested))
+        catch (Exception e) when (e is HttpRequestException or CommandFailure || (e is TaskCanceledException && !cancel.IsCancellationRequested))
         {
             throw new CommandFailure($"No simulator answers at {simulator}: {e.Message}");
         }
         // Late by the answer's way, never early: what happens after this moment is dated after it.
-        return new DemoClock(clock!.Speed, clock.Now, time.GetUtcNow());
+        return new DemoClock(clock.Speed, clock.Now, time.GetUtcNow());
     }
 
     private static string ReadKey(FileInfo file) => file.Exists
@@ -52,6 +52,4 @@ public sealed record DemoTarget(Uri Platform, Uri Simulator, string ApiKey, stri
         : throw new CommandFailure($"There is no file {file.FullName} with an API key.");
 
     private static string CatOf(string file) => $"$(cat '{file}')";
-
-    private sealed record SimulatorClock(DateTimeOffset Now, double Speed);
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Outdial.Cli.Api;
 using Outdial.Cli.Processes;
 using Outdial.Cli.Views;
 
@@ -33,8 +34,8 @@ public static class ExplainInboundCommand
         {
             var secret = parsed.GetValue(key) ?? Environment.GetEnvironmentVariable("OUTDIAL_KEY")
                 ?? throw new CommandFailure("An API key is needed: --key, or OUTDIAL_KEY in the environment.");
-            using var api = new InboundApi(parsed.GetValue(address)!, secret);
-            var told = await api.ExplainAsync(parsed.GetValue(from)!, parsed.GetValue(to)!, cancel);
+            using var api = OutdialApi.At(parsed.GetValue(address)!, secret);
+            var told = await api.ExplainInboundAsync(parsed.GetValue(from)!, parsed.GetValue(to)!, cancel);
             ExplanationView.Write(Terminal.Console, told);
             return told.Problems.Count == 0 ? 0 : 1;
         }));

@@ -1,3 +1,4 @@
+using Outdial.Cli.Api;
 using Spectre.Console;
 
 namespace Outdial.Cli.Inbound;

@@ -1,3 +1,4 @@
+using System.Net;
 using Outdial.Cli.Views;
 using Outdial.LocalServers;
 using Spectre.Console;
@@ -7,6 +8,9 @@ namespace Outdial.Cli.Processes;
 /// <summary>A command cannot go on; the message is for the person at the terminal.</summary>
 public sealed class CommandFailure(string message) : Exception(message)
 {
+    /// <summary>What another program answered, where the failure is its refusal.</summary>
+    public HttpStatusCode? Status { get; init; }
+
     /// <summary>The exit code of a command that was interrupted, by the shells' convention.</summary>
     public const int Interrupted = 130;
 

@@ -40,10 +40,10 @@ public sealed class AgentDesk(DemoStage stage, Guid agent, string name, DeskHabi
         {
             try
             {
-                await foreach (var shown in stage.Api.Agents.StreamAsync(agent, cancel))
+                await foreach (var shown in stage.Api.StreamAsync(agent, cancel))
                     await SeeAsync(shown, cancel);
             }
-            catch (Exception broken) when (broken is HttpRequestException or IOException && !cancel.IsCancellationRequested)
+            catch (Exception broken) when (broken is HttpRequestException or IOException or CommandFailure && !cancel.IsCancellationRequested)
             {
                 // The router is away for a moment.
             }
@@ -74,7 +74,7 @@ public sealed class AgentDesk(DemoStage stage, Guid agent, string name, DeskHabi
         if (isNew && CallBack is { DialedAt: null } promised && promised.LeadId == id)
             CallBack = promised with { DialedAt = at };
         if (habits.Previews && lead.GetProperty("decide").GetBoolean())
-            await TryAsync(() => ++_looks % 8 == 0 ? stage.Api.Agents.SkipAsync(agent, "speaks another language", cancel) : stage.Api.Agents.AcceptAsync(agent, cancel));
+            await TryAsync(() => ++_looks % 8 == 0 ? stage.Api.SkipAsync(agent, new("speaks another language"), cancel) : stage.Api.AcceptAsync(agent, cancel));
     }
 
     private async Task EndedAsync(JsonElement call, CancellationToken cancel)
@@ -99,7 +99,7 @@ public sealed class AgentDesk(DemoStage stage, Guid agent, string name, DeskHabi
 
     private async Task<bool> SayAsync(DispositionOfACall disposition, CancellationToken cancel)
     {
-        var taken = await TryAsync(() => stage.Api.Agents.DispositionAsync(agent, disposition, cancel));
+        var taken = await TryAsync(() => stage.Api.DispositionAsync(agent, disposition, cancel));
         if (taken)
             _said.Add(disposition.AttemptId);
         return taken;
@@ -108,7 +108,7 @@ public sealed class AgentDesk(DemoStage stage, Guid agent, string name, DeskHabi
     /// <summary>The break itself goes on beside the screen.</summary>
     private async Task RestAsync(TimeSpan length, CancellationToken cancel)
     {
-        _rested = await TryAsync(() => stage.Api.Agents.PauseAsync(agent, "lunch", cancel));
+        _rested = await TryAsync(() => stage.Api.PauseAsync(agent, new("lunch"), cancel));
         if (!_rested)
             return;
         Breaks++;
@@ -119,7 +119,7 @@ public sealed class AgentDesk(DemoStage stage, Guid agent, string name, DeskHabi
             try
             {
                 await stage.DelayAsync(length, cancel);
-                while (!await TryAsync(() => stage.Api.Agents.ReadyAsync(agent, cancel)))
+                while (!await TryAsync(() => stage.Api.ReadyAsync(agent, cancel)))
                     await Task.Delay(BetweenTries, stage.Time, cancel);
             }
             catch (OperationCanceledException)

@@ -56,7 +56,7 @@ public sealed class AgentFloor : DemoFloor
         await stage.Simulator.PutAgentsAsync([.. Enumerable.Range(0, count).Select(index => new { number = Phone(index), ringSeconds = 2 })], cancel);
         for (var index = 0; index < count; index++)
         {
-            var agent = await stage.Api.Agents.CreateAsync(Name(index), Phone(index), stage.Campaign, cancel);
+            var agent = await stage.Api.CreateAgentAsync(Name(index), Phone(index), stage.Campaign, cancel);
             var habits = DeskHabits.Of(index, mode);
             floor._desks.Add(new AgentDesk(stage, agent, Name(index), promises ? habits : habits with { CallBackAfter = null }));
             await floor.SignInAsync(agent, cancel);
@@ -68,7 +68,7 @@ public sealed class AgentFloor : DemoFloor
 
     public override async Task<FloorSnapshot?> LookAsync(CancellationToken cancel)
     {
-        var sessions = await _stage.Api.Agents.GetSessionsAsync(cancel);
+        var sessions = await _stage.Api.GetSessionsAsync(cancel);
         var hopper = await _stage.Api.GetHopperAsync(_stage.Campaign, cancel);
         return new FloorSnapshot(
             sessions.GroupBy(session => session.State).ToDictionary(group => group.Key, group => group.Count()),
@@ -79,12 +79,12 @@ public sealed class AgentFloor : DemoFloor
     {
         await _closing.CancelAsync();
         await Task.WhenAll(_work.Select(work => work.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default)));
-        foreach (var session in await _stage.Api.Agents.GetSessionsAsync(cancel))
+        foreach (var session in await _stage.Api.GetSessionsAsync(cancel))
             await SignOutAsync(session.AgentId, cancel);
 
         var started = _stage.Time.GetTimestamp();
         List<AgentSession> left;
-        while ((left = await _stage.Api.Agents.GetSessionsAsync(cancel)).Count > 0 && _stage.Time.GetElapsedTime(started) < HomeDeadline)
+        while ((left = await _stage.Api.GetSessionsAsync(cancel)).Count > 0 && _stage.Time.GetElapsedTime(started) < HomeDeadline)
             await Task.Delay(BetweenLooks, _stage.Time, cancel);
         _findings.AddRange(left.Select(session => new Finding(FindingKinds.Agent, session.Id.ToString(), $"signed out and is still {session.State} ({session.Reason})")));
         _findings.AddRange(_desks.Where(desk => desk.CallBack is { DialedAt: null }).Select(desk =>
@@ -109,7 +109,7 @@ public sealed class AgentFloor : DemoFloor
             await Task.Delay(BetweenLooks, _stage.Time, cancel);
             try
             {
-                var sessions = await _stage.Api.Agents.GetSessionsAsync(cancel);
+                var sessions = await _stage.Api.GetSessionsAsync(cancel);
                 foreach (var stuck in sessions.Where(session => IsStuck(session) && _stuck.Add(session.Id)))
                     _findings.Add(new Finding(FindingKinds.Agent, stuck.Id.ToString(), $"is {stuck.State} long after the deadline of that state"));
                 foreach (var desk in _desks.Where(desk => sessions.TrueForAll(session => session.AgentId != desk.Agent)))
@@ -135,13 +135,13 @@ public sealed class AgentFloor : DemoFloor
     }
 
     private Task SignInAsync(Guid agent, CancellationToken cancel) =>
-        _byPhone ? _stage.Api.Agents.SignInByPhoneAsync(agent, cancel) : _stage.Api.Agents.SignInAsync(agent, cancel);
+        _byPhone ? _stage.Api.SignInByPhoneAsync(agent, cancel) : _stage.Api.SignInAsync(agent, cancel);
 
     private async Task SignOutAsync(Guid agent, CancellationToken cancel)
     {
         try
         {
-            await _stage.Api.Agents.SignOutAsync(agent, cancel);
+            await _stage.Api.SignOutAsync(agent, cancel);
         }
         catch (CommandFailure)
         {

@@ -14,12 +14,12 @@ public sealed class CustomersFlowScenario(DemoOptions options) : DemoScenario(op
 
     public override int? SampleLeads => 300;
 
-    public override async Task ConnectAsync(OutdialApi api, SimulatorApi simulator, CancellationToken cancel)
+    public override async Task ConnectAsync(IOutdialApi api, ISimulatorApi simulator, CancellationToken cancel)
     {
         var reports = await api.GetFlowAddressesAsync(cancel);
         await simulator.PutFlowAsync(Flow, new
         {
-            dialWhomUrl = (await api.Agents.GetDialWhomAddressesAsync(cancel)).DialWhom,
+            dialWhomUrl = (await api.GetDialWhomAddressesAsync(cancel)).DialWhom,
             passthruUrl = reports.Passthru,
             popupUrl = reports.Popup,
             dialedUrl = reports.Dialed,

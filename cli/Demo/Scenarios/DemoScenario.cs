@@ -35,13 +35,13 @@ public abstract class DemoScenario(DemoOptions options)
     public virtual Dictionary<string, string> Account(Uri simulator, Uri callbacks) => SimulatorAccount.Of(simulator, callbacks);
 
     /// <summary>Tells the simulated provider where its flows report, as one would do by hand in a dashboard.</summary>
-    public virtual async Task ConnectAsync(OutdialApi api, SimulatorApi simulator, CancellationToken cancel) =>
+    public virtual async Task ConnectAsync(IOutdialApi api, ISimulatorApi simulator, CancellationToken cancel) =>
         await simulator.SetPassthruAsync((await api.GetFlowAddressesAsync(cancel)).Passthru, cancel);
 
     /// <summary>Takes over the account's numbers as caller IDs, or those that were named.</summary>
     /// <returns>How many there are.</returns>
     /// <exception cref="CommandFailure">There are none.</exception>
-    public virtual async Task<int> RegisterCallerIdsAsync(OutdialApi api, CancellationToken cancel)
+    public virtual async Task<int> RegisterCallerIdsAsync(IOutdialApi api, CancellationToken cancel)
     {
         if (options.CallerIds.Count > 0)
             return await RegisterAsync(options.CallerIds, api, cancel);
@@ -58,7 +58,7 @@ public abstract class DemoScenario(DemoOptions options)
     /// <summary>What helps where a provider has no list of the account's numbers, or an empty one.</summary>
     private string NameThem => options.Simulated ? "" : "\nNumbers that the provider does not list can be named: --caller-id +918047851000";
 
-    private async Task<List<CallerId>> ListedAsync(OutdialApi api, CancellationToken cancel)
+    private async Task<List<CallerId>> ListedAsync(IOutdialApi api, CancellationToken cancel)
     {
         try
         {
@@ -71,7 +71,7 @@ public abstract class DemoScenario(DemoOptions options)
     }
 
     /// <summary>The numbers become caller IDs for leads of any circle; what is known of them from an earlier run stays known.</summary>
-    private static async Task<int> RegisterAsync(IReadOnlyList<string> numbers, OutdialApi api, CancellationToken cancel)
+    private static async Task<int> RegisterAsync(IReadOnlyList<string> numbers, IOutdialApi api, CancellationToken cancel)
     {
         var known = (await api.GetCallerIdsAsync(cancel)).ToDictionary(callerId => callerId.Number);
         foreach (var number in numbers)
@@ -87,7 +87,7 @@ public abstract class DemoScenario(DemoOptions options)
     public virtual Task<DemoFloor> OpenFloorAsync(DemoStage stage, CancellationToken cancel) => Task.FromResult(new DemoFloor());
 
     /// <summary>What truly happened, by the simulator's own record.</summary>
-    public virtual Task<ProviderRecord> RecordAsync(SimulatorApi simulator, Ledger ledger, CancellationToken cancel) =>
+    public virtual Task<ProviderRecord> RecordAsync(ISimulatorApi simulator, Ledger ledger, CancellationToken cancel) =>
         simulator.GetRecordAsync(SimulatorAccount.ConnectBudget, cancel);
 
     /// <summary>The ledger against the record, and what the floor found.</summary>
@@ -115,7 +115,7 @@ public static class DemoDialects
 /// <param name="Campaign">The campaign that the agents work for; not started yet.</param>
 /// <param name="Clock">Of the run; agents live by it.</param>
 /// <param name="Time">The machine's.</param>
-public sealed record DemoStage(OutdialApi Api, SimulatorApi Simulator, Guid Campaign, DemoClock Clock, TimeProvider Time)
+public sealed record DemoStage(IOutdialApi Api, ISimulatorApi Simulator, Guid Campaign, DemoClock Clock, TimeProvider Time)
 {
     /// <summary>The run's clock, now.</summary>
     public DateTimeOffset Now => Clock.Now(Time);

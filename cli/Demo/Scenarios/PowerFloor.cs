@@ -36,9 +36,9 @@ public sealed class PowerFloor : DemoFloor
         var extensions = await stage.Simulator.StaffAsync(new { count = agents, answerSeconds = 2, wrapUpSeconds, declines = 0.02 }, cancel);
         foreach (var (extension, index) in extensions.Take(agents).Select((e, i) => (e, i)))
         {
-            var agent = await stage.Api.Agents.CreateAsync(
+            var agent = await stage.Api.CreateAgentAsync(
                 string.Create(CultureInfo.InvariantCulture, $"Agent {index + 1:00}"), "+" + extension, stage.Campaign, cancel);
-            await stage.Api.Agents.SignInByPhoneAsync(agent, cancel);
+            await stage.Api.SignInByPhoneAsync(agent, cancel);
             floor._agents.Add(agent);
         }
         floor._shift = floor.WorkAsync(floor._over.Token);
@@ -47,7 +47,7 @@ public sealed class PowerFloor : DemoFloor
 
     public override async Task<FloorSnapshot?> LookAsync(CancellationToken cancel)
     {
-        var sessions = await _stage.Api.Agents.GetSessionsAsync(cancel);
+        var sessions = await _stage.Api.GetSessionsAsync(cancel);
         return new FloorSnapshot(sessions.CountBy(session => session.State).ToDictionary(), Waiting: _waiting);
     }
 
@@ -56,9 +56,9 @@ public sealed class PowerFloor : DemoFloor
         await _over.CancelAsync();
         await _shift;
         foreach (var agent in _agents)
-            await _stage.Api.Agents.SignOutAsync(agent, cancel);
-        await WithinAsync(async () => (await _stage.Api.Agents.GetSessionsAsync(cancel)).Count == 0, cancel);
-        foreach (var stuck in await _stage.Api.Agents.GetSessionsAsync(cancel))
+            await _stage.Api.SignOutAsync(agent, cancel);
+        await WithinAsync(async () => (await _stage.Api.GetSessionsAsync(cancel)).Count == 0, cancel);
+        foreach (var stuck in await _stage.Api.GetSessionsAsync(cancel))
             _findings.Add(new(FindingKinds.Agent, stuck.Id.ToString(), $"is {stuck.State} although the agent signed out"));
 
         // Told by the report, which hears of pauses a moment later.

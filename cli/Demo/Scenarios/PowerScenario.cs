@@ -24,10 +24,10 @@ public sealed class PowerScenario(DemoOptions options) : DemoScenario(options)
     };
 
     /// <summary>There is nothing to set up: each request says where its events go.</summary>
-    public override Task ConnectAsync(OutdialApi api, SimulatorApi simulator, CancellationToken cancel) => Task.CompletedTask;
+    public override Task ConnectAsync(IOutdialApi api, ISimulatorApi simulator, CancellationToken cancel) => Task.CompletedTask;
 
     /// <summary>The provider lists no numbers: people see the auto attendant's.</summary>
-    public override async Task<int> RegisterCallerIdsAsync(OutdialApi api, CancellationToken cancel)
+    public override async Task<int> RegisterCallerIdsAsync(IOutdialApi api, CancellationToken cancel)
     {
         await api.PutCallerIdAsync(new CallerId("+" + PortaSwitchAccount.AutoAttendantId, "default", null, true, ["service"]), cancel);
         return 1;
@@ -51,6 +51,6 @@ public sealed class PowerScenario(DemoOptions options) : DemoScenario(options)
     public override async Task<DemoFloor> OpenFloorAsync(DemoStage stage, CancellationToken cancel) =>
         await PowerFloor.OpenAsync(stage, Options.Agents, WrapUpSeconds, cancel);
 
-    public override async Task<ProviderRecord> RecordAsync(SimulatorApi simulator, Ledger ledger, CancellationToken cancel) =>
+    public override async Task<ProviderRecord> RecordAsync(ISimulatorApi simulator, Ledger ledger, CancellationToken cancel) =>
         PortaRecord.Read(await simulator.GetLinesAsync<PortaLine>(cancel), SimulatorAccount.ConnectBudget);
 }

@@ -24,10 +24,10 @@ public sealed class ProgressiveScenario(DemoOptions options) : DemoScenario(opti
         new(base.Account(simulator, callbacks)) { ["Accounts__default__AgentFlow"] = SimulatorAccount.FlowAddress(Flow) };
 
     /// <summary>Builds the agents' flow: Connect with popup, Passthru behind it, and the branch that waits and asks again.</summary>
-    public override async Task ConnectAsync(OutdialApi api, SimulatorApi simulator, CancellationToken cancel)
+    public override async Task ConnectAsync(IOutdialApi api, ISimulatorApi simulator, CancellationToken cancel)
     {
         var reports = await api.GetFlowAddressesAsync(cancel);
-        var asks = await api.Agents.GetDialWhomAddressesAsync(cancel);
+        var asks = await api.GetDialWhomAddressesAsync(cancel);
         await simulator.SetPassthruAsync(reports.Passthru, cancel);
         await simulator.PutFlowAsync(Flow, new
         {
@@ -51,6 +51,6 @@ public sealed class ProgressiveScenario(DemoOptions options) : DemoScenario(opti
     public override async Task<DemoFloor> OpenFloorAsync(DemoStage stage, CancellationToken cancel) =>
         await AgentFloor.OpenAsync(stage, Options.Agents, Options.Mode, cancel, PromisesCallBacks);
 
-    public override async Task<ProviderRecord> RecordAsync(SimulatorApi simulator, Ledger ledger, CancellationToken cancel) =>
+    public override async Task<ProviderRecord> RecordAsync(ISimulatorApi simulator, Ledger ledger, CancellationToken cancel) =>
         LineRecord.Read(await simulator.GetLinesAsync<SimulatorLine>(cancel), ledger, SimulatorAccount.ConnectBudget);
 }

@@ -111,11 +111,11 @@ public class DemoCommandTests
 
     private sealed class FakeApi(Func<HttpRequestMessage, (HttpStatusCode, string)> answer) : HttpMessageHandler
     {
-        private OutdialApi? _client;
+        private IOutdialApi? _client;
 
         public List<(string Method, string Body)> Requests { get; } = [];
 
-        public OutdialApi Client => _client ??= new(Http(), Http(), Http(), new AgentsApi(Http()));
+        public IOutdialApi Client => _client ??= OutdialApi.Over(this, new Uri("http://outdial.example/"), "key");
 
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
@@ -123,7 +123,5 @@ public class DemoCommandTests
             var (status, body) = answer(request);
             return new HttpResponseMessage(status) { RequestMessage = request, Content = new StringContent(body, Encoding.UTF8, "application/json") };
         }
-
-        private HttpClient Http() => new(this, disposeHandler: false) { BaseAddress = new Uri("http://outdial.example/") };
     }
 }

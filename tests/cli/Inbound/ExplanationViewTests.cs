@@ -1,3 +1,4 @@
+using Outdial.Cli.Api;
 using Outdial.Cli.Inbound;
 
 namespace Outdial.Cli.Tests.Inbound;

@@ -14,7 +14,7 @@ public abstract class Platform(Rig rig)
 
     protected Rig Rig { get; } = rig;
 
-    public OutdialApi Api { get; protected init; } = null!;
+    public IOutdialApi Api { get; protected init; } = null!;
 
     /// <summary>A client with an admin's key, for what <see cref="Api"/> does not know.</summary>
     /// <param name="service">Such as <c>pacer</c>.</param>
@@ -54,7 +54,7 @@ public sealed class HostPlatform : Platform
 
     private HostPlatform(Rig rig) : base(rig)
     {
-        Api = OutdialApi.At(_address, _address, _address, _address, ApiKey);
+        Api = OutdialApi.At(_address, ApiKey);
     }
 
     public override IReadOnlyList<Uri> Addresses => [_address];
@@ -95,7 +95,7 @@ public sealed class ServicePlatform : Platform
     private ServicePlatform(Rig rig, Dictionary<string, string> databases, string broker) : base(rig)
     {
         (_databases, _broker) = (databases, broker);
-        Api = OutdialApi.At(_addresses["pacer"], _addresses["analytics"], _addresses["ingress"], _addresses["agent-router"], ApiKey);
+        Api = OutdialApi.Over(new ByService(_addresses), _addresses["pacer"], ApiKey);
     }
 
     public override IReadOnlyList<Uri> Addresses => [.. _addresses.Values];
@@ -168,4 +168,22 @@ public sealed class ServicePlatform : Platform
 
     private static string Assembly(string name) =>
         "Outdial." + string.Concat(name.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
+}
+
+/// <summary>Services without a gateway before them: each request goes to the one that serves its path.</summary>
+internal sealed class ByService(IReadOnlyDictionary<string, Uri> addresses) : DelegatingHandler(new SocketsHttpHandler())
+{
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        request.RequestUri = new Uri(addresses[Of(request.RequestUri!.AbsolutePath)], request.RequestUri.PathAndQuery);
+        return base.SendAsync(request, cancellationToken);
+    }
+
+    private static string Of(string path) => path["/api/v1/".Length..].Split('/') switch
+    {
+        ["campaigns", _, "report" or "agents"] => "analytics",
+        ["accounts", _, "flow-addresses"] => "ingress",
+        ["agents" or "sessions" or "inbound", ..] or ["accounts", _, "dialwhom-addresses"] => "agent-router",
+        _ => "pacer",
+    };
 }

@@ -33,7 +33,7 @@ public sealed class Rig : IAsyncDisposable
 
     public Uri SimulatorAddress { get; } = LocalAddress();
 
-    public SimulatorApi Simulator { get; private set; } = null!;
+    public ISimulatorApi Simulator { get; private set; } = null!;
 
     /// <summary>Those controls of the simulator that only tests turn.</summary>
     public SimulatorControls Controls { get; private set; } = null!;

@@ -57,7 +57,7 @@ public sealed class SharedServices : IAsyncLifetime, ICollectionFixture<SharedSe
 
     private async Task SendHomeAsync()
     {
-        var agents = _services.Api.Agents;
+        var agents = _services.Api;
         using var router = _services.Client("agent-router");
         foreach (var session in await agents.GetSessionsAsync(CancellationToken.None))
         {

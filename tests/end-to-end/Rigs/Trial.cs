@@ -12,10 +12,10 @@ namespace Outdial.EndToEnd.Tests.Rigs;
 public sealed class Trial
 {
     private readonly Rig _rig;
-    private readonly OutdialApi _api;
+    private readonly IOutdialApi _api;
     private readonly DemoScenario _scenario;
 
-    private Trial(Rig rig, OutdialApi api, DemoScenario scenario, Guid campaign, ImportResult import, DemoFloor floor) =>
+    private Trial(Rig rig, IOutdialApi api, DemoScenario scenario, Guid campaign, ImportResult import, DemoFloor floor) =>
         (_rig, _api, _scenario, Campaign, Import, Floor) = (rig, api, scenario, campaign, import, floor);
 
     public Guid Campaign { get; }

@@ -31,7 +31,7 @@ public sealed class GatewayTests(SharedServices shared)
         Assert.Equal((Leads, platform.AddressOf("ingress").Authority, platform.AddressOf("agent-router").Authority), (
             trial.Import.Accepted,
             (await platform.Api.GetFlowAddressesAsync(default)).Passthru.Authority,
-            (await platform.Api.Agents.GetDialWhomAddressesAsync(default)).DialWhom.Authority));
+            (await platform.Api.GetDialWhomAddressesAsync(default)).DialWhom.Authority));
         await trial.UntilAsync(campaign => campaign.Progress is { Attempts: >= 4 }, Deadline, "agents' lines have dialed leads");
         Assert.NotEqual(default, (await ended.WaitAsync(Deadline)).GetProperty("attemptId").GetGuid());
         Assert.NotEmpty(await Read<List<JsonElement>>(client, "api/v1/webhooks"));

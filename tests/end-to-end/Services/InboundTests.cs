@@ -20,15 +20,15 @@ public class InboundTests(SharedServices shared)
     private Rig _rig = null!;
     private ServicePlatform _services = null!;
 
-    private AgentsApi Agents => _services.Api.Agents;
+    private IOutdialApi Agents => _services.Api;
 
     [Fact]
     public async Task Whom_nobody_answered_is_called_back_and_callers_reach_the_agents_that_the_explanation_names()
     {
         (_rig, _services) = await shared.RenewAsync(faults: "none");
         var campaign = await OpenFrontDeskAsync();
-        var asha = await Agents.CreateAsync("Asha", Asha, campaign, CancellationToken.None);
-        var bina = await Agents.CreateAsync("Bina", Bina, campaign, CancellationToken.None);
+        var asha = await Agents.CreateAgentAsync("Asha", Asha, campaign, CancellationToken.None);
+        var bina = await Agents.CreateAgentAsync("Bina", Bina, campaign, CancellationToken.None);
 
         // Nobody is there.
         Assert.Empty(Rung(await ExplainAsync(Customer, problems: 1)));
@@ -121,8 +121,7 @@ public class InboundTests(SharedServices shared)
 
     private async Task<Explanation> ExplainAsync(string from, int problems)
     {
-        using var api = new InboundApi(_services.AddressOf("agent-router"), Platform.ApiKey);
-        var told = await api.ExplainAsync(from, Did, CancellationToken.None);
+        var told = await _services.Api.ExplainInboundAsync(from, Did, CancellationToken.None);
         Assert.Equal((Trunk, "bidirectional", "pstn", Flow), (told.Trunk?.Name, told.Direction, told.Mode, told.Flow));
         Assert.True(told.Problems.Count == problems, string.Join('\n', ExplanationView.Lines(told)));
         return told;
@@ -145,7 +144,7 @@ public class InboundTests(SharedServices shared)
     private async Task IsIdleLessAsync(Guid agent)
     {
         await AllAreFreeAsync();
-        await Agents.PauseAsync(agent, "tea", CancellationToken.None);
+        await Agents.PauseAsync(agent, new("tea"), CancellationToken.None);
         await Agents.ReadyAsync(agent, CancellationToken.None);
         await AllAreFreeAsync();
     }
