@@ -26,6 +26,12 @@ public sealed class Agenda : IDisposable
         get { lock (_gate) return _entries.Count; }
     }
 
+    /// <summary>When the next entry is due; null when there is none.</summary>
+    public DateTimeOffset? Next
+    {
+        get { lock (_gate) return _entries.TryPeek(out _, out var next) ? next.Due : null; }
+    }
+
     public void At(DateTimeOffset due, Action action)
     {
         lock (_gate)
@@ -80,6 +86,9 @@ public sealed class Agenda : IDisposable
     private void Arm(DateTimeOffset due)
     {
         var wait = due - _clock.GetUtcNow();
-        _timer.Change(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        if (wait > TimeSpan.Zero)
+            _timer.Change(wait, Timeout.InfiniteTimeSpan);
+        else   // not by the timer: a test's clock would run it here, inside whatever lock is held
+            ThreadPool.UnsafeQueueUserWorkItem(static agenda => agenda.RunDue(), this, preferLocal: false);
     }
 }

@@ -3,6 +3,7 @@ using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using Outdial.Analytics.Data;
 using Outdial.Contracts;
 using Outdial.Platform;
@@ -17,9 +18,9 @@ internal sealed class AnalyticsApp : IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    private AnalyticsApp(WebApplication app, ManualTimeProvider clock, Heard heard) => (_app, Clock, Heard) = (app, clock, heard);
+    private AnalyticsApp(WebApplication app, FakeTimeProvider clock, Heard heard) => (_app, Clock, Heard) = (app, clock, heard);
 
-    public ManualTimeProvider Clock { get; }
+    public FakeTimeProvider Clock { get; }
 
     /// <summary>The advice that reached the bus.</summary>
     public Heard Heard { get; }
@@ -31,10 +32,10 @@ internal sealed class AnalyticsApp : IAsyncDisposable
     public HttpClient Client { get; private set; } = null!;
 
     public static Task<AnalyticsApp> StartAsync(params (string Key, string Value)[] settings) =>
-        StartAsync(new ManualTimeProvider(), settings);
+        StartAsync(new FakeTimeProvider(Told.Noon), settings);
 
     /// <summary>By default nobody looks at the rates but the test.</summary>
-    public static async Task<AnalyticsApp> StartAsync(ManualTimeProvider clock, params (string Key, string Value)[] settings)
+    public static async Task<AnalyticsApp> StartAsync(FakeTimeProvider clock, params (string Key, string Value)[] settings)
     {
         var builder = TestApp.Builder("analytics", await PostgresServer.CreateDatabaseAsync("analytics"), clock, (ApiKey, "crm"), new Dictionary<string, string?>
         {

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using Outdial.Contracts;
 using Outdial.Enrichment.Data;
 using Outdial.Platform;
@@ -19,10 +20,10 @@ internal sealed class EnrichmentApp : IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    private EnrichmentApp(WebApplication app, ManualTimeProvider clock, FakeProvider provider, Heard heard) =>
+    private EnrichmentApp(WebApplication app, FakeTimeProvider clock, FakeProvider provider, Heard heard) =>
         (_app, Clock, Provider, Heard) = (app, clock, provider, heard);
 
-    public ManualTimeProvider Clock { get; }
+    public FakeTimeProvider Clock { get; }
 
     public FakeProvider Provider { get; }
 
@@ -40,9 +41,9 @@ internal sealed class EnrichmentApp : IAsyncDisposable
     /// <summary>Another replica: the same database, clock and provider.</summary>
     public Task<EnrichmentApp> AnotherAsync(params (string Key, string Value)[] settings) => StartAsync(this, null, settings);
 
-    public static async Task<EnrichmentApp> StartAsync(EnrichmentApp? beside, ManualTimeProvider? time, params (string Key, string Value)[] settings)
+    public static async Task<EnrichmentApp> StartAsync(EnrichmentApp? beside, FakeTimeProvider? time, params (string Key, string Value)[] settings)
     {
-        var clock = beside?.Clock ?? time ?? new ManualTimeProvider();
+        var clock = beside?.Clock ?? time ?? new FakeTimeProvider();
         var provider = beside?.Provider ?? new FakeProvider(clock);
         var database = beside?.Database ?? await PostgresServer.CreateDatabaseAsync("enrichment");
         var builder = TestApp.Builder("enrichment", database, clock, (ApiKey, "crm"), new Dictionary<string, string?>

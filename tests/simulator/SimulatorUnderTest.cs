@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using Outdial.Simulator;
 using Outdial.Testing;
 
@@ -20,14 +21,14 @@ internal sealed class SimulatorUnderTest : IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    private SimulatorUnderTest(WebApplication app, ManualTimeProvider clock, Receiver receiver)
+    private SimulatorUnderTest(WebApplication app, FakeTimeProvider clock, Receiver receiver)
     {
         (_app, Clock, Receiver, Root) = (app, clock, receiver, app.Urls.First());
         Http = new HttpClient { BaseAddress = new Uri($"{Root}/v1/Accounts/outdial1/") };
         Http.DefaultRequestHeaders.Authorization = Basic("simulator-key", "simulator-token");
     }
 
-    public ManualTimeProvider Clock { get; }
+    public FakeTimeProvider Clock { get; }
     public Receiver Receiver { get; }
     public HttpClient Http { get; }
     public string Root { get; }
@@ -37,7 +38,7 @@ internal sealed class SimulatorUnderTest : IAsyncDisposable
 
     public static async Task<SimulatorUnderTest> Start(params (string Key, string Value)[] settings)
     {
-        var clock = new ManualTimeProvider(Morning);
+        var clock = new FakeTimeProvider(Morning);
         var receiver = await Receiver.Start();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -53,6 +54,20 @@ internal sealed class SimulatorUnderTest : IAsyncDisposable
 
     public static AuthenticationHeaderValue Basic(string key, string token) =>
         new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{key}:{token}")));
+
+    /// <summary>Lets so much time pass, and whatever the agenda has on the way happen at its own moment.</summary>
+    public void Pass(TimeSpan time)
+    {
+        var (agenda, end) = (_app.Services.GetRequiredService<Agenda>(), Clock.GetUtcNow() + time);
+        while (agenda.Next is { } due && due <= end)
+        {
+            if (due > Clock.GetUtcNow())
+                Clock.SetUtcNow(due);
+            else
+                Thread.Yield();   // it is running
+        }
+        Clock.SetUtcNow(end);
+    }
 
     /// <summary>A form that is right; the given fields replace or (with an empty value) remove.</summary>
     public static Dictionary<string, string> Form(string from, params (string Name, string Value)[] fields)

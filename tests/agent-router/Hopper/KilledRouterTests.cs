@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Time.Testing;
 using Outdial.AgentRouter.Hopper;
 using Outdial.AgentRouter.Tests.Nodes;
 using Outdial.Contracts;
@@ -74,7 +75,7 @@ public sealed class KilledRouterTests
         var database = node.Database;
         await node.DisposeAsync();
 
-        await using var later = await RouterNode.Start(database, new ManualTimeProvider(RouterNode.Noon.AddMinutes(1)));
+        await using var later = await RouterNode.Start(database, new FakeTimeProvider(RouterNode.Noon.AddMinutes(1)));
         var row = await later.Row(lead);
         Assert.Equal((HopperStates.Returned, "the router shut down"), (row.State, row.ReturnedReason));
     }

@@ -9,6 +9,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using Outdial.AgentRouter.Data;
 using Outdial.Platform;
 using Outdial.Testing;
@@ -41,7 +42,7 @@ public sealed class RouterNode : IAsyncDisposable
     public TimeProvider Time { get; }
 
     /// <summary>The same, where the test holds it.</summary>
-    public ManualTimeProvider Clock => (ManualTimeProvider)Time;
+    public FakeTimeProvider Clock => (FakeTimeProvider)Time;
 
     public string Database { get; }
 
@@ -74,7 +75,7 @@ public sealed class RouterNode : IAsyncDisposable
         Action<WebApplicationBuilder>? beside = null, Action<WebApplication>? map = null)
     {
         database ??= await PostgresServer.CreateDatabaseAsync("router");
-        clock ??= new ManualTimeProvider(Noon);
+        clock ??= new FakeTimeProvider(Noon);
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
         builder.Configuration.AddInMemoryCollection(Settings(database));
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["urls"] = "http://127.0.0.1:0", ["Messaging:Transport"] = "memory" });

@@ -19,7 +19,7 @@ public class AgentReportTests
         var shift = new Shift(seed, [Campaign, Other], sessions: 12);
         await Tell(app, shift.Deliveries);
         var now = Told.Noon.AddMinutes(40);
-        app.Clock.AdvanceTo(now);
+        app.Clock.SetUtcNow(now);
 
         var report = await Query(app).OfCampaignAsync(Campaign, default);
 
@@ -38,7 +38,7 @@ public class AgentReportTests
         var shift = new Shift(seed, [Campaign, Other], sessions: 12);
         await Tell(app, shift.Deliveries);
         var (from, to, now) = (Told.Noon.AddMinutes(fromMinute), Told.Noon.AddMinutes(toMinute), Told.Noon.AddMinutes(40));
-        app.Clock.AdvanceTo(now);
+        app.Clock.SetUtcNow(now);
 
         var report = await Query(app).OfTimeAsync(from, to, default);
 
@@ -69,7 +69,7 @@ public class AgentReportTests
     {
         await using var app = await AnalyticsApp.StartAsync();
         await Tell(app, APlainSession());
-        app.Clock.AdvanceTo(Told.Noon.AddMinutes(10));
+        app.Clock.SetUtcNow(Told.Noon.AddMinutes(10));
 
         var agent = Assert.Single((await Query(app).OfCampaignAsync(Campaign, default)).Agents);
 
@@ -95,7 +95,7 @@ public class AgentReportTests
             }
             return true;
         });
-        app.Clock.AdvanceTo(Told.Noon.AddMinutes(10));
+        app.Clock.SetUtcNow(Told.Noon.AddMinutes(10));
 
         var report = await Query(app).OfCampaignAsync(Campaign, default);
 
@@ -117,7 +117,7 @@ public class AgentReportTests
             return true;
         });
         await Tell(app, APlainSession());
-        app.Clock.AdvanceTo(Told.Noon.AddMinutes(10));
+        app.Clock.SetUtcNow(Told.Noon.AddMinutes(10));
 
         var ofCampaign = await app.Client.GetFromJsonAsync<JsonElement>($"/api/v1/campaigns/{Campaign}/agents");
         var ofTime = await app.Client.GetFromJsonAsync<JsonElement>("/api/v1/agents/report?from=2026-01-14T12:00:00Z&to=2026-01-14T13:00:00Z");

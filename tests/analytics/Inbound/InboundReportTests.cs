@@ -21,7 +21,7 @@ public class InboundReportTests
         foreach (var call in calls.Concat(calls))
             await app.Bus.Publish(call);
         await app.Bus.Publish(Told.Campaign(Campaign));
-        app.Clock.AdvanceTo(Told.Noon.AddHours(1));
+        app.Clock.SetUtcNow(Told.Noon.AddHours(1));
         await Eventually.Async(() => app.Rows(db => Task.FromResult(db.InboundCalls.Count() == 4 && db.CampaignEvents.Any())));
 
         var ofTime = await app.Client.GetFromJsonAsync<JsonElement>("/api/v1/inbound/report?from=2026-01-14T12:00:00Z&to=2026-01-14T12:00:01Z");

@@ -91,7 +91,7 @@ public class ReportTests
         foreach (var happened in GoldenCampaign.History(Campaign))
             await app.Bus.Publish(happened, happened.GetType());
         await Eventually.Async(() => app.Rows(db => Task.FromResult(db.CampaignEvents.Count() == 4)));
-        app.Clock.AdvanceTo(Told.Noon.AddHours(2));
+        app.Clock.SetUtcNow(Told.Noon.AddHours(2));
         return app;
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using Outdial.Gateway.Tests.Nodes;
 using Outdial.Testing;
@@ -53,7 +54,7 @@ public sealed class KeyTests
     {
         await using var fakes = new Fakes();
         await fakes.Add("pacer");
-        var clock = new ManualTimeProvider();
+        var clock = new FakeTimeProvider();
         await using var gateway = await GatewayNode.Start(fakes.Settings(), await PostgresServer.CreateDatabaseAsync("gateway"), clock);
         var made = await Make(gateway, new { name = "warehouse", role = "crm" });
         var id = made.GetProperty("id").GetString();
@@ -97,7 +98,7 @@ public sealed class KeyTests
     {
         await using var fakes = new Fakes();
         await fakes.Add("pacer");
-        var clock = new ManualTimeProvider();
+        var clock = new FakeTimeProvider();
         await using var gateway = await GatewayNode.Start(fakes.Settings(), await PostgresServer.CreateDatabaseAsync("gateway"), clock);
         var made = await Make(gateway, new { name = "temp", role = "supervisor", expiresAt = clock.GetUtcNow().AddHours(1) });
         var key = made.GetProperty("key").GetString();
@@ -113,7 +114,7 @@ public sealed class KeyTests
     public async Task The_audit_says_who_did_what_and_when()
     {
         await using var fakes = new Fakes();
-        var clock = new ManualTimeProvider();
+        var clock = new FakeTimeProvider();
         await using var gateway = await GatewayNode.Start(fakes.Settings(), await PostgresServer.CreateDatabaseAsync("gateway"), clock);
         var boss = (await Make(gateway, new { name = "boss", role = "admin" })).GetProperty("key").GetString();
         clock.Advance(TimeSpan.FromHours(1));
@@ -188,7 +189,7 @@ public sealed class KeyTests
         await using var fakes = new Fakes();
         await fakes.Add("pacer");
         var database = await PostgresServer.CreateDatabaseAsync("gateway");
-        var clock = new ManualTimeProvider();
+        var clock = new FakeTimeProvider();
         string? id;
         await using (var gateway = await GatewayNode.Start(fakes.Settings(), database, clock))
         {

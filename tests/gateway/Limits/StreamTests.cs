@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
 using Outdial.Gateway.Tests.Nodes;
 using Outdial.Testing;
 
@@ -21,7 +22,7 @@ public sealed class StreamTests
         await fakes.Add(service, Silent(first));
         await using var gateway = await GatewayNode.Start(fakes.Settings());
 
-        using var answer = await gateway.Get(path).WaitAsync(Eventually.Patience);
+        using var answer = await gateway.Get(path).WaitAsync(Eventually.Patience, TimeProvider.System);
 
         Assert.Equal((HttpStatusCode.OK, "text/event-stream"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
         first.Open();
@@ -37,7 +38,7 @@ public sealed class StreamTests
         await using var fakes = new Fakes();
         await fakes.Add("pacer", Silent(new Gate()));
         await fakes.Add("agent-router");
-        var (database, clock) = (await PostgresServer.CreateDatabaseAsync("gateway"), new ManualTimeProvider());
+        var (database, clock) = (await PostgresServer.CreateDatabaseAsync("gateway"), new FakeTimeProvider());
         await using var here = await GatewayNode.Start(fakes.Settings(), database, clock);
         await using var there = await GatewayNode.Start(fakes.Settings(("Gateway:Keys:Refresh", "00:00:00.100")), database, clock);
         var made = await Make(here, new { name = "warehouse", role = "crm", expiresAt = clock.GetUtcNow().AddHours(1) });
@@ -55,7 +56,7 @@ public sealed class StreamTests
         else
             await here.Send(HttpMethod.Delete, $"{Keys}/{id}");
 
-        await Task.WhenAll(ofOne, ofTwo).WaitAsync(Eventually.Patience);
+        await Task.WhenAll(ofOne, ofTwo).WaitAsync(Eventually.Patience, TimeProvider.System);
         Assert.False(ofOthers.IsCompleted);
     }
 
@@ -65,7 +66,7 @@ public sealed class StreamTests
         await using var fakes = new Fakes();
         var never = new Gate();
         await fakes.Add("pacer", never.Hang);
-        var clock = new ManualTimeProvider();
+        var clock = new FakeTimeProvider();
         await using var gateway = await GatewayNode.Start(fakes.Settings(), await PostgresServer.CreateDatabaseAsync("gateway"), clock);
         var made = await Make(gateway, new { name = "warehouse", role = "crm", expiresAt = clock.GetUtcNow().AddHours(1) });
         var key = made.GetProperty("key").GetString();

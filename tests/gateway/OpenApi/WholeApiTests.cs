@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
 using Outdial.Gateway.Tests.Nodes;
-using Outdial.Testing;
 
 namespace Outdial.Gateway.Tests.OpenApi;
 
@@ -75,7 +75,7 @@ public sealed class WholeApiTests
     [Fact]
     public async Task A_service_that_is_away_is_named_and_described_when_it_is_back()
     {
-        var clock = new ManualTimeProvider(DateTimeOffset.UnixEpoch);
+        var clock = new FakeTimeProvider(DateTimeOffset.UnixEpoch);
         await using var fakes = new Fakes();
         var pacer = await fakes.Add("pacer", context => context.Response.WriteAsync(Pacer));
         var port = fakes.AddDead("analytics");

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Time.Testing;
 using Outdial.Contracts;
 using Outdial.Pacer.Agents;
 using Outdial.Pacer.Tests.Nodes;
@@ -52,7 +53,7 @@ public sealed class AgentLineTests
     public async Task Two_deliveries_at_once_make_one_request_and_both_are_answered_with_its_result()
     {
         var database = await PostgresServer.CreateDatabaseAsync("lines");
-        var clock = new ManualTimeProvider(PacerNode.Noon);
+        var clock = new FakeTimeProvider(PacerNode.Noon);
         var (provider, router) = (new FakeProviders(clock), new FakeRouter(clock));
         await using var one = await PacerNode.Start(database, clock, provider, Settings, router);
         await using var other = await PacerNode.Start(database, clock, provider, Settings, router);
@@ -67,7 +68,7 @@ public sealed class AgentLineTests
         var order = ALine(one);
 
         await Task.WhenAll(one.Publish(order), other.Publish(order));
-        await asked.Task.WaitAsync(Eventually.Patience);
+        await asked.Task.WaitAsync(Eventually.Patience, TimeProvider.System);
         answer.SetResult();
         await one.Until(_ => Task.FromResult(router.All<AgentLineOpened>().Count == 2), "both are answered");
 

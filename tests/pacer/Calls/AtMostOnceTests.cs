@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Time.Testing;
 using Outdial.Contracts;
 using Outdial.Pacer.Tests.Nodes;
 using Outdial.Providers;
@@ -57,7 +58,7 @@ public sealed class AtMostOnceTests
     public async Task Law_1_an_order_that_two_issuers_get_at_once_is_one_request_and_the_ledger_says_so()
     {
         var database = await PostgresServer.CreateDatabaseAsync("issuers");
-        var clock = new ManualTimeProvider(PacerNode.Noon);
+        var clock = new FakeTimeProvider(PacerNode.Noon);
         var provider = new FakeProviders(clock);
         await using var one = await PacerNode.Start(database, clock, provider);
         await using var other = await PacerNode.Start(database, clock, provider);

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Time.Testing;
 using Outdial.Contracts;
 using Outdial.Pacer.Pacing;
 using Outdial.Pacer.Tests.Nodes;
@@ -213,7 +214,7 @@ public sealed class HopperTests
     {
         const int leads = 60;
         var database = await PostgresServer.CreateDatabaseAsync("offers");
-        var clock = new ManualTimeProvider(PacerNode.Noon);
+        var clock = new FakeTimeProvider(PacerNode.Noon);
         var (provider, router) = (new FakeProviders(clock), new FakeRouter(clock));
         await using var one = await PacerNode.Start(database, clock, provider, router: router);
         await using var other = await PacerNode.Start(database, clock, provider, router: router);

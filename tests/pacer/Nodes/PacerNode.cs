@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using Outdial.Pacer.Data;
 using Outdial.Platform;
 using Outdial.Providers;
@@ -20,10 +21,10 @@ public sealed class PacerNode : IAsyncDisposable
     private readonly WebApplication _app;
     private HttpClient? _http;
 
-    private PacerNode(WebApplication app, ManualTimeProvider clock, FakeProviders provider, FakeRouter router, string database) =>
+    private PacerNode(WebApplication app, FakeTimeProvider clock, FakeProviders provider, FakeRouter router, string database) =>
         (_app, Clock, Provider, Router, Database) = (app, clock, provider, router, database);
 
-    public ManualTimeProvider Clock { get; }
+    public FakeTimeProvider Clock { get; }
     public FakeProviders Provider { get; }
     public FakeRouter Router { get; }
     public string Database { get; }
@@ -34,7 +35,7 @@ public sealed class PacerNode : IAsyncDisposable
     public static readonly DateTimeOffset Noon = new(2026, 1, 14, 6, 30, 0, TimeSpan.Zero);
 
     public static async Task<PacerNode> Start(
-        string? database = null, ManualTimeProvider? clock = null, FakeProviders? provider = null, IReadOnlyDictionary<string, string?>? settings = null,
+        string? database = null, FakeTimeProvider? clock = null, FakeProviders? provider = null, IReadOnlyDictionary<string, string?>? settings = null,
         FakeRouter? router = null)
     {
         var node = Compose(database ?? await PostgresServer.CreateDatabaseAsync("pacer"), clock, provider, settings, router);
@@ -44,7 +45,7 @@ public sealed class PacerNode : IAsyncDisposable
 
     /// <summary>Runs what is to be done with a database after it was restored from a dump, and ends.</summary>
     public static async Task<IReadOnlyList<string>> AfterRestore(
-        string database, ManualTimeProvider clock, FakeProviders provider, DateTimeOffset dumpedAt, IReadOnlyDictionary<string, string?>? settings = null)
+        string database, FakeTimeProvider clock, FakeProviders provider, DateTimeOffset dumpedAt, IReadOnlyDictionary<string, string?>? settings = null)
     {
         var node = Compose(database, clock, provider, settings, null);
         await using var app = node._app;
@@ -56,9 +57,9 @@ public sealed class PacerNode : IAsyncDisposable
     }
 
     private static PacerNode Compose(
-        string database, ManualTimeProvider? clock, FakeProviders? provider, IReadOnlyDictionary<string, string?>? settings, FakeRouter? router)
+        string database, FakeTimeProvider? clock, FakeProviders? provider, IReadOnlyDictionary<string, string?>? settings, FakeRouter? router)
     {
-        clock ??= new ManualTimeProvider(Noon);
+        clock ??= new FakeTimeProvider(Noon);
         provider ??= new FakeProviders(clock);
         router ??= new FakeRouter(clock);
         var builder = TestApp.Builder("pacer", database, clock, (Key, "supervisor"), new Dictionary<string, string?>

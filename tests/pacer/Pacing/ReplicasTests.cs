@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Outdial.Contracts;
 using Outdial.Pacer.Calls;
 using Outdial.Pacer.Tests.Nodes;
@@ -15,7 +16,7 @@ public sealed class ReplicasTests
     {
         const int leads = 120;
         var database = await PostgresServer.CreateDatabaseAsync("pacers");
-        var clock = new ManualTimeProvider(PacerNode.Noon);
+        var clock = new FakeTimeProvider(PacerNode.Noon);
         var provider = new FakeProviders(clock);
         List<PacerNode> nodes = [];
         for (var i = 0; i < 8; i++)

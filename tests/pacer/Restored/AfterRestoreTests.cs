@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Time.Testing;
 using Outdial.Contracts;
 using Outdial.Pacer.Calls;
 using Outdial.Pacer.Leads;
@@ -17,7 +18,7 @@ public sealed class AfterRestoreTests
     /// <summary>One call each, so that a second one can only be a mistake.</summary>
     private static readonly object s_once = new { name = "once", purpose = "service", dnd = "consented", maxAttempts = 1 };
 
-    private readonly ManualTimeProvider _clock = new(PacerNode.Noon);
+    private readonly FakeTimeProvider _clock = new(PacerNode.Noon);
     private readonly FakeProviders _provider;
     private readonly FakeRouter _router;
 

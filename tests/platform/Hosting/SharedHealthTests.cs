@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Time.Testing;
 using Outdial.Platform.Hosting;
-using Outdial.Testing;
 
 namespace Outdial.Platform.Tests.Hosting;
 
@@ -9,7 +9,7 @@ public sealed class SharedHealthTests
 {
     private readonly Checks _checks = new();
     private readonly Lifetime _lifetime = new();
-    private readonly ManualTimeProvider _clock = new();
+    private readonly FakeTimeProvider _clock = new();
 
     [Fact]
     public async Task However_many_ask_for_health_everything_is_looked_at_once()

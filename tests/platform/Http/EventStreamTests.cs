@@ -2,6 +2,7 @@ using System.Net.ServerSentEvents;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
 using Outdial.Testing;
 
 namespace Outdial.Platform.Tests.Http;
@@ -9,7 +10,7 @@ namespace Outdial.Platform.Tests.Http;
 public sealed class EventStreamTests
 {
     private readonly Channel<SseItem<string>> _events = Channel.CreateUnbounded<SseItem<string>>();
-    private readonly ManualTimeProvider _clock = new(DateTimeOffset.UnixEpoch);
+    private readonly FakeTimeProvider _clock = new(DateTimeOffset.UnixEpoch);
 
     [Fact]
     public async Task A_silent_stream_sends_comments_between_its_events_and_readers_pass_over_them()
@@ -57,7 +58,7 @@ public sealed class EventStreamTests
         {
         }
 
-        await ended.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        await ended.Task.WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System);
     }
 
     private Task<ServiceUnderTest> Serve(IAsyncEnumerable<SseItem<string>> events) =>

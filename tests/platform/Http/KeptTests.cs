@@ -1,10 +1,10 @@
-using Outdial.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Outdial.Platform.Tests.Http;
 
 public sealed class KeptTests
 {
-    private readonly ManualTimeProvider _clock = new();
+    private readonly FakeTimeProvider _clock = new();
     private readonly TaskCompletionSource _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _made;
 

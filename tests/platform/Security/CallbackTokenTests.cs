@@ -3,15 +3,15 @@ using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using Outdial.Platform.Tests.Http;
-using Outdial.Testing;
 
 namespace Outdial.Platform.Tests.Security;
 
 public sealed class CallbackTokenTests
 {
     private const string Key = "a-signing-key-of-the-tests-which-is-long";
-    private static readonly ManualTimeProvider Now = new();
+    private static readonly FakeTimeProvider Now = new();
     private static readonly CallbackTokens Tokens = With(Key);
 
     private static readonly CallbackPurpose[] Any = Enum.GetValues<CallbackPurpose>();
@@ -118,7 +118,7 @@ public sealed class CallbackTokenTests
     [Fact]
     public void A_token_is_refused_from_its_expiry_on_and_still_says_whose_it_was()
     {
-        var clock = new ManualTimeProvider();
+        var clock = new FakeTimeProvider();
         var tokens = With(Key, clock: clock);
         var claims = new CallbackClaims(CallbackPurpose.Attempt, Guid.CreateVersion7(), "default", clock.GetUtcNow().AddHours(1));
         var token = tokens.Issue(claims);

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using Outdial.Platform.Tests.Http;
-using Outdial.Testing;
 
 namespace Outdial.Platform.Tests.Security;
 
@@ -11,7 +11,7 @@ public sealed class IdentityTests
     private const string Path = "/api/v1/orders/0198c1a2-7b3c-7d4e-8f5a-6b7c8d9e0f1a";
     private static readonly StatedIdentity Asha = new(new("asha", "agent", Guid.Parse("0198c1a2-7b3c-7d4e-8f5a-6b7c8d9e0f1a")), "203.0.113.9");
     private static readonly StatedIdentity Crm = new(new("mirror", "crm"), null);
-    private readonly ManualTimeProvider _clock = new();
+    private readonly FakeTimeProvider _clock = new();
 
     [Fact]
     public void A_statement_is_read_as_it_was_issued()

@@ -2,18 +2,19 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
-using Outdial.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Outdial.Platform.Tests.Telemetry;
 
 public sealed class MaskedLogTests
 {
+    private static readonly DateTimeOffset Noon = new(2026, 1, 14, 12, 0, 0, TimeSpan.Zero);
     private static readonly InvalidOperationException Failure = new("no such lead: +919876540240");
 
     [Fact]
     public void A_line_for_people_carries_time_level_category_and_no_whole_number()
     {
-        var line = Write(new MaskedTextFormatter(new ManualTimeProvider()));
+        var line = Write(new MaskedTextFormatter(new FakeTimeProvider(Noon)));
 
         Assert.StartsWith("2026-01-14T12:00:00.000Z warn Outdial.Pacer[7] Dialing +91••••••0240", line);
         Assert.Contains("no such lead: +91••••••0240", line);
@@ -23,7 +24,7 @@ public sealed class MaskedLogTests
     [Fact]
     public void A_line_for_machines_stays_valid_JSON_whatever_is_masked_in_it()
     {
-        var line = Write(new MaskedJsonFormatter(new ManualTimeProvider()));
+        var line = Write(new MaskedJsonFormatter(new FakeTimeProvider(Noon)));
 
         var entry = JsonSerializer.Deserialize<JsonElement>(line);
         Assert.Equal("Dialing +91••••••0240", entry.GetProperty("message").GetString());

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Configuration;
-using Outdial.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Outdial.Platform.Tests.Time;
 
@@ -26,11 +26,14 @@ public sealed class ScaledTimeProviderTests
         var fired = new List<TimeSpan>();
         using var timer = scaled.CreateTimer(_ => fired.Add(scaled.GetUtcNow() - Origin), null, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
 
-        real.Advance(TimeSpan.FromSeconds(2));
+        real.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Empty(fired);
+        real.Advance(TimeSpan.FromMilliseconds(1));
+        real.Advance(TimeSpan.FromMilliseconds(999));
+        Assert.Single(fired);
+        real.Advance(TimeSpan.FromMilliseconds(1));
 
-        Assert.Equal(2, fired.Count);
-        Assert.InRange(fired[0], TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1.6));
-        Assert.True(fired[1] - fired[0] >= TimeSpan.FromMinutes(10));
+        Assert.Equal([TimeSpan.FromSeconds(1.2), TimeSpan.FromSeconds(601.2)], fired);
     }
 
     [Fact]
@@ -41,7 +44,7 @@ public sealed class ScaledTimeProviderTests
 
         real.Advance(TimeSpan.FromSeconds(1));
 
-        await delay.WaitAsync(TimeSpan.FromSeconds(10));
+        await delay.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System);
     }
 
     [Fact]
@@ -74,9 +77,9 @@ public sealed class ScaledTimeProviderTests
     public void Without_settings_it_is_the_systems_clock() =>
         Assert.Same(TimeProvider.System, Clock.From(new ConfigurationBuilder().Build()));
 
-    private static (ManualTimeProvider Real, ScaledTimeProvider Scaled) AtSpeed(double speed)
+    private static (FakeTimeProvider Real, ScaledTimeProvider Scaled) AtSpeed(double speed)
     {
-        var real = new ManualTimeProvider();
+        var real = new FakeTimeProvider();
         return (real, new ScaledTimeProvider(Origin, real.GetUtcNow(), speed, real));
     }
 }

@@ -11,8 +11,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using Outdial.Providers.PortaSwitch;
-using Outdial.Testing;
 
 namespace Outdial.Providers.Tests.PortaSwitch;
 
@@ -30,7 +30,7 @@ public sealed class FakePortaSwitch : IAsyncDisposable
 
     public ConcurrentQueue<Asked> Requests { get; } = new();
 
-    public ManualTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 20, 6, 0, 0, TimeSpan.Zero));
+    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 20, 6, 0, 0, TimeSpan.Zero));
 
     /// <summary>The access token that is good now.</summary>
     public string? Good { get; private set; }

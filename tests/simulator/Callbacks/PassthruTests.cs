@@ -86,7 +86,7 @@ public class PassthruTests
             ("Simulator:FlowConnects", "false"), ("Simulator:PassthruUrl", "{receiver}/p"), ("Simulator:PassthruAt", "end"));
         await simulator.Connect("9825056607");
 
-        simulator.Clock.Advance(TimeSpan.FromMinutes(5));
+        simulator.Pass(TimeSpan.FromMinutes(5));
 
         await simulator.Delivered(1);
         Assert.Equal([.. SeedBeforeDialling, "digits"], simulator.Receiver.Requests[0].Fields.Select(f => f.Key));
@@ -102,7 +102,7 @@ public class PassthruTests
         await simulator.Connect("9825056602");
         await simulator.Connect("9825056601");
 
-        simulator.Clock.Advance(TimeSpan.FromMinutes(5));
+        simulator.Pass(TimeSpan.FromMinutes(5));
 
         await simulator.Delivered(2);
         Assert.All(simulator.Receiver.Requests, r => Assert.Equal(("09825056601", "1"), (r["From"], r["x"])));
@@ -113,7 +113,7 @@ public class PassthruTests
     {
         await using var simulator = await SimulatorUnderTest.Start(("Simulator:PassthruUrl", "{receiver}/p"), ("Simulator:PassthruAt", at));
         await simulator.Connect($"982505{suffix}", fields);
-        simulator.Clock.Advance(TimeSpan.FromMinutes(5));
+        simulator.Pass(TimeSpan.FromMinutes(5));
         await simulator.Delivered(1);
         return Assert.Single(simulator.Receiver.Requests);
     }

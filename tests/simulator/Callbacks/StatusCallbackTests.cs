@@ -12,7 +12,7 @@ public class StatusCallbackTests
         await using var simulator = await SimulatorUnderTest.Start();
         var sid = await simulator.Place("9825056601", ("StatusCallbackContentType", contentType));
 
-        simulator.Clock.Advance(TimeSpan.FromMinutes(5));
+        simulator.Pass(TimeSpan.FromMinutes(5));
 
         await simulator.Delivered(1);
         var callback = Assert.Single(simulator.Receiver.Requests);
@@ -31,7 +31,7 @@ public class StatusCallbackTests
         await simulator.Place("9825056602");
         var asked = await simulator.Place("9825156602", ("StatusCallbackContentType", "application/json"));
 
-        simulator.Clock.Advance(TimeSpan.FromMinutes(5));
+        simulator.Pass(TimeSpan.FromMinutes(5));
 
         await simulator.Delivered(2);
         Assert.Single(simulator.Receiver.Requests, r => r.ContentType!.StartsWith("multipart/form-data; boundary=", StringComparison.Ordinal));
@@ -47,7 +47,7 @@ public class StatusCallbackTests
         await using var simulator = await SimulatorUnderTest.Start();
         await simulator.Place($"982505{suffix}");
 
-        simulator.Clock.Advance(TimeSpan.FromMinutes(5));
+        simulator.Pass(TimeSpan.FromMinutes(5));
 
         await simulator.Delivered(1);
         Assert.Equal(status, Assert.Single(simulator.Receiver.Requests)["Status"]);
@@ -59,7 +59,7 @@ public class StatusCallbackTests
         await using var simulator = await SimulatorUnderTest.Start(("Simulator:ExtendedCallbacks", "true"));
         await simulator.Place("9825056601", ("CustomField", "attempt-7"), ("StatusCallbackEvents[0]", "terminal"), ("StatusCallbackEvents[1]", "answered"));
 
-        simulator.Clock.Advance(TimeSpan.FromMinutes(5));
+        simulator.Pass(TimeSpan.FromMinutes(5));
 
         await simulator.Delivered(3);
         var (first, second, last) = (simulator.Receiver.Requests[0], simulator.Receiver.Requests[1], simulator.Receiver.Requests[2]);
@@ -78,7 +78,7 @@ public class StatusCallbackTests
         await using var simulator = await SimulatorUnderTest.Start(("Simulator:ExtendedCallbacks", "true"));
         await simulator.Place("9825056602", ("StatusCallbackContentType", "application/json"));
 
-        simulator.Clock.Advance(TimeSpan.FromMinutes(5));
+        simulator.Pass(TimeSpan.FromMinutes(5));
 
         await simulator.Delivered(1);
         var body = JsonNode.Parse(simulator.Receiver.Requests[0].Body)!;
@@ -96,7 +96,7 @@ public class StatusCallbackTests
         await ATryIsMade(simulator, after: TimeSpan.FromMinutes(3), tries: 1);
         await ATryIsMade(simulator, after: TimeSpan.FromMinutes(5), tries: 2);
         await ATryIsMade(simulator, after: TimeSpan.FromMinutes(15), tries: 3);
-        simulator.Clock.Advance(TimeSpan.FromHours(2));
+        simulator.Pass(TimeSpan.FromHours(2));
 
         var callback = Assert.Single((await simulator.OnlyCall())["callbacks"]!.AsArray())!;
         Assert.True((bool)callback["givenUp"]!);
@@ -110,7 +110,7 @@ public class StatusCallbackTests
         await using var simulator = await SimulatorUnderTest.Start(("Simulator:HeartbeatUrl", "{receiver}/heartbeat"));
         await simulator.Http.PutAsync($"{simulator.Root}/simulator/exophones/07948850040/health", System.Net.Http.Json.JsonContent.Create(new { outgoing = "major_outage" }));
 
-        simulator.Clock.Advance(TimeSpan.FromMinutes(5));
+        simulator.Pass(TimeSpan.FromMinutes(5));
 
         await simulator.Delivered(1);
         var body = JsonNode.Parse(simulator.Receiver.Requests[0].Body)!;
@@ -121,7 +121,7 @@ public class StatusCallbackTests
 
     private static async Task ATryIsMade(SimulatorUnderTest simulator, TimeSpan after, int tries)
     {
-        simulator.Clock.Advance(after);
+        simulator.Pass(after);
         await Eventually.Async(async () => (await simulator.OnlyCall())["callbacks"]![0]!["tries"]!.AsArray().Count == tries);
     }
 }

@@ -12,11 +12,11 @@ public class BudgetTests
         {
             Assert.Equal(HttpStatusCode.NotFound, (await simulator.Http.GetAsync("Numbers/00.json")).StatusCode);
             if (i == 99)
-                simulator.Clock.Advance(TimeSpan.FromSeconds(30));
+                simulator.Pass(TimeSpan.FromSeconds(30));
         }
 
         var refused = await simulator.Http.GetAsync("Numbers/00.json");
-        simulator.Clock.Advance(TimeSpan.FromSeconds(30));
+        simulator.Pass(TimeSpan.FromSeconds(30));
         var later = await simulator.Http.GetAsync("Numbers/00.json");
 
         Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);

@@ -18,7 +18,7 @@ public class CallDetailsTests
             var status = (await simulator.Get($"Calls/{sid}.json"))["Call"]!["Status"]!.ToString();
             if (seen.LastOrDefault() != status)
                 seen.Add(status);
-            simulator.Clock.Advance(TimeSpan.FromSeconds(1));
+            simulator.Pass(TimeSpan.FromSeconds(1));
         }
 
         Assert.Equal(["queued", "ringing", "in-progress", "completed"], seen);
@@ -29,12 +29,12 @@ public class CallDetailsTests
     {
         await using var simulator = await SimulatorUnderTest.Start();
         var sid = await simulator.Place("9825056601");
-        simulator.Clock.Advance(TimeSpan.FromMinutes(2));   // a 30 s talk is over by then
+        simulator.Pass(TimeSpan.FromMinutes(2));   // a 30 s talk is over by then
         var endedAt = DateTimeOffset.Parse((await simulator.OnlyCall())["endedAt"]!.ToString(), null);
 
-        simulator.Clock.AdvanceTo(endedAt.AddSeconds(119));
+        simulator.Clock.SetUtcNow(endedAt.AddSeconds(119));
         var before = (await simulator.Get($"Calls/{sid}.json"))["Call"]!;
-        simulator.Clock.AdvanceTo(endedAt.AddSeconds(120));
+        simulator.Clock.SetUtcNow(endedAt.AddSeconds(120));
         var after = (await simulator.Get($"Calls/{sid}.json"))["Call"]!;
 
         Assert.Equal("completed", before["Status"]!.ToString());
@@ -51,7 +51,7 @@ public class CallDetailsTests
     {
         await using var simulator = await SimulatorUnderTest.Start();
         var sid = await simulator.Place("9825056601");
-        simulator.Clock.Advance(TimeSpan.FromMinutes(10));
+        simulator.Pass(TimeSpan.FromMinutes(10));
 
         var plain = (await simulator.Get($"Calls/{sid}.json"))["Call"]!.AsObject();
         var details = (await simulator.Get($"Calls/{sid}.json?details=true"))["Call"]!["Details"]!.AsObject();
@@ -96,7 +96,7 @@ public class CallDetailsTests
         for (var i = 0; i < 5; i++)
         {
             await simulator.Place($"982505001{i}");
-            simulator.Clock.Advance(TimeSpan.FromSeconds(1));
+            simulator.Pass(TimeSpan.FromSeconds(1));
         }
         var first = await simulator.Get("Calls.json?PageSize=2&SortBy=DateCreated:asc");
 
@@ -118,7 +118,7 @@ public class CallDetailsTests
     {
         await using var simulator = await SimulatorUnderTest.Start();
         var one = await simulator.Place("9825050010");
-        simulator.Clock.Advance(TimeSpan.FromMinutes(1));
+        simulator.Pass(TimeSpan.FromMinutes(1));
         var two = await simulator.Place("9825050011", ("CallerId", "04448850060"));
 
         async Task<string[]> Sids(string query) =>

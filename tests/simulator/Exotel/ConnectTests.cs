@@ -128,7 +128,7 @@ public class ConnectTests
         await using var simulator = await SimulatorUnderTest.Start();
 
         var sid = await simulator.Place("08047851000", ("To", "+919825056602"), ("Url", ""));
-        simulator.Clock.Advance(TimeSpan.FromMinutes(5));
+        simulator.Pass(TimeSpan.FromMinutes(5));
 
         var call = (await simulator.Get($"Calls/{sid}.json?details=true"))["Call"]!;
         Assert.Equal("busy", call["Status"]!.ToString());

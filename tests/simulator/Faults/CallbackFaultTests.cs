@@ -11,7 +11,7 @@ public class CallbackFaultTests
         await using var simulator = await SimulatorUnderTest.Start(("Simulator:Faults:Duplicate", rate));
         await simulator.Place(number);
 
-        simulator.Clock.Advance(TimeSpan.FromMinutes(10));
+        simulator.Pass(TimeSpan.FromMinutes(10));
 
         await simulator.Delivered(2);
         Assert.Equal(simulator.Receiver.Requests[0].Fields, simulator.Receiver.Requests[1].Fields);
@@ -26,7 +26,7 @@ public class CallbackFaultTests
         await simulator.Http.PutAsync($"{simulator.Root}/simulator/faults", System.Net.Http.Json.JsonContent.Create(new { preset = "none" }));
         await simulator.Place("9825056602");
 
-        simulator.Clock.Advance(TimeSpan.FromHours(1));
+        simulator.Pass(TimeSpan.FromHours(1));
 
         await simulator.Delivered(1);
         Assert.Equal("busy", Assert.Single(simulator.Receiver.Requests)["Status"]);
@@ -41,7 +41,7 @@ public class CallbackFaultTests
         await using var simulator = await SimulatorUnderTest.Start(("Simulator:Faults:Delay", rate));
         await simulator.Place(number);
 
-        simulator.Clock.Advance(TimeSpan.FromMinutes(30));
+        simulator.Pass(TimeSpan.FromMinutes(30));
 
         await simulator.Delivered(1);
         var call = await simulator.OnlyCall();
@@ -56,7 +56,7 @@ public class CallbackFaultTests
         await using var simulator = await SimulatorUnderTest.Start(("Simulator:PassthruUrl", "{receiver}/passthru"));
         await simulator.Place("9825056632");
 
-        simulator.Clock.Advance(TimeSpan.FromMinutes(10));
+        simulator.Pass(TimeSpan.FromMinutes(10));
 
         await simulator.Delivered(3);
         Assert.Equal(["/status", "/passthru", "/passthru"], simulator.Receiver.Requests.Select(r => r.Path));
@@ -72,7 +72,7 @@ public class CallbackFaultTests
         await Eventually.Async(async () => (await simulator.Record()).Count == 1);
         Assert.False(reply.IsCompleted);
 
-        simulator.Clock.Advance(TimeSpan.FromSeconds(10));
+        simulator.Pass(TimeSpan.FromSeconds(10));
         await simulator.Delivered(1);
 
         var call = (await SimulatorUnderTest.Json(await reply))["Call"]!;
@@ -87,7 +87,7 @@ public class CallbackFaultTests
         await using var simulator = await SimulatorUnderTest.Start();
         await simulator.Place($"982505{suffix}");
 
-        simulator.Clock.Advance(TimeSpan.FromMinutes(10));
+        simulator.Pass(TimeSpan.FromMinutes(10));
 
         await simulator.Delivered(1);
         var callback = simulator.Receiver.Requests[0];

@@ -91,7 +91,7 @@ public class RequestFaultTests
         var unsettled = await simulator.Place("9825056650");
         var failing = await simulator.Place("9825056651");
 
-        simulator.Clock.Advance(TimeSpan.FromDays(1));
+        simulator.Pass(TimeSpan.FromDays(1));
 
         var call = (await simulator.Get($"Calls/{unsettled}.json"))["Call"]!;
         Assert.Equal("completed", call["Status"]!.ToString());

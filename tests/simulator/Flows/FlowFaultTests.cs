@@ -46,7 +46,7 @@ public class FlowFaultTests
         await rig.OpenLine();
 
         await rig.LineEnds();
-        rig.Simulator.Clock.Advance(TimeSpan.FromMinutes(2));
+        rig.Simulator.Pass(TimeSpan.FromMinutes(2));
         await Eventually.Async(() => Matching(rig, "popup-answered").Count == 2);
 
         var late = rig.Of("/popup")[^1];

@@ -73,7 +73,7 @@ internal sealed class FlowRig : IAsyncDisposable
     {
         if (condition())
             return true;
-        Simulator.Clock.Advance(TimeSpan.FromSeconds(3));
+        Simulator.Pass(TimeSpan.FromSeconds(3));
         return false;
     }, TimeSpan.FromMinutes(1));
 

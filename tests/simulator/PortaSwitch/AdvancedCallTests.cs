@@ -35,7 +35,7 @@ public class AdvancedCallTests
         await porta.Staff(new { count = 1, answerSeconds = 2 });
 
         var reply = await SimulatorUnderTest.Json(await porta.Originate("919825056601"));
-        porta.Simulator.Clock.Advance(TimeSpan.FromMinutes(5));
+        porta.Simulator.Pass(TimeSpan.FromMinutes(5));
 
         await porta.Received(9);
         var id = reply["call"]!["id"]!.ToString();
@@ -66,7 +66,7 @@ public class AdvancedCallTests
         await using var porta = await PortaUnderTest.Start();
 
         var id = await porta.Place($"982505{suffix}");
-        porta.Simulator.Clock.Advance(TimeSpan.FromMinutes(5));
+        porta.Simulator.Pass(TimeSpan.FromMinutes(5));
 
         await porta.Received(rings ? 3 : 2);
         Assert.Equal(rings ? ["trying", "ringing", "terminated"] : ["trying", "terminated"], porta.States(id));
@@ -82,7 +82,7 @@ public class AdvancedCallTests
         await using var porta = await PortaUnderTest.Start(("Simulator:PortaSwitch:WrapEvents", "false"));
 
         await porta.Place("9825056602", ("state_info_events", new JsonArray("terminated")));
-        porta.Simulator.Clock.Advance(TimeSpan.FromMinutes(5));
+        porta.Simulator.Pass(TimeSpan.FromMinutes(5));
 
         await porta.Received(1);
         Assert.Equal("terminated", JsonNode.Parse(Assert.Single(porta.Simulator.Receiver.Requests).Body)!["state"]!.ToString());
@@ -94,7 +94,7 @@ public class AdvancedCallTests
         await using var porta = await PortaUnderTest.Start();
 
         var id = await porta.Place("9825056602", ("state_info_callback", null));
-        porta.Simulator.Clock.Advance(TimeSpan.FromMinutes(5));
+        porta.Simulator.Pass(TimeSpan.FromMinutes(5));
 
         Assert.Equal("busy", (await porta.Call(id))["outcome"]!.ToString());
         Assert.Empty((await porta.Call(id))["callbacks"]!.AsArray());

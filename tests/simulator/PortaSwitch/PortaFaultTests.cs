@@ -69,7 +69,7 @@ public class PortaFaultTests
         await using var porta = await PortaUnderTest.Start();
         await porta.Place("9825056631");
 
-        porta.Simulator.Clock.Advance(TimeSpan.FromMinutes(10));
+        porta.Simulator.Pass(TimeSpan.FromMinutes(10));
 
         await porta.Received(10);
         Assert.All(porta.Simulator.Receiver.Requests.GroupBy(r => r.Body), same => Assert.Equal(2, same.Count()));
@@ -82,7 +82,7 @@ public class PortaFaultTests
         for (var i = 0; i < 10; i++)
             await porta.Place($"98250500{i:00}");
 
-        porta.Simulator.Clock.Advance(TimeSpan.FromHours(1));
+        porta.Simulator.Pass(TimeSpan.FromHours(1));
 
         var struck = (await porta.Simulator.Record()).SelectMany(r => r!["call"]!["callbacks"]!.AsArray()).Count(c => c!["fault"]?.ToString() == name);
         Assert.InRange(struck, 1, 40);
@@ -95,7 +95,7 @@ public class PortaFaultTests
         await using var porta = await PortaUnderTest.Start();
         var id = await porta.Place("9825056630");
 
-        porta.Simulator.Clock.Advance(TimeSpan.FromHours(1));
+        porta.Simulator.Pass(TimeSpan.FromHours(1));
 
         Assert.All((await porta.Call(id))["callbacks"]!.AsArray(), c => Assert.True((bool)c!["dropped"]!));
         Assert.Empty(porta.Simulator.Receiver.Requests);
@@ -107,7 +107,7 @@ public class PortaFaultTests
         await using var porta = await PortaUnderTest.Start();
         var id = await porta.Place("9825056632");
 
-        porta.Simulator.Clock.Advance(TimeSpan.FromHours(1));
+        porta.Simulator.Pass(TimeSpan.FromHours(1));
 
         await porta.Received(5);
         Assert.Equal(["ringing", "trying", "queued", "connected", "terminated"], porta.States(id));
@@ -118,7 +118,7 @@ public class PortaFaultTests
     {
         await using var porta = await PortaUnderTest.Start();
         var id = await porta.Place("9825056636");
-        porta.Simulator.Clock.Advance(TimeSpan.FromMinutes(30));
+        porta.Simulator.Pass(TimeSpan.FromMinutes(30));
         await porta.Received(6);
         Assert.Equal(["trying", "ringing", "connected", "teleported", "queued", "terminated"], porta.States(id));
 

@@ -11,7 +11,7 @@ public class PortaRecordTests
         await using var porta = await PortaUnderTest.Start();
         await porta.Staff(new { count = 1 });
         await porta.Place("9825056601");
-        porta.Simulator.Clock.Advance(TimeSpan.FromMinutes(5));
+        porta.Simulator.Pass(TimeSpan.FromMinutes(5));
         await porta.Received(9);
 
         var record = Assert.Single(await porta.Simulator.Record())!;
@@ -84,7 +84,7 @@ public class PortaRecordTests
             await porta.Place($"98250500{i:00}");
             porta.Seconds(2);
         }
-        porta.Simulator.Clock.Advance(TimeSpan.FromMinutes(30));
+        porta.Simulator.Pass(TimeSpan.FromMinutes(30));
         return [.. (await porta.Simulator.Record()).Select(r => r!["call"]!).Select(c =>
             $"{c["number"]} {c["outcome"]} {c["flow"]} {c["queue"]!["reason"]} {c["queue"]!["reasonCode"]} {c["queue"]!["agent"]} {c["endedAt"]}")];
     }

@@ -106,7 +106,7 @@ internal sealed class PortaUnderTest : IAsyncDisposable
     public async Task<IReadOnlyList<JsonObject>> Listed() =>
         [.. (await Ok("CallControl/get_sip_calls_list", new { i_customer = 1001 }))["calls_list"]!.AsArray().Select(c => c!.AsObject())];
 
-    public void Seconds(int seconds) => Simulator.Clock.Advance(TimeSpan.FromSeconds(seconds));
+    public void Seconds(int seconds) => Simulator.Pass(TimeSpan.FromSeconds(seconds));
 
     /// <summary>Turns the clock by a second until a call is in a state, for at most ten minutes.</summary>
     public async Task Until(string call, string state)

@@ -21,7 +21,7 @@ public class QueueTests
         }
 
         await porta.Staff(new { count = 1, answerSeconds = 1, wrapUpSeconds = 4 });
-        porta.Simulator.Clock.Advance(TimeSpan.FromMinutes(10));
+        porta.Simulator.Pass(TimeSpan.FromMinutes(10));
 
         var connected = new List<DateTimeOffset>();
         foreach (var call in calls)
@@ -39,7 +39,7 @@ public class QueueTests
         var first = await porta.Place("9825016601");
         var second = await porta.Place("9825026601");
 
-        porta.Simulator.Clock.Advance(TimeSpan.FromMinutes(10));
+        porta.Simulator.Pass(TimeSpan.FromMinutes(10));
 
         Assert.Equal(["918047851001", "918047851002"], floor["extensions"]!.AsArray().Select(e => e!.ToString()));
         Assert.Equal(
@@ -61,7 +61,7 @@ public class QueueTests
         for (var i = 6; i <= 9; i++)
             await porta.Place($"98250{i}6608");
         Assert.Equal((1, 5), Of(await porta.Floor(), "count", "talking"));
-        porta.Simulator.Clock.Advance(TimeSpan.FromMinutes(2));
+        porta.Simulator.Pass(TimeSpan.FromMinutes(2));
         Assert.Equal((1, 3), Of(await porta.Floor(), "talking", "waiting"));
         Assert.True((int)(await porta.Floor())["longestWaitSeconds"]! > 30);
 
@@ -76,7 +76,7 @@ public class QueueTests
         await using var porta = await PortaUnderTest.Start();
         var id = await porta.Place("9825056601");
 
-        porta.Simulator.Clock.Advance(TimeSpan.FromHours(1));
+        porta.Simulator.Pass(TimeSpan.FromHours(1));
 
         await porta.Received(5);
         Assert.Equal(["trying", "ringing", "connected", "queued", "terminated"], porta.States(id));
@@ -93,7 +93,7 @@ public class QueueTests
         await porta.Staff(new { count = 1, answerSeconds = 2 });
         var id = await porta.Place("9825056611");
 
-        porta.Simulator.Clock.Advance(TimeSpan.FromMinutes(10));
+        porta.Simulator.Pass(TimeSpan.FromMinutes(10));
 
         var queue = (await porta.Call(id))["queue"]!;
         Assert.Equal("caller-left", Assert.Single(queue["offers"]!.AsArray())!["result"]!.ToString());
@@ -113,7 +113,7 @@ public class QueueTests
         await porta.Received(7);
         var meanwhile = Assert.Single(await porta.Listed());
         await porta.Staff(new { declines = 0.0 });
-        porta.Simulator.Clock.Advance(TimeSpan.FromMinutes(5));
+        porta.Simulator.Pass(TimeSpan.FromMinutes(5));
 
         Assert.Equal("queued", meanwhile["state"]!.ToString());
         var call = await porta.Call(id);
@@ -131,7 +131,7 @@ public class QueueTests
         await porta.Staff(new { count = 3, answerSeconds = 2 });
         var id = await porta.Place("9825056612");
 
-        porta.Simulator.Clock.Advance(TimeSpan.FromHours(2));
+        porta.Simulator.Pass(TimeSpan.FromHours(2));
 
         var call = await porta.Call(id);
         Assert.Null(call["queue"]!["connectedAt"]);

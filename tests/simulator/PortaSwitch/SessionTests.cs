@@ -31,7 +31,7 @@ public class SessionTests
     {
         await using var porta = await PortaUnderTest.Start(("Simulator:PortaSwitch:TokenLife", "00:10:00"));
         var tokens = await porta.Login();
-        porta.Simulator.Clock.Advance(TimeSpan.FromMinutes(10));
+        porta.Simulator.Pass(TimeSpan.FromMinutes(10));
 
         var refused = await porta.Originate("9825056601");
         var renewed = await porta.Ok("Session/refresh_access_token", new { refresh_token = tokens["refresh_token"]!.ToString() });
@@ -51,7 +51,7 @@ public class SessionTests
         var tokens = await porta.Login();
 
         var unknown = await porta.Post("Session/refresh_access_token", new { refresh_token = "made-up" });
-        porta.Simulator.Clock.Advance(TimeSpan.FromHours(3));
+        porta.Simulator.Pass(TimeSpan.FromHours(3));
         var late = await porta.Post("Session/refresh_access_token", new { refresh_token = tokens["refresh_token"]!.ToString() });
 
         Assert.Equal("Server.Session.auth_failed", await PortaUnderTest.FaultCode(unknown));

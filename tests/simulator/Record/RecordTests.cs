@@ -22,9 +22,9 @@ public class RecordTests
     {
         await using var simulator = await SimulatorUnderTest.Start();
         var first = await simulator.Place("9825056601", ("CustomField", "attempt-1"));
-        simulator.Clock.Advance(TimeSpan.FromSeconds(10));
+        simulator.Pass(TimeSpan.FromSeconds(10));
         var second = await simulator.Place("+919825056601", ("CustomField", "attempt-1"));
-        simulator.Clock.Advance(TimeSpan.FromMinutes(10));
+        simulator.Pass(TimeSpan.FromMinutes(10));
         await simulator.Place("9825056601", ("CustomField", "attempt-2"));
 
         var summary = await simulator.Summary();
@@ -43,7 +43,7 @@ public class RecordTests
         await simulator.Place("9825056607");
 
         var open = await simulator.OnlyCall();
-        simulator.Clock.Advance(TimeSpan.FromMinutes(5));
+        simulator.Pass(TimeSpan.FromMinutes(5));
         await simulator.Delivered(1);
         var ended = await simulator.OnlyCall();
 
@@ -79,9 +79,9 @@ public class RecordTests
         var before = await simulator.Place("9825056602");
 
         await simulator.Http.DeleteAsync($"{simulator.Root}/simulator/record");
-        simulator.Clock.Advance(TimeSpan.FromMinutes(1));
+        simulator.Pass(TimeSpan.FromMinutes(1));
         var after = await simulator.Place("9825056602");
-        simulator.Clock.Advance(TimeSpan.FromMinutes(10));
+        simulator.Pass(TimeSpan.FromMinutes(10));
         await simulator.Delivered(1);
 
         Assert.NotEqual(before, after);
@@ -119,9 +119,9 @@ public class RecordTests
         foreach (var number in numbers)
         {
             await simulator.Connect(number, ("StatusCallback", $"{simulator.Receiver.Url}/status"));
-            simulator.Clock.Advance(TimeSpan.FromSeconds(seconds));
+            simulator.Pass(TimeSpan.FromSeconds(seconds));
         }
-        simulator.Clock.Advance(TimeSpan.FromMinutes(30));
+        simulator.Pass(TimeSpan.FromMinutes(30));
         var lines = (await simulator.Record()).Select(r =>
         {
             var call = r!["call"];

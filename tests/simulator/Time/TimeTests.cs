@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Configuration;
-using Outdial.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Outdial.Simulator.Tests;
 
@@ -11,7 +11,7 @@ public class TimeTests
     [Fact]
     public void Virtual_time_is_the_origin_plus_the_scaled_real_time_and_timers_are_scaled_too()
     {
-        var real = new ManualTimeProvider(Real);
+        var real = new FakeTimeProvider(Real);
         var clock = new AcceleratedClock(60, Real, Origin, real);
         var fired = 0;
         using var timer = clock.CreateTimer(_ => fired++, null, TimeSpan.FromMinutes(2), Timeout.InfiniteTimeSpan);
@@ -38,7 +38,7 @@ public class TimeTests
     [Fact]
     public void The_agenda_runs_in_order_of_time_and_of_entry_and_nothing_early()
     {
-        var clock = new ManualTimeProvider(Origin);
+        var clock = new FakeTimeProvider(Origin);
         using var agenda = new Agenda(clock);
         var ran = new List<string>();
         agenda.At(Origin.AddSeconds(2), () => ran.Add("second"));

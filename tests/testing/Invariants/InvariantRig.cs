@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using Outdial.Platform;
 
@@ -39,7 +40,7 @@ public sealed class InvariantRig : IAsyncDisposable
 
         WebApplication Build()
         {
-            var builder = TestApp.Builder(service, database, new ManualTimeProvider(Now), ("a-key-for-the-tests-only", "supervisor"), settings);
+            var builder = TestApp.Builder(service, database, new FakeTimeProvider(Now), ("a-key-for-the-tests-only", "supervisor"), settings);
             add(builder);
             builder.AddBus();
             return builder.Build();
