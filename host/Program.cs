@@ -39,6 +39,8 @@ try
 }
 catch (LocalServerException e)
 {
+#pragma warning disable RS0030 // There is no host yet that could log
     await Console.Error.WriteLineAsync(e.Message);
+#pragma warning restore RS0030
     return 1;
 }

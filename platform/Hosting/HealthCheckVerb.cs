@@ -20,7 +20,9 @@ internal static class HealthCheckVerb
 #pragma warning disable MA0039 // it is ourselves that we ask
         using var handler = new HttpClientHandler { ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator };
 #pragma warning restore MA0039
+#pragma warning disable RS0030 // One request, and the process ends
         using var client = new HttpClient(handler) { Timeout = s_limit };
+#pragma warning restore RS0030
         try
         {
             using var answer = await client.GetAsync(address, cancel);

@@ -20,13 +20,17 @@ internal static class RestoredVerb
             foreach (var step in scope.ServiceProvider.GetServices<IAfterRestore>())
             {
                 await foreach (var sentence in step.RunAsync(dumpedAt, cancel))
+#pragma warning disable RS0030 // A verb answers whoever typed it
                     Console.WriteLine($"{step.Database}: {sentence}");
+#pragma warning restore RS0030
             }
             // Last: a step that failed keeps the service from serving.
             foreach (var database in host.Services.GetServices<IDatabasePreparation>())
             {
                 await database.MoveHereAsync(cancel);
+#pragma warning disable RS0030 // A verb answers whoever typed it
                 Console.WriteLine($"{database.Name}: at home here from now on.");
+#pragma warning restore RS0030
             }
             return ExitCodes.Ok;
         }

@@ -64,13 +64,15 @@ public static class ServiceRun
     private static async Task<int> SayWrong(IEnumerable<string> failures)
     {
         foreach (var failure in failures)
-            await Console.Error.WriteLineAsync("Configuration: " + failure);
+            await Say(ExitCodes.BadConfiguration, "Configuration: " + failure);
         return ExitCodes.BadConfiguration;
     }
 
     internal static async Task<int> Say(int exitCode, string sentence)
     {
+#pragma warning disable RS0030 // What stops a start is said to whoever started it, log or no log
         await Console.Error.WriteLineAsync(sentence);
+#pragma warning restore RS0030
         return exitCode;
     }
 }

@@ -75,7 +75,7 @@ internal sealed class WaitingRoom : IAsyncDisposable
     /// <summary>Requests that are under way are answered first; the service does not wait long for a slow one.</summary>
     public async ValueTask DisposeAsync()
     {
-        using var patience = new CancellationTokenSource(s_goodbye);
+        using var patience = new CancellationTokenSource(s_goodbye, TimeProvider.System);
         if (_isOpen)
             await _app.StopAsync(patience.Token);
         await _app.DisposeAsync();

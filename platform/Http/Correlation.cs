@@ -22,7 +22,7 @@ internal sealed class Correlation(RequestDelegate next, ILogger<Correlation> log
 
     public async Task InvokeAsync(HttpContext context)
     {
-        var id = Given(context.Request) ?? Activity.Current?.TraceId.ToHexString() ?? Guid.NewGuid().ToString("N");
+        var id = Given(context.Request) ?? Activity.Current?.TraceId.ToHexString() ?? Guid.CreateVersion7().ToString("N");
         context.Items[typeof(Correlation)] = id;
         // Set when the answer starts: the exception handler clears the headers before it writes its own.
         context.Response.OnStarting(() =>

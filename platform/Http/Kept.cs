@@ -41,7 +41,9 @@ public sealed class Kept<T>(Func<Task<T>> make, Func<T, TimeSpan> keptFor, TimeP
         return new(value, clock.GetTimestamp(), keptFor(value));
     }
 
+#pragma warning disable RS0030 // It has completed
     private bool IsGood(Task<Made> made) => made.IsCompletedSuccessfully && clock.GetElapsedTime(made.Result.At) < made.Result.For;
+#pragma warning restore RS0030
 
     private sealed record Made(T Value, long At, TimeSpan For);
 }

@@ -63,7 +63,7 @@ internal sealed class OpenLimits : IDisposable
             return Refused(context, after, StatusCodes.Status429TooManyRequests, "Too many requests from this address.");
         if (!Take(context, _all.AttemptAcquire(), out after))
             return Refused(context, after, StatusCodes.Status503ServiceUnavailable, "Too many requests for what is open to all are under way.");
-        var late = new CancellationTokenSource(Longest);
+        var late = new CancellationTokenSource(Longest, TimeProvider.System);
         context.Response.RegisterForDispose(late);
         late.Token.Register(static request => ((HttpContext)request!).Abort(), context);
         return null;

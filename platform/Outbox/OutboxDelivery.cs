@@ -70,7 +70,7 @@ public sealed class OutboxDelivery<TDb>(
 
             // Continues the trace of the handler that wrote the row; the consumer continues this one.
             activity = LogContext.Current?.StartOutboxDeliverActivity(message);
-            using var limit = new CancellationTokenSource(options.Value.DeliveryTimeout);
+            using var limit = new CancellationTokenSource(options.Value.DeliveryTimeout, TimeProvider.System);
             var endpoint = await EndpointFor(message).WaitAsync(limit.Token);
             var pipe = new OutboxMessageSendPipe(message, new Uri(message.DestinationAddress));
             await endpoint.Send(new SerializedMessageBody(), pipe, limit.Token).WaitAsync(limit.Token);

@@ -30,7 +30,9 @@ public sealed partial class Postman : BackgroundService
         (_agenda, _clock, _options, _log) = (agenda, clock, options.Value, log);
         _lanes = [.. Enumerable.Range(0, _options.CallbackConnections).Select(_ =>
             Channel.CreateBounded<Letter>(new BoundedChannelOptions(LaneCapacity) { SingleReader = true }))];
+#pragma warning disable RS0030 // One client for the life of the process, with the manners of a provider
         _http = new HttpClient(new SocketsHttpHandler
+#pragma warning restore RS0030
         {
             AllowAutoRedirect = false,   // a redirect is no 2xx, and counts as a failure
             UseCookies = false,

@@ -53,7 +53,9 @@ public sealed class Caller(TimeProvider clock, Agenda agenda, DateTimeOffset sta
     /// <returns>False when the caller has left by then; the flow's time is then the moment of leaving.</returns>
     public async Task<bool> Reach(DateTimeOffset at)
     {
-        var wake = new TaskCompletionSource();   // goes on within the agenda's entry: the steps of a flow are short
+#pragma warning disable RS0030 // A flow goes on within its entry of the agenda, in the order of the agenda
+        var wake = new TaskCompletionSource();   // the steps of a flow are short
+#pragma warning restore RS0030
         DateTimeOffset due;
         lock (_gate)
         {

@@ -18,7 +18,9 @@ public sealed class FlowClient : IDisposable
     private readonly HttpClient _http;
 
     public FlowClient(IOptions<SimulatorOptions> options) =>
+#pragma warning disable RS0030 // One client for the life of the process, with the manners of a provider
         _http = new HttpClient(new SocketsHttpHandler
+#pragma warning restore RS0030
         {
             AllowAutoRedirect = false,   // 302 is an answer of its own
             UseCookies = false,

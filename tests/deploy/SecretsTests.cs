@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Text;
@@ -76,7 +77,7 @@ public sealed partial class SecretsTests : IDisposable
         Run("--speed", speed);
         var clock = Read(ClockFile);
         Assert.Equal(speed, clock["Clock__Speed"]);
-        Assert.True(DateTimeOffset.Parse(clock["Clock__RealOrigin"]) <= DateTimeOffset.UtcNow);
+        Assert.True(DateTimeOffset.Parse(clock["Clock__RealOrigin"], CultureInfo.InvariantCulture) <= TimeProvider.System.GetUtcNow());
         var patience = clock.Where(setting => !setting.Key.StartsWith("Clock__", StringComparison.Ordinal)).ToDictionary();
         Assert.Equal(SettingsTests.SimulatorPatience(double.Parse(speed)).OrderBy(setting => setting.Key), patience.OrderBy(setting => setting.Key));
     }

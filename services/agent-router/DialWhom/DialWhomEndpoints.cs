@@ -45,7 +45,7 @@ public static class DialWhomEndpoints
         try
         {
             // Not the request's own token: a lead that was drawn for a caller who went away is kept for when it asks again.
-            using var time = new CancellationTokenSource(options.Value.AnswerWithin);
+            using var time = new CancellationTokenSource(options.Value.AnswerWithin, TimeProvider.System);
             answer = await awaited.Answer(() => Answer(scopes, request, time.Token), time.Token) ?? DialWhomAnswer.Nobody(request.WantsJson, "unknown");
         }
         catch (Exception e)
@@ -68,7 +68,7 @@ public static class DialWhomEndpoints
         var request = DialWhomQuery.Read(http.Request, claims.Account, accounts.Find(claims.Account), echoes, clock.GetUtcNow());
         try
         {
-            using var time = new CancellationTokenSource(options.Value.AnswerWithin);
+            using var time = new CancellationTokenSource(options.Value.AnswerWithin, TimeProvider.System);
             return TypedResults.StatusCode(await Stays(scopes, request, time.Token) == true ? StatusCodes.Status200OK : StatusCodes.Status302Found);
         }
         catch (Exception e)

@@ -3,7 +3,7 @@ namespace Outdial.AgentRouter.Duties;
 /// <summary>This router among its siblings.</summary>
 public sealed class RouterInstance
 {
-    public Guid Id { get; } = Guid.NewGuid();
+    public Guid Id { get; } = Guid.CreateVersion7();
 
     /// <summary>Shutting down: no sign of life any more.</summary>
     public bool IsStopping { get; set; }

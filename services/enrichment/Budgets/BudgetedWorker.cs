@@ -29,7 +29,7 @@ public abstract class BudgetedWorker<TItem, TResult>(
     private readonly Dictionary<string, int> _busy = [];
 
     /// <summary>Names this process in its claims.</summary>
-    protected Guid Worker { get; } = Guid.NewGuid();
+    protected Guid Worker { get; } = Guid.CreateVersion7();
 
     /// <summary>Looks at the work table at once instead of at the next poll.</summary>
     public void Wake()
@@ -105,7 +105,7 @@ public abstract class BudgetedWorker<TItem, TResult>(
     {
         try
         {
-            using var timeout = new CancellationTokenSource(options.Value.RequestTimeout);
+            using var timeout = new CancellationTokenSource(options.Value.RequestTimeout, TimeProvider.System);
             // Repeats are claims of their own, each with a slot, so no handler makes any.
             var result = await AskAsync(provider.Unrepeated, claim, timeout.Token);
             await _done.Writer.WriteAsync(new(claim, result, clock.GetUtcNow()), CancellationToken.None);

@@ -106,7 +106,9 @@ internal sealed class WebhookSpool : IDisposable
     public void Dispose()
     {
         _waiting.Writer.TryComplete();
+#pragma warning disable RS0030 // The container disposes of it when all requests are over; what was accepted is on disk first
         _writing.GetAwaiter().GetResult();
+#pragma warning restore RS0030
         lock (_lock)
         {
             foreach (var segment in _segments)

@@ -144,7 +144,7 @@ public sealed class AgentStreamTests
             request.Headers.Add("Last-Event-ID", last);
         using var answer = await node.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         Assert.Equal("text/event-stream", answer.Content.Headers.ContentType!.MediaType);
-        using var limit = new CancellationTokenSource(Eventually.Patience);
+        using var limit = new CancellationTokenSource(Eventually.Patience, TimeProvider.System);
         await using var stream = await answer.Content.ReadAsStreamAsync(limit.Token);
         await foreach (var item in SseParser.Create(stream, (_, data) => JsonDocument.Parse(data.ToArray()).RootElement).EnumerateAsync(limit.Token))
         {

@@ -33,7 +33,7 @@ public sealed class GatewayTests(SharedServices shared)
             (await platform.Api.GetFlowAddressesAsync(default)).Passthru.Authority,
             (await platform.Api.GetDialWhomAddressesAsync(default)).DialWhom.Authority));
         await trial.UntilAsync(campaign => campaign.Progress is { Attempts: >= 4 }, Deadline, "agents' lines have dialed leads");
-        Assert.NotEqual(default, (await ended.WaitAsync(Deadline)).GetProperty("attemptId").GetGuid());
+        Assert.NotEqual(default, (await ended.WaitAsync(Deadline, TimeProvider.System)).GetProperty("attemptId").GetGuid());
         Assert.NotEmpty(await Read<List<JsonElement>>(client, "api/v1/webhooks"));
         await Eventually.Async(async () => await Status(client, $"api/v1/campaigns/{trial.Campaign}/report") == HttpStatusCode.OK, Deadline, $"there is a report\n{rig.Tail()}");
 

@@ -21,7 +21,7 @@ internal static class DemoProgram
             start.Environment[name] = value;
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
-        using var limit = new CancellationTokenSource(s_patience);
+        using var limit = new CancellationTokenSource(s_patience, TimeProvider.System);
         try
         {
             var output = process.StandardOutput.ReadToEndAsync(limit.Token);

@@ -101,7 +101,7 @@ public sealed class LaneTests
         using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync());
         Assert.Equal("data: 1", await lines.ReadLineAsync());
 
-        await gateway.StopAsync().WaitAsync(Eventually.Patience);
+        await gateway.StopAsync().WaitAsync(Eventually.Patience, TimeProvider.System);
 
         await Assert.ThrowsAnyAsync<IOException>(() => lines.ReadToEndAsync());
         await gateway.DisposeAsync();
@@ -192,7 +192,7 @@ public sealed class LaneTests
         {
             await stream.WriteAsync(new byte[Size]);
             await stream.FlushAsync();
-            await arrived.WaitAsync(Eventually.Patience);
+            await arrived.WaitAsync(Eventually.Patience, TimeProvider.System);
             await stream.WriteAsync(new byte[Size]);
         }
 

@@ -37,7 +37,7 @@ public sealed class OneProcessTests
 
         using var revoked = await admin.DeleteAsync($"/api/v1/api-keys/{key.GetProperty("id").GetString()}");
 
-        Assert.Equal(": connected\n\n", await stream.Content.ReadAsStringAsync().WaitAsync(Eventually.Patience));
+        Assert.Equal(": connected\n\n", await stream.Content.ReadAsStringAsync().WaitAsync(Eventually.Patience, TimeProvider.System));
         Assert.Equal(HttpStatusCode.Unauthorized, (await crm.GetAsync("/api/v1/events", HttpCompletionOption.ResponseHeadersRead)).StatusCode);
     }
 }

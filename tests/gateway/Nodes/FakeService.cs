@@ -59,7 +59,7 @@ public sealed class FakeService : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        using var atOnce = new CancellationTokenSource(TimeSpan.Zero);   // hanging requests are cut
+        using var atOnce = new CancellationTokenSource(TimeSpan.Zero, TimeProvider.System);   // hanging requests are cut
         await _app.StopAsync(atOnce.Token);
         await _app.DisposeAsync();
     }

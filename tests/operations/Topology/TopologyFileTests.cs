@@ -19,8 +19,8 @@ public sealed class TopologyFileTests
         {
             // The bus alone: what a service reads does not depend on its rows.
             var bus = service.Services.GetRequiredService<IBusControl>();
-            await bus.StartAsync(new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token);
-            await bus.StopAsync(new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token);
+            await bus.StartAsync(new CancellationTokenSource(TimeSpan.FromSeconds(60), TimeProvider.System).Token);
+            await bus.StopAsync(new CancellationTokenSource(TimeSpan.FromSeconds(60), TimeProvider.System).Token);
         }
         // Together at the end: buses of one process share the first one's log.
         foreach (var service in services)

@@ -107,7 +107,8 @@ public sealed class WhyNotDialedTests
         List<string> live = [];
         while (live.LastOrDefault() != "completed")
         {
-            if (await reader.ReadLineAsync(new CancellationTokenSource(Eventually.Patience).Token) is { } line && line.StartsWith("event: ", StringComparison.Ordinal))
+            using var limit = new CancellationTokenSource(Eventually.Patience, TimeProvider.System);
+            if (await reader.ReadLineAsync(limit.Token) is { } line && line.StartsWith("event: ", StringComparison.Ordinal))
                 live.Add(line[7..]);
         }
 

@@ -53,7 +53,7 @@ public sealed class TestService(IHost host, string database) : IAsyncDisposable
     public async Task Start()
     {
         await host.StartAsync();
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30), TimeProvider.System);
         await Services.GetRequiredService<IBusControl>().WaitForHealthStatus(BusHealthStatus.Healthy, limit.Token);
     }
 
@@ -88,7 +88,7 @@ public sealed class TestService(IHost host, string database) : IAsyncDisposable
     /// <summary>Waits until the condition holds; fails after half a minute.</summary>
     public static async Task Until(Func<Task<bool>> condition, string what)
     {
-        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(20), TimeProvider.System);
         for (var tries = 0; tries < 1_500; tries++)
         {
             if (await condition())
@@ -103,7 +103,7 @@ public sealed class TestService(IHost host, string database) : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20), TimeProvider.System);
         await host.StopAsync(limit.Token);
         host.Dispose();
     }

@@ -30,7 +30,8 @@ public sealed class StreamTests
 
         store.Forget("a-key-that-ends-0123");
 
-        Assert.Contains(": connected", await ends.Content.ReadAsStringAsync().WaitAsync(Eventually.Patience));   // read to its end
+        var ended = await ends.Content.ReadAsStringAsync().WaitAsync(Eventually.Patience, TimeProvider.System);   // read to its end
+        Assert.Contains(": connected", ended);
         Assert.Equal(": connected", await reader.ReadLineAsync());
         _events.Writer.TryWrite(new("news"));
         Assert.Contains("data: \"news\"", new[] { await reader.ReadLineAsync(), await reader.ReadLineAsync(), await reader.ReadLineAsync() });

@@ -109,7 +109,8 @@ public sealed class OriginateTests
     public async Task Law_1_an_answer_that_never_comes_is_uncertain()
     {
         await using var porta = await FakePortaSwitch.StartAsync(("RequestTimeout", "00:00:01"));
-        porta.Answer = (context, _) => Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+        porta.Answer = (context, _) =>
+            Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
 
         Assert.IsType<OriginateResult.Uncertain>(await porta.Account.OriginateAsync(Call, default));
 

@@ -203,7 +203,7 @@ public sealed class OriginateTests
     public async Task An_answer_that_never_comes_is_uncertain()
     {
         await using var exotel = await FakeExotel.Answering(
-            context => Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default),
+            context => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default),
             ("Accounts:default:RequestTimeout", "00:00:00.300"));
 
         Assert.IsType<OriginateResult.Uncertain>(await exotel.Account.OriginateAsync(Call, default));
