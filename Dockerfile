@@ -5,6 +5,9 @@
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 # Native code beside the portable one: a process starts in little more than half the time. False builds faster.
 ARG READY_TO_RUN=true
+# What the programs call themselves, such as 1.2.3: there is no git here to ask. ./outdial --version tells it of a checkout.
+ARG VERSION
+ENV MINVERVERSIONOVERRIDE=$VERSION
 ENV DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 WORKDIR /src
 COPY . .

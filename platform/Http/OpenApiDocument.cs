@@ -27,7 +27,12 @@ internal static class OpenApiDocument
     private static void Describe(OpenApiOptions options) =>
         options.AddDocumentTransformer((document, _, _) =>
         {
-            document.Info = new OpenApiInfo { Title = "Outdial", Version = "v1", Description = "Outbound call campaigns. Errors are RFC 9457 problem details." };
+            document.Info = new OpenApiInfo
+            {
+                Title = "Outdial",
+                Version = ProductVersion.Short,
+                Description = "Outbound call campaigns. Errors are RFC 9457 problem details.",
+            };
             document.Components ??= new OpenApiComponents();
             document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
             document.Components.SecuritySchemes[ApiKeyAuthentication.SchemeName] = new OpenApiSecurityScheme

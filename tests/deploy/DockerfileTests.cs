@@ -40,6 +40,17 @@ public class DockerfileTests
     }
 
     [Fact]
+    public void Images_are_given_their_version_where_git_cannot_be_asked_for_it()
+    {
+        var build = DockerStage.Of("build").Lines.Select(line => $"{line.Word} {line.Value}").ToList();
+
+        Assert.True(build.IndexOf("ARG VERSION") is var given and >= 0 && build.IndexOf("ENV MINVERVERSIONOVERRIDE=$VERSION") > given);
+        Assert.DoesNotContain("!.git", Repository.Read(".dockerignore").Split('\n'));
+        Assert.All(ComposeFile.Ours.Where(service => service.Value["build"].Map.Count > 0), service =>
+            Assert.Equal("${OUTDIAL_VERSION:-}", service.Value["build"]["args"]["VERSION"].Text));
+    }
+
+    [Fact]
     public void Every_image_runs_as_the_user_of_the_base_image_that_is_not_root() =>
         Assert.All(DockerStage.Targets, stage => Assert.Equal("$APP_UID", stage.Last("USER")));
 
