@@ -74,8 +74,6 @@ public static class SimulatorAccount
         Default("Router__PresenceInterval", Stretched(1));
         Default("Router__Heartbeat", Stretched(1));
         Default("Enrichment__PollInterval", "00:00:00.400");
-        // Nobody collects the spans.
-        Default("Traces__Share", "0");
 
         // What a run sets for itself stays.
         void Default(string key, string value) => settings.TryAdd(key, value);

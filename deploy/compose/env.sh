@@ -70,7 +70,7 @@ value_of OUTDIAL_ADMIN_KEY >"$key_file"
 # Waits for other processes take real time while the clock runs ahead: deadlines against silence are stretched by the speed.
 # The same list as the demo's own (cli/Demo/SimulatorAccount.cs); a test holds them together.
 patience() {
-    printf 'Accounts__default__RequestTimeout=00:00:03\nTraces__Share=0\nEnrichment__PollInterval=00:00:00.400\n'
+    printf 'Accounts__default__RequestTimeout=00:00:03\nEnrichment__PollInterval=00:00:00.400\n'
     awk -v speed="$speed" '{
         s = $2 * speed; if (s < 1) s = 1
         whole = int(s); rest = sprintf("%.7f", s - whole); sub(/^0/, "", rest); if (rest == ".0000000") rest = ""

@@ -16,15 +16,17 @@ public static class ServiceDefaults
     /// </summary>
     public static IHostApplicationBuilder AddServiceDefaults(this IHostApplicationBuilder builder, string serviceName)
     {
-        if (builder.Services.FirstOrDefault(service => service.ServiceType == typeof(ServiceNames))?.ImplementationInstance is ServiceNames names)
+        var names = builder.Services.FirstOrDefault(service => service.ServiceType == typeof(ServiceNames))?.ImplementationInstance as ServiceNames;
+        if (names is not null)
         {
             names.Add(serviceName);
             return builder;
         }
-        builder.Services.AddSingleton(new ServiceNames(serviceName));
+        names = new ServiceNames(serviceName);
+        builder.Services.AddSingleton(names);
         builder.Services.TryAddSingleton(Clock.From(builder.Configuration));
         builder.AddMaskedLogs();
-        builder.Services.AddTelemetry();
+        builder.AddTelemetry(names);
         builder.Services.AddOpenLimits();
         builder.Services.AddMetricsAddress();
         builder.Services.AddHttpDefaults();

@@ -51,7 +51,6 @@ internal static class HttpDefaults
         public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
         {
             app.UseAnswerHeaders();
-            app.UseMiddleware<ServerSpans>();
             app.UseMiddleware<Correlation>();
             app.UseExceptionHandler();
             app.UseStatusCodePages(ErrorAnswers.FillAsync);

@@ -30,6 +30,9 @@ public static partial class Masked
     {
         if (string.IsNullOrEmpty(text))
             return "";
+        // Most texts hold neither, which is told by counting at a fraction of the cost.
+        if (Digits(text) < FewestDigits && !Paths.Any(path => text.Contains(path, StringComparison.OrdinalIgnoreCase)))
+            return text;
         return Suspicious().Replace(text, static match =>
         {
             if (match.Groups["id"].Success || (match.Groups["groups"].Success && Digits(match.ValueSpan) < FewestInGroups))
@@ -40,6 +43,8 @@ public static partial class Masked
             return number.StartsWith("%2B", StringComparison.OrdinalIgnoreCase) ? Number("+" + number[3..]) : Number(number);
         });
     }
+
+    private static readonly string[] Paths = ["/webhooks/", "/dialwhom/"];   // with tokens behind them
 
     private static int Digits(ReadOnlySpan<char> text)
     {

@@ -1,25 +1,23 @@
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using System.Reflection;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Npgsql;
 using OpenTelemetry;
-using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
 namespace Outdial.Platform;
 
-/// <summary>Metrics for Prometheus, traces and metrics by OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set.</summary>
+/// <summary>
+/// Metrics for Prometheus; traces and metrics by OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set. Without it nobody listens to spans, and
+/// none is made.
+/// </summary>
 internal static class Telemetry
 {
-    private static readonly string[] Meters =
-        ["Outdial.*", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime", "MassTransit", "Npgsql"];
-
-    private static readonly string[] Sources = ["Outdial.*", "Microsoft.AspNetCore", "System.Net.Http", "MassTransit", "Npgsql"];
-
     // From a database statement to a long ring. The library's defaults are for milliseconds and useless for seconds.
     private static readonly double[] Seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900];
 
@@ -30,26 +28,36 @@ internal static class Telemetry
     private static readonly string[] RequestTags = ["http.request.method", "http.route", "http.response.status_code"];
     private static readonly double[] RequestSeconds = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-    public static void AddTelemetry(this IServiceCollection services)
+    // What ends in "count" is, to Prometheus, part of a histogram.
+    private static readonly Dictionary<string, string> Gauges = new()
     {
-        // Without it the server's spans carry no tags at all.
-        AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
-        services.AddSingleton<PrometheusExporter>();
-        services.AddSingleton(MeterProviderOf);
-        services.AddSingleton(TracerProviderOf);
-        services.AddHostedService<Beginning>();
+        ["db.client.connection.count"] = "db.client.connections",
+        ["dotnet.assembly.count"] = "dotnet.assemblies",
+        ["dotnet.process.cpu.count"] = "dotnet.process.cpus",
+        ["dotnet.timer.count"] = "dotnet.timers",
+    };
+
+    public static void AddTelemetry(this IHostApplicationBuilder builder, ServiceNames names)
+    {
+        builder.Services.AddSingleton<IValidateOptions<OtlpVariables>, OtlpVariablesValidator>();
+        builder.Services.AddOptions<OtlpVariables>()
+            .Configure<IConfiguration>((variables, configuration) => configuration.Bind(variables)).ValidateOnStart();
+        var telemetry = builder.Services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService(names.Shared, serviceVersion: ProductVersion.Text))
+            .WithMetrics(Measured);
+        if (string.IsNullOrWhiteSpace(builder.Configuration[OtlpVariables.EndpointName]))
+            return;
+        // The variables are read by the library itself.
+        telemetry.WithMetrics(metrics => metrics.AddOtlpExporter());
+        telemetry.WithTracing(traces => Traced(traces).AddOtlpExporter());
     }
 
-    private static MeterProvider MeterProviderOf(IServiceProvider services)
-    {
-        var builder = Sdk.CreateMeterProviderBuilder()
-            .SetResourceBuilder(ResourceOf(services)).AddMeter(Meters)
-            .AddView(Bounded)
-            .AddPrometheusExporter(services.GetRequiredService<PrometheusExporter>());
-        if (OtlpFor(services, "metrics") is { } otlp)
-            builder.AddOtlpExporter(otlp);
-        return builder.Build();
-    }
+    /// <summary>What is measured, and how it is bounded.</summary>
+    private static void Measured(MeterProviderBuilder metrics) => metrics
+        .AddMeter("Outdial.*", "MassTransit").AddInstrumentation(services => new BusDurations(services.GetRequiredService<IMeterFactory>()))
+        .AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddRuntimeInstrumentation().AddNpgsqlInstrumentation()
+        .AddView(Bounded)
+        .AddPrometheusExporter(prometheus => prometheus.ScrapeResponseCacheDurationMilliseconds = 0);   // MetricsAnswer keeps it
 
     /// <summary>Whatever a tag is taken from, an instrument has so many series and no more: each costs memory and every scrape, for ever.</summary>
     private static MetricStreamConfiguration Bounded(Instrument instrument) => instrument switch
@@ -57,54 +65,47 @@ internal static class Telemetry
         { Name: "http.server.request.duration" } =>
             new ExplicitBucketHistogramConfiguration { Boundaries = RequestSeconds, TagKeys = RequestTags, CardinalityLimit = MostSeries },
         Histogram<double> { Unit: "s", Advice: null } => new ExplicitBucketHistogramConfiguration { Boundaries = Seconds, CardinalityLimit = MostSeries },
+        _ when BusDurations.AreTakenOver(instrument) => MetricStreamConfiguration.Drop,
+        _ when Gauges.TryGetValue(instrument.Name, out var name) => new MetricStreamConfiguration { Name = name, CardinalityLimit = MostSeries },
         _ => new MetricStreamConfiguration { CardinalityLimit = MostSeries },
     };
 
-    private static TracerProvider TracerProviderOf(IServiceProvider services)
+    /// <summary>What is traced, without whole numbers. Exporters come behind it.</summary>
+    internal static TracerProviderBuilder Traced(TracerProviderBuilder traces) => traces
+        .AddSource("Outdial.*", "MassTransit")
+        .AddAspNetCoreInstrumentation(requests => requests.Filter = IsOfInterest).AddHttpClientInstrumentation().AddNpgsql()
+        .SetSampler(services => new ParentBasedSampler(new TraceIdRatioBasedSampler(
+            services.GetRequiredService<IConfiguration>().GetValue("Traces:Share", 1.0))))
+        .AddProcessor(new MaskingProcessor());
+
+    /// <summary>Requests of the platform's own watchmen would outnumber everything else.</summary>
+    private static bool IsOfInterest(HttpContext context) =>
+        !context.Request.Path.StartsWithSegments("/health") && !context.Request.Path.StartsWithSegments(MetricsAddress.Path);
+}
+
+/// <summary>The variables of OTLP that would be passed over in silence if they were wrong.</summary>
+internal sealed class OtlpVariables
+{
+    public const string EndpointName = "OTEL_EXPORTER_OTLP_ENDPOINT", ProtocolName = "OTEL_EXPORTER_OTLP_PROTOCOL";
+
+    [ConfigurationKeyName(EndpointName)] public string? Endpoint { get; init; }
+
+    [ConfigurationKeyName(ProtocolName)] public string? Protocol { get; init; }
+}
+
+internal sealed class OtlpVariablesValidator : IValidateOptions<OtlpVariables>
+{
+    public ValidateOptionsResult Validate(string? name, OtlpVariables variables)
     {
-        var share = services.GetRequiredService<IConfiguration>().GetValue("Traces:Share", 1.0);
-        var builder = Sdk.CreateTracerProviderBuilder()
-            .SetResourceBuilder(ResourceOf(services)).AddSource(Sources)
-            .SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(share)))
-            .AddProcessor(new MaskingProcessor());   // before everything that sends
-        foreach (var processor in services.GetServices<BaseProcessor<Activity>>())
-            builder.AddProcessor(processor);
-        if (OtlpFor(services, "traces") is { } otlp)
-            builder.AddOtlpExporter(otlp);
-        return builder.Build();
+        if (!string.IsNullOrWhiteSpace(variables.Endpoint) && !IsAddress(variables.Endpoint))
+            return Wrong(OtlpVariables.EndpointName, variables.Endpoint, "an address such as http://localhost:4317");
+        return string.IsNullOrWhiteSpace(variables.Protocol) || variables.Protocol is "grpc" or "http/protobuf"
+            ? ValidateOptionsResult.Success
+            : Wrong(OtlpVariables.ProtocolName, variables.Protocol, "grpc or http/protobuf");
     }
 
-    private static ResourceBuilder ResourceOf(IServiceProvider services) => ResourceBuilder.CreateDefault().AddService(
-        services.GetRequiredService<ServiceNames>().Shared,
-        serviceVersion: Assembly.GetEntryAssembly()?.GetName().Version?.ToString(3));
+    private static bool IsAddress(string text) => Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https";
 
-    private static Action<OtlpExporterOptions>? OtlpFor(IServiceProvider services, string signal)
-    {
-        var configuration = services.GetRequiredService<IConfiguration>();
-        if (configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is not { Length: > 0 } text)
-            return null;
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var endpoint))
-            throw new InvalidOperationException($"OTEL_EXPORTER_OTLP_ENDPOINT is '{text}'; expected an address such as http://localhost:4317.");
-        var http = configuration["OTEL_EXPORTER_OTLP_PROTOCOL"] == "http/protobuf";
-        return options =>
-        {
-            options.Protocol = http ? OtlpExportProtocol.HttpProtobuf : OtlpExportProtocol.Grpc;
-            // The exporter adds the signal's path only to an address it read itself.
-            options.Endpoint = http ? new Uri($"{endpoint.ToString().TrimEnd('/')}/v1/{signal}") : endpoint;
-            options.Headers = configuration["OTEL_EXPORTER_OTLP_HEADERS"] ?? "";
-        };
-    }
-
-    /// <summary>Builds both providers before the first service starts, so that nothing is measured by nobody.</summary>
-    private sealed class Beginning(MeterProvider meters, TracerProvider tracers) : IHostedService
-    {
-        public Task StartAsync(CancellationToken cancel) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancel)
-        {
-            meters.ForceFlush(1_000);
-            tracers.ForceFlush(1_000);
-            return Task.CompletedTask;
-        }
-    }
+    private static ValidateOptionsResult Wrong(string variable, string value, string expected) =>
+        ValidateOptionsResult.Fail($"{variable} is '{value}'; expected {expected}.");
 }

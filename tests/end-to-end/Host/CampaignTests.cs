@@ -42,6 +42,7 @@ public class CampaignTests
         var traces = sink.TextOf("traces");
 
         OpenToOthers.AssertNothingIn(rig.Folder);
+        Assert.Equal("", await Promtool.CheckAsync(scraped[0]));
         // That nothing was found says something only where there was something to look at.
         Assert.True(lines.Count > 50, $"{lines.Count} log lines");
         Assert.Contains("place call", traces, StringComparison.Ordinal);

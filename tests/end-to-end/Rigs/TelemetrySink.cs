@@ -36,7 +36,6 @@ public sealed class TelemetrySink : IAsyncDisposable
     {
         ["OTEL_EXPORTER_OTLP_ENDPOINT"] = Address.ToString(),
         ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
-        ["Traces__Share"] = "1",
     };
 
     public static async Task<TelemetrySink> StartAsync()

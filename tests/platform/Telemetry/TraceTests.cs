@@ -1,8 +1,14 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using OpenTelemetry;
+using OpenTelemetry.Trace;
 using Outdial.Platform.Tests.Http;
 using Outdial.Testing;
 
@@ -16,7 +22,7 @@ public sealed class TraceTests
     public async Task A_span_leaves_with_route_and_status_and_without_a_whole_number()
     {
         var spans = new Collector();
-        await using var service = await ServiceUnderTest.Start(builder => builder.Services.AddSingleton<BaseProcessor<Activity>>(spans));
+        await using var service = await ServiceUnderTest.Start(builder => Trace(builder.Services, spans));
 
         var id = Guid.CreateVersion7();
 
@@ -36,7 +42,7 @@ public sealed class TraceTests
     public async Task Numbers_in_names_statuses_and_exceptions_are_masked_too()
     {
         var spans = new Collector();
-        await using var service = await ServiceUnderTest.Start(builder => builder.Services.AddSingleton<BaseProcessor<Activity>>(spans));
+        await using var service = await ServiceUnderTest.Start(builder => Trace(builder.Services, spans));
 
         using (var span = Source.StartActivity("dial +919876540240"))
         {
@@ -55,7 +61,7 @@ public sealed class TraceTests
     public async Task Health_and_metrics_requests_are_not_recorded()
     {
         var spans = new Collector();
-        await using var service = await ServiceUnderTest.Start(builder => builder.Services.AddSingleton<BaseProcessor<Activity>>(spans));
+        await using var service = await ServiceUnderTest.Start(builder => Trace(builder.Services, spans));
 
         await service.Client.GetAsync("/health/live");
         await service.Client.GetAsync("/after");
@@ -63,6 +69,75 @@ public sealed class TraceTests
         await Eventually.Async(() => spans.Of("Microsoft.AspNetCore").Any(span => Equals(span.GetTagItem("url.path"), "/after")));
         Assert.DoesNotContain(spans.Of("Microsoft.AspNetCore"), span => span.Recorded && Equals(span.GetTagItem("url.path"), "/health/live"));
     }
+
+    [Fact]
+    public async Task Where_nothing_exports_no_span_is_made()
+    {
+        await using var service = await ServiceUnderTest.Start(map: app =>
+            app.MapGet("/api/v1/span", () => TypedResults.Ok(new { Recorded = Activity.Current?.Recorded, Tags = Activity.Current?.TagObjects.Count() })));
+
+        using var own = Source.StartActivity("place call");
+        var request = await service.Client.GetStringAsync("/api/v1/span");
+
+        Assert.Null(own);
+        Assert.Null(service.Services.GetService<TracerProvider>());
+        Assert.Equal("""{"recorded":false,"tags":0}""", request);
+    }
+
+    [Fact]
+    public async Task A_request_without_exporters_still_passes_its_trace_on()
+    {
+        await using var second = await ServiceUnderTest.Start(map: app => app.MapGet("/api/v1/trace", () => Activity.Current?.TraceId.ToHexString()));
+        await using var first = await ServiceUnderTest.Start(map: app => app.MapGet("/api/v1/pass", () => second.Client.GetStringAsync("/api/v1/trace")));
+        var trace = ActivityTraceId.CreateRandom().ToHexString();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/pass");
+        request.Headers.Add("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom().ToHexString()}-01");
+
+        using var answer = await first.Client.SendAsync(request);
+
+        Assert.Equal(trace, await answer.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task Spans_and_metrics_go_where_the_variables_say_with_their_headers_and_a_span_without_numbers()
+    {
+        var received = new ConcurrentQueue<(string Signal, string? Key, string Body)>();
+        await using var collector = await ServiceUnderTest.Start(map: app => app.MapPost("/v1/{signal}", async (string signal, HttpRequest request) =>
+        {
+            using var body = new MemoryStream();
+            await request.Body.CopyToAsync(body);
+            received.Enqueue((signal, request.Headers["x-collector-key"], Encoding.UTF8.GetString(body.ToArray())));
+        }));
+        await using (var service = await ServiceUnderTest.Start(builder => builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Client.BaseAddress!.ToString(),
+            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+            ["OTEL_EXPORTER_OTLP_HEADERS"] = "x-collector-key=opens it",
+        })))
+        {
+            using var answer = await service.Client.GetAsync("/numbers/+919876540240");
+        }   // what it still holds is sent
+
+        var traces = received.Where(sent => sent.Signal == "traces").ToList();
+        Assert.Contains(traces, sent => sent.Body.Contains("/numbers/+91••••••0240", StringComparison.Ordinal));
+        Assert.DoesNotContain(received, sent => sent.Body.Contains("9876540240", StringComparison.Ordinal));
+        Assert.Contains(received, sent => sent.Signal == "metrics" && sent.Body.Contains("http.server.request.duration", StringComparison.Ordinal));
+        Assert.All(received, sent => Assert.Equal("opens it", sent.Key));
+    }
+
+    [Theory]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317", "expected an address such as http://localhost:4317.")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "localhost", "expected an address such as http://localhost:4317.")]
+    [InlineData("OTEL_EXPORTER_OTLP_PROTOCOL", "http/json", "expected grpc or http/protobuf.")]
+    public async Task A_variable_of_OTLP_that_is_wrong_stops_the_start_with_a_sentence(string variable, string value, string expected)
+    {
+        var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => ServiceUnderTest.Start(builder => builder.Configuration[variable] = value));
+
+        Assert.Equal([$"{variable} is '{value}'; {expected}"], refused.Failures);
+    }
+
+    private static void Trace(IServiceCollection services, Collector spans) =>
+        services.AddOpenTelemetry().WithTracing(traces => Platform.Telemetry.Traced(traces).AddProcessor(spans));
 
     private sealed class Collector : BaseProcessor<Activity>
     {
