@@ -80,7 +80,8 @@ internal static class Telemetry
 
     /// <summary>Requests of the platform's own watchmen would outnumber everything else.</summary>
     private static bool IsOfInterest(HttpContext context) =>
-        !context.Request.Path.StartsWithSegments("/health") && !context.Request.Path.StartsWithSegments(MetricsAddress.Path);
+        !context.Request.Path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase)
+        && !context.Request.Path.StartsWithSegments(MetricsAddress.Path, StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>The variables of OTLP that would be passed over in silence if they were wrong.</summary>

@@ -63,7 +63,9 @@ public static class ProviderHttp
         {
             InnerHandler = new WholeAnswers(limits.LargestAnswer) { InnerHandler = NewConnections() },
         };
+#pragma warning disable RS0030 // The handlers are this account's own, and renew their connections by themselves
         return new HttpClient(handler) { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
+#pragma warning restore RS0030
     }
 
     /// <summary>Whether the request says that no phone rings by it.</summary>

@@ -50,11 +50,10 @@ public static class CallingZones
 
     /// <param name="zones">One IANA name, or several parted by commas.</param>
     /// <exception cref="ArgumentException">One of them is no zone.</exception>
-    internal static IReadOnlyList<DateTimeZone> Get(string zones) => Read.GetOrAdd(zones, static text =>
-    [
-        .. text.Split(Between).Select(zone => DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone)
-            ?? throw new ArgumentException($"'{zone}' is not a time zone: {Expected} was expected.", nameof(zones))),
-    ]);
+    internal static IReadOnlyList<DateTimeZone> Get(string zones) => Read.GetOrAdd(zones, static zones => [.. zones.Split(Between).Select(One)]);
+
+    private static DateTimeZone One(string zone) => DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone)
+        ?? throw new ArgumentException($"'{zone}' is not a time zone: {Expected} was expected.", nameof(zone));
 
     /// <summary>Of zones with one clock that in the number's own country is named.</summary>
     private static string Write((string? Region, string Zones) found) => string.Join(Between, Get(found.Zones)

@@ -92,7 +92,7 @@ public sealed class ScrapeTests
 
         var news = meter.CreateCounter<long>("outdial.test.news");
         news.Add(1);
-        var text = await service.Client.GetStringAsync("/metrics").WaitAsync(Eventually.Patience);
+        var text = await service.Client.GetStringAsync("/metrics").WaitAsync(Eventually.Patience, TimeProvider.System);
 
         Assert.Contains("outdial_test_news_total{", text);
     }

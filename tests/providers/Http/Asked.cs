@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Time.Testing;
 using Outdial.Providers.Tests.Exotel.Client;
 using Outdial.Providers.Tests.PortaSwitch;
 using Outdial.Providers.Tests.Wire;
@@ -41,7 +42,7 @@ internal sealed class Asked : IAsyncDisposable
 
     public WireServer Server { get; }
 
-    public ManualTimeProvider Clock { get; } = new();
+    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 1, 14, 12, 0, 0, TimeSpan.Zero));
 
     public ITelephonyProvider Account { get; }
 
