@@ -85,6 +85,25 @@ public class LeadReaderTests
         Assert.Contains(sentence, refusal.Message);
     }
 
+    public static TheoryData<byte[], string> OtherThanText => new()
+    {
+        { Workbook(), "The upload is a workbook (.xlsx, .ods) or another zip file" },
+        { [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, 0, 0], "The upload is an old workbook (.xls) or one with a password" },
+        { [0x1F, 0x8B, 8, 0, 0, 0, 0, 0], "The upload is compressed (gzip)" },
+    };
+
+    [Theory, MemberData(nameof(OtherThanText))]
+    public async Task What_is_no_text_is_refused_by_its_first_bytes_in_every_format_and_told_what_to_do(byte[] bytes, string sentence)
+    {
+        foreach (var format in new[] { UploadFormats.Csv, UploadFormats.Ndjson })
+        {
+            var refusal = await Assert.ThrowsAsync<UploadRefusedException>(() => ReadAll(new TricklingStream(bytes, 1), format));
+
+            Assert.StartsWith(sentence, refusal.Message);
+            Assert.Matches("save the sheet as 'CSV UTF-8'|Upload it unpacked", refusal.Message);
+        }
+    }
+
     [Fact]
     public async Task More_columns_than_the_limit_are_refused() =>
         Assert.Contains("101 columns", (await Assert.ThrowsAsync<UploadRefusedException>(

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using Outdial.Pacer.Leads.Import;
 using Outdial.Pacer.Windows;
@@ -24,6 +25,18 @@ internal static class Uploads
         await foreach (var row in reader.ReadAsync())
             rows.Add(row);
         return (rows, reader.Encoding);
+    }
+
+    /// <summary>A sheet as spreadsheet programs save it.</summary>
+    public static byte[] Workbook()
+    {
+        var bytes = new MemoryStream();
+        using (var zip = new ZipArchive(bytes, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            using var sheet = new StreamWriter(zip.CreateEntry("xl/worksheets/sheet1.xml").Open());
+            sheet.Write("<worksheet><sheetData><row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>phone</t></is></c></row></sheetData></worksheet>");
+        }
+        return bytes.ToArray();
     }
 
     public static GoodLead Good(ImportRow row) => Assert.IsType<GoodLead>(row);

@@ -189,6 +189,7 @@ public sealed class ImportTests : IAsyncLifetime
     [Theory]
     [InlineData("name\nAsha\n", "text/csv", 400, "no column for the phone number: found 'name'; expected a column named phone")]
     [InlineData("phone\n9876543210", "application/pdf", 415, "The content type 'application/pdf; charset=utf-8' is not taken: expected text/csv")]
+    [InlineData("PK", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", 415, "a workbook's sheet is to be saved as CSV first")]
     public async Task An_upload_that_makes_no_sense_leaves_nothing_behind(string body, string type, int status, string sentence)
     {
         var campaign = await ACampaign();
@@ -198,6 +199,24 @@ public sealed class ImportTests : IAsyncLifetime
         Assert.Equal(status, (int)answer.StatusCode);
         Assert.Contains(sentence, await Detail(answer));
         Assert.Empty(await ImportsOf(campaign));
+    }
+
+    [Fact]
+    public async Task A_workbook_is_refused_whatever_it_is_called_and_a_text_is_read_whatever_it_is_called()
+    {
+        var campaign = await ACampaign();
+
+        foreach (var name in new[] { "leads.xlsx", "leads.csv", "leads.ndjson" })
+        {
+            using var workbook = new MultipartFormDataContent { { new ByteArrayContent(Uploads.Workbook()), "file", name } };
+            var answer = await _node.Http.PostAsync($"/api/v1/campaigns/{campaign}/leads", workbook);
+            Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+            Assert.Contains("save the sheet as 'CSV UTF-8', and upload that file", await Detail(answer));
+        }
+        Assert.Empty(await ImportsOf(campaign));
+
+        using var text = new MultipartFormDataContent { { new StringContent("phone\n9876543210\n"), "file", "leads.xlsx" } };
+        Assert.Equal(1, (await (await _node.Http.PostAsync($"/api/v1/campaigns/{campaign}/leads", text)).Content.ReadFromJsonAsync<ImportResult>())!.Accepted);
     }
 
     [Theory]
