@@ -48,6 +48,34 @@ public sealed class HopperRuleTests
     }
 
     [Fact]
+    public void Without_a_limit_of_its_own_only_the_brake_bounds_a_campaign_by_the_accounts_budget()
+    {
+        Assert.Equal((100, "Hopper"), Decide(new(40, 40, 2, 0), dialedLastMinute: 200) is var free ? (free.Calls, free.Code) : default);
+        Assert.Equal((10, "CampaignRate", "90 leads dialed in the last minute of 100 allowed, 0 in the hopper"),
+            Of(Decide(new(40, 40, 2, 0), dialedLastMinute: 90, factor: 0.5)));
+    }
+
+    [Fact]
+    public void What_was_decided_is_said_with_the_figures_that_decided()
+    {
+        Assert.Equal((8, "Hopper", "8 now: 0 of 8 in the hopper for 4 agents"), Of(Decide(new(4, 4, 2, 0), due: 8)));
+        Assert.Equal((7, "LeadsDue", "7 now: 7 leads are due"), Of(Decide(new(4, 4, 2, 0), due: 7)));
+        Assert.Equal((0, "HopperFull", "2 in the hopper for 1 agent, which is enough"), Of(Decide(new(1, 1, 2, 2))));
+        Assert.Equal((0, "NothingDue", "no lead is due; 1 in the hopper, 0 calls are open"), Of(Decide(new(1, 1, 2, 1), due: 0)));
+    }
+
+    [Theory]
+    [InlineData(0, "OutsideWindow", "no calling hour in any of the leads' time zones", 2, 0, null)]
+    [InlineData(4, "Hopper", "4 now: 0 of 4 in the hopper for 2 agents", 0, 0, null)]   // zones are not counted: no lead is open
+    [InlineData(0, "ProviderDown", "it is down; not before 06:30:09 UTC", 1, 1, 9)]
+    [InlineData(4, "Hopper", "4 now: 0 of 4 in the hopper for 2 agents", 1, 1, 0)]      // it is up again
+    public void Nothing_is_offered_outside_the_hours_or_while_the_provider_is_down(
+        int offers, string code, string reason, int zones, int open, int? downFor) =>
+        Assert.Equal((offers, code, reason), Of(PacingCore.Decide(new(
+            "progressive", Now, 1, 9, zones, open, 0, 0, 100, 200, 200, 1, null, 0, 1, null, null,
+            downFor is { } seconds ? Now.AddSeconds(seconds) : null, PauseReasons.ProviderDown, "it is down", Hopper: new(2, 2, 2, 0)))));
+
+    [Fact]
     public void A_throttled_account_holds_no_offers_back_because_lines_that_are_open_need_no_requests() =>
         Assert.Equal(4, PacingCore.Decide(new(
             "progressive", Now, 1, 9, 1, 1, 0, 0, 100, 200, 0, 1, null, 0, 1, null, null, Now.AddSeconds(9), "Throttled", "429", Hopper: new(2, 2, 2, 0))).Calls);

@@ -35,6 +35,22 @@ public sealed class DropGuardTests
     }
 
     [Fact]
+    public void Answers_to_come_make_room_for_a_drop_now()
+    {
+        var busy = Of452 with { Drops = 13, AnswersLately = 100, SecondsLeft = 3600 };
+
+        Assert.False(DropGuard.Holds(busy, 0, 0, 400));                            // 14 of 453 and 380 more
+        Assert.True(DropGuard.Holds(busy with { SecondsLeft = 0 }, 0, 0, 400));    // 14 of 453
+    }
+
+    [Fact]
+    public void The_rate_is_the_share_of_the_answers_and_nothing_where_nobody_answered()
+    {
+        Assert.Equal(0.03, (Of452 with { Answers = 400 }).Rate, 10);
+        Assert.Equal(0, (Of452 with { Answers = 0, Drops = 0 }).Rate);
+    }
+
+    [Fact]
     public void A_campaign_that_nobody_has_answered_yet_dials_one_call_for_each_free_agent() =>
         Assert.True(DropGuard.Holds(new() { Answers = 0, Drops = 0, Limit = 0.03 }, 0, 5, 400));
 

@@ -57,6 +57,44 @@ public sealed class PacingCoreTests
     }
 
     [Fact]
+    public void A_campaigns_own_limit_holds_where_it_is_less_than_its_share_and_the_share_where_that_is_less()
+    {
+        var slow = Calm with { CampaignPerMinute = 60, SecondsSinceLast = 15 };
+
+        Assert.Equal(15, PacingCore.Decide(slow).Calls);
+        Assert.Equal(50, PacingCore.Decide(slow with { CampaignPerMinute = 600 }).Calls);
+        Assert.Equal(new(6, "CampaignRate", "6 now: 54 calls in the last minute of 60 allowed"), PacingCore.Decide(slow with { CampaignLastMinute = 54 }));
+        Assert.Equal(new(0, "CompletionBrake", "0 now: 54 calls in the last minute of 30 allowed"),
+            PacingCore.Decide(slow with { CampaignLastMinute = 54, RateFactor = 0.5, CompletionRate = 0.1, CompletionFloor = 0.3 }));
+    }
+
+    public static TheoryData<PacingSnapshot, PacingDecision> Sentences => new()
+    {
+        { Calm, new(4, "Pace", "4 now: spread over the minute at 200 calls a minute") },
+        { Calm with { AccountTokens = 2 }, new(2, "Budget", "2 now: provider budget: 2 of 200 requests left in this minute") },
+        { Calm with { AccountTokens = -3 }, new(0, "Budget", "0 now: provider budget: 0 of 200 requests left in this minute") },
+        { Calm with { AccountOpen = 99 }, new(1, "Concurrency", "1 now: 99 of 100 concurrent calls are open") },
+        { Calm with { LeadsDue = 3 }, new(3, "LeadsDue", "3 now: 3 leads are due") },
+        { Calm with { LeadsDue = 0 }, new(0, "NothingDue", "no lead is due; 10 calls are open") },
+        { Calm with { LeadsDue = 0, CampaignOpen = 0 }, new(0, "NothingDue", "no lead is due") },
+        { Calm with { Zones = 2, OpenZones = 0 }, new(0, "OutsideWindow", "no calling hour in any of the leads' time zones") },
+        // Not counted, because no lead is open.
+        { Calm with { Zones = 0, OpenZones = 0 }, new(4, "Pace", "4 now: spread over the minute at 200 calls a minute") },
+        { Down(Now.AddSeconds(1)), new(0, "ProviderDown", "it is down; not before 06:30:01 UTC") },
+        { Down(Now), new(4, "Pace", "4 now: spread over the minute at 200 calls a minute") },
+        {
+            Calm with { RateFactor = 0.25, CompletionRate = 0.1, CompletionFloor = 0.3 },
+            new(1, "CompletionBrake", "1 now: completion rate 10 % is under the floor of 30 %: slowed to 50 calls a minute")
+        },
+    };
+
+    private static PacingSnapshot Down(DateTimeOffset until) => Calm with { BlockedUntil = until, BlockedReason = "it is down" };
+
+    [Theory, MemberData(nameof(Sentences))]
+    public void What_was_decided_is_said_with_the_figures_that_decided(PacingSnapshot snapshot, PacingDecision decision) =>
+        Assert.Equal(decision, PacingCore.Decide(snapshot));
+
+    [Fact]
     public void Campaigns_of_one_account_share_its_budget() =>
         Assert.Equal(2, PacingCore.Decide(Calm with { CampaignsSharing = 2 }).Calls);
 

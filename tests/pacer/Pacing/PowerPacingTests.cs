@@ -83,6 +83,18 @@ public sealed class PowerPacingTests
     }
 
     [Fact]
+    public void What_was_decided_is_said_with_the_agents_and_the_leads_that_decided()
+    {
+        Assert.Equal(new(3, "Power", "3 now: power: 3 of 6 possible with 4 agents free, 1 answered lead waits, 2 calls are under way"),
+            PacingCore.Decide(Seen(Floor with { Answered = 1, Underway = 2 })));
+        Assert.Equal("no agent is free: 6 signed in, 5 calls connected, 1 answered lead waits",
+            PacingCore.Decide(Seen(Floor with { Ready = 0, Connected = 5, Answered = 1 })).Reason);
+        Assert.Equal("3 answered leads wait for an agent, 1 agent free: 2 or more beyond that pause the campaign until 0 wait",
+            PacingCore.Decide(Seen(Floor with { Ready = 1, Answered = 3 })).Reason);
+        Assert.Equal("paused: 3 answered leads wait for an agent, 4 agents free, resume at 0", PowerPacing.WhilePaused(Floor with { Answered = 3 }));
+    }
+
+    [Fact]
     public void The_accounts_limits_hold_in_power_mode_too() => Assert.Equal(
         (2, "Concurrency"), PacingCore.Decide(Seen(Floor) with { AccountOpen = 98 }) is var d ? (d.Calls, d.Code) : default);
 

@@ -31,6 +31,18 @@ public sealed class QueueBrakeTests
     public void A_short_queue_with_no_agent_free_is_no_reason_to_go_on() =>
         Assert.Equal((BrakeAction.Stay, new(true, null)), QueueBrake.Next(new(true, Start), 0, 0, new(2, 0, 0), Start));
 
+    [Fact]
+    public void It_goes_on_once_the_queue_has_been_at_the_low_mark_for_the_dwell_and_one_more_who_waits_begins_it_anew()
+    {
+        var marks = new QueueMarks(8, 2, 10);
+        var paused = new BrakeState(true, null);
+
+        Assert.Equal((BrakeAction.Stay, new BrakeState(true, Start)), QueueBrake.Next(paused, 2, 1, marks, Start));
+        Assert.Equal((BrakeAction.Stay, new BrakeState(true, Start)), QueueBrake.Next(new(true, Start), 2, 1, marks, Start.AddSeconds(9)));
+        Assert.Equal((BrakeAction.Resume, new BrakeState(false, null)), QueueBrake.Next(new(true, Start), 2, 1, marks, Start.AddSeconds(10)));
+        Assert.Equal((BrakeAction.Stay, paused), QueueBrake.Next(new(true, Start), 3, 1, marks, Start.AddSeconds(10)));
+    }
+
     /// <summary>Random walks with noise, for queues and free agents alike, over random marks.</summary>
     [Fact]
     public void Over_any_noisy_queue_it_pauses_at_once_resumes_only_under_the_low_mark_and_does_not_flap()

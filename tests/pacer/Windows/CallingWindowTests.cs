@@ -98,6 +98,28 @@ public class CallingWindowTests
             Window("00:00", "24:00", holidays: ["2027-12-25"]).ClosesAt(At("2026-03-08T05:00:00Z"), London));
 
     [Fact]
+    public void The_whole_day_closes_at_the_next_holiday_on_whatever_day_it_falls_and_past_ones_do_not_count()
+    {
+        for (var date = new DateOnly(2026, 3, 2); date < new DateOnly(2026, 3, 30); date = date.AddDays(1))
+            Assert.Equal(At($"{date:yyyy-MM-dd}T00:00:00Z"),
+                Window("00:00", "24:00", holidays: ["2026-02-01", $"{date:yyyy-MM-dd}"]).ClosesAt(At("2026-03-01T05:00:00Z"), London));
+    }
+
+    [Fact]
+    public void Windows_that_differ_in_one_thing_are_not_equal()
+    {
+        var window = Window("09:00", "18:00", ["Mon", "Tue"], ["2026-01-26"]);
+
+        Assert.Equal(window, Window("09:00", "18:00", ["Tue", "Mon"], ["2026-01-26"]));
+        Assert.All(
+            [
+                Window("08:00", "18:00", ["Mon", "Tue"], ["2026-01-26"]), Window("09:00", "17:00", ["Mon", "Tue"], ["2026-01-26"]),
+                Window("09:00", "18:00", ["Mon", "Wed"], ["2026-01-26"]), Window("09:00", "18:00", ["Mon", "Tue"], ["2026-01-27"]), null,
+            ],
+            other => Assert.False(window.Equals(other)));
+    }
+
+    [Fact]
     public void A_closed_window_has_no_closing_time() => Assert.Null(Window("09:00", "21:00").ClosesAt(At("2026-03-08T23:00:00Z"), London));
 
     [Theory]
