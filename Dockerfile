@@ -12,7 +12,8 @@ ENV DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 WORKDIR /src
 COPY . .
 RUN --mount=type=cache,id=outdial-nuget,target=/root/.nuget/packages \
-    dotnet publish deploy/Images.slnx -c Release -v quiet -p:PublishRoot=/app -p:UseAppHost=false \
+    dotnet restore deploy/Images.slnx --locked-mode -v quiet \
+    && dotnet publish deploy/Images.slnx -c Release -v quiet -p:PublishRoot=/app -p:UseAppHost=false \
         -p:UseCurrentRuntimeIdentifier=true -p:SelfContained=false -p:PublishReadyToRun=$READY_TO_RUN \
     && bash deploy/sbom/sbom.sh /app \
     && for program in /app/*/; do cp LICENSE THIRD-PARTY-NOTICES "$program"; done
