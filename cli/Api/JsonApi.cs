@@ -28,7 +28,8 @@ internal static class JsonApi
             using (response)
             {
                 var text = await response.Content.ReadAsStringAsync(cancellationToken);
-                throw new CommandFailure($"{request.Method} {request.RequestUri!.AbsolutePath} was answered {(int)response.StatusCode}: {Detail(text) ?? text}")
+                var asked = $"{request.Method} {request.RequestUri!.AbsolutePath}";
+                throw new CommandFailure($"{asked} was answered {(int)response.StatusCode}: {Detail(text) ?? text}")
                 {
                     Status = response.StatusCode,
                 };
@@ -41,8 +42,8 @@ internal static class JsonApi
             try
             {
                 var problem = JsonSerializer.Deserialize<JsonElement>(text);
-                return problem.ValueKind == JsonValueKind.Object && problem.TryGetProperty("detail", out var detail) && detail.ValueKind == JsonValueKind.String
-                    ? detail.GetString() : null;
+                return problem.ValueKind == JsonValueKind.Object && problem.TryGetProperty("detail", out var detail)
+                    && detail.ValueKind == JsonValueKind.String ? detail.GetString() : null;
             }
             catch (JsonException)   // not our words: a proxy's page, or nothing
             {

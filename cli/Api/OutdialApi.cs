@@ -20,7 +20,8 @@ public static class OutdialApi
     public static IOutdialApi At(Uri address, string apiKey) => Over(new SocketsHttpHandler(), address, apiKey);
 
     /// <summary>
-    /// Behind a gateway whose services come and go: questions are asked again for a minute while nobody answers them. What changes something is sent once.
+    /// Behind a gateway whose services come and go: questions are asked again for a minute while nobody answers them. What changes
+    /// something is sent once.
     /// </summary>
     public static IOutdialApi Patient(Uri gateway, string apiKey, HttpMessageHandler? handler = null)
     {
@@ -52,10 +53,12 @@ public static class OutdialApi
         AllAsync(after => api.PageCallerIdsAsync(PageSize, after, cancel));
 
     /// <summary>Changes what is known of a number of ours.</summary>
-    public static Task PutCallerIdAsync(this IOutdialApi api, CallerId callerId, CancellationToken cancel) => api.PutCallerIdsAsync([callerId], cancel);
+    public static Task PutCallerIdAsync(this IOutdialApi api, CallerId callerId, CancellationToken cancel) =>
+        api.PutCallerIdsAsync([callerId], cancel);
 
     /// <returns>The new campaign's id.</returns>
-    public static async Task<Guid> CreateCampaignAsync(this IOutdialApi api, object campaign, CancellationToken cancel) => (await api.PostCampaignAsync(campaign, cancel)).Id;
+    public static async Task<Guid> CreateCampaignAsync(this IOutdialApi api, object campaign, CancellationToken cancel) =>
+        (await api.PostCampaignAsync(campaign, cancel)).Id;
 
     /// <summary>The report so far; an empty one until analytics has heard of the campaign.</summary>
     public static async Task<CampaignReport> GetReportAsync(this IOutdialApi api, Guid campaign, CancellationToken cancel) =>
@@ -67,7 +70,8 @@ public static class OutdialApi
 
     /// <summary>How many leads wait in the campaign's hopper, how many should, and why.</summary>
     /// <returns>Null for a campaign without one.</returns>
-    public static Task<HopperStatus?> GetHopperAsync(this IOutdialApi api, Guid campaign, CancellationToken cancel) => FoundAsync(api.ReadHopperAsync(campaign, cancel));
+    public static Task<HopperStatus?> GetHopperAsync(this IOutdialApi api, Guid campaign, CancellationToken cancel) =>
+        FoundAsync(api.ReadHopperAsync(campaign, cancel));
 
     /// <summary>Every lead and every call of a campaign, page by page.</summary>
     /// <param name="imported">How many leads its uploads accepted.</param>
@@ -84,10 +88,12 @@ public static class OutdialApi
         (await api.PostAgentAsync(new(name, phone, [campaign]), cancel)).Id;
 
     /// <summary>Signs in an agent whose phone is rung for each call.</summary>
-    public static Task<AgentSession> SignInByPhoneAsync(this IOutdialApi api, Guid agent, CancellationToken cancel) => api.SignInAsync(agent, new("phone"), cancel);
+    public static Task<AgentSession> SignInByPhoneAsync(this IOutdialApi api, Guid agent, CancellationToken cancel) =>
+        api.SignInAsync(agent, new("phone"), cancel);
 
     /// <summary>All open sessions.</summary>
-    public static Task<List<AgentSession>> GetSessionsAsync(this IOutdialApi api, CancellationToken cancel) => AllAsync(after => api.PageSessionsAsync(PageSize, after, cancel));
+    public static Task<List<AgentSession>> GetSessionsAsync(this IOutdialApi api, CancellationToken cancel) =>
+        AllAsync(after => api.PageSessionsAsync(PageSize, after, cancel));
 
     /// <summary>An agent's screen: a snapshot, then what changes, until the connection ends.</summary>
     public static async IAsyncEnumerable<ScreenEvent> StreamAsync(this IOutdialApi api, Guid agent, [EnumeratorCancellation] CancellationToken cancel)
@@ -131,7 +137,8 @@ public static class OutdialApi
 
     // </api/v1/calls?limit=1000&after=…>; rel="next"
     private static string? After(IApiResponse page) =>
-        page.Headers!.TryGetValues("Link", out var links) && links.FirstOrDefault(link => link.EndsWith("rel=\"next\"", StringComparison.Ordinal)) is { } next
+        page.Headers!.TryGetValues("Link", out var links)
+        && links.FirstOrDefault(link => link.EndsWith("rel=\"next\"", StringComparison.Ordinal)) is { } next
             ? HttpUtility.ParseQueryString(next.Split('<', '>')[1].Split('?', 2)[1])["after"]
             : null;
 }

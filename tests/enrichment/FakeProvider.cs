@@ -19,7 +19,7 @@ internal sealed class FakeProvider(TimeProvider clock) : ITelephonyProvider, ITe
 
     public bool HasCallDetails => HasRecords;
 
-    public IReadOnlyList<ITelephonyProvider> All => [this];
+    public IReadOnlyList<ITelephonyProvider> All => [new Repeating(this)];
 
     public ConcurrentQueue<Request> Numbers { get; } = new();
 
@@ -32,7 +32,7 @@ internal sealed class FakeProvider(TimeProvider clock) : ITelephonyProvider, ITe
 
     public static NumberMetadata Gujarat(string number) => new(number, "GJ", "Gujarat Telecom Circle", "R", "Reliance", "Mobile", true);
 
-    public ITelephonyProvider Get(string account) => account == Account ? this : throw new KeyNotFoundException($"No account '{account}'; there is '{Account}'.");
+    public ITelephonyProvider Get(string account) => account == Account ? new Repeating(this) : throw new KeyNotFoundException($"No account '{account}'; there is '{Account}'.");
 
     public async Task<NumberMetadata?> GetNumberAsync(string number, CancellationToken cancel)
     {
@@ -64,4 +64,30 @@ internal sealed class FakeProvider(TimeProvider clock) : ITelephonyProvider, ITe
 
     public Task<IReadOnlyList<OwnNumber>> ListOwnNumbersAsync(CancellationToken cancel) =>
         throw new InvalidOperationException("Enrichment needs no numbers of ours.");
+
+    /// <summary>The account whose reads handlers may repeat: not for enrichment, since a slot of its budgets pays for one request.</summary>
+    private sealed class Repeating(FakeProvider account) : ITelephonyProvider
+    {
+        public string Account => account.Account;
+
+        public bool HasNumberMetadata => account.HasNumberMetadata;
+
+        public bool HasCallDetails => account.HasCallDetails;
+
+        public ITelephonyProvider Unrepeated => account;
+
+        public Task<OriginateResult> OriginateAsync(OriginateRequest request, CancellationToken cancel) => throw Unpaid();
+
+        public Task<CallRecord?> GetCallAsync(string providerCallId, CancellationToken cancel) => throw Unpaid();
+
+        public Task<IReadOnlyList<CallRecord>> FindCallsAsync(string number, DateTimeOffset from, DateTimeOffset to, CancellationToken cancel) => throw Unpaid();
+
+        public Task<IReadOnlyList<CallRecord>> ListCallsAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancel) => throw Unpaid();
+
+        public Task<NumberMetadata?> GetNumberAsync(string number, CancellationToken cancel) => throw Unpaid();
+
+        public Task<IReadOnlyList<OwnNumber>> ListOwnNumbersAsync(CancellationToken cancel) => throw Unpaid();
+
+        private static InvalidOperationException Unpaid() => new("A read that handlers may repeat costs more than its slot.");
+    }
 }

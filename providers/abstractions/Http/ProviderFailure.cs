@@ -12,12 +12,14 @@ public static class ProviderFailure
         e is HttpRequestException or OperationCanceledException or IOException or InvalidOperationException or ExecutionRejectedException;
 
     /// <summary>The same of a read, whose caller still waits.</summary>
-    public static bool EndedRead(Exception e, CancellationToken cancel) => IsOfTheWay(e) && !(e is OperationCanceledException && cancel.IsCancellationRequested);
+    public static bool EndedRead(Exception e, CancellationToken cancel) =>
+        IsOfTheWay(e) && !(e is OperationCanceledException && cancel.IsCancellationRequested);
 
     /// <summary>The request never left us.</summary>
-    public static bool NothingWasSent(Exception e) => e is RateLimiterRejectedException or BrokenCircuitException or HttpRequestException
+    public static bool NothingWasSent(Exception e) => e is RateLimiterRejectedException or HttpRequestException
     {
-        HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError
+        HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError
+            or HttpRequestError.ProxyTunnelError
     };
 
     /// <summary>A request for a call that was not sent: a sentence for the record. Of no other.</summary>

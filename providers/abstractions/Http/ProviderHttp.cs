@@ -26,16 +26,22 @@ public sealed record ProviderLimits
 /// <remarks>
 /// <para>From the outside in:</para>
 /// <list type="number">
-/// <item>of a request that makes a phone ring: a place among <see cref="ProviderLimits.Calls"/>, its deadline. Nothing else: nothing here repeats it;</item>
-/// <item>of a read: the deadline of the whole, the repeats, a place among <see cref="ProviderLimits.Reads"/>, the circuit, the deadline of each try;</item>
-/// <item><see cref="WholeAnswers"/>: what rings goes out once, and the answer is there to its last byte before the deadline of the try is over;</item>
+/// <item>
+/// of a request that makes a phone ring: a place among <see cref="ProviderLimits.Calls"/>, its deadline. Nothing else: nothing here repeats it;
+/// </item>
+/// <item>
+/// of a read: the deadline of the whole, the repeats, a place among <see cref="ProviderLimits.Reads"/>, the circuit, the deadline of each try;
+/// </item>
+/// <item>
+/// <see cref="WholeAnswers"/>: what rings goes out once, and the answer is there to its last byte before the deadline of the try is over;
+/// </item>
 /// <item>the connections.</item>
 /// </list>
 /// <para>
-/// A request rings unless it says by <see cref="Read"/> that it is a read. Repeats here are for a connection that was cut or a provider that stumbles: a
-/// few within seconds, none of them remembered. How often an account may be asked in a minute, how long nobody asks after "too many", over all processes,
-/// and repeats over minutes are the caller's: enrichment keeps those in its budgets, where each repeat takes a slot of its own, so it asks by
-/// <see cref="ITelephonyProvider.Unrepeated"/>; the pacer's look-ups come back by their own deadlines.
+/// A request rings unless it says by <see cref="Read"/> that it is a read. Repeats here are for a connection that was cut or a provider that
+/// stumbles: a few within seconds, none of them remembered. How often an account may be asked in a minute and how long nobody asks after "too
+/// many", over all processes, and repeats over minutes are the caller's: enrichment keeps those in its budgets, where each repeat takes a slot of
+/// its own, so it asks by <see cref="ITelephonyProvider.Unrepeated"/>; the pacer's look-ups come back by their own deadlines.
 /// </para>
 /// </remarks>
 public static class ProviderHttp

@@ -4,9 +4,9 @@ namespace Outdial.Providers;
 
 /// <summary>The innermost handler: what makes a phone ring goes out once, and what comes back is here as a whole.</summary>
 /// <remarks>
-/// Below it, .NET asks again by itself, up to three times, when a connection ends before the first byte of an answer and the request has no body, or one
-/// that waits for "100 Continue". A body that is written at once forbids that. So every request has one: a read without any gets an empty one, or one
-/// look-up could be four at the provider, and one slot of a budget likewise.
+/// Below it, .NET asks again by itself, up to three times, when a connection ends before the first byte of an answer and the request has no body,
+/// or one that waits for "100 Continue". A body that is written at once forbids that. So every request has one: a read without any gets an empty
+/// one, or one look-up could be four at the provider, and one slot of a budget likewise.
 /// </remarks>
 internal sealed class WholeAnswers(long largest) : DelegatingHandler
 {
@@ -47,7 +47,8 @@ internal sealed class WholeAnswers(long largest) : DelegatingHandler
                 Headers.TryAddWithoutValidation(header.Key, header.Value);
         }
 
-        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+            SerializeToStreamAsync(stream, context, CancellationToken.None);
 
         protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken) =>
             Interlocked.Exchange(ref _written, 1) == 0

@@ -53,7 +53,10 @@ public sealed class ExotelAccount
     /// <summary>Reads of one process that may be on their way at the same time; more wait for their turn.</summary>
     [Range(1, 1_000)] public int MaxConcurrentReads { get; init; } = 64;
 
-    /// <summary>How long a request for a call may take, and a read with its two repeats (each try a third of it), in real time. Exotel publishes no upper bound for Calls/connect.</summary>
+    /// <summary>
+    /// How long a request for a call may take, and a read with its two repeats (each try a third of it), in real time. Exotel publishes no upper
+    /// bound for Calls/connect.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00")]
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -19,12 +19,15 @@ internal interface IExotelApi
     /// <param name="created"><c>gte:…;lte:…</c>, in the account's own time.</param>
     [Get("/v1/Accounts/{account}/Calls.json")]
     Task<HttpResponseMessage> FindCallsAsync(
-        string account, [AliasAs("From")] string? from, [AliasAs("DateCreated")] string created, [AliasAs("SortBy"), Encoded] string sort, [AliasAs("PageSize")] int pageSize,
-        [Property(ProviderHttp.Read)] bool mayRepeat, CancellationToken cancel);
+        string account, [AliasAs("From")] string? from, [AliasAs("DateCreated")] string created, [AliasAs("SortBy"), Encoded] string sort,
+        [AliasAs("PageSize")] int pageSize, [Property(ProviderHttp.Read)] bool mayRepeat, CancellationToken cancel);
 
-    /// <param name="query">That of <c>NextPageUri</c>, as the provider wrote it. Only that: our credentials go to no other host and path than ours.</param>
+    /// <param name="query">
+    /// That of <c>NextPageUri</c>, as the provider wrote it. Only that: our credentials go to no other host and path than ours.
+    /// </param>
     [Get("/v1/Accounts/{account}/Calls.json")]
-    Task<HttpResponseMessage> FindMoreCallsAsync(string account, [QueryName, Encoded] string query, [Property(ProviderHttp.Read)] bool mayRepeat, CancellationToken cancel);
+    Task<HttpResponseMessage> FindMoreCallsAsync(
+        string account, [QueryName, Encoded] string query, [Property(ProviderHttp.Read)] bool mayRepeat, CancellationToken cancel);
 
     [Get("/v1/Accounts/{account}/Numbers/{number}.json")]
     Task<HttpResponseMessage> GetNumberAsync(string account, string number, [Property(ProviderHttp.Read)] bool mayRepeat, CancellationToken cancel);

@@ -10,18 +10,22 @@ namespace Outdial.Providers.PortaSwitch.Client;
 internal interface IPortaSwitchApi
 {
     [Post("/Session/login")]
-    Task<HttpResponseMessage> LoginAsync([Body] PortaCall<LoginParameters> call, [Property(ProviderHttp.Read)] bool mayRepeat, CancellationToken cancel);
+    Task<HttpResponseMessage> LoginAsync(
+        [Body] PortaCall<LoginParameters> call, [Property(ProviderHttp.Read)] bool mayRepeat, CancellationToken cancel);
 
     [Post("/Session/refresh_access_token")]
-    Task<HttpResponseMessage> RefreshAsync([Body] PortaCall<RefreshParameters> call, [Property(ProviderHttp.Read)] bool mayRepeat, CancellationToken cancel);
+    Task<HttpResponseMessage> RefreshAsync(
+        [Body] PortaCall<RefreshParameters> call, [Property(ProviderHttp.Read)] bool mayRepeat, CancellationToken cancel);
 
     /// <summary>Makes a phone ring, so it is no read and is repeated by nothing.</summary>
     [Post("/CallControl/originate_advanced_call")]
-    Task<HttpResponseMessage> OriginateAsync([Authorize("Bearer")] string accessToken, [Body] PortaCall<OriginateParameters> call, CancellationToken cancel);
+    Task<HttpResponseMessage> OriginateAsync(
+        [Authorize("Bearer")] string accessToken, [Body] PortaCall<OriginateParameters> call, CancellationToken cancel);
 
     [Post("/CallControl/get_sip_calls_list")]
     Task<HttpResponseMessage> ListCallsAsync(
-        [Authorize("Bearer")] string accessToken, [Body] PortaCall<CallListParameters> call, [Property(ProviderHttp.Read)] bool mayRepeat, CancellationToken cancel);
+        [Authorize("Bearer")] string accessToken, [Body] PortaCall<CallListParameters> call,
+        [Property(ProviderHttp.Read)] bool mayRepeat, CancellationToken cancel);
 }
 
 internal sealed record PortaCall<T>(T Params);

@@ -93,6 +93,7 @@ internal static class Failures
         "cut" => Answer.Cut,
         "cut amid" => Answer.CutAmid,
         "silent" => Answer.Silence,
+        "307" => Answer.Of(307, "", "Location: /elsewhere\r\n"),
         "408" => Answer.Of(408, "", type: "text/html"),
         "429 and when" => Answer.Of(429, "{}", "Retry-After: 3\r\n"),
         "429" => Answer.Of(429),
