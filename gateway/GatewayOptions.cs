@@ -11,7 +11,10 @@ public sealed class GatewayOptions
 {
     public const string Section = "Gateway";
 
-    /// <summary>Service to its replicas' addresses, separated by <c>;</c>. A service without an address is answered for with 503.</summary>
+    /// <summary>
+    /// Service to its replicas' addresses, separated by <c>;</c>. A name in one stands for every address that DNS has for it. A service without an
+    /// address is answered for with 503.
+    /// </summary>
     public Dictionary<string, string> Services { get; init; } = new(ServiceName.Comparer);
 
     /// <summary>
@@ -25,7 +28,7 @@ public sealed class GatewayOptions
 
     public KeyOptions Keys { get; init; } = new();
 
-    /// <summary>The addresses of a service's replicas; empty when none is configured.</summary>
+    /// <summary>The addresses of a service, as they are configured; empty when none is.</summary>
     public IReadOnlyList<string> AddressesOf(string service) => Services.GetValueOrDefault(service) is { } text
         ? text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
         : [];
@@ -97,6 +100,9 @@ public sealed class HealthOptions
 
     /// <summary>How long a replica that could not be reached by a request is left alone.</summary>
     [Range(typeof(TimeSpan), "00:00:00.050", "00:10:00")] public TimeSpan LeaveAlone { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often names of replicas are looked up again.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.050", "00:10:00")] public TimeSpan LookUp { get; init; } = TimeSpan.FromSeconds(10);
 }
 
 /// <summary>Section <c>Gateway:Keys</c>: how this process keeps up with the key store.</summary>

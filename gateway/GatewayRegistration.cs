@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.ServiceDiscovery;
 using Outdial.Gateway.Forwarding;
 using Outdial.Gateway.Invariants;
 using Outdial.Gateway.Limits;
@@ -35,11 +36,15 @@ public static class GatewayRegistration
         services.AddSingleton<WholeApi>();
         services.AddSingleton<IStartupFilter, ClientAddresses>();
         services.AddSingleton<IPassiveHealthCheckPolicy, UnreachablePolicy>();
+        services.AddServiceDiscoveryCore();
+        services.AddSingleton<IServiceEndpointProviderFactory, DnsReplicas>();
+        services.AddPassThroughServiceEndpointProvider();   // an address is itself, and so is a name that cannot be looked up now
 
         var options = builder.Configuration.GetSection(GatewayOptions.Section).Get<GatewayOptions>() ?? new();
         var (routes, clusters) = ProxyRoutes.Build(options);
         services.AddReverseProxy()
             .LoadFromMemory(routes, clusters)
+            .AddServiceDiscoveryDestinationResolver()
             .AddTransforms<Headers>()
             .ConfigureHttpClient((_, handler) => Connections.Configure(handler, options.Limits.Connect));
         return builder;

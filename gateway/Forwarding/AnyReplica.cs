@@ -3,11 +3,13 @@ using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Outdial.Gateway.Routing;
 using Outdial.Platform;
+using Yarp.ReverseProxy;
+using Yarp.ReverseProxy.Configuration;
 
 namespace Outdial.Gateway.Forwarding;
 
-/// <summary>Asks services on the gateway's own behalf: one replica after the other, until one answers.</summary>
-internal sealed class AnyReplica(IOptions<GatewayOptions> options, IdentityStatements statements) : IDisposable
+/// <summary>Asks services on the gateway's own behalf: one of the proxy's replicas after the other, until one answers.</summary>
+internal sealed class AnyReplica(IOptions<GatewayOptions> options, IProxyStateLookup proxy, IdentityStatements statements) : IDisposable
 {
     private readonly HttpMessageInvoker _http = new(Handler(options.Value.Limits.Connect));
 
@@ -19,13 +21,14 @@ internal sealed class AnyReplica(IOptions<GatewayOptions> options, IdentityState
     /// <returns>The answer, or null when no replica gave one that can be read.</returns>
     public async Task<T?> GetAsync<T>(string service, string path, StatedIdentity? who, string? correlationId, CancellationToken cancel) where T : class
     {
-        foreach (var address in options.Value.AddressesOf(service))
+        foreach (var replica in Replicas(service))
         {
             using var time = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             time.CancelAfter(options.Value.Limits.ApiTimeout / 2);   // room for a second replica
             try
             {
-                using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(new Uri(address), path));
+                using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(new Uri(replica.Address), path));
+                request.Headers.Host = replica.Host;   // by which its certificate is checked, too
                 if (correlationId is not null)
                     request.Headers.Add(CorrelationIds.HeaderName, correlationId);
                 if (who is not null)
@@ -40,6 +43,15 @@ internal sealed class AnyReplica(IOptions<GatewayOptions> options, IdentityState
             }
         }
         return null;
+    }
+
+    /// <summary>The API's, those first that are held to be healthy.</summary>
+    private IReadOnlyList<DestinationConfig> Replicas(string service)
+    {
+        if (!proxy.TryGetCluster(ProxyRoutes.ClusterId(new(service, LaneKind.Api)), out var cluster))
+            return [];
+        var (all, healthy) = (cluster.DestinationsState.AllDestinations, cluster.DestinationsState.AvailableDestinations);
+        return [.. healthy.Union(all).Select(replica => replica.Model.Config)];
     }
 
     private static SocketsHttpHandler Handler(TimeSpan connect)

@@ -57,8 +57,13 @@ internal static class ProxyRoutes
             Passive = new() { Enabled = true, Policy = UnreachablePolicy.PolicyName, ReactivationPeriod = options.Health.LeaveAlone },
         },
         HttpRequest = new() { Version = new Version(1, 1), ActivityTimeout = Lane.Of(to.Lane, options.Limits).Silence, AllowResponseBuffering = false },
-        Destinations = options.AddressesOf(to.Service).ToDictionary(address => address, address => new DestinationConfig { Address = address }),
+        Destinations = options.AddressesOf(to.Service).ToDictionary(address => address, Destination),
     };
 
-    private static string ClusterId(Destined to) => $"{to.Lane}:{to.Service}".ToLowerInvariant();
+    // By the name that is configured, whatever address is behind it: certificates are checked by it.
+    private static DestinationConfig Destination(string address) =>
+        new() { Address = address, Host = Uri.TryCreate(address, UriKind.Absolute, out var uri) ? uri.Authority : null };
+
+    /// <summary>What the proxy calls the replicas of a service in one lane.</summary>
+    public static string ClusterId(Destined to) => $"{to.Lane}:{to.Service}".ToLowerInvariant();
 }

@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Outdial.Platform;
+using Yarp.ReverseProxy;
 
 namespace Outdial.Gateway.Tests.Nodes;
 
@@ -36,8 +37,14 @@ public sealed class GatewayNode : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
+    /// <summary>Where the proxy sends what belongs to a service and lane, such as <c>api:pacer</c>.</summary>
+    public IReadOnlyList<string> Destinations(string cluster) =>
+        Services.GetRequiredService<IProxyStateLookup>().TryGetCluster(cluster, out var found)
+            ? [.. found.DestinationsState.AllDestinations.Select(destination => destination.Model.Config.Address)]
+            : [];
+
     public static async Task<GatewayNode> Start(
-        IEnumerable<(string Key, string Value)> settings, string database = NoDatabase, TimeProvider? clock = null)
+        IEnumerable<(string Key, string Value)> settings, string database = NoDatabase, TimeProvider? clock = null, Action<IServiceCollection>? services = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -73,6 +80,7 @@ public sealed class GatewayNode : IAsyncDisposable
             builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         if (clock is not null)
             builder.Services.AddSingleton(clock);
+        services?.Invoke(builder.Services);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Timeout.InfiniteTimeSpan);   // what does not end by itself is seen
         builder.AddServiceDefaults("gateway");
         builder.AddApiKeyStore();
