@@ -88,6 +88,7 @@ public static class GatewayRegistration
         app.UseAuthorization();
         app.MapAllInvariants();
         app.MapWholeApi();
+        app.MapApiPage();
         app.MapReverseProxy(proxy =>
         {
             proxy.UseMiddleware<LaneMiddleware>();

@@ -100,7 +100,7 @@ public static class OpenToAll
     }
 
     /// <summary>Lets anybody ask, as often as <see cref="OpenOptions"/> says; 429 or 503 with <c>Retry-After</c> beyond that.</summary>
-    public static RouteHandlerBuilder OpenWithinLimits(this RouteHandlerBuilder route) => route.AllowAnonymous().ExcludeFromDescription()
+    public static T OpenWithinLimits<T>(this T route) where T : IEndpointConventionBuilder => route.AllowAnonymous().ExcludeFromDescription()
         .AddEndpointFilter(async (call, next) =>
             call.HttpContext.RequestServices.GetRequiredService<OpenLimits>().Refuse(call.HttpContext) is { } refused ? refused : await next(call));
 }

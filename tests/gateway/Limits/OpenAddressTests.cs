@@ -49,6 +49,8 @@ public sealed class OpenAddressTests
     [Theory]
     [InlineData("/metrics")]
     [InlineData("/openapi/v1.json")]
+    [InlineData("/docs/")]
+    [InlineData("/docs/scalar.js")]
     public async Task What_is_open_to_all_cannot_be_asked_for_without_end_and_health_can(string path)
     {
         await using var fakes = new Fakes();
