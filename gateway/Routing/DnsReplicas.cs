@@ -56,7 +56,7 @@ internal sealed class DnsReplicas(IOptions<GatewayOptions> options) : IServiceEn
             foreach (var address in await replicas.LookUpAsync(host, cancellationToken))
                 endpoints.Endpoints.Add(ServiceEndpoint.Create(new IPEndPoint(address, port)));
             // The proxy asks again when it fires, in real time.
-            endpoints.AddChangeToken(new CancellationChangeToken(new CancellationTokenSource(replicas.LookUpAgain).Token));
+            endpoints.AddChangeToken(new CancellationChangeToken(new CancellationTokenSource(replicas.LookUpAgain, TimeProvider.System).Token));
         }
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -74,8 +74,8 @@ public sealed partial class DependenciesTests
     /// <summary>All files in which a package may be named.</summary>
     private static IEnumerable<string> Projects() =>
         Directory.EnumerateFiles(Repository.At(), "*.*", new EnumerationOptions { RecurseSubdirectories = true })
-            .Where(file => Path.GetExtension(file) is ".csproj" or ".props" or ".targets")
-            .Where(file => !Path.GetRelativePath(Repository.At(), file).Split('/').Any(part => part is "obj" or "bin" || part[0] == '.'));
+            .Where(file => Path.GetExtension(file) is ".csproj" or ".props" or ".targets"
+                && !Path.GetRelativePath(Repository.At(), file).Split('/').Any(part => part is "obj" or "bin" || part[0] == '.'));
 
     private static IEnumerable<string> Named(string project) => XDocument.Load(project).Descendants()
         .Where(element => element.Name.LocalName is "PackageReference" or "GlobalPackageReference")
