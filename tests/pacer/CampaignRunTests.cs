@@ -28,6 +28,24 @@ public sealed class CampaignRunTests
     }
 
     [Fact]
+    public async Task Who_may_live_in_one_of_two_zones_is_dialed_when_it_is_a_calling_hour_in_both()
+    {
+        await using var node = await PacerNode.Start();
+        var campaign = await node.ACampaign(new { name = "two zones", purpose = "service", dnd = "consented", timeZone = "America/New_York" });
+        await node.WithLeads(campaign, ["+1 308 555 0123"]);   // Nebraska: Chicago or Denver, and never New York
+
+        await node.Started(campaign);
+        await node.Until(db => db.Campaigns.AnyAsync(c => c.State == CampaignStates.Paused), "it waits for the first calling hour");
+        var until = await node.Ask(db => db.Campaigns.Select(c => c.PausedUntil).SingleAsync());
+        node.Clock.Advance(until!.Value - node.Clock.GetUtcNow());
+        await node.Until(_ => Task.FromResult(!node.Provider.Originated.IsEmpty), "it is dialed");
+
+        var attempt = await node.Ask(db => db.Attempts.AsNoTracking().SingleAsync());
+        Assert.Equal("America/Chicago, America/Denver", attempt.TimeZone);
+        Assert.InRange(attempt.RequestedAt, new(2026, 1, 14, 16, 0, 0, TimeSpan.Zero), new(2026, 1, 14, 16, 5, 0, TimeSpan.Zero));   // 9 in Denver, 10 in Chicago
+    }
+
+    [Fact]
     public async Task Law_8_every_stored_decision_gives_the_same_answer_again()
     {
         await using var node = await PacerNode.Start();

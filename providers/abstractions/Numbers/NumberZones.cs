@@ -55,7 +55,8 @@ internal static class NumberZones
         if (country != NorthAmerica && (area.Length == 0 || everywhere.Count < 2))
         {
             var regions = PhoneNumber.Util.GetRegionCodesForCountryCode(country);
-            zones.UnionWith(TzdbDateTimeZoneSource.Default.ZoneLocations!.Where(zone => regions.Contains(zone.CountryCode)).Select(zone => zone.ZoneId));
+            zones.UnionWith(
+                TzdbDateTimeZoneSource.Default.ZoneLocations!.Where(zone => regions.Contains(zone.CountryCode)).Select(zone => zone.ZoneId));
             return [.. everywhere.Union(zones)];
         }
 

@@ -20,7 +20,7 @@ public static class PhoneNumber
 
     internal static readonly PhoneNumberUtil Util = PhoneNumberUtil.GetInstance();
 
-    /// <summary>Where a number of the United States or Canada is no call abroad. Others under +1 look the same and are billed as international.</summary>
+    /// <summary>Regions under +1 that are no call abroad from the United States or Canada. The others look the same and are billed as international.</summary>
     private static readonly FrozenSet<string> Domestic =
         new[] { "US", "CA", "AS", "GU", "MP", "PR", "VI" }.ToFrozenSet();
 
@@ -46,7 +46,10 @@ public static class PhoneNumber
         return found is not null;
     }
 
-    /// <summary>As <see cref="TryParse"/>, for a number that a telephone is to ring at: not one that costs the caller more, and not one that is nobody's.</summary>
+    /// <summary>
+    /// As <see cref="TryParse"/>, for a number that is to be called: not one that costs the caller more than it seems, and not one that is
+    /// nobody's telephone.
+    /// </summary>
     public static bool TryParseCallee(string? text, string defaultRegion, out string e164, out string expected)
     {
         var found = Read(text, defaultRegion, out expected);
@@ -59,7 +62,10 @@ public static class PhoneNumber
     /// <summary>The country of the number, as an ISO 3166 code; null when it has none or is not E.164.</summary>
     public static string? Region(string? e164) => OfE164(e164) is { } number ? Region(number) : null;
 
-    /// <summary>What kind of telephone the number's range is for, in words; null where the plan does not tell, as with a number that is possible and not valid.</summary>
+    /// <summary>
+    /// What kind of telephone the number's range is for, in words; null where the plan does not tell, as with a number that is possible and
+    /// not valid.
+    /// </summary>
     /// <remarks>In North America fixed and mobile numbers cannot be told apart.</remarks>
     public static string? Kind(string? e164) => OfE164(e164) is { } number ? Word(Util.GetNumberType(number)) : null;
 
@@ -132,7 +138,11 @@ public static class PhoneNumber
     {
         var region = Region(number)!;
         if (number.CountryCode == 1 && !Domestic.Contains(region) && region != defaultRegion)
-            return $"a number of the United States or Canada; this one is of {region} and billed as international: with {region} as its region it is taken";
+        {
+            return "a number of the United States or Canada; "
+                + $"this one is of {region} and billed as international: with {region} as its region it is taken";
+        }
+
         var type = Util.GetNumberType(number);
         return type is PhoneNumberType.PREMIUM_RATE or PhoneNumberType.SHARED_COST or PhoneNumberType.PERSONAL_NUMBER
             or PhoneNumberType.TOLL_FREE or PhoneNumberType.PAGER or PhoneNumberType.VOICEMAIL
@@ -141,7 +151,8 @@ public static class PhoneNumber
     }
 
     private static string? Region(Number number) =>
-        (Util.GetRegionCodeForNumber(number) ?? Util.GetRegionCodeForCountryCode(number.CountryCode)) is { } region && Regions.Contains(region) ? region : null;
+        (Util.GetRegionCodeForNumber(number) ?? Util.GetRegionCodeForCountryCode(number.CountryCode)) is { } region && Regions.Contains(region)
+            ? region : null;
 
     private static Number? OfE164(string? e164)
     {
@@ -176,6 +187,7 @@ public static class PhoneNumber
     private static string Expectation(string region) => Examples.GetOrAdd(region, static region =>
     {
         var example = Util.GetExampleNumberForType(region, PhoneNumberType.MOBILE) ?? Util.GetExampleNumber(region);
-        return $"a telephone number of {region}, such as {Util.Format(example, PhoneNumberFormat.NATIONAL)} or {Util.Format(example, PhoneNumberFormat.E164)}";
+        var (national, e164) = (Util.Format(example, PhoneNumberFormat.NATIONAL), Util.Format(example, PhoneNumberFormat.E164));
+        return $"a telephone number of {region}, such as {national} or {e164}";
     });
 }

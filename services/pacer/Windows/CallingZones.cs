@@ -59,7 +59,7 @@ public static class CallingZones
     private static string Write((string? Region, string Zones) found) => string.Join(Between, Get(found.Zones)
         .GroupBy(Clock)
         .Select(same => same.Select(zone => Countries.ContainsKey(zone.Id) ? zone.Id : Source.CanonicalIdMap[zone.Id])
-            .OrderByDescending(zone => Countries.GetValueOrDefault(zone) == found.Region).ThenBy(zone => zone, StringComparer.Ordinal).First())
+            .OrderByDescending(zone => Countries.GetValueOrDefault(zone) == found.Region).First())
         .Order(StringComparer.Ordinal));
 
     private static string Clock(DateTimeZone zone) => string.Join(' ', zone.GetZoneIntervals(Compared, ZoneEqualityComparer.Options.OnlyMatchWallOffset)

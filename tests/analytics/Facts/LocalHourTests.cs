@@ -22,8 +22,8 @@ public class LocalHourTests
         Assert.Equal((short)expected, hour);
     }
 
-    [Fact]
-    public void A_zone_that_nobody_knows_gives_no_hour_instead_of_a_wrong_one() => Assert.Null(LocalHours.Of(Told.Noon, "Mars/Olympus"));
+    [Theory, InlineData("Mars/Olympus"), InlineData("America/Boise, America/Los_Angeles")]
+    public void A_zone_that_nobody_knows_and_several_give_no_hour_instead_of_a_wrong_one(string zone) => Assert.Null(LocalHours.Of(Told.Noon, zone));
 
     [Fact]
     public async Task The_stored_hour_agrees_with_PostgreSQL_through_a_whole_year()

@@ -50,6 +50,21 @@ public class NumberApiTests
         Assert.Empty(app.Provider.Numbers);
     }
 
+    [Theory]
+    [InlineData("%2B442071838750", "GB", "fixed", true)]
+    [InlineData("%2B971501234567", "AE", "mobile", true)]
+    [InlineData("%2B447700900123", "GB", null, false)]   // for films
+    public async Task A_number_s_country_and_kind_are_told_by_the_plan_and_one_that_is_only_possible_is_marked(string number, string region, string? kind, bool valid)
+    {
+        await using var app = await EnrichmentApp.StartAsync();
+
+        var answer = await Get(app, number);
+
+        Assert.Equal(
+            (region, kind, valid),
+            (answer.GetProperty("region").GetString(), answer.GetProperty("kind").GetString(), answer.GetProperty("valid").GetBoolean()));
+    }
+
     [Fact]
     public async Task A_provider_that_does_not_answer_in_time_is_a_503_that_says_when_to_come_back()
     {

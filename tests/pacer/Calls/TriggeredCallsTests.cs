@@ -193,6 +193,22 @@ public sealed class TriggeredCallsTests
         Assert.All(new[] { "to", "purpose", "Idempotency-Key" }, field => Assert.Contains($"\"field\":\"{field}\"", answer.Body, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("+13085550123", "service", "America/Chicago, America/Denver")]
+    [InlineData("+870773111632", "transactional", null)]        // nowhere
+    [InlineData("+18765550123", "service", null)]               // a call abroad that looks like none
+    [InlineData("+449098790123", "transactional", null)]        // premium rate
+    public async Task A_single_call_has_all_zones_that_its_number_may_be_in_or_is_refused(string number, string purpose, string? zones)
+    {
+        await using var node = await ANode();
+
+        var (status, _, body) = await Trigger(node, "alert", Call(number, purpose));
+
+        Assert.Equal(zones is null ? HttpStatusCode.BadRequest : HttpStatusCode.Accepted, status);
+        Assert.Equal(zones is null, body.Contains("\"field\":\"to\"", StringComparison.Ordinal));
+        Assert.Equal(zones, await node.Ask(db => db.Leads.Select(l => l.TimeZone).SingleOrDefaultAsync()));
+    }
+
     /// <summary>None of these turns the clock: what waits for a tick waits for ever.</summary>
     public sealed class Now
     {

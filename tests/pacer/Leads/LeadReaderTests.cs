@@ -1,5 +1,6 @@
 using System.Text;
 using Outdial.Pacer.Leads.Import;
+using Outdial.Pacer.Tests.Windows;
 using static Outdial.Pacer.Tests.Leads.Uploads;
 
 namespace Outdial.Pacer.Tests.Leads;
@@ -116,7 +117,6 @@ public class LeadReaderTests
     [InlineData("9876543210,1001,,", "priority", "1001", "a whole number")]
     [InlineData("9876543210,1,IST,", "timezone", "IST", "an IANA time zone")]
     [InlineData("9876543210,1,,XX", "region", "XX", "a country as ISO 3166 writes it, such as IN")]
-    [InlineData("+15555550123,1,,", "timezone", null, "an IANA time zone, such as Asia/Kolkata or Europe/London: the number may be in America/Adak, ")]
     [InlineData("0909 8790123,1,,GB", "phone", "0909 8790123", "this one is a premium-rate number")]
     [InlineData("876-555-0123,1,,US", "phone", "876-555-0123", "this one is of JM and billed as international")]
     [InlineData("9876543210,1", "row", "9876543210,1", "4 columns as in the first line; found 2")]
@@ -167,9 +167,21 @@ public class LeadReaderTests
         Assert.Equal(
             [
                 "America/Chicago, America/Denver", "America/Denver", "America/Denver",
-                "Australia/Adelaide, Australia/Brisbane, Australia/Eucla, Australia/Lord_Howe, Australia/Perth, Australia/Sydney, Indian/Christmas, Indian/Cocos",
+                "Australia/Adelaide, Australia/Brisbane, Australia/Darwin, Australia/Eucla, Australia/Lord_Howe, Australia/Perth, Australia/Sydney, Indian/Christmas, Indian/Cocos",
             ],
             rows.Select(row => Good(row).TimeZone));
+    }
+
+    [Fact]
+    public async Task A_number_whose_zones_have_no_calling_hour_in_common_wants_a_zone()
+    {
+        var afternoons = India with { Window = CallingWindowTests.Window("14:00", "20:00") };
+
+        var rows = await Read("phone,timezone\n+79161234567,\n+79161234568,Europe/Moscow\n", defaults: afternoons);
+
+        Assert.Equal("timezone", Error(rows[0]).Field);
+        Assert.Contains("an IANA time zone, such as Asia/Kolkata or Europe/London: the number may be in Asia/", Error(rows[0]).Expected);
+        Assert.Equal("Europe/Moscow", Good(rows[1]).TimeZone);
     }
 
     [Fact]

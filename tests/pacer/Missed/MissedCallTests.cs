@@ -209,6 +209,39 @@ public sealed class MissedCallTests
         Assert.Equal(0, await LeadsOf(node));
     }
 
+    [Theory]
+    [InlineData("+18765550123", "of JM and billed as international")]
+    [InlineData("+449098790123", "premium-rate")]
+    [InlineData("+870773111632", "the country code of a country")]
+    public async Task A_missed_call_makes_nobody_ring_a_number_that_costs_more_than_it_seems(string number, string reason)
+    {
+        var (node, campaign, _) = await ACampaign();
+        await using var __ = node;
+        Recorded(node, number: number);
+
+        await node.Publish(Missed(node, campaign, number: number));
+
+        var decided = await Decided(node);
+        Assert.Equal(MissedCallStates.Refused, decided.State);
+        Assert.Contains(reason, decided.Reason);
+        Assert.Equal(0, await LeadsOf(node, number));
+    }
+
+    [Fact]
+    public async Task A_caller_whose_number_does_not_tell_when_they_may_be_called_is_not_called_back()
+    {
+        await using var node = await PacerNode.Start();
+        var campaign = await node.ACampaign(new { name = "office hours", purpose = "service", dnd = "consented", window = new { from = "10:00", to = "18:00" } });
+        await node.WithLeads(campaign, 1);
+        Recorded(node, number: "+15555550123");   // by its number somewhere from the Caribbean to Guam
+
+        await node.Publish(Missed(node, campaign, number: "+15555550123"));
+
+        var decided = await Decided(node);
+        Assert.Equal((MissedCallStates.Refused, 0), (decided.State, await LeadsOf(node, "+15555550123")));
+        Assert.Contains("does not tell where the caller lives", decided.Reason);
+    }
+
     [Fact]
     public async Task One_number_is_promised_so_many_call_backs_in_an_hour()
     {

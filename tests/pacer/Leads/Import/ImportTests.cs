@@ -152,7 +152,7 @@ public sealed class ImportTests : IAsyncLifetime
         Assert.Equal(["phone", "priority"], first.Errors.Select(error => error.Field));   // one row's errors stay together
         Assert.Equal([2, 3], rest.Errors.Select(error => error.Row));
         Assert.Null(rest.Next);
-        Assert.StartsWith("row,field,value,expected\r\n1,phone,nobody,\"an Indian number", csv);
+        Assert.StartsWith("row,field,value,expected\r\n1,phone,nobody,\"a telephone number of IN", csv);
         Assert.Contains("\r\n2,phone,'=1+1,", csv);
         Assert.Contains("\r\n3,phone,\"a,\"\"b\",", csv);
     }
@@ -295,13 +295,33 @@ public sealed class ImportTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, (await upload).StatusCode);
     }
 
-    private async Task<Guid> ACampaign()
+    [Theory]
+    [InlineData("Asia/Kolkata", "", "9876543210", "+919876543210")]
+    [InlineData("America/Toronto", "", "416 555 0123", "+14165550123")]
+    [InlineData("Australia/Perth", "", "0412 345 678", "+61412345678")]
+    [InlineData("UTC", "?region=GB", "07700 900123", "+447700900123")]
+    [InlineData("UTC", "", "07700 900123", null)]
+    [InlineData("Asia/Kolkata", "?region=Atlantis", "9876543210", null)]
+    public async Task Numbers_are_read_as_the_country_of_the_campaign_s_zone_writes_them_and_where_there_is_none_it_is_asked_for(
+        string zone, string query, string written, string? number)
+    {
+        var campaign = await ACampaign(zone);
+
+        var answer = await _node.Http.PostAsync($"/api/v1/campaigns/{campaign}/leads{query}", new StringContent($"phone\n{written}\n", Encoding.UTF8, "text/csv"));
+
+        Assert.Equal(number is null ? HttpStatusCode.BadRequest : HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(number, await _node.Ask(db => db.Leads.Select(lead => lead.Number).SingleOrDefaultAsync()));
+        if (number is null)
+            Assert.Contains("\"field\":\"region\"", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    private async Task<Guid> ACampaign(string timeZone = "Asia/Kolkata")
     {
         var id = Guid.CreateVersion7();
         await _node.Ask(db => db.Database.ExecuteSqlAsync(
             $$"""
             insert into campaigns (id, name, mode, purpose, account, state, rules, created_at, created_by)
-            values ({{id}}, 'test', 'notification', 'service', 'default', 'Draft', '{"timeZone":"Asia/Kolkata"}', {{PacerNode.Noon}}, 'tests')
+            values ({{id}}, 'test', 'notification', 'service', 'default', 'Draft', jsonb_build_object('timeZone', {{timeZone}}::text), {{PacerNode.Noon}}, 'tests')
             """));
         return id;
     }
