@@ -3,7 +3,7 @@ using Outdial.Cli.Processes;
 
 namespace Outdial.Cli.Testing;
 
-/// <summary><c>outdial test</c>: everything that is claimed, proven on private servers.</summary>
+/// <summary><c>outdial test</c>: everything that is claimed, proven on servers started for it.</summary>
 public static class TestCommand
 {
     public static Command Create()
@@ -19,7 +19,7 @@ public static class TestCommand
             Description = "Projects at a time; half as many of those that start whole platforms. Default: one per processor.",
             DefaultValueFactory = _ => Environment.ProcessorCount,
         };
-        var command = new Command("test", "Starts a private PostgreSQL and RabbitMQ, runs the tests and stops everything.") { projects, filter, parallel };
+        var command = new Command("test", "Starts PostgreSQL and RabbitMQ (in containers where a Docker engine answers), runs the tests and stops everything.") { projects, filter, parallel };
         command.SetAction((parsed, cancel) => CommandFailure.ReportAsync(() =>
             TestRun.RunAsync(TestProject.Find(parsed.GetValue(projects) ?? []), parsed.GetValue(filter), Math.Max(1, parsed.GetValue(parallel)), cancel)));
         return command;

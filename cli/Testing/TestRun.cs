@@ -4,7 +4,7 @@ using Outdial.LocalServers;
 
 namespace Outdial.Cli.Testing;
 
-/// <summary>Runs test projects against shared private servers, tells how it goes, and sums up in one closing line.</summary>
+/// <summary>Runs test projects against shared servers, tells how it goes, and sums up in one closing line.</summary>
 public static class TestRun
 {
     private static readonly TimeSpan SignOfLife = TimeSpan.FromSeconds(15);

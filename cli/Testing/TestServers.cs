@@ -1,33 +1,38 @@
 using System.Diagnostics;
-using Outdial.LocalServers;
+using Outdial.Cli.Processes;
 
 namespace Outdial.Cli.Testing;
 
-/// <summary>The servers that all test projects of a run share. Where a variable already leads to a server, that one is used.</summary>
+/// <summary>
+/// The servers that all test projects of a run share, kept by the program in <c>tests/servers</c>: what tests use is no part of the program that ships.
+/// </summary>
 public sealed class TestServers : IAsyncDisposable
 {
-    // Read by tests/testing, which may not know this project.
-    private const string PostgresVariable = "OUTDIAL_TEST_POSTGRES", RabbitVariable = "OUTDIAL_TEST_RABBITMQ", RabbitFolderVariable = "OUTDIAL_TEST_RABBITMQ_FOLDER";
+    private const string Export = "export ", Ready = "ready";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"outdial-servers-{System.Environment.ProcessId}");
+    private readonly Process _program;
     private readonly Dictionary<string, string> _environment = [];
-    private PrivatePostgres? _postgres;
-    private PrivateRabbitMq? _rabbit;
 
-    private TestServers()
-    {
-    }
+    private TestServers(Process program) => _program = program;
 
     /// <summary>What tests need to find the servers.</summary>
     public IReadOnlyDictionary<string, string> Environment => _environment;
 
-    /// <summary>Starts both servers, without their safety against a power cut.</summary>
+    /// <summary>Starts both servers and tells what is done for it. Where a variable leads to one already, that one is used.</summary>
+    /// <exception cref="CommandFailure">One cannot be had; says what to do.</exception>
     public static async Task<TestServers> StartAsync(CancellationToken cancel)
     {
-        var servers = new TestServers();
+        var start = new ProcessStartInfo("dotnet", [Workshop.Program("tests/servers", "Outdial.TestServers")])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        var servers = new TestServers(Process.Start(start)!);
         try
         {
-            await Task.WhenAll(servers.StartPostgresAsync(cancel), servers.StartRabbitAsync(cancel));
+            await servers.ReadAsync(cancel);
             return servers;
         }
         catch
@@ -39,40 +44,31 @@ public sealed class TestServers : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_rabbit is not null)
-            await _rabbit.StopAsync();
-        if (_postgres is not null)
-            await _postgres.StopAsync();
-        if (Directory.Exists(_folder))
-            Directory.Delete(_folder, recursive: true);
+        _program.StandardInput.Close();   // the end that it waits for
+        using var patience = new CancellationTokenSource(Patience);
+        try
+        {
+            await _program.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            _program.Kill(entireProcessTree: true);
+        }
+        _program.Dispose();
     }
 
-    private async Task StartPostgresAsync(CancellationToken cancel)
+    private async Task ReadAsync(CancellationToken cancel)
     {
-        if (IsGiven(PostgresVariable, "PostgreSQL"))
-            return;
-        var taken = Stopwatch.StartNew();
-        _postgres = await PrivatePostgres.StartAsync(new PrivatePostgresOptions(Path.Combine(_folder, "postgres")) { Fsync = false }, cancel);
-        _environment[PostgresVariable] = _postgres.ConnectionString;
-        Console.WriteLine($"PostgreSQL answers on port {_postgres.Port} ({taken.Elapsed.TotalSeconds:0.0} s)");
-    }
-
-    private async Task StartRabbitAsync(CancellationToken cancel)
-    {
-        if (IsGiven(RabbitVariable, "RabbitMQ"))
-            return;
-        var taken = Stopwatch.StartNew();
-        _rabbit = await PrivateRabbitMq.StartAsync(new PrivateRabbitMqOptions(Path.Combine(_folder, "rabbitmq")), cancel);
-        _environment[RabbitVariable] = _rabbit.Address.ToString();
-        _environment[RabbitFolderVariable] = _rabbit.Folder;
-        Console.WriteLine($"RabbitMQ answers on port {_rabbit.Address.Port} ({taken.Elapsed.TotalSeconds:0.0} s)");
-    }
-
-    private static bool IsGiven(string variable, string server)
-    {
-        if (string.IsNullOrEmpty(System.Environment.GetEnvironmentVariable(variable)))
-            return false;
-        Console.WriteLine($"{server}: the one {variable} leads to");
-        return true;
+        var errors = _program.StandardError.ReadToEndAsync(cancel);
+        while (await _program.StandardOutput.ReadLineAsync(cancel) is { } line)
+        {
+            if (line == Ready)
+                return;
+            if (line.StartsWith(Export, StringComparison.Ordinal) && line.Split('=', 2) is [var name, var value])
+                _environment[name[Export.Length..]] = value.Trim('\'');
+            else
+                Console.WriteLine(line);
+        }
+        throw new CommandFailure((await errors).Trim());
     }
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 
 namespace Outdial.LocalServers;
@@ -19,6 +18,7 @@ public sealed record PrivateRabbitMqOptions(string Folder)
 /// </summary>
 public sealed class PrivateRabbitMq : IAsyncDisposable
 {
+    private const string Loopback = "127.0.0.1";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly RabbitMqNode _node;
@@ -32,13 +32,13 @@ public sealed class PrivateRabbitMq : IAsyncDisposable
         (_node, _user, _lock, _deadline) = (node, user, folderLock, deadline);
 
     /// <summary>Address of the node with the default virtual host.</summary>
-    public Uri Address => new(string.Create(CultureInfo.InvariantCulture, $"amqp://{RabbitMqNode.User}:{_node.Password}@127.0.0.1:{_node.Port}/"));
+    public Uri Address => new(string.Create(CultureInfo.InvariantCulture, $"amqp://{RabbitMqControl.User}:{_node.Password}@{Loopback}:{_node.Port}/"));
 
-    /// <summary>Where the node lives: another process can reach it by <see cref="RabbitMqControl"/> with this folder.</summary>
+    /// <summary>Where the node lives: another process can reach it by <see cref="PrivateRabbitMqControl"/> with this folder.</summary>
     public string Folder => _node.Folder;
 
     /// <summary>Virtual hosts and other chores.</summary>
-    public RabbitMqControl Control => new(_node, _user);
+    public PrivateRabbitMqControl Control => new(_node, _user);
 
     /// <summary>Starts a node and waits until it accepts AMQP.</summary>
     /// <exception cref="LocalServerException">It is not installed, its folder is in use, or it did not come up; says what to do.</exception>
@@ -90,7 +90,7 @@ public sealed class PrivateRabbitMq : IAsyncDisposable
 
         try
         {
-            await UntilAsync(() => AnswersAsync(cancel), _server, "RabbitMQ", _node.Log, cancel);
+            await UntilAsync(() => AnswersAsync(Loopback, _node.Port, cancel), _server, "RabbitMQ", _node.Log, cancel);
         }
         catch
         {
@@ -147,23 +147,23 @@ public sealed class PrivateRabbitMq : IAsyncDisposable
         }
     }
 
-    // A node opens its port last. One that answers the protocol header has finished starting.
-    private Task<bool> AnswersAsync(CancellationToken cancel) => TalksAsync(_node.Port, async (stream, limit) =>
+    /// <summary>Whether somebody speaks AMQP at the port. A node opens it last: one that answers the protocol header has finished starting.</summary>
+    public static Task<bool> AnswersAsync(string host, int port, CancellationToken cancel = default) => TalksAsync(host, port, async (stream, limit) =>
     {
         await stream.WriteAsync("AMQP\0\0\x09\x01"u8.ToArray(), limit);
         return await stream.ReadAsync(new byte[1], limit) == 1;
     }, cancel);
 
-    private static Task<bool> ListensAsync(int port, CancellationToken cancel) => TalksAsync(port, (_, _) => Task.FromResult(true), cancel);
+    private static Task<bool> ListensAsync(int port, CancellationToken cancel) => TalksAsync(Loopback, port, (_, _) => Task.FromResult(true), cancel);
 
-    private static async Task<bool> TalksAsync(int port, Func<NetworkStream, CancellationToken, Task<bool>> talk, CancellationToken cancel)
+    private static async Task<bool> TalksAsync(string host, int port, Func<NetworkStream, CancellationToken, Task<bool>> talk, CancellationToken cancel)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         deadline.CancelAfter(TimeSpan.FromSeconds(5));
         try
         {
             using var client = new TcpClient();
-            await client.ConnectAsync(IPAddress.Loopback, port, deadline.Token);
+            await client.ConnectAsync(host, port, deadline.Token);
             return await talk(client.GetStream(), deadline.Token);
         }
         catch (Exception e) when (e is SocketException or IOException || (e is OperationCanceledException && !cancel.IsCancellationRequested))

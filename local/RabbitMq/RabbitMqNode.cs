@@ -7,7 +7,6 @@ namespace Outdial.LocalServers;
 internal sealed record RabbitMqNode(string Folder, string Id, int Port, int DistributionPort, int EpmdPort, string Password)
 {
     private const string FileName = "node.json";
-    public const string User = "outdial";
 
     public string Name => $"outdial-{Id}@localhost";
     public string PidFile => Path.Combine(Folder, "rabbitmq.pid");
@@ -45,7 +44,7 @@ internal sealed record RabbitMqNode(string Folder, string Id, int Port, int Dist
         PrivateFiles.Write(Path.Combine(Data, "environment"), "");
         PrivateFiles.Write(Path.Combine(Data, "rabbitmq.conf"), string.Create(CultureInfo.InvariantCulture, $"""
             listeners.tcp.default = 127.0.0.1:{Port}
-            default_user = {User}
+            default_user = {RabbitMqControl.User}
             default_pass = {Password}
             loopback_users = none
             disk_free_limit.absolute = 50MB

@@ -1,18 +1,22 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Outdial.LocalServers;
+using Testcontainers.PostgreSql;
 
 namespace Outdial.Testing;
 
 /// <summary>
-/// The PostgreSQL of a test process: the one <c>OUTDIAL_TEST_POSTGRES</c> leads to, else a private one that is started
-/// at first use and stopped with the process. Tests share the server and never a database.
+/// The PostgreSQL of a test process: the one <c>OUTDIAL_TEST_POSTGRES</c> leads to, else one that is started at first use and stopped with the
+/// process, in a container or privately (<see cref="StartedServer.ChoiceVariable"/>). Tests share the server and never a database.
 /// </summary>
 public static class PostgresServer
 {
     /// <summary>Name of the variable with the connection string of a server whose user may create databases.</summary>
     public const string Variable = "OUTDIAL_TEST_POSTGRES";
 
-    private static readonly Lazy<Task<string>> Server = new(StartAsync);
+    private const int MaxConnections = 300;
+    private static readonly Lazy<Task<string>> Server = new(FindAsync);
     private static int _databases;
 
     /// <summary>The server's maintenance database.</summary>
@@ -39,17 +43,51 @@ public static class PostgresServer
         }.ConnectionString;
     }
 
-    private static async Task<string> StartAsync()
+    /// <summary>Starts a server, without its safety against a power cut, unless <see cref="Variable"/> leads to one.</summary>
+    /// <param name="say">Is told what is done.</param>
+    /// <param name="cancel">Gives up the start.</param>
+    /// <exception cref="LocalServerException">It cannot be had; says what to do.</exception>
+    public static Task<StartedServer> StartAsync(Action<string> say, CancellationToken cancel) =>
+        StartedServer.ChooseAsync("PostgreSQL", Variable, engine => InDockerAsync(engine, say, cancel), () => PrivatelyAsync(say, cancel), say, cancel);
+
+    private static async Task<StartedServer> InDockerAsync(DockerEngine engine, Action<string> say, CancellationToken cancel)
     {
-        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given)
-            return given;
-        var folder = TemporaryFolder.Make("postgres");
-        var server = await PrivatePostgres.StartAsync(new PrivatePostgresOptions(folder) { Fsync = false });
-        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+        var taken = Stopwatch.StartNew();
+        var image = await engine.ImageAsync("postgres", say, cancel);
+        // The builder's own settings give up the safety.
+        var container = new PostgreSqlBuilder(image)
+            .WithDatabase("postgres").WithUsername("outdial").WithPassword(Guid.NewGuid().ToString("N"))
+            .WithCommand("-c", $"max_connections={MaxConnections}")
+            .WithCreateParameterModifier(parameters => parameters.HostConfig!.ShmSize = 256 << 20)
+            .WithCreateParameterModifier(engine.KeepHere)
+            .WithLabel(DockerEngine.OwnerLabel, DockerEngine.Owner)
+            .WithLogger(NullLogger.Instance)
+            .Build();
+        var server = await DockerEngine.StartAsync(container, started => new()
         {
-            server.StopAsync().GetAwaiter().GetResult();
+            [Variable] = new NpgsqlConnectionStringBuilder(started.GetConnectionString()) { Pooling = false }.ConnectionString,
+        }, cancel);
+        say($"PostgreSQL answers in a container of {image} ({taken.Elapsed.TotalSeconds:0.0} s)");
+        return server;
+    }
+
+    private static async Task<StartedServer> PrivatelyAsync(Action<string> say, CancellationToken cancel)
+    {
+        var taken = Stopwatch.StartNew();
+        var folder = TemporaryFolder.Make("postgres");
+        var server = await PrivatePostgres.StartAsync(new PrivatePostgresOptions(folder) { Fsync = false, MaxConnections = MaxConnections }, cancel);
+        say($"PostgreSQL answers on port {server.Port}, a private server ({taken.Elapsed.TotalSeconds:0.0} s)");
+        return new(new Dictionary<string, string> { [Variable] = server.ConnectionString }, async () =>
+        {
+            await server.StopAsync();
             TemporaryFolder.Remove(folder);
-        };
-        return server.ConnectionString;
+        });
+    }
+
+    private static async Task<string> FindAsync()
+    {
+        var started = await StartAsync(StartedServer.Say, CancellationToken.None);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => started.StopAsync().GetAwaiter().GetResult();
+        return started.Variables.GetValueOrDefault(Variable) ?? Environment.GetEnvironmentVariable(Variable)!;
     }
 }

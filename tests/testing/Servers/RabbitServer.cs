@@ -1,21 +1,34 @@
+using System.Diagnostics;
+using DotNet.Testcontainers.Builders;
+using DotNet.Testcontainers.Configurations;
+using DotNet.Testcontainers.Containers;
+using Microsoft.Extensions.Logging.Abstractions;
 using Outdial.LocalServers;
+using Testcontainers.RabbitMq;
 
 namespace Outdial.Testing;
 
 /// <summary>
-/// The RabbitMQ of a test process: the one <c>OUTDIAL_TEST_RABBITMQ</c> leads to, else a private one that is started at
-/// first use and stopped with the process. Tests share the node and never a virtual host. A test that takes the broker
-/// away starts a <see cref="PrivateRabbitMq"/> of its own by <see cref="StartOwnAsync"/>.
+/// The RabbitMQ of a test process: the one <c>OUTDIAL_TEST_RABBITMQ</c> leads to, else one that is started at first use and stopped with the
+/// process, in a container or privately (<see cref="StartedServer.ChoiceVariable"/>). Tests share the node and never a virtual host. A test that
+/// takes the broker away starts a <see cref="PrivateRabbitMq"/> of its own by <see cref="StartOwnAsync"/>, wherever the shared one is: it does
+/// things to processes.
 /// </summary>
 public static class RabbitServer
 {
     /// <summary>Name of the variable with an <c>amqp://</c> address.</summary>
     public const string Variable = "OUTDIAL_TEST_RABBITMQ";
 
-    /// <summary>Name of the variable with the folder of the private node behind that address; without it, virtual hosts cannot be made.</summary>
+    /// <summary>
+    /// Name of the variable with the folder of the private node behind that address; without it and the next, virtual hosts cannot be made.
+    /// </summary>
     public const string FolderVariable = "OUTDIAL_TEST_RABBITMQ_FOLDER";
 
-    private static readonly Lazy<Task<(Uri Address, RabbitMqControl? Control)>> Server = new(StartSharedAsync);
+    /// <summary>Name of the variable with the id of the container behind that address.</summary>
+    public const string ContainerVariable = "OUTDIAL_TEST_RABBITMQ_CONTAINER";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly Lazy<Task<(Uri Address, RabbitMqControl? Control)>> Server = new(FindAsync);
 
     /// <summary>
     /// A new, empty virtual host, another one at every call. When only an address was given from outside, that
@@ -42,16 +55,74 @@ public static class RabbitServer
         return new OwnRabbitMq(await PrivateRabbitMq.StartAsync(new PrivateRabbitMqOptions(folder)), folder);
     }
 
-    private static async Task<(Uri, RabbitMqControl?)> StartSharedAsync()
+    /// <summary>Starts a node unless <see cref="Variable"/> leads to one.</summary>
+    /// <param name="say">Is told what is done.</param>
+    /// <param name="cancel">Gives up the start.</param>
+    /// <exception cref="LocalServerException">It cannot be had; says what to do.</exception>
+    public static Task<StartedServer> StartAsync(Action<string> say, CancellationToken cancel) =>
+        StartedServer.ChooseAsync("RabbitMQ", Variable, engine => InDockerAsync(engine, say, cancel), () => PrivatelyAsync(say), say, cancel);
+
+    private static async Task<StartedServer> InDockerAsync(DockerEngine engine, Action<string> say, CancellationToken cancel)
     {
-        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given)
+        var taken = Stopwatch.StartNew();
+        var image = await engine.ImageAsync("rabbitmq", say, cancel);
+        var container = new RabbitMqBuilder(image)
+            .WithUsername(RabbitMqControl.User).WithPassword(Guid.NewGuid().ToString("N"))
+            .WithWaitStrategy(Wait.ForUnixContainer().AddCustomWaitStrategy(new Answering(), wait => wait.WithTimeout(Patience)))
+            .WithCreateParameterModifier(engine.KeepHere)
+            .WithLabel(DockerEngine.OwnerLabel, DockerEngine.Owner)
+            .WithLogger(NullLogger.Instance)
+            .Build();
+        var server = await DockerEngine.StartAsync(container, started => new()
         {
-            var folder = Environment.GetEnvironmentVariable(FolderVariable);
-            return (new Uri(given), string.IsNullOrEmpty(folder) ? null : RabbitMqControl.Of(folder));
-        }
+            [Variable] = started.GetConnectionString(),
+            [ContainerVariable] = started.Id,
+        }, cancel);
+        say($"RabbitMQ answers in a container of {image} ({taken.Elapsed.TotalSeconds:0.0} s)");
+        return server;
+    }
+
+    private static async Task<StartedServer> PrivatelyAsync(Action<string> say)
+    {
+        var taken = Stopwatch.StartNew();
         var own = await StartOwnAsync();
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => own.DisposeAsync().AsTask().GetAwaiter().GetResult();
-        return (own.Node.Address, own.Node.Control);
+        say($"RabbitMQ answers on port {own.Node.Address.Port}, a private node ({taken.Elapsed.TotalSeconds:0.0} s)");
+        return new(
+            new Dictionary<string, string> { [Variable] = own.Node.Address.ToString(), [FolderVariable] = own.Node.Folder },
+            () => own.DisposeAsync().AsTask());
+    }
+
+    private static async Task<(Uri, RabbitMqControl?)> FindAsync()
+    {
+        var started = await StartAsync(StartedServer.Say, CancellationToken.None);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => started.StopAsync().GetAwaiter().GetResult();
+        return (new Uri(Value(Variable)!), ControlOf(Value(FolderVariable), Value(ContainerVariable)));
+
+        string? Value(string variable) => started.Variables.GetValueOrDefault(variable) ?? Environment.GetEnvironmentVariable(variable);
+    }
+
+    private static RabbitMqControl? ControlOf(string? folder, string? container) => (folder, container) switch
+    {
+        (_, { Length: > 0 }) => new ContainerRabbitMqControl(container),
+        ({ Length: > 0 }, _) => PrivateRabbitMqControl.Of(folder),
+        _ => null,
+    };
+
+    // Its log, by which Testcontainers would know, is not everywhere where that one looks.
+    private sealed class Answering : IWaitUntil
+    {
+        public Task<bool> UntilAsync(IContainer container) =>
+            PrivateRabbitMq.AnswersAsync(container.Hostname, container.GetMappedPublicPort(RabbitMqBuilder.RabbitMqPort));
+    }
+
+    private sealed class ContainerRabbitMqControl(string container) : RabbitMqControl
+    {
+        public override async Task<string> RunAsync(CancellationToken cancel, params string[] words)
+        {
+            var engine = await DockerEngine.CurrentAsync()
+                ?? throw new LocalServerException($"{ContainerVariable} names a container, and no Docker engine answers. Lead to its engine with DOCKER_HOST.");
+            return await engine.RunAsync(container, ["rabbitmqctl", "-q", .. words], cancel);
+        }
     }
 }
 
