@@ -84,14 +84,18 @@ public sealed class LineDesk(
             return (Asking.NoLine, default);
         var ours = db.Sessions.AsNoTracking().Where(s => s.Account == request.Account).OrderByDescending(s => s.StartedAt)
             .Select(s => new { s.Id, IsOpen = s.State != AgentStates.Ended && s.LineId != null, s.LineId, s.LineCallId, s.Phone, s.State, s.EndedAt });
+        // The provider's word may come between this look and the ones below, which then see the call named: the line is no stranger to itself.
         if (await ours.FirstOrDefaultAsync(s => s.LineCallId == request.CallId, cancel) is { } known)
             return (known.IsOpen ? Asking.Line : Asking.Ended, known.Id);
         if (request.EchoOf is { } line && await ours.FirstOrDefaultAsync(s => s.LineId == line, cancel) is { } echoed)
-            return (!echoed.IsOpen ? Asking.Ended : echoed.LineCallId is null ? Asking.Line : Asking.Stranger, echoed.Id);
+        {
+            var isIts = echoed.LineCallId is null || echoed.LineCallId == request.CallId;
+            return (!echoed.IsOpen ? Asking.Ended : isIts ? Asking.Line : Asking.Stranger, echoed.Id);
+        }
         if (request.From is not { } phone)
             return (Asking.NoLine, default);
         if (await ours.FirstOrDefaultAsync(s => s.Phone == phone && s.State != AgentStates.Ended && s.LineId != null, cancel) is { } open)
-            return (open.LineCallId is null ? Asking.Awaited : Asking.Stranger, open.Id);
+            return (open.LineCallId is null ? Asking.Awaited : open.LineCallId == request.CallId ? Asking.Line : Asking.Stranger, open.Id);
         var untoldSince = clock.GetUtcNow() - options.Value.LineDeadline;
         return await ours.AnyAsync(
             s => s.Phone == phone && s.State == AgentStates.Ended && s.LineCallId == null && s.LineId != null && s.EndedAt > untoldSince, cancel)
