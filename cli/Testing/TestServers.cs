@@ -45,7 +45,7 @@ public sealed class TestServers : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _program.StandardInput.Close();   // the end that it waits for
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(Patience, TimeProvider.System);
         try
         {
             await _program.WaitForExitAsync(patience.Token);
