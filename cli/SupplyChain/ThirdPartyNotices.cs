@@ -27,6 +27,25 @@ public static class ThirdPartyNotices
             ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH
             THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.
             """,
+        ["BSD-3-Clause"] = """
+            Redistribution and use in source and binary forms, with or without modification, are permitted provided that the following conditions are
+            met:
+
+            1. Redistributions of source code must retain the above copyright notice, this list of conditions and the following disclaimer.
+
+            2. Redistributions in binary form must reproduce the above copyright notice, this list of conditions and the following disclaimer in the
+            documentation and/or other materials provided with the distribution.
+
+            3. Neither the name of the copyright holder nor the names of its contributors may be used to endorse or promote products derived from
+            this software without specific prior written permission.
+
+            THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS" AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT
+            LIMITED TO, THE IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE ARE DISCLAIMED. IN NO EVENT SHALL THE
+            COPYRIGHT HOLDER OR CONTRIBUTORS BE LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR CONSEQUENTIAL DAMAGES
+            (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS INTERRUPTION)
+            HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
+            ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE.
+            """,
         ["PostgreSQL"] = """
             Permission to use, copy, modify, and distribute this software and its documentation for any purpose, without fee, and without a written
             agreement is hereby granted, provided that the above copyright notice and this paragraph and the following two paragraphs appear in all

@@ -55,8 +55,13 @@ internal sealed class CustomerRoute(
             echoed.ProviderCallId ??= request.CallId;
             return (echoed, false);
         }
-        return (null, request.From is { } number && await db.Set<CustomerCall>().AnyAsync(
-            c => c.Account == request.Account && c.Number == number && c.OverAt == null && c.ProviderCallId == null, cancel));
+        if (request.From is not { } number)
+            return default;
+        if (await db.Set<CustomerCall>().AnyAsync(
+            c => c.Account == request.Account && c.Number == number && c.OverAt == null && c.ProviderCallId == null, cancel))
+            return (null, true);
+        // The provider's word may have come since the first look: then the call is named by now.
+        return (await desk.Lock(request.Account, request.CallId, cancel), false);
     }
 
     /// <summary>The provider has named another call for this attempt; counted and told.</summary>
