@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
 using Docker.DotNet;
@@ -18,6 +19,10 @@ internal sealed class DockerEngine
     private const string HostVariable = "DOCKER_HOST", ApiVersionVariable = "DOCKER_API_VERSION", UsualHost = "unix:///var/run/docker.sock",
         InContainer = "/.dockerenv";
 
+    // Reads from a pipe that only we hold: the read returns when we end, however we end.
+    private const string Guard = """exec >/dev/null 2>&1; trap '' INT TERM; read -r done || docker rm --force --volumes "$1" """;
+
+    private static readonly List<Process> Guards = [];
     private static readonly System.Version Spoken = new(1, 44);
     private static readonly TimeSpan ReaperPatience = TimeSpan.FromSeconds(60), Patience = TimeSpan.FromSeconds(5);
     private static readonly string Here = Environment.MachineName + ":";
@@ -60,6 +65,8 @@ internal sealed class DockerEngine
         try
         {
             await container.StartAsync(cancel);
+            if (!TestcontainersSettings.ResourceReaperEnabled)
+                GuardEnd(container.Id);
             return new(variables(container), () => container.DisposeAsync().AsTask());
         }
         catch
@@ -123,6 +130,20 @@ internal sealed class DockerEngine
         }
     }
 
+    /// <summary>Has a container removed at our end. A test runner leaves no time for it then.</summary>
+    private static void GuardEnd(string container)
+    {
+        try
+        {
+            lock (Guards)
+                Guards.Add(Process.Start(new ProcessStartInfo("setsid", ["sh", "-c", Guard, "guard", container]) { RedirectStandardInput = true })!);
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            // The next run removes it.
+        }
+    }
+
     private DockerClient Client() => _engine.GetDockerClientBuilder(ResourceReaper.DefaultSessionId).Build();
 
     /// <summary>Sees that what is started will be removed: by Testcontainers' reaper or, where its image cannot be had, by us.</summary>
@@ -139,7 +160,7 @@ internal sealed class DockerEngine
             }
             catch (Exception e) when (!cancel.IsCancellationRequested)
             {
-                say($"Testcontainers' reaper does not start here: what a killed run leaves is removed by the next one. ({e.Message.Split('\n')[0].Trim()})");
+                say($"Testcontainers' reaper does not start here: containers are removed by their own guards, or by the next run. ({e.Message.Split('\n')[0].Trim()})");
                 TestcontainersSettings.ResourceReaperEnabled = false;
             }
         }
