@@ -33,6 +33,5 @@ catch (OperationCanceledException) when (ended.IsCancellationRequested)
 }
 finally
 {
-    foreach (var server in servers.Where(server => server.IsCompletedSuccessfully))
-        await (await server).StopAsync();
+    await Task.WhenAll(servers.Where(server => server.IsCompletedSuccessfully).Select(async server => await (await server).StopAsync()));
 }

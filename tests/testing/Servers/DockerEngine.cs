@@ -59,7 +59,7 @@ internal sealed class DockerEngine
     }
 
     /// <summary>Starts a container, to be removed in the end, and leaves nothing behind when that fails.</summary>
-    public static async Task<StartedServer> StartAsync<T>(T container, Func<T, Dictionary<string, string>> variables, CancellationToken cancel)
+    public async Task<StartedServer> StartAsync<T>(T container, Func<T, Dictionary<string, string>> variables, CancellationToken cancel)
         where T : IContainer
     {
         try
@@ -67,7 +67,7 @@ internal sealed class DockerEngine
             await container.StartAsync(cancel);
             if (!TestcontainersSettings.ResourceReaperEnabled)
                 GuardEnd(container.Id);
-            return new(variables(container), () => container.DisposeAsync().AsTask());
+            return new(variables(container), () => RemoveAsync(container.Id, CancellationToken.None));
         }
         catch
         {
@@ -173,15 +173,20 @@ internal sealed class DockerEngine
         var labelled = new Dictionary<string, IDictionary<string, bool>> { ["label"] = new Dictionary<string, bool> { [OwnerLabel] = true } };
         var ours = await docker.Containers.ListContainersAsync(new() { All = true, Filters = labelled }, cancel);
         foreach (var container in ours.Where(container => IsDead(container.Labels[OwnerLabel])))
+            await RemoveAsync(container.ID, cancel);
+    }
+
+    /// <summary>Kills a container and removes it with its data.</summary>
+    private async Task RemoveAsync(string container, CancellationToken cancel)
+    {
+        using var docker = Client();
+        try
         {
-            try
-            {
-                await docker.Containers.RemoveContainerAsync(container.ID, new() { Force = true, RemoveVolumes = true }, cancel);
-            }
-            catch (DockerApiException)
-            {
-                // Another run removes it.
-            }
+            await docker.Containers.RemoveContainerAsync(container, new() { Force = true, RemoveVolumes = true }, cancel);
+        }
+        catch (DockerApiException)
+        {
+            // Somebody else has removed it, or is about to.
         }
     }
 

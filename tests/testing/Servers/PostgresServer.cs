@@ -63,7 +63,7 @@ public static class PostgresServer
             .WithLabel(DockerEngine.OwnerLabel, DockerEngine.Owner)
             .WithLogger(NullLogger.Instance)
             .Build();
-        var server = await DockerEngine.StartAsync(container, started => new()
+        var server = await engine.StartAsync(container, started => new()
         {
             [Variable] = new NpgsqlConnectionStringBuilder(started.GetConnectionString()) { Pooling = false }.ConnectionString,
         }, cancel);

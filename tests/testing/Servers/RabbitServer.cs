@@ -73,7 +73,7 @@ public static class RabbitServer
             .WithLabel(DockerEngine.OwnerLabel, DockerEngine.Owner)
             .WithLogger(NullLogger.Instance)
             .Build();
-        var server = await DockerEngine.StartAsync(container, started => new()
+        var server = await engine.StartAsync(container, started => new()
         {
             [Variable] = started.GetConnectionString(),
             [ContainerVariable] = started.Id,
