@@ -8,7 +8,9 @@ public static class ServersCommand
 {
     public static Command Create()
     {
-        var command = new Command("servers", "Starts PostgreSQL and RabbitMQ (in containers where a Docker engine answers), prints how tests find them, and runs until Ctrl-C.");
+        var command = new Command(
+            "servers",
+            "Starts PostgreSQL and RabbitMQ (in containers where a Docker engine answers), prints how tests find them, and runs until Ctrl-C.");
         command.SetAction((_, cancel) => CommandFailure.ReportAsync(async () =>
         {
             await using var servers = await TestServers.StartAsync(cancel);

@@ -19,7 +19,11 @@ public static class TestCommand
             Description = "Projects at a time; half as many of those that start whole platforms. Default: one per processor.",
             DefaultValueFactory = _ => Environment.ProcessorCount,
         };
-        var command = new Command("test", "Starts PostgreSQL and RabbitMQ (in containers where a Docker engine answers), runs the tests and stops everything.") { projects, filter, parallel };
+        var command = new Command(
+            "test", "Starts PostgreSQL and RabbitMQ (in containers where a Docker engine answers), runs the tests and stops everything.")
+        {
+            projects, filter, parallel,
+        };
         command.SetAction((parsed, cancel) => CommandFailure.ReportAsync(() =>
             TestRun.RunAsync(TestProject.Find(parsed.GetValue(projects) ?? []), parsed.GetValue(filter), Math.Max(1, parsed.GetValue(parallel)), cancel)));
         return command;

@@ -4,7 +4,8 @@ using Outdial.Cli.Processes;
 namespace Outdial.Cli.Testing;
 
 /// <summary>
-/// The servers that all test projects of a run share, kept by the program in <c>tests/servers</c>: what tests use is no part of the program that ships.
+/// The servers that all test projects of a run share, kept by the program in <c>tests/servers</c>: what tests use is no part of the
+/// program that ships.
 /// </summary>
 public sealed class TestServers : IAsyncDisposable
 {

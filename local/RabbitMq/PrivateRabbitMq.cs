@@ -32,7 +32,8 @@ public sealed class PrivateRabbitMq : IAsyncDisposable
         (_node, _user, _lock, _deadline) = (node, user, folderLock, deadline);
 
     /// <summary>Address of the node with the default virtual host.</summary>
-    public Uri Address => new(string.Create(CultureInfo.InvariantCulture, $"amqp://{RabbitMqControl.User}:{_node.Password}@{Loopback}:{_node.Port}/"));
+    public Uri Address => new(string.Create(
+        CultureInfo.InvariantCulture, $"amqp://{RabbitMqControl.User}:{_node.Password}@{Loopback}:{_node.Port}/"));
 
     /// <summary>Where the node lives: another process can reach it by <see cref="PrivateRabbitMqControl"/> with this folder.</summary>
     public string Folder => _node.Folder;
@@ -156,7 +157,8 @@ public sealed class PrivateRabbitMq : IAsyncDisposable
 
     private static Task<bool> ListensAsync(int port, CancellationToken cancel) => TalksAsync(Loopback, port, (_, _) => Task.FromResult(true), cancel);
 
-    private static async Task<bool> TalksAsync(string host, int port, Func<NetworkStream, CancellationToken, Task<bool>> talk, CancellationToken cancel)
+    private static async Task<bool> TalksAsync(
+        string host, int port, Func<NetworkStream, CancellationToken, Task<bool>> talk, CancellationToken cancel)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         deadline.CancelAfter(TimeSpan.FromSeconds(5));

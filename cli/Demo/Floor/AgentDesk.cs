@@ -74,7 +74,9 @@ public sealed class AgentDesk(DemoStage stage, Guid agent, string name, DeskHabi
         if (isNew && CallBack is { DialedAt: null } promised && promised.LeadId == id)
             CallBack = promised with { DialedAt = at };
         if (habits.Previews && lead.GetProperty("decide").GetBoolean())
-            await TryAsync(() => ++_looks % 8 == 0 ? stage.Api.SkipAsync(agent, new("speaks another language"), cancel) : stage.Api.AcceptAsync(agent, cancel));
+            await TryAsync(() => ++_looks % 8 == 0
+                ? stage.Api.SkipAsync(agent, new("speaks another language"), cancel)
+                : stage.Api.AcceptAsync(agent, cancel));
     }
 
     private async Task EndedAsync(JsonElement call, CancellationToken cancel)

@@ -73,7 +73,8 @@ internal sealed class ExotelClient(string name, ExotelAccount account, IExotelAp
         return isAll ? found : throw new ProviderException($"The provider has more than {found.Count} calls from {from:u} to {to:u}: more than can be read at once.", null, null);
     }
 
-    private async Task<(IReadOnlyList<CallRecord> Found, bool IsAll)> ListAsync(string? number, DateTimeOffset from, DateTimeOffset to, int maxPages, CancellationToken cancel)
+    private async Task<(IReadOnlyList<CallRecord> Found, bool IsAll)> ListAsync(
+        string? number, DateTimeOffset from, DateTimeOffset to, int maxPages, CancellationToken cancel)
     {
         var created = $"gte:{ExotelTime.Write(from, account.Zone)};lte:{ExotelTime.Write(to, account.Zone)}";
         var found = new List<CallRecord>();
