@@ -5,18 +5,43 @@ namespace Outdial.Simulator;
 /// <summary>The kinds of mischief, in the order of the table in docs/simulator.md.</summary>
 public enum Fault
 {
-    Duplicate, Reorder, Delay, Drop, CallbackBeforeReply, TooManyRequests, ServerError, GatewayTimeout, HungReply, CutConnection, LookupError,
+    Duplicate,
+    Reorder,
+    Delay,
+    Drop,
+    CallbackBeforeReply,
+    TooManyRequests,
+    ServerError,
+    GatewayTimeout,
+    HungReply,
+    CutConnection,
+    LookupError,
 }
 
 /// <summary>How often each fault strikes, in [0, 1]. Immutable; a change is a new instance.</summary>
 public sealed class FaultRates
 {
-    /// <summary>Rates by preset, in the order of <see cref="Fault"/>.</summary>
+    /// <summary>Rates of the presets <c>some</c> and <c>many</c>; in <c>none</c> all are 0.</summary>
+    private static readonly Dictionary<Fault, (double Some, double Many)> Habits = new()
+    {
+        [Fault.Duplicate] = (0.05, 0.20),
+        [Fault.Reorder] = (0.05, 0.20),
+        [Fault.Delay] = (0.05, 0.20),
+        [Fault.Drop] = (0.02, 0.10),
+        [Fault.CallbackBeforeReply] = (0.03, 0.10),
+        [Fault.TooManyRequests] = (0.01, 0.05),
+        [Fault.ServerError] = (0.01, 0.05),
+        [Fault.GatewayTimeout] = (0.01, 0.03),
+        [Fault.HungReply] = (0.005, 0.02),
+        [Fault.CutConnection] = (0.01, 0.05),
+        [Fault.LookupError] = (0.01, 0.05),
+    };
+
     private static readonly Dictionary<string, double[]> Presets = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["none"] = new double[11],
-        ["some"] = [0.05, 0.05, 0.05, 0.02, 0.03, 0.01, 0.01, 0.01, 0.005, 0.01, 0.01],
-        ["many"] = [0.20, 0.20, 0.20, 0.10, 0.10, 0.05, 0.05, 0.03, 0.02, 0.05, 0.05],
+        ["none"] = [.. Enum.GetValues<Fault>().Select(_ => 0.0)],
+        ["some"] = [.. Enum.GetValues<Fault>().Select(fault => Habits[fault].Some)],
+        ["many"] = [.. Enum.GetValues<Fault>().Select(fault => Habits[fault].Many)],
     };
 
     private readonly double[] _rates;
