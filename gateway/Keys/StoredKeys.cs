@@ -16,7 +16,7 @@ namespace Outdial.Gateway.Keys;
 /// </summary>
 internal sealed class StoredKeys(
     ServiceDatabase<GatewayDbContext> database, IOptions<GatewayOptions> options, TimeProvider clock, ILogger<StoredKeys> log)
-    : BackgroundService, IApiKeyStore
+    : TimedLoop("reading of the API keys", options.Value.Keys.Refresh, TimeProvider.System, log), IApiKeyStore
 {
     // However many unknown keys are presented, the database is asked no more often than this.
     private static readonly TimeSpan Least = TimeSpan.FromMilliseconds(250);
@@ -44,16 +44,13 @@ internal sealed class StoredKeys(
     /// <summary>Reads now: a change made here holds here at once.</summary>
     public Task RefreshAsync(CancellationToken cancel) => ReadAgainAsync(TimeSpan.Zero, cancel);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override bool TurnsAtStart => true;
+
+    protected override async Task TurnAsync(CancellationToken cancel)
     {
-        using var timer = new PeriodicTimer(options.Value.Keys.Refresh, TimeProvider.System);
-        do
-        {
-            await ReadAgainAsync(TimeSpan.Zero, stoppingToken);
-            if (!_failing && TimeProvider.System.GetElapsedTime(_lastNote) > NoteUseEvery)
-                await NoteUseAsync(stoppingToken);
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        await ReadAgainAsync(TimeSpan.Zero, cancel);
+        if (!_failing && TimeProvider.System.GetElapsedTime(_lastNote) > NoteUseEvery)
+            await NoteUseAsync(cancel);
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -90,13 +87,13 @@ internal sealed class StoredKeys(
             var keys = await ReadAsync(patience.Token).WaitAsync(patience.Token);
             _known = new(keys, TimeProvider.System.GetTimestamp());
             if (_failing)
-                log.KeysReadAgain(keys.Count);
+                Logger.KeysReadAgain(keys.Count);
             _failing = false;
         }
         catch (Exception e) when (e is NpgsqlException or SocketException or OperationCanceledException && !cancel.IsCancellationRequested)
         {
             if (!_failing)
-                log.KeysNotRead(_known.ReadAt == 0 ? TimeSpan.Zero : TimeProvider.System.GetElapsedTime(_known.ReadAt), options.Value.Keys.TrustFor, e.Message);
+                Logger.KeysNotRead(_known.ReadAt == 0 ? TimeSpan.Zero : TimeProvider.System.GetElapsedTime(_known.ReadAt), options.Value.Keys.TrustFor, e.Message);
             _failing = true;
         }
         finally
@@ -150,7 +147,7 @@ internal sealed class StoredKeys(
         }
         catch (Exception e) when (e is NpgsqlException or SocketException)
         {
-            log.KeysNotRead(TimeSpan.Zero, options.Value.Keys.TrustFor, e.Message);
+            Logger.KeysNotRead(TimeSpan.Zero, options.Value.Keys.TrustFor, e.Message);
         }
     }
 

@@ -21,4 +21,19 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 1006, Level = LogLevel.Error, Message = "The shutdown of {What} failed")]
     public static partial void StopFailed(this ILogger log, Exception e, string what);
+
+    [LoggerMessage(EventId = 1007, Level = LogLevel.Error, Message = "The {Loop} failed; it is tried again, and this is said once until it works again or fails otherwise")]
+    public static partial void LoopFailed(this ILogger log, string loop, Exception error);
+
+    [LoggerMessage(EventId = 1008, Level = LogLevel.Warning, Message = "The {Loop} waits for its database, which is said once until it is back: {Reason}")]
+    public static partial void LoopWaits(this ILogger log, string loop, string reason);
+
+    [LoggerMessage(EventId = 1009, Level = LogLevel.Information, Message = "The {Loop} works again, after {Failures} turns that failed")]
+    public static partial void LoopWorksAgain(this ILogger log, string loop, int failures);
+
+    [LoggerMessage(EventId = 1011, Level = LogLevel.Debug, Message = "The {Loop} leaves a turn out after it failed; so many more: {Left}")]
+    public static partial void LoopRests(this ILogger log, string loop, int left);
+
+    [LoggerMessage(EventId = 1010, Level = LogLevel.Critical, Message = "{Loop} ended although the process goes on; the process ends")]
+    public static partial void LoopEnded(this ILogger log, string loop, Exception? error);
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Outdial.Platform.Hosting;
 
-/// <summary>No verb: serves until it is told to stop, then ends what it has in hand.</summary>
+/// <summary>No verb: serves until it is told to stop, or one of its loops ends, then ends what it has in hand.</summary>
 internal static class ServeVerb
 {
     public static async Task<int> RunAsync(IHost host, CancellationToken cancel)
@@ -35,7 +35,7 @@ internal static class ServeVerb
         try
         {
             await host.StopAsync(CancellationToken.None);   // within HostOptions.ShutdownTimeout
-            return ExitCodes.Ok;
+            return host.Services.GetService<LoopWatch>()?.Ended is { } ended ? await ServiceRun.Say(ExitCodes.Failed, ended) : ExitCodes.Ok;
         }
         catch (Exception e)
         {

@@ -79,13 +79,19 @@ internal sealed class ReceiveEndpoints : IReceiveEndpointObserver
 
 internal static class ShutdownRegistration
 {
-    /// <summary>Adds the sequence, once however often it is called.</summary>
+    /// <summary>Adds the sequence and the watch over the loops, once however often it is called.</summary>
     public static void AddShutdownSequence(this IServiceCollection services)
     {
         if (services.Any(service => service.ImplementationType == typeof(ShutdownSequence)))
             return;
         services.AddSingleton<ReceiveEndpoints>();
-        services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownOptions.HostLimit);
+        services.Configure<HostOptions>(host =>
+        {
+            host.ShutdownTimeout = ShutdownOptions.HostLimit;
+            host.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore;   // LoopWatch stops the host, and says why
+        });
+        services.AddSingleton<LoopWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<LoopWatch>());
         // Before all others, so that the host stops it after them.
         services.Insert(0, ServiceDescriptor.Singleton<IHostedService, ShutdownSequence>());
     }

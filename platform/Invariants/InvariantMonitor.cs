@@ -1,13 +1,12 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Outdial.Platform.Invariants;
 
 /// <summary>Asks the invariants of this process from time to time, and remembers the answers for the metrics.</summary>
-internal sealed class InvariantMonitor : BackgroundService
+internal sealed class InvariantMonitor : TimedLoop
 {
     private readonly IReadOnlyList<OwnedInvariant> _invariants;
     private readonly IServiceScopeFactory _scopes;
@@ -21,6 +20,7 @@ internal sealed class InvariantMonitor : BackgroundService
 
     public InvariantMonitor(
         IEnumerable<OwnedInvariant> invariants, IServiceScopeFactory scopes, IOptions<InvariantOptions> options, TimeProvider time, ILogger<InvariantMonitor> log)
+        : base("look at the invariants", options.Value.Interval, TimeProvider.System, log)
     {
         (_invariants, _scopes, _options, _time, _log) = ([.. invariants], scopes, options.Value, time, log);
         _looked = new(() => CheckAsync(CancellationToken.None), TimeSpan.FromSeconds(1), TimeProvider.System);
@@ -54,14 +54,7 @@ internal sealed class InvariantMonitor : BackgroundService
         base.Dispose();
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        if (_invariants.Count == 0 || _options.Interval <= TimeSpan.Zero)
-            return;
-        using var timer = new PeriodicTimer(_options.Interval, TimeProvider.System);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-            await CheckAsync(stoppingToken);
-    }
+    protected override Task TurnAsync(CancellationToken cancel) => CheckAsync(cancel);
 
     private async Task<InvariantReport> CheckAsync(string service, Invariant invariant, CancellationToken cancel)
     {

@@ -14,6 +14,7 @@ internal sealed class OutboxDeliveryLoop<TDb>(
     IOptions<MessagingOptions> options, ILogger<OutboxDeliveryLoop<TDb>> log) : BackgroundService, IOutboxFlush, IEndsLate
     where TDb : DbContext
 {
+    private readonly LoopRecord _record = new($"outbox of {database.Name}", log);
     private long _counted;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -23,6 +24,12 @@ internal sealed class OutboxDeliveryLoop<TDb>(
 
         while (await Attempt(DeliverAll, stoppingToken))
             await Attempt(cancel => signal.WaitAsync(options.Value.PollInterval, cancel), stoppingToken);
+    }
+
+    public override void Dispose()
+    {
+        _record.Dispose();
+        base.Dispose();
     }
 
     public async Task FlushAsync(CancellationToken cancel)
@@ -73,6 +80,7 @@ internal sealed class OutboxDeliveryLoop<TDb>(
             try
             {
                 await work(stopping);
+                _record.Succeeded();
                 return true;
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -81,7 +89,7 @@ internal sealed class OutboxDeliveryLoop<TDb>(
             }
             catch (Exception e)
             {
-                log.DeliveryLoopFailed(e, database.Name);
+                _record.Failed(e);
             }
 
             // The token is not handed in: a cancelled pause is no news, the loop above looks at it.

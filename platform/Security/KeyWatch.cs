@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Outdial.Platform;
 
@@ -11,7 +11,7 @@ internal sealed record ShownKey(IApiKeyStore Store, byte[] Hash);
 /// Looks every second whether the keys of requests that last for hours are still good: one that was revoked, rotated out or has ended ends
 /// what it opened. Configured keys have no end, and behind a gateway the gateway is who knows.
 /// </summary>
-public sealed class KeyWatch : BackgroundService
+public sealed class KeyWatch(ILogger<KeyWatch> log) : TimedLoop("watch over the keys of open streams", Interval, TimeProvider.System, log)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);   // real time, however fast the platform's clock runs
 
@@ -30,17 +30,14 @@ public sealed class KeyWatch : BackgroundService
     internal void Forget(WatchedKey watched) => _watched.TryRemove(watched, out _);
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task TurnAsync(CancellationToken cancel)
     {
-        using var timer = new PeriodicTimer(Interval, TimeProvider.System);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        foreach (var (watched, shown) in _watched)
         {
-            foreach (var (watched, shown) in _watched)
-            {
-                if (!shown.Store.IsGood(shown.Hash))
-                    watched.End();
-            }
+            if (!shown.Store.IsGood(shown.Hash))
+                watched.End();
         }
+        return Task.CompletedTask;
     }
 }
 

@@ -5,7 +5,7 @@ namespace Outdial.Platform.Storage;
 /// <summary>Tells an error that passes when the server is back from one that is in the statement.</summary>
 internal static class DatabaseAway
 {
-    /// <summary>The server is away, starting, stopping or full, or the connection broke; also where that is wrapped.</summary>
+    /// <summary>The server is away, starting, stopping or full, or the connection broke or took too long; also where that is wrapped.</summary>
     public static bool Is(Exception? error)
     {
         for (; error is not null; error = error.InnerException)
@@ -15,7 +15,7 @@ internal static class DatabaseAway
                     is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
                     or PostgresErrorCodes.TooManyConnections;
             if (error is NpgsqlException broken)
-                return broken.IsTransient || broken.InnerException is System.Net.Sockets.SocketException or IOException;
+                return broken.IsTransient || broken.InnerException is System.Net.Sockets.SocketException or IOException or TimeoutException;
         }
         return false;
     }

@@ -3,7 +3,6 @@ using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Outdial.Platform.Storage;
@@ -16,7 +15,7 @@ namespace Outdial.Platform;
 /// was used last is written from time to time. A revocation holds here at once and at other replicas after the next reading.
 /// </summary>
 public sealed class CallbackAddresses<TDb>(ServiceDatabase<TDb> database, CallbackTokens tokens, TimeProvider clock, ILogger<CallbackAddresses<TDb>> log)
-    : BackgroundService
+    : TimedLoop($"reading of revoked addresses of {database.Name}", ReadEvery, clock, log)
     where TDb : DbContext
 {
     /// <summary>A flow is set up by hand and rarely.</summary>
@@ -39,7 +38,7 @@ public sealed class CallbackAddresses<TDb>(ServiceDatabase<TDb> database, Callba
             return false;
         if (!claims.Purpose.IsOfAccount())
             return true;
-        var now = clock.GetUtcNow();
+        var now = Clock.GetUtcNow();
         if (WasRevoked(claims.Subject, now))
         {
             refusal = TokenRefusal.Revoked;
@@ -88,7 +87,7 @@ public sealed class CallbackAddresses<TDb>(ServiceDatabase<TDb> database, Callba
     /// <returns>False when the account has no such address, or it is revoked already.</returns>
     public async Task<bool> RotateAsync(string account, Guid id, TimeSpan overlap, string by, CancellationToken cancel)
     {
-        var now = clock.GetUtcNow();
+        var now = Clock.GetUtcNow();
         await using var connection = await database.OpenAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         await using var end = new NpgsqlCommand(
@@ -114,7 +113,7 @@ public sealed class CallbackAddresses<TDb>(ServiceDatabase<TDb> database, Callba
             "update callback_addresses set revoked_at = least(revoked_at, $3), revoked_by = $4 where account = $1 and id = $2 returning id");
         revoke.Parameters.AddWithValue(account);
         revoke.Parameters.AddWithValue(id);
-        revoke.Parameters.AddWithValue(clock.GetUtcNow());
+        revoke.Parameters.AddWithValue(Clock.GetUtcNow());
         revoke.Parameters.AddWithValue(by);
         if (await revoke.ExecuteScalarAsync(cancel) is null)
             return false;
@@ -133,14 +132,7 @@ public sealed class CallbackAddresses<TDb>(ServiceDatabase<TDb> database, Callba
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(ReadEvery, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-            await TurnAsync(stoppingToken);
-    }
-
-    private async Task TurnAsync(CancellationToken cancel)
+    protected override async Task TurnAsync(CancellationToken cancel)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         patience.CancelAfter(Patience);
@@ -155,7 +147,7 @@ public sealed class CallbackAddresses<TDb>(ServiceDatabase<TDb> database, Callba
         {
             // What was read before goes on holding: a webhook is kept, whatever the database does.
             if (!_failing)
-                log.AddressesNotRead(database.Name, e.Message);
+                Logger.AddressesNotRead(database.Name, e.Message);
             _failing = true;
         }
     }
@@ -169,7 +161,7 @@ public sealed class CallbackAddresses<TDb>(ServiceDatabase<TDb> database, Callba
 
     private NpgsqlCommand Insert(string account, CallbackPurpose purpose, string by, NpgsqlConnection connection, NpgsqlTransaction? transaction)
     {
-        var now = clock.GetUtcNow();
+        var now = Clock.GetUtcNow();
         // Whole seconds, as the token has them, so that the same row gives the same token.
         var expires = DateTimeOffset.FromUnixTimeSeconds((now + Life).ToUnixTimeSeconds());
         return new NpgsqlCommand(
@@ -189,7 +181,7 @@ public sealed class CallbackAddresses<TDb>(ServiceDatabase<TDb> database, Callba
     private async Task ReadAsync(CancellationToken cancel)
     {
         await using var read = database.Source.CreateCommand("select id, revoked_at from callback_addresses where revoked_at is not null and expires_at > $1");
-        read.Parameters.AddWithValue(clock.GetUtcNow());
+        read.Parameters.AddWithValue(Clock.GetUtcNow());
         await using var rows = await read.ExecuteReaderAsync(cancel);
         var revoked = new Dictionary<Guid, DateTimeOffset>();
         while (await rows.ReadAsync(cancel))

@@ -1,48 +1,56 @@
 using Microsoft.Extensions.Options;
 using Outdial.AgentRouter.Telemetry;
+using Outdial.Platform;
 
 namespace Outdial.AgentRouter.Duties;
 
 /// <summary>The clock that turns the sweeper and the duties. One that fails does not keep the others from their turn.</summary>
 internal sealed class DutyLoop(IServiceScopeFactory scopes, IOptions<RouterOptions> options, TimeProvider clock, ILogger<DutyLoop> log)
-    : BackgroundService, IHostedLifecycleService
+    : TimedLoop("duties", options.Value.SweepInterval, clock, log), IHostedLifecycleService
 {
     /// <summary>Real time: whoever reads the figures lives in it.</summary>
     private static readonly TimeSpan CountInterval = TimeSpan.FromSeconds(5);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    private readonly Dictionary<string, LoopRecord> _records = new(StringComparer.Ordinal);
+    private DateTimeOffset _heartbeat;
+    private DateTimeOffset? _hearing;
+    private long? _counted;
+
+    protected override bool TurnsAtStart => true;
+
+    protected override async Task TurnAsync(CancellationToken cancel)
     {
-        using var timer = new PeriodicTimer(options.Value.SweepInterval, clock);
-        DateTimeOffset heartbeat = default;
-        long? counted = null;
+        var now = Clock.GetUtcNow();
         // What was said while no router was there waits in its queue: it is heard before silence is judged.
-        var hearing = clock.GetUtcNow() + options.Value.SettleAfter;
-        do
+        _hearing ??= now + options.Value.SettleAfter;
+        if (now - _heartbeat >= options.Value.Heartbeat)
         {
-            var now = clock.GetUtcNow();
-            if (now - heartbeat >= options.Value.Heartbeat)
-            {
-                heartbeat = now;
-                await Turn<SharedDuties>("heartbeat", x => x.SayAlive(stoppingToken), stoppingToken);
-            }
-            if (now >= hearing)
-            {
-                await Sweep("deadlines", x => x.Deadline(stoppingToken), stoppingToken);
-                await Sweep("settling", x => x.Settle(stoppingToken), stoppingToken);
-            }
-            await Sweep("expiry", x => x.Expire(stoppingToken), stoppingToken);
-            await Sweep("sessions with nothing left", x => x.NothingLeft(stoppingToken), stoppingToken);
-            await Sweep("preview", x => x.Preview(stoppingToken), stoppingToken);
-            await Sweep("lines to open again", x => x.Reopen(stoppingToken), stoppingToken);
-            await Turn<SharedDuties>("presence", x => x.TellPresent(stoppingToken), stoppingToken);
-            await Turn<SharedDuties>("pruning", x => x.Prune(stoppingToken), stoppingToken);
-            if (counted is not { } last || TimeProvider.System.GetElapsedTime(last) >= CountInterval)
-            {
-                counted = TimeProvider.System.GetTimestamp();
-                await Turn<SharedDuties>("counting", x => x.Count(stoppingToken), stoppingToken);
-            }
+            _heartbeat = now;
+            await Turn<SharedDuties>("heartbeat", x => x.SayAlive(cancel), cancel);
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        if (now >= _hearing)
+        {
+            await Sweep("deadlines", x => x.Deadline(cancel), cancel);
+            await Sweep("settling", x => x.Settle(cancel), cancel);
+        }
+        await Sweep("expiry", x => x.Expire(cancel), cancel);
+        await Sweep("sessions with nothing left", x => x.NothingLeft(cancel), cancel);
+        await Sweep("preview", x => x.Preview(cancel), cancel);
+        await Sweep("lines to open again", x => x.Reopen(cancel), cancel);
+        await Turn<SharedDuties>("presence", x => x.TellPresent(cancel), cancel);
+        await Turn<SharedDuties>("pruning", x => x.Prune(cancel), cancel);
+        if (_counted is not { } last || TimeProvider.System.GetElapsedTime(last) >= CountInterval)
+        {
+            _counted = TimeProvider.System.GetTimestamp();
+            await Turn<SharedDuties>("counting", x => x.Count(cancel), cancel);
+        }
+    }
+
+    public override void Dispose()
+    {
+        foreach (var record in _records.Values)
+            record.Dispose();
+        base.Dispose();
     }
 
     public Task StartingAsync(CancellationToken cancel) => Task.CompletedTask;
@@ -56,11 +64,11 @@ internal sealed class DutyLoop(IServiceScopeFactory scopes, IOptions<RouterOptio
         {
             await using var scope = scopes.CreateAsyncScope();
             if (await scope.ServiceProvider.GetRequiredService<SharedDuties>().SignOff(cancel) is > 0 and var returned)
-                log.LeadsGivenBack(returned);
+                Logger.LeadsGivenBack(returned);
         }
         catch (Exception e)
         {
-            log.DutyFailed("signing off", e);   // the leads stay; the next router on this database has them
+            Logger.DutyFailed("signing off", e);   // the leads stay; the next router on this database has them
         }
     }
 
@@ -86,13 +94,16 @@ internal sealed class DutyLoop(IServiceScopeFactory scopes, IOptions<RouterOptio
 
     private async Task Try(string duty, Func<Task> work, CancellationToken cancel)
     {
+        if (!_records.TryGetValue(duty, out var record))
+            _records.Add(duty, record = new LoopRecord($"duty of {duty}", log));
         try
         {
             await work();
+            record.Succeeded();
         }
         catch (Exception e) when (!cancel.IsCancellationRequested)
         {
-            log.DutyFailed(duty, e);
+            record.Failed(e);
         }
     }
 }

@@ -2,38 +2,30 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Outdial.AgentRouter.Customers;
 using Outdial.AgentRouter.Data;
-using Outdial.AgentRouter.Telemetry;
+using Outdial.Platform;
 
 namespace Outdial.AgentRouter.Inbound;
 
 /// <summary>Ends calls of which nothing was heard in time, by what is known of them, and forgets old ones.</summary>
-internal sealed class InboundSweep(IServiceScopeFactory scopes, IOptions<RouterOptions> options, TimeProvider clock, ILogger<InboundSweep> log) : BackgroundService
+internal sealed class InboundSweep(IServiceScopeFactory scopes, IOptions<RouterOptions> options, TimeProvider clock, ILogger<InboundSweep> log)
+    : TimedLoop("sweep of inbound calls", options.Value.SweepInterval, clock, log)
 {
     private static readonly TimeSpan PruneInterval = TimeSpan.FromMinutes(10);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    private DateTimeOffset _pruned;
+
+    protected override bool TurnsAtStart => true;
+
+    protected override async Task TurnAsync(CancellationToken cancel)
     {
-        using var timer = new PeriodicTimer(options.Value.SweepInterval, clock);
-        DateTimeOffset pruned = default;
-        do
+        while (await Next(cancel))
         {
-            try
-            {
-                while (await Next(stoppingToken))
-                {
-                }
-                if (clock.GetUtcNow() - pruned >= PruneInterval)
-                {
-                    pruned = clock.GetUtcNow();
-                    await Prune(stoppingToken);
-                }
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                log.DutyFailed("sweep of inbound calls", e);
-            }
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        if (Clock.GetUtcNow() - _pruned >= PruneInterval)
+        {
+            _pruned = Clock.GetUtcNow();
+            await Prune(cancel);
+        }
     }
 
     /// <summary>Ends the one that is overdue longest. False when none is.</summary>
@@ -41,7 +33,7 @@ internal sealed class InboundSweep(IServiceScopeFactory scopes, IOptions<RouterO
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<RouterDbContext>();
-        var now = clock.GetUtcNow();
+        var now = Clock.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var call = await db.Set<InboundCall>().FromSql(
             $"select * from inbound_calls where state <> {InboundStates.Over} and deadline_at <= {now} order by deadline_at limit 1 for update skip locked")
@@ -58,7 +50,7 @@ internal sealed class InboundSweep(IServiceScopeFactory scopes, IOptions<RouterO
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<RouterDbContext>();
-        var now = clock.GetUtcNow();
+        var now = Clock.GetUtcNow();
         var before = now - options.Value.Keep;
         // An attempt whose end was never told is longer than any call.
         await db.Database.ExecuteSqlAsync($"update customer_calls set over_at = {now} where over_at is null and placed_at < {now - CustomerCall.LongestLife}", cancel);

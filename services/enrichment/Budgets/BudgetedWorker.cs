@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
+using Outdial.Platform;
 using Outdial.Providers;
 
 namespace Outdial.Enrichment.Budgets;
@@ -24,6 +25,7 @@ public abstract class BudgetedWorker<TItem, TResult>(
     protected TimeProvider Clock => clock;
     protected EnrichmentOptions Options => options.Value;
 
+    private readonly LoopRecord _record = new($"look-up of {typeof(TItem).Name}", log);
     private readonly SemaphoreSlim _wake = new(0, 1);
     private readonly Channel<Done<TItem, TResult>> _done = Channel.CreateUnbounded<Done<TItem, TResult>>(new() { SingleReader = true });
     private readonly Dictionary<string, int> _busy = [];
@@ -63,6 +65,7 @@ public abstract class BudgetedWorker<TItem, TResult>(
                 foreach (var provider in providers.All)
                     claimed += await TurnAsync(provider, asking, stoppingToken);
                 asking.RemoveWhere(task => task.IsCompleted);
+                _record.Succeeded();
                 if (claimed == 0)
                     await _wake.WaitAsync(options.Value.PollInterval, stoppingToken);
             }
@@ -72,7 +75,7 @@ public abstract class BudgetedWorker<TItem, TResult>(
             }
             catch (Exception failure)
             {
-                WorkerLog.TurnFailed(log, failure);
+                _record.Failed(failure);
                 await _wake.WaitAsync(TimeSpan.FromSeconds(1), CancellationToken.None);
             }
         }
@@ -139,6 +142,13 @@ public abstract class BudgetedWorker<TItem, TResult>(
         }
     }
 
+    public override void Dispose()
+    {
+        _record.Dispose();
+        base.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
     private void Count(string account, int change)
     {
         lock (_busy)
@@ -148,9 +158,6 @@ public abstract class BudgetedWorker<TItem, TResult>(
 
 internal static partial class WorkerLog
 {
-    [LoggerMessage(EventId = 3101, Level = LogLevel.Warning, Message = "The work table could not be read; tried again in a second")]
-    public static partial void TurnFailed(ILogger log, Exception failure);
-
     [LoggerMessage(EventId = 3102, Level = LogLevel.Error, Message = "A request ended in a way that was not foreseen; its claim lapses and it is made again")]
     public static partial void AskFailed(ILogger log, Exception failure);
 

@@ -23,6 +23,12 @@ internal static partial class Log
     [LoggerMessage(EventId = 3007, Level = LogLevel.Error, Message = "A spooled record of {Bytes} bytes cannot be read; it is kept in {File} for a person")]
     public static partial void UnreadableRecord(this ILogger log, int bytes, string file, Exception error);
 
+    [LoggerMessage(EventId = 3008, Level = LogLevel.Warning, Message = "A webhook ({Kind}) of account {Account} was answered 413: its body has {Bytes} bytes, and Ingress:MaxBodyBytes is {Limit}")]
+    public static partial void TooLarge(this ILogger log, string kind, string account, long? bytes, int limit);
+
+    [LoggerMessage(EventId = 3014, Level = LogLevel.Error, Message = "Webhook {WebhookId} ({Kind}) could not be stored as it was understood, and is kept for a person")]
+    public static partial void NotUnderstood(this ILogger log, Guid webhookId, string kind, Exception error);
+
     [LoggerMessage(EventId = 3010, Level = LogLevel.Warning, Message = "Webhook {WebhookId} ({Kind}) is quarantined: {Reason}")]
     public static partial void Quarantined(this ILogger log, Guid webhookId, string kind, string reason);
 
@@ -37,7 +43,4 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 3020, Level = LogLevel.Information, Message = "{Count} raw webhooks older than {Before:u} were deleted")]
     public static partial void Pruned(this ILogger log, int count, DateTimeOffset before);
-
-    [LoggerMessage(EventId = 3021, Level = LogLevel.Warning, Message = "Old webhooks could not be deleted; the next round tries again")]
-    public static partial void PruneFailed(this ILogger log, Exception error);
 }

@@ -1,27 +1,18 @@
 using Microsoft.Extensions.Options;
-using Outdial.Pacer.Telemetry;
+using Outdial.Platform;
 
 namespace Outdial.Pacer.Missed;
 
 /// <summary>The clock that turns the desk of missed calls: one look-up at a time in each process.</summary>
-internal sealed class MissedCallLoop(IServiceScopeFactory scopes, IOptions<PacerOptions> options, TimeProvider clock, ILogger<MissedCallLoop> log) : BackgroundService
+internal sealed class MissedCallLoop(IServiceScopeFactory scopes, IOptions<PacerOptions> options, TimeProvider clock, ILogger<MissedCallLoop> log)
+    : TimedLoop("desk of missed calls", options.Value.PulseInterval, clock, log)
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    private bool _again;
+
+    protected override async Task TurnAsync(CancellationToken cancel)
     {
-        var again = false;
-        using var timer = new PeriodicTimer(options.Value.PulseInterval, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                while (await Next(again, stoppingToken))
-                    again = !again;
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                log.LoopFailed("desk of missed calls", e);
-            }
-        }
+        while (await Next(_again, cancel))
+            _again = !_again;
     }
 
     private async Task<bool> Next(bool again, CancellationToken cancel)

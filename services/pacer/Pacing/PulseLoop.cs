@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Outdial.Pacer.Telemetry;
+using Outdial.Platform;
 
 namespace Outdial.Pacer.Pacing;
 
@@ -10,42 +11,21 @@ namespace Outdial.Pacer.Pacing;
 /// transaction each.
 /// </summary>
 internal sealed class PulseLoop(
-    IServiceScopeFactory scopes, PulseSignal signal, IOptions<PacerOptions> options, TimeProvider clock, ILogger<PulseLoop> log) : BackgroundService
+    IServiceScopeFactory scopes, PulseSignal signal, IOptions<PacerOptions> options, TimeProvider clock, ILogger<PulseLoop> log)
+    : TimedLoop("pulse", options.Value.PulseInterval, clock, log)
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(options.Value.PulseInterval, clock);
-        var tick = timer.WaitForNextTickAsync(stoppingToken).AsTask();
-        var woken = signal.WaitAsync(stoppingToken);
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            await All(stoppingToken);
-            await Task.WhenAny(tick, woken);
-            if (woken.IsCompleted)
-            {
-                signal.Clear();
-                woken = signal.WaitAsync(stoppingToken);
-            }
+    protected override bool TurnsAtStart => true;
 
-            if (!tick.IsCompleted)
-                continue;
-            if (!await tick)
-                return;
-            tick = timer.WaitForNextTickAsync(stoppingToken).AsTask();
-        }
+    protected override async Task WokenAsync(CancellationToken cancel)
+    {
+        await signal.WaitAsync(cancel);
+        signal.Clear();
     }
 
-    private async Task All(CancellationToken cancel)
+    protected override async Task TurnAsync(CancellationToken cancel)
     {
-        try
+        while (!cancel.IsCancellationRequested && await Once(cancel))
         {
-            while (!cancel.IsCancellationRequested && await Once(cancel))
-            {
-            }
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            log.LoopFailed("pulse", e);
         }
     }
 
@@ -61,7 +41,7 @@ internal sealed class PulseLoop(
         catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
         {
             // Another account's pulse opened an attempt to the same person between our look and our insert.
-            log.PulseLostRace(pulse.CampaignId);
+            Logger.PulseLostRace(pulse.CampaignId);
             return false;
         }
     }

@@ -1,42 +1,26 @@
 using Microsoft.Extensions.Options;
-using Outdial.Pacer.Telemetry;
+using Outdial.Platform;
 
 namespace Outdial.Pacer.Reconciliation;
 
 /// <summary>The clock that turns the reconciler; several look-ups run side by side.</summary>
 internal sealed class ReconcileLoop(IServiceScopeFactory scopes, IOptions<PacerOptions> options, TimeProvider clock, ILogger<ReconcileLoop> log)
-    : BackgroundService
+    : TimedLoop("reconciler", options.Value.SweepInterval, clock, log)
 {
     private const int SideBySide = 4;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task TurnAsync(CancellationToken cancel)
     {
-        using var timer = new PeriodicTimer(options.Value.SweepInterval, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            // One look is enough as long as nothing is overdue.
-            if (await Sweep(once: true, stoppingToken))
-                await Task.WhenAll(Enumerable.Range(0, SideBySide).Select(_ => Sweep(once: false, stoppingToken)));
-        }
+        // One look is enough as long as nothing is overdue.
+        if (await Once(cancel))
+            await Task.WhenAll(Enumerable.Range(0, SideBySide).Select(_ => Sweep(cancel)));
     }
 
-    /// <summary>Looks into overdue attempts, one or all. False when none was left, or none could be read.</summary>
-    private async Task<bool> Sweep(bool once, CancellationToken cancel)
+    /// <summary>Looks into all attempts that are overdue.</summary>
+    private async Task Sweep(CancellationToken cancel)
     {
-        try
+        while (!cancel.IsCancellationRequested && await Once(cancel))
         {
-            do
-            {
-                if (!await Once(cancel))
-                    return false;
-            }
-            while (!once && !cancel.IsCancellationRequested);
-            return true;
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            log.LoopFailed("reconciler", e);
-            return false;
         }
     }
 

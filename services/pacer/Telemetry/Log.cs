@@ -23,9 +23,6 @@ internal static partial class Log
     [LoggerMessage(3107, LogLevel.Warning, "The provider's records of attempt {AttemptId} could not be read: {Reason}. Asked again later")]
     public static partial void LookUpFailed(this ILogger log, Guid attemptId, string reason);
 
-    [LoggerMessage(3108, LogLevel.Error, "The {Loop} failed and goes on at its next turn")]
-    public static partial void LoopFailed(this ILogger log, string loop, Exception error);
-
     [LoggerMessage(3109, LogLevel.Debug, "A pulse of campaign {CampaignId} met another writer and is repeated at its next turn")]
     public static partial void PulseLostRace(this ILogger log, Guid campaignId);
 

@@ -19,6 +19,9 @@ public sealed class VerbProgram(string database, params (string Key, string Valu
     /// <summary>What the program has to do with a restored database; null: nothing.</summary>
     public Func<DateTimeOffset, string>? AfterRestore { get; init; }
 
+    /// <summary>What else the program has.</summary>
+    public Action<IServiceCollection>? Also { get; init; }
+
     /// <summary>A program whose database does not exist yet.</summary>
     public static async Task<VerbProgram> WithoutDatabase(params (string Key, string Value)[] settings) =>
         new(new NpgsqlConnectionStringBuilder(await PostgresServer.ConnectionStringAsync()) { Database = $"verbs_{Guid.NewGuid():N}" }.ConnectionString, settings);
@@ -44,6 +47,7 @@ public sealed class VerbProgram(string database, params (string Key, string Valu
             builder.Services.AddSingleton(step);
             builder.Services.AddAfterRestore<TestDb, RestoreStep>();
         }
+        Also?.Invoke(builder.Services);
         var app = builder.Build();
         app.MapServiceDefaults();
         return await app.RunServiceAsync(args, stop);

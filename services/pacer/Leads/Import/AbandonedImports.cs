@@ -1,27 +1,20 @@
-using Npgsql;
+using Outdial.Platform;
 
 namespace Outdial.Pacer.Leads.Import;
 
-/// <summary>Ends imports whose process died while reading: at start, and once a minute for those of other processes.</summary>
-internal sealed class AbandonedImports(IServiceScopeFactory scopes, TimeProvider time, ILogger<AbandonedImports> log) : BackgroundService
+/// <summary>
+/// Ends imports whose process died while reading: at start, and once a minute for those of other processes. Real minutes, also under an accelerated
+/// clock: processes die in real time, and looking costs a query.
+/// </summary>
+internal sealed class AbandonedImports(IServiceScopeFactory scopes, TimeProvider time, ILogger<AbandonedImports> log)
+    : TimedLoop("look for abandoned imports", TimeSpan.FromMinutes(1), TimeProvider.System, log)
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override bool TurnsAtStart => true;
+
+    protected override async Task TurnAsync(CancellationToken cancel)
     {
-        // Real minutes, also under an accelerated clock: processes die in real time, and looking costs a query.
-        using var timer = new PeriodicTimer(TimeSpan.FromMinutes(1), TimeProvider.System);
-        do
-        {
-            try
-            {
-                await using var scope = scopes.CreateAsyncScope();
-                if (await scope.ServiceProvider.GetRequiredService<ImportStore>().FailAbandoned(time.GetUtcNow(), stoppingToken) is > 0 and var count)
-                    log.ImportsAbandoned(count);
-            }
-            catch (NpgsqlException e)
-            {
-                log.AbandonedNotFound(e);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        await using var scope = scopes.CreateAsyncScope();
+        if (await scope.ServiceProvider.GetRequiredService<ImportStore>().FailAbandoned(time.GetUtcNow(), cancel) is > 0 and var count)
+            Logger.ImportsAbandoned(count);
     }
 }

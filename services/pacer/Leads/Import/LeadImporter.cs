@@ -114,7 +114,4 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 2302, Level = LogLevel.Warning, Message = "{Count} imports were left by a process that ended, and are marked as failed")]
     public static partial void ImportsAbandoned(this ILogger log, int count);
-
-    [LoggerMessage(EventId = 2303, Level = LogLevel.Warning, Message = "Imports left behind could not be looked for; tried again in a minute")]
-    public static partial void AbandonedNotFound(this ILogger log, Exception error);
 }
