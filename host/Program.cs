@@ -37,6 +37,12 @@ try
     app.Announce(folder);
     return await app.RunServiceAsync(args);
 }
+catch (InvalidOperationException e) when (e is not ObjectDisposedException)
+{
+    if (await ServiceRun.TrySayWrongAsync(e) is { } wrong)
+        return wrong;
+    throw;
+}
 catch (LocalServerException e)
 {
 #pragma warning disable RS0030 // There is no host yet that could log

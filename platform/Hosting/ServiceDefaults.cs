@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Outdial.Platform.Hosting;
 
 namespace Outdial.Platform;
@@ -33,6 +34,8 @@ public static class ServiceDefaults
         builder.Services.AddOpenApiDocument();
         builder.Services.AddApiKeys();
         builder.Services.AddShutdownSequence();
+        builder.Services.AddSingleton(typeof(IValidateOptions<>), typeof(PlainRules<>));
+        builder.Services.AddOptions<ShutdownOptions>().BindConfiguration(ShutdownOptions.Section).ValidateOnStart();
         builder.Services.AddHealthChecks().AddCheck<StoppingHealthCheck>("process", tags: ["ready"]);
         builder.Services.AddSharedHealth();
         return builder;

@@ -1,7 +1,7 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 using Outdial.Platform.Hosting;
 using Outdial.Platform.Storage;
 
@@ -17,7 +17,7 @@ public static class ServiceRun
     /// What cannot work ends with sentences on the error output, not with a stack trace.
     /// </summary>
     /// <returns>
-    /// The exit code: 0; 1 when a script failed, the schema does not fit, or the health check says no; 64 for an unknown
+    /// The exit code: 0; 1 when a script failed, the schema does not fit, a loop ended, or the health check says no; 64 for an unknown
     /// verb; 75 when <c>migrate</c> waited in vain for a server; 78 when the configuration is wrong.
     /// </returns>
     public static async Task<int> RunServiceAsync(this IHost host, string[] args, CancellationToken cancel = default)
@@ -33,13 +33,9 @@ public static class ServiceRun
                 var other => await Say(ExitCodes.Usage, $"'{other}' is not a verb of this program. Expected: {ServiceVerb.Usage}."),
             };
         }
-        catch (OptionsValidationException wrong)
+        catch (Exception e) when (WrongSettings.Of(e) is { } sentences)
         {
-            return await SayWrong(wrong.Failures);
-        }
-        catch (AggregateException several) when (several.InnerExceptions.All(e => e is OptionsValidationException))
-        {
-            return await SayWrong(several.InnerExceptions.Cast<OptionsValidationException>().SelectMany(wrong => wrong.Failures));
+            return await SayWrong(sentences);
         }
         catch (SchemaRefusedException refused)
         {
@@ -53,6 +49,34 @@ public static class ServiceRun
                 host.Dispose();
         }
     }
+
+    /// <summary>
+    /// A whole program: puts it together and does what its first argument says (<see cref="RunServiceAsync"/>). A setting that is wrong already
+    /// while the parts are put together ends it in the same way, with sentences and 78.
+    /// </summary>
+    /// <param name="add">Its services.</param>
+    /// <param name="map">Its addresses.</param>
+    public static async Task<int> RunProgramAsync(string[] args, Action<WebApplicationBuilder> add, Action<WebApplication> map)
+    {
+        try
+        {
+            var builder = WebApplication.CreateBuilder(args);
+            if (await builder.Configuration.TryHealthCheckAsync(args) is { } health)
+                return health;
+            add(builder);
+            var app = builder.Build();
+            app.MapServiceDefaults();
+            map(app);
+            return await app.RunServiceAsync(args);
+        }
+        catch (Exception e) when (WrongSettings.Of(e) is { } sentences)
+        {
+            return await SayWrong(sentences);
+        }
+    }
+
+    /// <summary>Whether it is a setting that is wrong; then it has been said in sentences, and the exit code is 78.</summary>
+    public static async Task<int?> TrySayWrongAsync(Exception error) => WrongSettings.Of(error) is { } sentences ? await SayWrong(sentences) : null;
 
     /// <summary>
     /// Answers the verb <c>healthcheck</c> before a host is built: building takes seconds, and some programs start servers or take locks with it.

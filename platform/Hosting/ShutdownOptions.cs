@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Outdial.Platform;
 
 /// <summary>Section <c>Shutdown</c>. From the signal to the end it is 20 seconds at most; all of it real time.</summary>
@@ -9,6 +11,7 @@ public sealed class ShutdownOptions
     /// How long a process that was told to stop goes on serving, not ready already, so that gateway and balancers send their
     /// next requests elsewhere. Default 1 s, at most 3.
     /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan Notice { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Longest <see cref="Notice"/>.</summary>

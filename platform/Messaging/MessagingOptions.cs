@@ -52,9 +52,11 @@ public sealed class MessagingOptions
     /// 5 minutes: longer than any message waits in a queue of a running process. Delivery to memory is no delivery until
     /// it is consumed; at start every kept row is delivered again, and the inbox drops those that were consumed.
     /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "365.00:00:00")]
     public TimeSpan MemoryRetention { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How long a handled message is remembered, so that a late copy is recognised. Default 1 day.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "365.00:00:00")]
     public TimeSpan InboxRetention { get; init; } = TimeSpan.FromDays(1);
 
     internal bool IsMemory => Transport == "memory";

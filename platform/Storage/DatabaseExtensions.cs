@@ -36,6 +36,7 @@ public static class DatabaseExtensions
 
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(options);
+        services.AddOptions<DatabaseOptions>().BindConfiguration(DatabaseOptions.Section).ValidateOnStart();
         services.AddMessagingOptions();
         services.AddSingleton(provider => new ServiceDatabase<TDb>(name, Open(provider, name, connectionString), connectionString));
         services.AddSingleton<SourceInterceptor<TDb>>();
@@ -98,6 +99,7 @@ public static class DatabaseExtensions
         var connectionString = ConnectionString(builder.Configuration, name, options);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(options);
+        services.AddOptions<DatabaseOptions>().BindConfiguration(DatabaseOptions.Section).ValidateOnStart();
         services.AddSingleton(provider => new ServiceDatabase<TDb>(name, Open(provider, name, connectionString), connectionString));
         services.AddSingleton<SourceInterceptor<TDb>>();
         services.AddDbContextPool<TDb>((provider, db) => db
@@ -125,9 +127,9 @@ public static class DatabaseExtensions
             var read = new NpgsqlConnectionStringBuilder(text);
             // Not ContainsKey: that one says yes to every word it knows, given or not.
             if (!read.ShouldSerialize("Maximum Pool Size"))
-                read.MaxPoolSize = options.MaxPoolSize;
+                read.MaxPoolSize = Math.Max(1, options.MaxPoolSize);   // a wrong one is said by its own name
             if (!read.ShouldSerialize("Max Auto Prepare"))
-                read.MaxAutoPrepare = options.MaxPreparedStatements;
+                read.MaxAutoPrepare = Math.Max(0, options.MaxPreparedStatements);
             if (string.IsNullOrEmpty(read.ApplicationName))
                 read.ApplicationName = $"outdial-{name}";
             if (string.IsNullOrEmpty(read.Database))

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Outdial.Platform;
 
 /// <summary>Section <c>Database</c>: how services start on their databases.</summary>
@@ -15,6 +17,7 @@ public sealed class DatabaseOptions
     /// How long the verb <c>migrate</c> waits for database and broker before it gives up. Real time, default 2 minutes. A
     /// process that is to serve waits on, alive and not ready; only one that is not run by <c>RunServiceAsync</c> gives up too.
     /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "7.00:00:00")]
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>
@@ -27,11 +30,11 @@ public sealed class DatabaseOptions
     /// Largest number of connections per process and database, where the connection string names none. Default 32:
     /// four services in one process stay under twice PostgreSQL's own default of 100.
     /// </summary>
-    public int MaxPoolSize { get; init; } = 32;
+    [Range(1, 10_000)] public int MaxPoolSize { get; init; } = 32;
 
     /// <summary>
     /// How many statements each connection keeps prepared, where the connection string names no <c>Max Auto Prepare</c>.
     /// Default 100. Set 0 behind a pooler that hands a server connection to another client between transactions.
     /// </summary>
-    public int MaxPreparedStatements { get; init; } = 100;
+    [Range(0, 10_000)] public int MaxPreparedStatements { get; init; } = 100;
 }

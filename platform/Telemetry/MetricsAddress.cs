@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
@@ -22,6 +23,7 @@ public sealed class MetricsOptions
     public string? Url { get; init; }
 
     /// <summary>How long what was collected is handed out. Real time, default 1 s, at most one minute.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan KeptFor { get; init; } = TimeSpan.FromSeconds(1);
 }
 

@@ -1,15 +1,9 @@
 using Outdial.AgentRouter;
 using Outdial.Platform;
 
-var builder = WebApplication.CreateBuilder(args);
-if (await builder.Configuration.TryHealthCheckAsync(args) is { } health)
-    return health;
-
-builder.AddServiceDefaults("agent-router");
-builder.AddAgentRouter();
-builder.AddBus();
-
-var app = builder.Build();
-app.MapServiceDefaults();
-app.MapAgentRouter();
-return await app.RunServiceAsync(args);
+return await ServiceRun.RunProgramAsync(args, builder =>
+{
+    builder.AddServiceDefaults("agent-router");
+    builder.AddAgentRouter();
+    builder.AddBus();
+}, app => app.MapAgentRouter());

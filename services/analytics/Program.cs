@@ -1,15 +1,9 @@
 using Outdial.Analytics;
 using Outdial.Platform;
 
-var builder = WebApplication.CreateBuilder(args);
-if (await builder.Configuration.TryHealthCheckAsync(args) is { } health)
-    return health;
-
-builder.AddServiceDefaults("analytics");
-builder.AddAnalytics();
-builder.AddBus();
-
-var app = builder.Build();
-app.MapServiceDefaults();
-app.MapAnalytics();
-return await app.RunServiceAsync(args);
+return await ServiceRun.RunProgramAsync(args, builder =>
+{
+    builder.AddServiceDefaults("analytics");
+    builder.AddAnalytics();
+    builder.AddBus();
+}, app => app.MapAnalytics());

@@ -87,12 +87,14 @@ public sealed class PacerOptions
     [Range(1, 1000)] public int CallBacksPerNumberAndHour { get; init; } = 2;
 
     /// <summary>Missed calls, and why each was decided as it was, are kept for so long.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "3650.00:00:00")]
     public TimeSpan KeepMissedCalls { get; init; } = TimeSpan.FromDays(90);
 
     /// <summary>A campaign promises so many call-backs to missed callers in an hour; further ones wait for theirs.</summary>
     [Range(1, 100_000)] public int CallBacksPerHour { get; init; } = 200;
 
     /// <summary>Decisions older than this are removed.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "3650.00:00:00")]
     public TimeSpan KeepDecisions { get; init; } = TimeSpan.FromDays(30);
 
     /// <summary>For so long the same Idempotency-Key of the same holder never calls twice; after that it is free again.</summary>

@@ -1,15 +1,9 @@
 using Outdial.Pacer;
 using Outdial.Platform;
 
-var builder = WebApplication.CreateBuilder(args);
-if (await builder.Configuration.TryHealthCheckAsync(args) is { } health)
-    return health;
-
-builder.AddServiceDefaults("pacer");
-builder.AddPacer();
-builder.AddBus();
-
-var app = builder.Build();
-app.MapServiceDefaults();
-app.MapPacer();
-return await app.RunServiceAsync(args);
+return await ServiceRun.RunProgramAsync(args, builder =>
+{
+    builder.AddServiceDefaults("pacer");
+    builder.AddPacer();
+    builder.AddBus();
+}, app => app.MapPacer());

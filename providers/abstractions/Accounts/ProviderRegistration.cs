@@ -32,8 +32,12 @@ public static class ProviderRegistration
         services.AddSingleton<IWebhookTranslator, TTranslator>();
         services.TryAddSingleton<ITelephonyProviders, TelephonyProviders>();
         services.AddOptions<TelephonyAccounts>()
-            .Configure<IConfiguration>((accounts, configuration) => accounts.Providers =
-                configuration.GetSection("Accounts").GetChildren().ToDictionary(account => account.Key, ProviderOf, StringComparer.Ordinal))
+            .Configure<IConfiguration>((accounts, configuration) =>
+            {
+                var sections = configuration.GetSection("Accounts").GetChildren().ToList();
+                accounts.Providers = sections.ToDictionary(account => account.Key, AccountSection.ProviderOf, StringComparer.Ordinal);
+                accounts.Faults = [.. sections.SelectMany(AccountSection.Faults)];
+            })
             .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TelephonyAccounts>, TelephonyAccountsValidation>());
         return true;
@@ -41,7 +45,5 @@ public static class ProviderRegistration
 
     /// <summary>The sections of the accounts at one provider.</summary>
     public static IEnumerable<IConfigurationSection> AccountsOf(this IConfiguration configuration, string provider) =>
-        configuration.GetSection("Accounts").GetChildren().Where(account => ProviderOf(account) == provider);
-
-    private static string ProviderOf(IConfigurationSection account) => account["Provider"] ?? DefaultProvider;
+        configuration.GetSection("Accounts").GetChildren().Where(account => account.ProviderOf() == provider);
 }

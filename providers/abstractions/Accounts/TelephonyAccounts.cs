@@ -7,6 +7,9 @@ internal sealed class TelephonyAccounts
 {
     /// <summary>Account to provider.</summary>
     public IReadOnlyDictionary<string, string> Providers { get; set; } = new Dictionary<string, string>();
+
+    /// <summary>What is wrong with what all services read of them.</summary>
+    public IReadOnlyList<string> Faults { get; set; } = [];
 }
 
 /// <summary>A provider that this process can speak to, by the word in <c>Accounts:{name}:Provider</c>.</summary>
@@ -27,6 +30,7 @@ internal sealed class TelephonyAccountsValidation(IEnumerable<KnownProvider> kno
         var words = known.Select(provider => provider.Name).Order(StringComparer.Ordinal).ToList();
         var faults = options.Providers.Where(account => !words.Contains(account.Value, StringComparer.Ordinal))
             .Select(account => $"Accounts:{account.Key}:Provider is \"{account.Value}\"; expected one of {string.Join(", ", words)}.")
+            .Concat(options.Faults)
             .ToList();
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }

@@ -38,13 +38,13 @@ public sealed class ExotelAccount
     public bool AllowPrivateAddresses { get; init; }
 
     /// <summary>IANA zone of the provider's times, which carry none. India: +05:30 without daylight saving.</summary>
-    public string TimeZone { get; init; } = "Asia/Kolkata";
+    public string TimeZone { get; init; } = AccountSection.DefaultZone(ProviderName);
 
     /// <summary>Requests for calls per minute. Exotel allows 200 API requests per minute.</summary>
-    [Range(1, 100_000)] public int CallsPerMinute { get; init; } = 200;
+    [Range(1, 100_000)] public int CallsPerMinute { get; init; } = AccountSection.CallsPerMinute;
 
     /// <summary>Calls that may be open at the same time.</summary>
-    [Range(1, 100_000)] public int MaxConcurrentCalls { get; init; } = 100;
+    [Range(1, 100_000)] public int MaxConcurrentCalls { get; init; } = AccountSection.MaxConcurrentCalls;
 
     [Range(1, 100_000)] public int NumberLookupsPerMinute { get; init; } = 200;
 

@@ -40,11 +40,11 @@ public sealed class PortaSwitchAccount
     public string NumberForm { get; init; } = "digits";
 
     /// <summary>IANA zone of the provider's times, which carry none.</summary>
-    public string TimeZone { get; init; } = "UTC";
+    public string TimeZone { get; init; } = AccountSection.DefaultZone(ProviderName);
 
-    [Range(1, 100_000)] public int CallsPerMinute { get; init; } = 200;
+    [Range(1, 100_000)] public int CallsPerMinute { get; init; } = AccountSection.CallsPerMinute;
 
-    [Range(1, 100_000)] public int MaxConcurrentCalls { get; init; } = 100;
+    [Range(1, 100_000)] public int MaxConcurrentCalls { get; init; } = AccountSection.MaxConcurrentCalls;
 
     /// <summary>Reads of one process that may be on their way at the same time; more wait for their turn.</summary>
     [Range(1, 1_000)] public int MaxConcurrentReads { get; init; } = 64;

@@ -26,8 +26,6 @@ internal sealed class PortaSwitchAccountsValidation : IValidateOptions<PortaSwit
             yield return $"{section}:CustomerId is missing: the customer (i_customer) whose active calls are listed.";
         if (account.NumberForm is not ("digits" or "plus"))
             yield return $"{section}:NumberForm is \"{account.NumberForm}\"; expected digits or plus.";
-        if (!TimeZoneInfo.TryFindSystemTimeZoneById(account.TimeZone, out _))
-            yield return $"{section}:TimeZone is \"{account.TimeZone}\", which is no IANA zone known here; expected one such as UTC.";
         foreach (var (field, path) in new[] { ("State", account.Fields.State), ("CallId", account.Fields.CallId), ("TrackingId", account.Fields.TrackingId) })
         {
             if (string.IsNullOrWhiteSpace(path))

@@ -1,3 +1,5 @@
+using Outdial.Providers;
+
 namespace Outdial.AgentRouter.Accounts;
 
 /// <summary>What the router needs to know of a provider account.</summary>
@@ -16,12 +18,12 @@ public sealed class AccountSettings(IConfiguration configuration)
         section => section.Key,
         section => new AccountSetting(
             section.Key,
-            section["Provider"] ?? "exotel",
+            section.ProviderOf(),
             new Uri((section["CallbackBaseAddress"] ?? "http://localhost/").TrimEnd('/') + "/"),
             section["AgentFlow"],
             section["AgentCallerId"],
             section.GetValue("AgentFlowWaits", true),
-            TimeZoneInfo.FindSystemTimeZoneById(section["TimeZone"] ?? "Asia/Kolkata")));
+            section.ZoneOf()));
 
     public IReadOnlyCollection<AccountSetting> All => _accounts.Values;
 

@@ -3,7 +3,7 @@ using Outdial.Providers;
 
 namespace Outdial.AgentRouter.Accounts;
 
-/// <summary>Stops a start with a sentence about an address of the accounts that cannot be meant.</summary>
+/// <summary>Stops a start with a sentence about what of the accounts cannot be meant.</summary>
 internal sealed class AccountsValidation(IConfiguration configuration) : IValidateOptions<RouterOptions>
 {
     public ValidateOptionsResult Validate(string? name, RouterOptions options)
@@ -14,7 +14,9 @@ internal sealed class AccountsValidation(IConfiguration configuration) : IValida
 
     private static IEnumerable<string> Faults(IConfigurationSection account)
     {
-        var allowPrivate = account.GetValue("AllowPrivateAddresses", false);
+        foreach (var wrong in AccountSection.Faults(account))
+            yield return wrong;
+        var allowPrivate = bool.TryParse(account["AllowPrivateAddresses"], out var allowed) && allowed;
         // Left out, no address of ours is ever told to this account's provider by this service.
         if (account["CallbackBaseAddress"] is { } callbacks && AccountAddresses.CallbackFault(account.Path, callbacks, allowPrivate) is { } fault)
             yield return fault;

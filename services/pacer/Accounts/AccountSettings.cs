@@ -1,3 +1,5 @@
+using Outdial.Providers;
+
 namespace Outdial.Pacer.Accounts;
 
 /// <summary>What the pacer needs to know of a provider account; credentials stay with the provider's client.</summary>
@@ -23,11 +25,11 @@ public sealed class AccountSettings(IConfiguration configuration)
         section => section.Key,
         section => new AccountSetting(
             section.Key,
-            section["Provider"] ?? "exotel",
+            section.ProviderOf(),
             new Uri((section["CallbackBaseAddress"] ?? "http://localhost/").TrimEnd('/') + "/"),
             section["Flow"] ?? section["AutoAttendantId"],
-            section.GetValue("CallsPerMinute", 200),
-            section.GetValue("MaxConcurrentCalls", 100),
+            section.GetValue("CallsPerMinute", AccountSection.CallsPerMinute),
+            section.GetValue("MaxConcurrentCalls", AccountSection.MaxConcurrentCalls),
             section["AgentFlow"],
             section["AgentCallerId"],
             section.GetValue("AllowPrivateAddresses", false)));

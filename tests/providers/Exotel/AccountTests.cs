@@ -32,6 +32,11 @@ public sealed class AccountTests
     [InlineData("ApiToken", " ", "ApiToken is missing")]
     [InlineData("TimeZone", "Asia/Nowhere", "is no IANA zone")]
     [InlineData("CallsPerMinute", "0", "CallsPerMinute")]
+    [InlineData("CallPerMinute", "60", "Accounts:default:CallPerMinute is no setting of an account; CallsPerMinute is.")]
+    [InlineData("TimeZon", "Asia/Kolkata", "Accounts:default:TimeZon is no setting of an account; TimeZone is.")]
+    [InlineData("AgentFlowWaits", "no", "Accounts:default:AgentFlowWaits is \"no\"; expected true or false.")]
+    [InlineData("PeopleLookupsPerMinute", "abc", "Accounts:default:PeopleLookupsPerMinute is \"abc\"; expected a whole number above zero.")]
+    [InlineData("RenewBefore", "1m", "Accounts:default:RenewBefore is \"1m\"; expected a duration such as 00:00:30")]
     [InlineData("RequestTimeout", "01:00:00", "RequestTimeout")]
     public async Task A_wrong_setting_stops_the_start_and_is_named(string setting, string? value, string expected)
     {
@@ -41,6 +46,14 @@ public sealed class AccountTests
 
         Assert.Contains(expected, error.Message);
         Assert.DoesNotContain("token\"", error.Message);
+    }
+
+    [Fact]
+    public void All_that_an_account_may_say_is_known_to_all_services()
+    {
+        var said = typeof(ExotelAccount).GetProperties().Concat(typeof(global::Outdial.Providers.PortaSwitch.PortaSwitchAccount).GetProperties()).Where(property => property.CanWrite).Select(property => property.Name);
+
+        Assert.Empty(said.Except(AccountSection.Names));
     }
 
     [Theory]
