@@ -89,6 +89,12 @@ public sealed class Courier(
             planned.Kind, planned.Event, planned.At, planned.DueAt + strike.Delay, 1, strike.Fault ?? (reordered ? FaultRates.Name(Fault.Reorder) : null))
         { Dropped = strike.Drop };
         yield return record;
+        // Nobody can read this copy, so it takes nothing away: what it doubles is sent all the same.
+        if (planned.Kind == "status" && !strike.Drop && faults.Strikes(Fault.UnreadableCopy, call.Person, call.Occasion, planned.Name))
+        {
+            faults.Count(Fault.UnreadableCopy);
+            yield return new CallbackRecord(planned.Kind, planned.Event, planned.At, record.DueAt, 2, FaultRates.Name(Fault.UnreadableCopy));
+        }
         if (strike.CopyAfter is { } after)
             yield return new CallbackRecord(planned.Kind, planned.Event, planned.At, record.DueAt + after, 2, FaultRates.Name(Fault.Duplicate));
     }
@@ -97,8 +103,19 @@ public sealed class Courier(
     {
         var passthru = PassthruUrl(call);   // as it is when the applet runs
         return record.Kind == "status"
-            ? new Letter(call.Sid, () => StatusRequest(call, record), record, call, Repeats: true)
-            : new Letter(call.Sid, () => PassthruRequest(call, record, passthru ?? "http://localhost/"), record, call, Repeats: false);
+            ? new Letter(call.Sid, () => Written(call, record, StatusRequest(call, record)), record, call, Repeats: true)
+            : new Letter(call.Sid, () => Written(call, record, PassthruRequest(call, record, passthru ?? "http://localhost/")), record, call, Repeats: false);
+    }
+
+    private HttpRequestMessage Written(SimulatedCall call, CallbackRecord record, HttpRequestMessage request)
+    {
+        if (record.Fault == FaultRates.Name(Fault.UnreadableCopy))
+            return OddRequest.Unreadable(request);
+        if (!faults.Strikes(Fault.OddBytes, call.Person, call.Occasion, $"{record.Kind}-{record.Event}"))
+            return request;
+        if (record.Tries.Count == 0)
+            faults.Count(Fault.OddBytes);
+        return OddRequest.Made(request, call.Sid);
     }
 
     private HttpRequestMessage StatusRequest(SimulatedCall call, CallbackRecord record)

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
 
@@ -38,6 +39,7 @@ public sealed partial class Postman : BackgroundService
             UseCookies = false,
             UseProxy = false,
             MaxConnectionsPerServer = _options.CallbackConnections,
+            RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1,   // some have letters beyond ASCII
             ActivityHeadersPropagator = null,   // a provider is no part of its client's traces
         })
         { Timeout = _options.CallbackTimeout };

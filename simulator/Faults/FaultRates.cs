@@ -16,6 +16,8 @@ public enum Fault
     HungReply,
     CutConnection,
     LookupError,
+    OddBytes,
+    UnreadableCopy,
 }
 
 /// <summary>How often each fault strikes, in [0, 1]. Immutable; a change is a new instance.</summary>
@@ -35,6 +37,8 @@ public sealed class FaultRates
         [Fault.HungReply] = (0.005, 0.02),
         [Fault.CutConnection] = (0.01, 0.05),
         [Fault.LookupError] = (0.01, 0.05),
+        [Fault.OddBytes] = (0.05, 0.20),
+        [Fault.UnreadableCopy] = (0.01, 0.05),
     };
 
     private static readonly Dictionary<string, double[]> Presets = new(StringComparer.OrdinalIgnoreCase)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -11,6 +12,14 @@ internal sealed record ReceivedRequest(string Method, string Path, string? Conte
 {
     /// <summary>The header <c>Exotel-Version</c>; empty without one.</summary>
     public string Version { get; init; } = "";
+
+    /// <summary>What the sender calls itself; a letter for each byte.</summary>
+    public string UserAgent { get; init; } = "";
+
+    /// <summary>How the body is packed; empty: it is not, else it is not read.</summary>
+    public string Packed { get; init; } = "";
+
+    public string RawQuery { get; init; } = "";
 
     public string? this[string field] => Fields.FirstOrDefault(f => f.Key == field).Value;
 }
@@ -38,7 +47,7 @@ internal sealed class Receiver : IAsyncDisposable
         var receiver = new Receiver();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(kestrel => kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1);
         receiver._app = builder.Build();
         receiver._app.Run(receiver.Take);
         await receiver._app.StartAsync();
@@ -51,13 +60,22 @@ internal sealed class Receiver : IAsyncDisposable
     {
         var fields = new List<KeyValuePair<string, string>>();
         var body = "";
-        if (http.Request.HasFormContentType)
+        var packed = http.Request.Headers.ContentEncoding.ToString();
+        if (packed.Length > 0)
+            await http.Request.Body.CopyToAsync(Stream.Null);
+        else if (http.Request.HasFormContentType)
             fields.AddRange((await http.Request.ReadFormAsync()).Select(f => KeyValuePair.Create(f.Key, f.Value.ToString())));
         else if (HttpMethods.IsGet(http.Request.Method))
             fields.AddRange(http.Request.Query.Select(q => KeyValuePair.Create(q.Key, q.Value.ToString())));
         else
             body = await new StreamReader(http.Request.Body).ReadToEndAsync();
-        var request = new ReceivedRequest(http.Request.Method, http.Request.Path, http.Request.ContentType, fields, body) { Version = http.Request.Headers["Exotel-Version"].ToString() };
+        var request = new ReceivedRequest(http.Request.Method, http.Request.Path, http.Request.ContentType, fields, body)
+        {
+            Version = http.Request.Headers["Exotel-Version"].ToString(),
+            UserAgent = http.Request.Headers.UserAgent.ToString(),
+            Packed = packed,
+            RawQuery = http.Request.QueryString.Value ?? "",
+        };
         _requests.Enqueue(request);
         await Before(request).WaitAsync(http.RequestAborted);
         http.Response.StatusCode = Answer(request);

@@ -18,6 +18,35 @@ public class CallbackFaultTests
         Assert.Equal(1, await Injected(simulator, "duplicate"));
     }
 
+    [Fact]
+    public async Task An_odd_callback_has_letters_beyond_ASCII_in_its_headers_and_its_query_behind_a_second_question_mark()
+    {
+        await using var simulator = await SimulatorUnderTest.Start(("Simulator:Faults:OddBytes", "1"), ("Simulator:PassthruUrl", "{receiver}/passthru"));
+        for (var person = 0; person < 8; person++)
+            await simulator.Place($"98250500{person}1");
+
+        simulator.Pass(TimeSpan.FromMinutes(10));
+
+        await simulator.Delivered(8);
+        Assert.All(simulator.Receiver.Requests, request => Assert.Equal("TéléCallback/2.1", request.UserAgent));
+        Assert.All(simulator.Receiver.Requests.Where(request => request.Method == "GET"), request => Assert.StartsWith("?via=proxy?Call", request.RawQuery, StringComparison.Ordinal));
+        Assert.True(await Injected(simulator, "oddBytes") >= 8);
+    }
+
+    [Fact]
+    public async Task An_unreadable_copy_comes_beside_the_callback_and_not_instead_of_it()
+    {
+        await using var simulator = await SimulatorUnderTest.Start(("Simulator:Faults:UnreadableCopy", "1"));
+        await simulator.Place("9825050011");
+
+        simulator.Pass(TimeSpan.FromMinutes(10));
+
+        await simulator.Delivered(2);
+        Assert.Single(simulator.Receiver.Requests, request => request.Packed == "gzip");
+        Assert.NotNull(Assert.Single(simulator.Receiver.Requests, request => request.Packed.Length == 0)["CallSid"]);
+        Assert.Equal(1, await Injected(simulator, "unreadableCopy"));
+    }
+
     [Theory, InlineData("9825056630", "0"), InlineData("9825050011", "1")]
     public async Task A_dropped_callback_never_arrives_and_the_record_says_so(string number, string rate)
     {
