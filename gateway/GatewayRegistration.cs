@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.ServiceDiscovery;
 using Outdial.Gateway.Forwarding;
@@ -30,6 +31,7 @@ public static class GatewayRegistration
         services.PostConfigure<IdentityOptions>(identity => identity.Believe = false);
         services.AddSingleton<GatewayMetrics>();
         services.Configure<LoggerFilterOptions>(Quiet);
+        services.PostConfigure<KestrelServerOptions>(TakeLessThanServices);
         services.AddSingleton<ApiLimits>();
         services.AddSingleton<AnyReplica>();
         services.AddSingleton<AllInvariants>();
@@ -66,6 +68,14 @@ public static class GatewayRegistration
         {
             return false;
         }
+    }
+
+    // So that what comes through here, with the headers that are added, is never too large for the service behind.
+    private static void TakeLessThanServices(KestrelServerOptions kestrel)
+    {
+        kestrel.Limits.MaxRequestLineSize = 32 * 1024;
+        kestrel.Limits.MaxRequestHeadersTotalSize = 64 * 1024;
+        kestrel.Limits.MaxRequestHeaderCount = 200;
     }
 
     // What became of a request is in its answer and the metrics; that a replica went out or came back is worth a line, each failed probe is not.

@@ -10,7 +10,8 @@ internal static class Connections
     public static void Configure(SocketsHttpHandler handler, TimeSpan limit)
     {
         handler.PooledConnectionLifetime = TimeSpan.FromMinutes(2);   // names are looked up again: replicas come and go
-        handler.RequestHeaderEncodingSelector = (name, _) => name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase) ? Encoding.Latin1 : null;
+        handler.RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1;   // as they came: the server reads them the same way
+        handler.ResponseHeaderEncodingSelector = (_, _) => Encoding.Latin1;
         handler.ConnectCallback = (context, cancel) => Open(context, limit, cancel);
     }
 

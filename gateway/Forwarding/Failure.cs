@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Outdial.Gateway.Routing;
 using Outdial.Platform;
@@ -15,6 +16,28 @@ internal static class Failure
     };
 
     /// <summary>
+    /// It is the request that cannot be sent on, or the answer that cannot be passed back: no replica and no later time changes that.
+    /// </summary>
+    public static bool IsOfTheMessage(IForwarderErrorFeature error) => error.Error switch
+    {
+        ForwarderError.RequestCreation or ForwarderError.ResponseHeaders => true,
+        ForwarderError.Request => CannotBeWritten(error.Exception),
+        _ => false,
+    };
+
+    // What breaks on the way has a kind of its own or a broken stream beneath it; what is left has broken before the first byte was written.
+    private static bool CannotBeWritten(Exception? error) => error switch
+    {
+        HttpRequestException { HttpRequestError: HttpRequestError.Unknown } => !IsBroken(error.InnerException),
+        FormatException or ArgumentException or NotSupportedException => true,
+        InvalidOperationException => error is not ObjectDisposedException,
+        _ => false,
+    };
+
+    private static bool IsBroken(Exception? error) => error is IOException or SocketException or OperationCanceledException or ObjectDisposedException
+        || (error?.InnerException is { } inner && IsBroken(inner));
+
+    /// <summary>
     /// Whether another replica may be asked. Nothing sent: always. Otherwise where the receiver recognises a repetition (the providers' lanes),
     /// and for reading, unless the time is up: a service that is slow is not helped by asking it twice.
     /// </summary>
@@ -22,6 +45,7 @@ internal static class Failure
     {
         ForwarderError.None or ForwarderError.NoAvailableDestinations or ForwarderError.RequestCanceled
             or ForwarderError.RequestBodyClient or ForwarderError.RequestBodyCanceled => false,
+        _ when IsOfTheMessage(error) => false,
         _ when NothingWasSent(error) => true,
         _ when lane.Repeats => true,
         ForwarderError.Request => HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method),
@@ -38,11 +62,22 @@ internal static class Failure
                 $"The {to.Service} service did not answer within {(late ? lane.Deadline : lane.Silence)?.TotalSeconds:0.#} s. Whether the request was carried out is not known.");
         if (error?.Error is ForwarderError.RequestBodyClient or ForwarderError.RequestBodyCanceled)
             return Client(lane, error.Exception);
+        if (error?.Error == ForwarderError.ResponseHeaders)
+            return ApiProblem.Of(StatusCodes.Status502BadGateway,
+                $"The {to.Service} service has answered, and the answer cannot be passed on: {Reason(error)}");
+        if (error is not null && IsOfTheMessage(error))
+            return ApiProblem.Of(StatusCodes.Status400BadRequest, $"The request cannot be passed on to the {to.Service} service: {Reason(error)}");
         if (error is null || error.Error == ForwarderError.NoAvailableDestinations || NothingWasSent(error))
             return ApiProblem.Of(StatusCodes.Status503ServiceUnavailable, $"The {to.Service} service cannot be reached now. Nothing was done; try again.");
         return ApiProblem.Of(StatusCodes.Status502BadGateway,
             $"The connection to the {to.Service} service broke. Whether the request was carried out is not known.");
     }
+
+    /// <summary>Why, in a sentence without whole numbers; for answers and logs.</summary>
+    public static string Reason(IForwarderErrorFeature? error) =>
+        error?.Exception is { } cause ? Masked.Text(Innermost(cause).Message) : error?.Error.ToString() ?? "the replica declined";
+
+    private static Exception Innermost(Exception error) => error.InnerException is { } inner ? Innermost(inner) : error;
 
     private static ProblemHttpResult Client(Lane lane, Exception? error) => Refusal(error)?.StatusCode switch
     {

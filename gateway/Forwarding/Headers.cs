@@ -36,9 +36,18 @@ internal sealed class Headers(IdentityStatements statements) : ITransformProvide
             headers.TryAddWithoutValidation(CorrelationIds.HeaderName, request.HttpContext.CorrelationId());
             if (Who(request.HttpContext, to.Lane) is { } who)
                 headers.TryAddWithoutValidation(IdentityStatements.HeaderName,
-                    statements.Issue(who, request.HttpContext.Request.Method, request.HttpContext.Request.Path.Value!));
+                    statements.Issue(who, request.HttpContext.Request.Method.ToUpperInvariant(), request.HttpContext.Request.Path.Value!));
             return default;
         });
+        if (to.Lane is LaneKind.Webhook or LaneKind.DialWhom)
+            context.AddRequestTransform(request =>
+            {
+                // To the letter: what is odd in a query is for whoever reads it, not to be mended on the way. The path is written anew.
+                request.ProxyRequest.RequestUri = new Uri(
+                    $"{request.DestinationPrefix.TrimEnd('/')}{request.Path.ToUriComponent()}{request.HttpContext.Request.QueryString.Value}",
+                    new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+                return default;
+            });
         if (to.Lane == LaneKind.Stream)
             context.AddResponseTransform(async response =>
             {

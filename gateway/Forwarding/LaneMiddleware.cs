@@ -21,6 +21,8 @@ internal sealed class LaneMiddleware(
         if (context.Request.ContentLength > lane.BodyBytes)
         {
             metrics.Refused(lane.Kind, "too-large");
+            if (lane.IsProviders)
+                log.TooLarge(lane.Kind, context.Request.ContentLength, lane.BodyBytes);
             await Failure.TooLarge(lane).ExecuteAsync(context);
             return;
         }
@@ -50,13 +52,16 @@ internal sealed class LaneMiddleware(
             return;
         context.Response.Clear();
         metrics.Unanswered(lane.Kind, to.Service);
+        var answer = Failure.Explain(to, lane, error, late);
+        // Once, after all tries: of a webhook it may be the last that is heard, and what cannot be passed on is never better at the next try.
+        if (lane.Kind == LaneKind.Webhook || (error is not null && Failure.IsOfTheMessage(error)))
+            log.NotPassedOn(lane.Kind, to.Service, answer.StatusCode, late ? "the time was up" : Failure.Reason(error));
         if (lane.Kind == LaneKind.DialWhom)
         {
             log.NobodyAnsweredDialWhom(error?.Error.ToString() ?? "Late");
             await Nobody(context);
             return;
         }
-        var answer = Failure.Explain(to, lane, error, late);
         if (answer.StatusCode == StatusCodes.Status503ServiceUnavailable)
             context.Response.Headers.RetryAfter = "1";
         await answer.ExecuteAsync(context);

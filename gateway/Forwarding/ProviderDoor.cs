@@ -9,7 +9,8 @@ namespace Outdial.Gateway.Forwarding;
 /// Lets a provider's request in by the token of its address, and by Basic authentication and source range where its account asks for them.
 /// The body is read into memory, so that another replica can be given the same.
 /// </summary>
-internal sealed class ProviderDoor(RequestDelegate next, CallbackTokens tokens, ProviderAccess access, GatewayMetrics metrics, IOptions<GatewayOptions> options)
+internal sealed class ProviderDoor(
+    RequestDelegate next, CallbackTokens tokens, ProviderAccess access, GatewayMetrics metrics, IOptions<GatewayOptions> options, ILogger<ProviderDoor> log)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -25,7 +26,8 @@ internal sealed class ProviderDoor(RequestDelegate next, CallbackTokens tokens, 
             await refusal.Answer().ExecuteAsync(context);
             return;
         }
-        if (access.Refuse(context, claims.Account) is { } refused)
+        // A browser asks what it may send before it sends anything, credentials neither.
+        if (!HttpMethods.IsOptions(context.Request.Method) && access.Refuse(context, claims.Account) is { } refused)
         {
             metrics.Refused(lane.Kind, refused.StatusCode == StatusCodes.Status403Forbidden ? "source" : "basic");
             await refused.ExecuteAsync(context);
@@ -59,9 +61,21 @@ internal sealed class ProviderDoor(RequestDelegate next, CallbackTokens tokens, 
         }
         catch (BadHttpRequestException e)   // too large without having said so, or broken off
         {
+            if (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
+                log.TooLarge(LaneKind.Webhook, null, options.Value.Limits.WebhookBodyBytes);
             await (e.StatusCode == StatusCodes.Status413PayloadTooLarge
                 ? Failure.TooLarge(Lane.Of(LaneKind.Webhook, options.Value.Limits))
                 : ApiProblem.Of(e.StatusCode, "The request's body could not be read to its end.")).ExecuteAsync(context);
+            return false;
+        }
+        catch (IOException)   // the connection was cut in the middle: there is nobody left to answer
+        {
+            await ApiProblem.Of(StatusCodes.Status400BadRequest, "The request's body could not be read to its end.").ExecuteAsync(context);
+            return false;
+        }
+        catch (OperationCanceledException)   // the lane's time was up, and it was not the service that took it
+        {
+            await ApiProblem.Of(StatusCodes.Status408RequestTimeout, "The request's body came too slowly.").ExecuteAsync(context);
             return false;
         }
     }

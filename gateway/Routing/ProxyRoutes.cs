@@ -19,8 +19,8 @@ internal static class ProxyRoutes
     {
         List<RouteConfig> routes =
         [
-            Route("webhooks", new(ServiceName.Ingress, LaneKind.Webhook), "/webhooks/{provider}/{token}/{kind}", ["GET", "POST"]),
-            Route("dialwhom", new(ServiceName.AgentRouter, LaneKind.DialWhom), "/dialwhom/{provider}/{token}/{**rest}", ["GET"]),
+            Route("webhooks", new(ServiceName.Ingress, LaneKind.Webhook), "/webhooks/{provider}/{token}/{kind}", ["GET", "POST", "HEAD", "OPTIONS"]),
+            Route("dialwhom", new(ServiceName.AgentRouter, LaneKind.DialWhom), "/dialwhom/{provider}/{token}/{**rest}", ["GET", "HEAD", "OPTIONS"]),
             .. ApiRoutes.All.Select(route =>
                 Route($"{route.Method} {route.Path}", new(route.Service, route.Lane), ApiPrefix + route.Path, [route.Method], route.Policy)),
         ];

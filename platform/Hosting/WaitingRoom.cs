@@ -35,7 +35,7 @@ internal sealed class WaitingRoom : IAsyncDisposable
         builder.Configuration.AddConfiguration(configuration);
         builder.Services.AddAnswerHeaders();
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(HttpDefaults.TakeAnyContentType);
+        builder.WebHost.ConfigureKestrel(HttpDefaults.TakeAnyBytes);
         if (configuration["urls"] is { Length: > 0 } urls)
             builder.WebHost.UseUrls(urls);
         var room = new WaitingRoom(builder.Build());

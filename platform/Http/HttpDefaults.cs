@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Outdial.Platform.Http;
 
 namespace Outdial.Platform;
 
@@ -27,12 +28,23 @@ internal static class HttpDefaults
         services.AddOptions<StreamOptions>().BindConfiguration(StreamOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<OpenStreams>();
         services.AddSingleton<IStartupFilter, Pipeline>();
-        services.Configure<KestrelServerOptions>(TakeAnyContentType);
+        services.Configure<KestrelServerOptions>(TakeAnyBytes);
+        services.AddHostedService<RefusedByServer>();
     }
 
-    /// <summary>By default a byte that is no ASCII makes the whole request a bad one. What a body says that it is must not decide whether it is kept.</summary>
-    internal static void TakeAnyContentType(KestrelServerOptions kestrel) =>
-        kestrel.RequestHeaderEncodingSelector = name => name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase) ? Encoding.Latin1 : null!;
+    /// <summary>
+    /// By default a byte of a header that is not UTF-8 makes the whole request a bad one. What a client calls itself, or a proxy its city, must not
+    /// decide whether a request is taken: Latin-1 has a letter for each byte, and gives the same bytes back. What a gateway adds to a request
+    /// must not be what makes it too large, so a service takes more than a gateway does.
+    /// </summary>
+    internal static void TakeAnyBytes(KestrelServerOptions kestrel)
+    {
+        kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
+        kestrel.ResponseHeaderEncodingSelector = _ => Encoding.Latin1;
+        kestrel.Limits.MaxRequestLineSize = 40 * 1024;   // providers put all that they know into a query
+        kestrel.Limits.MaxRequestHeadersTotalSize = 80 * 1024;
+        kestrel.Limits.MaxRequestHeaderCount = 240;
+    }
 
     private static void Configure(JsonSerializerOptions json)
     {

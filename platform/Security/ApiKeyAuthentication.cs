@@ -40,7 +40,7 @@ internal sealed class ApiKeyAuthentication(
 
     private async ValueTask<ApiKeyHolder?> FindAsync(string presented)
     {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(presented));
+        var hash = SHA256.HashData(Sent(presented));
         if (keys.Find(hash) is { } configured)
             return configured;
         foreach (var store in stores)
@@ -52,6 +52,10 @@ internal sealed class ApiKeyAuthentication(
         }
         return null;
     }
+
+    /// <summary>The bytes that were on the wire: headers are read as Latin-1, a letter for each.</summary>
+    private static byte[] Sent(string header) =>
+        header.All(letter => letter <= 0xFF) ? Encoding.Latin1.GetBytes(header) : Encoding.UTF8.GetBytes(header);
 
     private static AuthenticateResult Known(ApiKeyHolder holder, string? client)
     {

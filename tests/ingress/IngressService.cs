@@ -80,6 +80,7 @@ public sealed class IngressService : IAsyncDisposable
         builder.Services.AddSingleton(heard);
         builder.AddIngress();
         builder.Services.AddSingleton<IWebhookTranslator, BrokenTranslator>();
+        builder.Services.AddSingleton<IWebhookTranslator, UnstorableTranslator>();
         builder.AddMessaging(bus =>
         {
             bus.AddConsumer<EventListener>().Endpoint(endpoint => endpoint.Name = "events-heard");
@@ -233,6 +234,31 @@ internal sealed class BrokenTranslator : IWebhookTranslator
 
     public Translation Translate(WebhookRequest request) =>
         throw new FormatException("The field of Asha, 'Asha Patel', has 098250 12345 in it, +919825012345 too.");
+}
+
+/// <summary>The translator of a provider <c>unstorable</c>: what it makes of a webhook fits into no column, from the query's <c>how</c>.</summary>
+internal sealed class UnstorableTranslator : IWebhookTranslator
+{
+    public string Provider => "unstorable";
+
+    public IReadOnlySet<string> Kinds { get; } = new HashSet<string> { "status" };
+
+    public Translation Translate(WebhookRequest request)
+    {
+        var call = request.Query.Contains("nul", StringComparison.Ordinal) ? "a\0b" : new string('x', 100) + Guid.CreateVersion7();
+        if (request.Query.Contains("parked", StringComparison.Ordinal))
+            return new([], UnmatchedCallId: call);
+        var ringing = new CallRinging
+        {
+            EventId = request.Query.Contains("twice", StringComparison.Ordinal) ? Guid.Empty : request.Id,
+            AttemptId = request.AttemptId!.Value,
+            Account = request.Account,
+            ProviderCallId = call,
+            OccurredAt = request.ReceivedAt,
+            ReceivedAt = request.ReceivedAt,
+        };
+        return new([ringing]);
+    }
 }
 
 /// <summary>One service for the tests that do not take anything away from it.</summary>

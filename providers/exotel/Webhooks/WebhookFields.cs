@@ -13,7 +13,7 @@ internal static class WebhookFields
     public static (Fields Fields, string? Fault) Read(WebhookRequest request)
     {
         var fields = new Fields();
-        AddForm(fields, request.Query.TrimStart('?'));
+        AddForm(fields, QueryText.Plain(request.Query));
         if (request.Body.Length == 0)
             return (fields, null);
 
@@ -91,7 +91,9 @@ internal static class WebhookFields
             found++;
             AddValue(fields, name, blank < 0 ? "" : normal[(blank + 2)..].TrimEnd('\r', '\n'));
         }
-        return (fields, found == 0 ? "The multipart body has no named part." : null);
+        // Without its end a body was cut, and so perhaps was the value in front of the cut.
+        var whole = text.AsSpan().TrimEnd().EndsWith("--") && text.LastIndexOf(boundary, StringComparison.Ordinal) > 0;
+        return (fields, found == 0 ? "The multipart body has no named part." : whole ? null : "The multipart body ends before its last boundary.");
     }
 
     private static string? PartName(string head)

@@ -26,9 +26,24 @@ public static class DialWhomEndpoints
     {
         routes.MapGet("/dialwhom/exotel/{token}", Ask).AllowAnonymous().ExcludeFromDescription();
         routes.MapGet("/dialwhom/exotel/{token}/stay", Stay).AllowAnonymous().ExcludeFromDescription();
+        // Those who look whether the address is there, and browsers that ask what it takes: nobody is dialed for them.
+        routes.MapMethods("/dialwhom/exotel/{token}", [HttpMethods.Head, HttpMethods.Options], Probe).AllowAnonymous().ExcludeFromDescription();
+        routes.MapMethods("/dialwhom/exotel/{token}/stay", [HttpMethods.Head, HttpMethods.Options], Probe).AllowAnonymous().ExcludeFromDescription();
         var addresses = routes.MapGroup("/api/v1/accounts/{account}/dialwhom-addresses").RequireAuthorization(ApiPolicies.Admin).WithTags("DialWhom");
         addresses.MapGet("/", Addresses).WithSummary("The addresses to enter in the provider's dashboard, each with a token of its own, and when each was used last");
         addresses.MapCallbackAddresses<RouterDbContext>();
+    }
+
+    private static IResult Probe(string token, HttpContext http, CallbackAddresses<RouterDbContext> addresses, ProviderAccess access)
+    {
+        var stays = http.Request.Path.Value!.TrimEnd('/').EndsWith("/stay", StringComparison.OrdinalIgnoreCase);
+        var opens = stays ? CallbackPurposes.Stay : CallbackPurposes.DialWhom;
+        if (!addresses.TryRead(token, opens, out var claims, out var refusal))
+            return refusal.Answer();
+        if (HttpMethods.IsHead(http.Request.Method) && access.Refuse(http, claims.Account) is { } refused)
+            return refused;
+        http.Response.Headers.Allow = "GET, HEAD, OPTIONS";
+        return HttpMethods.IsHead(http.Request.Method) ? TypedResults.Ok() : TypedResults.NoContent();
     }
 
     private static async Task<IResult> Ask(

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.WebUtilities;
 using Outdial.AgentRouter.Accounts;
 using Outdial.Platform;
 using Outdial.Providers;
@@ -12,7 +13,7 @@ internal static class DialWhomQuery
 
     public static DialWhomRequest Read(HttpRequest http, string account, AccountSetting? settings, CallbackEchoes echoes, DateTimeOffset now)
     {
-        var query = http.Query;
+        var query = new QueryCollection(QueryHelpers.ParseQuery(QueryText.Plain(http.QueryString.Value ?? "")));
         return new(
             account,
             Text(query, "CallSid") ?? "",

@@ -14,10 +14,13 @@ public sealed record WebhookSummary(
     Guid Id, DateTimeOffset ReceivedAt, string Provider, string Account, string Kind, string Disposition, string? Reason, Guid? AttemptId, string? CallId,
     int Events, string Method, string? ContentType, int BodyBytes);
 
+/// <param name="Path">As asked for, without the token; null where an earlier version stored it.</param>
+/// <param name="Headers">As sent, without secrets; masked likewise.</param>
 /// <param name="Query">As sent; phone numbers are masked for roles that may not see them.</param>
 /// <param name="Body">As text, bytes that are no UTF-8 read as Latin-1; masked likewise.</param>
 /// <param name="BodyBase64">The exact bytes; null for roles that may not see numbers.</param>
-public sealed record WebhookDetail(WebhookSummary Webhook, string Query, string Body, string? BodyBase64, IReadOnlyList<WebhookReplay> Replays);
+public sealed record WebhookDetail(WebhookSummary Webhook, string Query, string Body, string? BodyBase64, IReadOnlyList<WebhookReplay> Replays,
+    string? Path = null, IReadOnlyList<string>? Headers = null);
 
 public sealed record ReplayedEvent(Guid EventId, string Type);
 
@@ -62,9 +65,12 @@ internal static class WebhookApi
             found.Events, found.Method, found.ContentType, found.Body.Length);
         var mayRead = user.IsInRole(ApiRoles.Admin) || user.IsInRole(ApiRoles.Supervisor);
         var text = Text(found.Body);
+        var headers = found.Headers?.Split('\n');
         return TypedResults.Ok(mayRead
-            ? new WebhookDetail(summary, found.Query, text, Convert.ToBase64String(found.Body), replays)
-            : new WebhookDetail(summary, Masked.Text(found.Query), Masked.Text(text), null, replays));
+            ? new WebhookDetail(summary, found.Query, text, Convert.ToBase64String(found.Body), replays, found.Path, headers)
+            : new WebhookDetail(
+                summary, Masked.Text(found.Query), Masked.Text(text), null, replays,
+                found.Path is { } path ? Masked.Text(path) : null, headers?.Select(Masked.Text).ToList()));
     }
 
     private static async Task<Results<Ok<ReplayResult>, ProblemHttpResult>> Replay(
@@ -75,7 +81,7 @@ internal static class WebhookApi
         if (await db.Webhooks.FirstOrDefaultAsync(webhook => webhook.Id == id, cancel) is not { } found)
             return ApiProblem.NotFound("webhook", id);
 
-        var events = await translation.ApplyAsync(found, cancel);
+        var events = await translation.UnderstandAsync(found, cancel);
         var (now, by) = (clock.GetUtcNow(), user.Identity?.Name ?? "unknown");
         db.WebhookReplays.Add(new WebhookReplay
         {

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.WebUtilities;
 using Outdial.Platform;
+using Outdial.Providers;
 
 namespace Outdial.Ingress.Webhooks;
 
@@ -14,8 +16,9 @@ internal static partial class OrderKeys
     /// <summary>The end of a body is never looked at: the call stands among the first fields.</summary>
     private const int Looked = 16 * 1024;
 
-    public static Guid Of(string kind, CallbackClaims claims, IQueryCollection query, byte[] body, CallbackEchoes echoes)
+    public static Guid Of(string kind, CallbackClaims claims, string rawQuery, byte[] body, CallbackEchoes echoes)
     {
+        var query = new QueryCollection(QueryHelpers.ParseQuery(QueryText.Plain(rawQuery)));
         if (kind is "popup" or "dialed" or "line")
             return CallIn(query, body) is { } call ? Hash(claims.Account, call) : claims.CallOf ?? Hash(claims.Account, "");
         return claims.CallOf ?? echoes.Read(claims.Account, query["CustomField"].ToString().Trim('"')) ?? Hash(claims.Account, query["CallSid"].ToString());

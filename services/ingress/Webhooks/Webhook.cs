@@ -37,11 +37,18 @@ public sealed class Webhook
     public Guid? AddressId { get; private set; }
 
     public string Method { get; private set; } = "";
+
+    /// <summary>Without the token; null in rows of an earlier version.</summary>
+    public string? Path { get; private set; }
+
+    /// <summary>One <c>Name: value</c> a line, without secrets; null in rows of an earlier version.</summary>
+    public string? Headers { get; private set; }
+
     public string Query { get; private set; } = "";
     public string? ContentType { get; private set; }
     public byte[] Body { get; private set; } = [];
     public DateTimeOffset ReceivedAt { get; private set; }
-    public string Disposition { get; private set; } = "";
+    public string Disposition { get; private set; } = Dispositions.Quarantined;
     public string? Reason { get; private set; }
     public string? CallId { get; private set; }
     public int Events { get; private set; }
@@ -56,6 +63,8 @@ public sealed class Webhook
         AddressId = received.AddressId,
         Method = received.Method,
         // The body is kept as bytes; these are columns of text, which hold less than a text of ours.
+        Path = received.Path is { } path ? Storable.Text(path) : null,
+        Headers = received.Headers is { } headers ? Storable.Text(string.Join('\n', headers)) : null,
         Query = Storable.Text(received.Query),
         ContentType = received.ContentType is { } type ? Storable.Text(type) : null,
         Body = received.Body,
@@ -63,8 +72,19 @@ public sealed class Webhook
         ReceivedAt = received.ReceivedAt.AddTicks(-(received.ReceivedAt.Ticks % TimeSpan.TicksPerMicrosecond)),
     };
 
-    /// <summary>What the translator is given, at first and at every replay.</summary>
-    public WebhookRequest ToRequest() => new(Id, Account, Kind, AttemptId, Method, Query, ContentType, Body, ReceivedAt);
+    /// <summary>What the translator is given, at first and at every replay; or the reason why there is nothing to give.</summary>
+    public (WebhookRequest Request, string? Fault) ToRequest()
+    {
+        var (body, fault) = PackedBody.Unpack(Body, RequestHeaders.Find((Headers ?? "").Split('\n'), "Content-Encoding"));
+        return (new(Id, Account, Kind, AttemptId, Method, Query, ContentType, body, ReceivedAt), fault);
+    }
+
+    /// <summary>What was made of it could not be stored: it is kept for a person instead.</summary>
+    public void SetAside(string reason)
+    {
+        CallId = null;
+        Decide(new Translation([], Quarantine: reason));
+    }
 
     /// <summary>Notes what the translation found.</summary>
     public void Decide(Translation translation)

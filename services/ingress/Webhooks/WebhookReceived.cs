@@ -20,6 +20,12 @@ public sealed record WebhookReceived
 
     public required string Method { get; init; }
 
+    /// <summary>The path as asked for, without the token in it.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>As sent, one <c>Name: value</c> each, without those that are secrets. Each byte of a value is one letter (Latin-1).</summary>
+    public IReadOnlyList<string>? Headers { get; init; }
+
     /// <summary>As sent, still encoded. Personal data, as is <see cref="Body"/>.</summary>
     public required string Query { get; init; }
 

@@ -17,9 +17,8 @@ internal sealed class WebhookReceivedConsumer(IngressDbContext db, WebhookTransl
             return;
 
         var webhook = Webhook.Of(received);
-        var events = await translation.ApplyAsync(webhook, cancel);
         db.Webhooks.Add(webhook);
-        await db.SaveChangesAsync(cancel);
+        await translation.UnderstandAsync(webhook, cancel);
 
         // A request that names both teaches what the others of its call need. What is about an agent's line names no attempt.
         if (translation.Taught && webhook is { AttemptId: { } attempt, CallId: { } callId })

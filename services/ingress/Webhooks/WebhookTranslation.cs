@@ -1,4 +1,7 @@
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using Outdial.Contracts;
 using Outdial.Ingress.Data;
 using Outdial.Ingress.Matching;
@@ -21,8 +24,47 @@ internal sealed partial class WebhookTranslation(
     /// <summary>The webhook translated last named an attempt and a call, and that they belong together was not known.</summary>
     public bool Taught { get; private set; }
 
+    /// <summary>
+    /// Translates and saves. Whatever is in the request, it has its row: where what was made of it cannot be stored, it is kept without.
+    /// </summary>
+    /// <param name="webhook">Of the context of this scope, in a transaction of the caller.</param>
     /// <returns>The events that were published.</returns>
-    public async Task<IReadOnlyList<IProviderEvent>> ApplyAsync(Webhook webhook, CancellationToken cancel)
+    public async Task<IReadOnlyList<IProviderEvent>> UnderstandAsync(Webhook webhook, CancellationToken cancel)
+    {
+        const string before = "before_translation";
+        var transaction = db.Database.CurrentTransaction!;
+        await transaction.CreateSavepointAsync(before, cancel);
+        try
+        {
+            var events = await ApplyAsync(webhook, cancel);
+            await db.SaveChangesAsync(cancel);
+            return events;
+        }
+        catch (Exception e) when (!cancel.IsCancellationRequested && IsOfTheContent(e))
+        {
+            log.NotUnderstood(webhook.Id, webhook.Kind, e);
+            await transaction.RollbackToSavepointAsync(before, cancel);
+            foreach (var entry in db.ChangeTracker.Entries().Where(entry => entry.Entity != webhook && entry.State == EntityState.Added).ToList())
+                entry.State = EntityState.Detached;
+            Taught = false;
+            webhook.SetAside($"What it says cannot be stored: {Told(e.GetBaseException())}");
+            metrics.Decided(webhook.Kind, webhook.Disposition);
+            await db.SaveChangesAsync(cancel);
+            return [];
+        }
+    }
+
+    /// <summary>The same request would fail in the same way for ever. All else passes, and the message is handled again.</summary>
+    private static bool IsOfTheContent(Exception error) => error.GetBaseException() switch
+    {
+        // Data exceptions, broken constraints but for two copies of the same, limits of the program: PostgreSQL's appendix A.
+        PostgresException refused => refused.SqlState is not PostgresErrorCodes.UniqueViolation && refused.SqlState[..2] is "22" or "23" or "54",
+        NpgsqlException or IOException or SocketException or TimeoutException or OperationCanceledException or ObjectDisposedException
+            or DbUpdateConcurrencyException => false,
+        _ => true,
+    };
+
+    private async Task<IReadOnlyList<IProviderEvent>> ApplyAsync(Webhook webhook, CancellationToken cancel)
     {
         Taught = false;
         // A process that waits for its database takes webhooks in without knowing which addresses are revoked.
@@ -46,10 +88,9 @@ internal sealed partial class WebhookTranslation(
             return;
         var parked = await calls.ParkedAsync(account, callId, cancel);
         foreach (var webhook in parked)
-            await ApplyAsync(webhook, cancel);
+            await UnderstandAsync(webhook, cancel);
         if (parked.Count > 0)
             log.Matched(parked.Count, attemptId);
-        await db.SaveChangesAsync(cancel);
     }
 
     /// <summary>What an address or an echo of one attempt says of a call that is not that attempt's is not believed.</summary>
@@ -101,7 +142,8 @@ internal sealed partial class WebhookTranslation(
             return new Translation([], Quarantine: $"There is no translator for the provider {webhook.Provider}.");
         try
         {
-            return translator.Translate(webhook.ToRequest());
+            var (request, fault) = webhook.ToRequest();
+            return fault is null ? translator.Translate(request) : new Translation([], Quarantine: fault);
         }
         catch (Exception e)
         {

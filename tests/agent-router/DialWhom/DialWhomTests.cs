@@ -17,8 +17,10 @@ public sealed class DialWhomTests
         "&Created=Sun, 25 Jul 2021 14:56:12&CurrentTime=2021-07-25 14:56:14&DialCallDuration=0&DialWhomNumber=&Direction=incoming" +
         "&EndTime=1970-01-01 05:30:00&From=07709562799&StartTime=2021-07-25 14:56:12&To=07314853246&flow_id=383431&tenant_id=53926";
 
-    [Fact]
-    public async Task The_sample_of_the_guide_from_an_agent_who_is_being_called_is_answered_with_the_next_lead()
+    /// <param name="begin">Of the query: an address may have been entered with one of its own, and the provider begins another.</param>
+    [Theory]
+    [InlineData("?"), InlineData("?flow=main?"), InlineData("?flow=main&amp;")]
+    public async Task The_sample_of_the_guide_from_an_agent_who_is_being_called_is_answered_with_the_next_lead(string begin)
     {
         await using var node = await RouterNode.Start();
         var campaign = await node.ACampaign();
@@ -27,7 +29,7 @@ public sealed class DialWhomTests
         var agent = (await node.Post("agents", new { name = "Asha", phone = "7709562799", campaigns = new[] { campaign } })).GetProperty("id").GetGuid();
         await ((await node.SignedIn(agent)) with { CallSid = "066b197844c030d6737dac19cca6157p" }).IsOpened();
 
-        var answer = await node.Provider.GetAsync($"/dialwhom/exotel/{node.Token}?{Sample}");
+        var answer = await node.Provider.GetAsync($"/dialwhom/exotel/{node.Token}{begin}{Sample}");
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal(lead.Number, JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("destination").GetProperty("numbers")[0].GetString());
@@ -35,6 +37,28 @@ public sealed class DialWhomTests
         Assert.Equal(("066b197844c030d6737dac19cca6157p", new DateTimeOffset(2021, 7, 25, 9, 26, 14, TimeSpan.Zero)), (row.ProviderCallId, row.AskedAt!.Value));
         var dialed = await node.Hears<LeadDialed>(d => d.AttemptId == lead.AttemptId, "the lead is told as dialed");
         Assert.Equal((agent, "066b197844c030d6737dac19cca6157p"), (dialed.AgentId, dialed.ProviderCallId));
+    }
+
+    [Theory]
+    [InlineData("HEAD", 200), InlineData("OPTIONS", 204)]
+    public async Task Whoever_looks_whether_the_address_is_there_is_told_so_and_given_nobody(string method, int status)
+    {
+        await using var node = await RouterNode.Start();
+        var campaign = await node.ACampaign();
+        var line = await node.ALine(campaign);
+        var lead = node.ALead(1);
+        await node.Offered(campaign, lead);
+
+        foreach (var path in new[] { $"/dialwhom/exotel/{node.Token}?CallSid={line.CallSid}", $"/dialwhom/exotel/{node.StayToken}/stay" })
+        {
+            using var request = new HttpRequestMessage(new HttpMethod(method), path);
+            using var answer = await node.Provider.SendAsync(request);
+            Assert.Equal((status, "GET, HEAD, OPTIONS"), ((int)answer.StatusCode, string.Join(", ", answer.Content.Headers.Allow)));
+        }
+        using var forged = await node.Provider.SendAsync(new HttpRequestMessage(new HttpMethod(method), "/dialwhom/exotel/nobodys"));
+
+        Assert.Equal(HttpStatusCode.Unauthorized, forged.StatusCode);
+        Assert.Equal(lead.Number, await line.Ask());
     }
 
     [Fact]

@@ -35,7 +35,7 @@ public sealed class FakeService : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Limits.MaxRequestBodySize = null;
-            kestrel.RequestHeaderEncodingSelector = name => name == "Content-Type" ? Encoding.Latin1 : null!;   // as the services do
+            kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;   // as the services do
             kestrel.Listen(IPAddress.Loopback, port);
         });
         var app = builder.Build();

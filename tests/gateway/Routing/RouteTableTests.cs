@@ -33,7 +33,13 @@ public sealed partial class RouteTableTests
             [
                 "agent-router GET /dialwhom/exotel/{token} token",
                 "agent-router GET /dialwhom/exotel/{token}/stay token",
+                "agent-router HEAD /dialwhom/exotel/{token} token",
+                "agent-router HEAD /dialwhom/exotel/{token}/stay token",
+                "agent-router OPTIONS /dialwhom/exotel/{token} token",
+                "agent-router OPTIONS /dialwhom/exotel/{token}/stay token",
                 "ingress GET /webhooks/{provider}/{token}/{kind} token",
+                "ingress HEAD /webhooks/{provider}/{token}/{kind} token",
+                "ingress OPTIONS /webhooks/{provider}/{token}/{kind} token",
                 "ingress POST /webhooks/{provider}/{token}/{kind} token",
             ],
             Lines(rest));

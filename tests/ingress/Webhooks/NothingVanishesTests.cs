@@ -52,6 +52,57 @@ public sealed class NothingVanishesTests(SharedIngress shared)
     }
 
     [Theory]
+    [InlineData("nul"), InlineData("nul-parked")]
+    public async Task What_was_made_of_a_webhook_and_cannot_be_stored_leaves_its_row_with_the_reason_and_no_event(string how)
+    {
+        var attempt = Guid.CreateVersion7();
+
+        using var answer = await _ingress.Http.PostAsync(_ingress.Address("status", attempt, provider: "unstorable") + "?" + how, new StringContent("a=b"));
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var row = await RowAsync(attempt);
+        Assert.Equal((Dispositions.Quarantined, "a=b", 0), (row.Disposition, Encoding.UTF8.GetString(row.Body), row.Events));
+        Assert.StartsWith("What it says cannot be stored: PostgresException: 22", row.Reason, StringComparison.Ordinal);
+        Assert.Null(row.CallId);
+        Assert.Empty(_ingress.Heard.Of(attempt));
+        var replayed = await _ingress.Api<ReplayResult>(HttpMethod.Post, $"/{row.Id}/replay", IngressService.AdminKey);
+        Assert.Equal((Dispositions.Quarantined, row.Reason), (replayed.Disposition, replayed.Reason));
+    }
+
+    [Fact]
+    public async Task A_webhook_that_can_be_stored_is_not_taken_for_one_that_cannot()
+    {
+        var attempt = Guid.CreateVersion7();
+
+        using var answer = await _ingress.Http.PostAsync(_ingress.Address("status", attempt, provider: "unstorable"), new StringContent("a=b"));
+
+        var row = await RowAsync(attempt);
+        Assert.Equal((Dispositions.Translated, 1), (row.Disposition, row.Events));
+        await Eventually.Async(() => _ingress.Heard.Of(attempt).Count == 1);
+    }
+
+    [Fact]
+    public async Task What_is_stored_is_shown_with_its_path_and_headers_and_without_what_opens_doors()
+    {
+        var attempt = Guid.CreateVersion7();
+        var address = _ingress.Address("status", attempt);
+        using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new StringContent("CallSid=\0\uFFFF&Status=busy") };
+        request.Headers.Add("X-Note", "call +919825012345");
+        request.Headers.Add("Authorization", "Basic c2VjcmV0");
+        request.Headers.Add("Cookie", "session=secret");
+
+        using var answer = await _ingress.Http.SendAsync(request);
+
+        var shown = await _ingress.Api<WebhookDetail>(HttpMethod.Get, $"/{(await RowAsync(attempt)).Id}", IngressService.AdminKey);
+        Assert.Equal("/webhooks/exotel/…/status", shown.Path);
+        Assert.Contains("X-Note: call +919825012345", shown.Headers!);
+        Assert.DoesNotContain(shown.Headers!, line => line.Contains("secret", StringComparison.Ordinal) || line.Contains("c2VjcmV0", StringComparison.Ordinal));
+        Assert.Equal("CallSid=\0\uFFFF&Status=busy", shown.Body);
+        var masked = await _ingress.Api<WebhookDetail>(HttpMethod.Get, $"/{shown.Webhook.Id}", IngressService.AgentKey);
+        Assert.DoesNotContain(masked.Headers!, line => line.Contains("9825012345", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("exotel", "popup", """{"CallSid":"\u0000\ud800x","\udfff":"a","Status":"busy"}""")]
     [InlineData("exotel", "status", """{"CallSid":"c","Status":"busy\u0000","\ud800":{"\ud800":1}}""")]
     [InlineData("portaswitch", "events", """{"variables":"\ud800","state":"ringing"}""")]

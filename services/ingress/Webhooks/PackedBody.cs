@@ -1,0 +1,93 @@
+using System.Buffers;
+using System.IO.Compression;
+
+namespace Outdial.Ingress.Webhooks;
+
+/// <summary>Unpacks a body that says, by its Content-Encoding, that it is packed. It is stored as it came, and unpacked for the reader.</summary>
+internal static class PackedBody
+{
+    /// <summary>No provider's words are longer; what unpacks to more is an attack.</summary>
+    private const int Most = 4 * 1024 * 1024;
+
+    /// <returns>The body to read, or the reason why there is none.</returns>
+    public static (byte[] Body, string? Fault) Unpack(byte[] body, string? encoding)
+    {
+        // The last one was put on last.
+        foreach (var word in (encoding ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Reverse())
+        {
+            var name = word.ToLowerInvariant();
+            if (name is "identity" || body.Length == 0)
+                continue;
+            if (name is not ("gzip" or "x-gzip" or "deflate" or "br"))
+                return (body, "The body is packed in a way that is not read.");
+            // A proxy that has unpacked it and left the header standing.
+            if (name is "gzip" or "x-gzip" && body is not [0x1F, 0x8B, ..])
+                continue;
+            if (Read(body, name) is not { } read)
+                return (body, $"The body says that it is packed ({name}) and cannot be unpacked.");
+            if (read.Length > Most)
+                return (body, $"The body unpacks to more than {Most} bytes.");
+            body = read;
+        }
+        return (body, null);
+    }
+
+    private static byte[]? Read(byte[] body, string name)
+    {
+        try
+        {
+            if (name == "br")
+                return Brotli(body);
+            using var packed = new MemoryStream(body);
+            using Stream stream = name switch
+            {
+                "deflate" when HasFrame(body) => new ZLibStream(packed, CompressionMode.Decompress),
+                "deflate" => new DeflateStream(packed, CompressionMode.Decompress),
+                _ => new GZipStream(packed, CompressionMode.Decompress),
+            };
+            var read = new MemoryStream();
+            var buffer = new byte[16 * 1024];
+            for (int count; read.Length <= Most && (count = stream.Read(buffer)) > 0;)
+                read.Write(buffer, 0, count);
+            if (name is "gzip" or "x-gzip" && read.Length <= Most && !EndsWithLength(body, read.Length))
+                return null;
+            return read.ToArray();
+        }
+        catch (Exception e) when (e is InvalidDataException or InvalidOperationException or IOException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>"deflate" means zlib (RFC 1950), and many send it without zlib's frame.</summary>
+    private static bool HasFrame(byte[] body) => body is [var method, var flags, ..] && (method & 0x0F) == 8 && ((method << 8) | flags) % 31 == 0;
+
+    /// <summary>Not by a stream: that one does not tell a body that was cut from a whole one.</summary>
+    private static byte[]? Brotli(ReadOnlySpan<byte> packed)
+    {
+        var decoder = new BrotliDecoder();   // a struct with a state: a variable of "using" would be copied at each call
+        try
+        {
+            var read = new MemoryStream();
+            var buffer = new byte[16 * 1024];
+            while (true)
+            {
+                var status = decoder.Decompress(packed, buffer, out var consumed, out var written);
+                read.Write(buffer, 0, written);
+                packed = packed[consumed..];
+                if (status == OperationStatus.Done || read.Length > Most)
+                    return read.ToArray();
+                if (status != OperationStatus.DestinationTooSmall)
+                    return null;
+            }
+        }
+        finally
+        {
+            decoder.Dispose();
+        }
+    }
+
+    /// <summary>A gzip that was cut reads as a shorter text; its last four bytes tell how long it was.</summary>
+    private static bool EndsWithLength(byte[] packed, long length) =>
+        packed.Length > 18 && BitConverter.ToUInt32(packed, packed.Length - 4) == (uint)length;
+}
