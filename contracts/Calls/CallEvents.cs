@@ -54,6 +54,11 @@ public record CallAnswered : ICallEvent
 
     /// <summary>Who the provider believes picked up (<c>human</c>, <c>machine</c>, …), lower case; null when it does not say.</summary>
     public string? AnsweredBy { get; init; }
+
+    /// <summary>
+    /// How long before the word was said it happened, where <see cref="OccurredAt"/> was reckoned back from that; null: it is the word's own instant.
+    /// </summary>
+    public TimeSpan? ReckonedBack { get; init; }
 }
 
 /// <summary>The answered lead was joined with an agent, a bot or a second party.</summary>
@@ -72,6 +77,11 @@ public record CallConnected : ICallEvent
 
     /// <summary>The agent's phone or extension as the provider names it, where it does. Personal data.</summary>
     public string? AgentNumber { get; init; }
+
+    /// <summary>
+    /// How long before the word was said it happened, where <see cref="OccurredAt"/> was reckoned back from that; null: it is the word's own instant.
+    /// </summary>
+    public TimeSpan? ReckonedBack { get; init; }
 }
 
 /// <summary>The answered lead waits for an agent.</summary>

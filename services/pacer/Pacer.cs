@@ -39,7 +39,7 @@ public static class PacerService
 
         var services = builder.Services;
         services.AddOptions<PacerOptions>().BindConfiguration("Pacer").ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<PacerMetrics>();
+        services.AddSingleton<PacerMetrics>().AddSingleton<ProviderClocks>();
         services.AddSingleton<AccountSettings>();
         services.AddSingleton<CallbackAddress>();
         services.AddSingleton<OriginateBudget>();

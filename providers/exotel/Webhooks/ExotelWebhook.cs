@@ -7,7 +7,6 @@ namespace Outdial.Providers.Exotel.Webhooks;
 /// <summary>One webhook while it is translated: its fields, and the events made so far.</summary>
 internal sealed class ExotelWebhook(WebhookRequest request, Fields fields, TimeZoneInfo zone, IEchoReader echoes)
 {
-    private static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
     private readonly List<IProviderEvent> _events = [];
 
     public Fields Fields => fields;
@@ -26,15 +25,16 @@ internal sealed class ExotelWebhook(WebhookRequest request, Fields fields, TimeZ
         var text = fields.Text(field);
         if (ExotelTime.Read(text, zone) is not { } time)
         {
-            if (text is not null && !text.Contains("1970", StringComparison.Ordinal))
+            if (text is not null && !ProviderTimes.IsNone(text))
                 fields.Note("unreadable-time");
             return null;
         }
-        if (time <= ReceivedAt)
-            return time;
-        if (time - ReceivedAt > Skew)
-            fields.Note("time-in-future");
-        return ReceivedAt;
+        var held = ForeignClock.Held(time, null, ReceivedAt);
+        if (held.Oddity is { } oddity)
+            fields.Note(oddity);
+        if (held.Behind is not null)
+            fields.Note(ForeignClock.OtherZone);
+        return held.At;
     }
 
     /// <summary>The legs' values: in forms <c>Legs[0][Status]</c>, in JSON an array.</summary>
@@ -52,9 +52,10 @@ internal sealed class ExotelWebhook(WebhookRequest request, Fields fields, TimeZ
 
     public void Ringing(DateTimeOffset at, string? raw) => _events.Add(Head(at, raw).Ringing());
 
-    public void Answered(DateTimeOffset at, string? raw) => _events.Add(Head(at, raw).Answered() with { AnsweredBy = AnsweredBy });
+    public void Answered(DateTimeOffset at, string? raw) => _events.Add(
+        Head(at, raw).Answered() with { AnsweredBy = AnsweredBy, ReckonedBack = Back(at) });
 
-    public void Connected(DateTimeOffset at, string? raw) => _events.Add(Head(at, raw).Connected());
+    public void Connected(DateTimeOffset at, string? raw) => _events.Add(Head(at, raw).Connected() with { ReckonedBack = Back(at) });
 
     public void Digits(DateTimeOffset at, string digits, string? raw) => _events.Add(Head(at, raw).Pressed(Short(digits)!));
 
@@ -137,6 +138,10 @@ internal sealed class ExotelWebhook(WebhookRequest request, Fields fields, TimeZ
     }
 
     private CallEventHead Head(DateTimeOffset at, string? raw) => new(NextId(), AttemptId, request.Account, Short(CallId), at, ReceivedAt, Short(raw));
+
+    /// <summary>How long before the request's own time it was; null for that time itself.</summary>
+    private TimeSpan? Back(DateTimeOffset at) =>
+        (Time("CurrentTime") ?? Time("DateUpdated") ?? ReceivedAt) - at is { Ticks: > 0 } back ? back : null;
 
     private Guid NextId() => EventIds.Of(request.Id, _events.Count);
 

@@ -59,6 +59,15 @@ internal sealed class PortaEvent(WebhookRequest request, JsonElement leg, PortaS
         request.ReceivedAt, State);
 
     /// <summary>A time of the event, never later than its receipt: what we were told has happened.</summary>
-    private DateTimeOffset? Time(string field) =>
-        leg.Time(field, zone) is { } time ? time <= request.ReceivedAt ? time : request.ReceivedAt : null;
+    private DateTimeOffset? Time(string field)
+    {
+        if (leg.Time(field, zone) is not { } time)
+            return null;
+        var held = ForeignClock.Held(time, null, request.ReceivedAt);
+        if (held.Oddity is { } oddity)
+            notes.Add(oddity);
+        if (held.Behind is not null)
+            notes.Add(ForeignClock.OtherZone);
+        return held.At;
+    }
 }

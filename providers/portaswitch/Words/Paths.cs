@@ -37,15 +37,15 @@ internal static class Paths
     };
 
     /// <summary>
-    /// An instant: <c>YYYY-MM-DD HH:MM:SS</c> of the account's zone, the same with an offset, or seconds since 1970. Null for
-    /// nothing, for zero dates and for what is no time.
+    /// An instant: <c>YYYY-MM-DD HH:MM:SS</c> of the account's zone, the same with an offset, or a count since 1970. Null for
+    /// nothing, for what <see cref="ProviderTimes.IsNone"/> knows and for what is no time.
     /// </summary>
     public static DateTimeOffset? Time(this JsonElement element, string paths, TimeZoneInfo zone)
     {
-        if (element.Text(paths) is not { } text)
+        if (element.Text(paths) is not { } text || ProviderTimes.IsNone(text))
             return null;
-        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var epoch))
-            return epoch is > 1_000_000_000 and < 32_000_000_000 ? DateTimeOffset.FromUnixTimeSeconds(epoch) : null;
+        if (decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _))
+            return ProviderTimes.Counted(text);
         if (!DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind | DateTimeStyles.AllowWhiteSpaces, out var time) || time.Year is <= 1970 or >= 9998)
             return null;
         return time.Kind switch

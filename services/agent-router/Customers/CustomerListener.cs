@@ -2,6 +2,7 @@ using Outdial.AgentRouter.Data;
 using Outdial.AgentRouter.Loop;
 using Outdial.AgentRouter.Offers;
 using Outdial.Contracts;
+using Outdial.Providers;
 
 namespace Outdial.AgentRouter.Customers;
 
@@ -12,12 +13,12 @@ internal sealed class CustomerListener(RouterDbContext db, CustomerDesk desk, Ag
     {
         if (popup.Stage is not (PopupStages.Answered or PopupStages.Terminal))
             return;
-        foreach (var agent in (await offers.Open(call.AttemptId, cancel)).Where(o => o.Offer.IsMeantBy(popup, popup.DialedNumber)))
+        foreach (var agent in (await offers.Open(call.AttemptId, cancel)).Where(o => o.Offer.IsMeantBy(popup, popup.DialedNumber, call.PlacedAt)))
         {
             if (popup.Stage == PopupStages.Answered)
-                await desk.Connect(call, agent, popup, popup.OccurredAt, cancel);
+                await desk.Connect(call, agent, popup, At(call, popup), cancel);
             if (call.ConnectedAt is null)
-                await offers.PhoneDown(agent, popup.OccurredAt, cancel);
+                await offers.PhoneDown(agent, At(call, popup), cancel);
             else if (popup.Stage == PopupStages.Terminal || agent.Offer.ReleasedAt is not null)
                 await desk.Release(call, agent, "the conversation ended", cancel);
         }
@@ -25,14 +26,16 @@ internal sealed class CustomerListener(RouterDbContext db, CustomerDesk desk, Ag
 
     public Task<bool> HeardAsync(DialEnded ended, CancellationToken cancel) => Hear(ended, async call =>
     {
-        foreach (var agent in (await offers.Open(call.AttemptId, cancel)).Where(o => o.Offer.IsMeantBy(ended, ended.DialedNumber)))
+        foreach (var agent in (await offers.Open(call.AttemptId, cancel)).Where(o => o.Offer.IsMeantBy(ended, ended.DialedNumber, call.PlacedAt)))
         {
             // The popup's "Answered" is an extra that not every account has.
             if (ended.Outcome == Outcomes.Completed)
-                await desk.Connect(call, agent, ended, ended.OccurredAt - (ended.TalkTime ?? TimeSpan.Zero), cancel);
+                await desk.Connect(call, agent, ended, At(call, ended) - (ended.TalkTime ?? TimeSpan.Zero), cancel);
             await desk.Release(call, agent, ended.Outcome == Outcomes.Completed ? "the conversation ended" : ended.FromHungUp ? "the customer left" : "did not answer", cancel);
         }
     }, cancel);
+
+    private static DateTimeOffset At(CustomerCall call, IProviderEvent word) => ForeignClock.Held(word.OccurredAt, call.PlacedAt, word.ReceivedAt).At;
 
     private async Task<bool> Hear(IProviderEvent word, Func<CustomerCall, Task> then, CancellationToken cancel)
     {

@@ -5,6 +5,7 @@ using Outdial.AgentRouter.Offers;
 using Outdial.AgentRouter.Sessions;
 using Outdial.AgentRouter.Streams;
 using Outdial.Contracts;
+using Outdial.Providers;
 
 namespace Outdial.AgentRouter.Customers;
 
@@ -41,12 +42,13 @@ internal sealed class RouterCustomersConsumer(RouterDbContext db, CustomerDesk d
             session.WantsPause ??= session.Reason;   // the break goes on afterwards
         await db.Set<AgentOffer>().Where(o => o.SessionId == session.Id).ExecuteDeleteAsync(cancel);
         var campaign = await desk.CampaignOf(call, cancel);
-        (call.AgentId, call.ConnectedAt) = (session.AgentId, call.ConnectedAt ?? word.OccurredAt);
+        call.AgentId = session.AgentId;
+        call.ConnectedAt ??= ForeignClock.Held(word.OccurredAt, call.PlacedAt, word.ReceivedAt).At;
         (session.AttemptId, session.CampaignId) = (call.AttemptId, call.CampaignId);
         await desk.TalkedLast(call, cancel);
         await sessions.Enter(session, AgentStates.OnCall, null, clock.GetUtcNow() + desk.Longest(campaign), cancel);
         await screen.Show(session.AgentId, AgentEventKinds.Lead, LeadScreen.Of(call.CampaignId, campaign, call.Offered(), decide: false), cancel);
-        await desk.Show(call, "answered", word.OccurredAt, cancel);
+        await desk.Show(call, "answered", call.ConnectedAt!.Value, cancel);
         await db.SaveChangesAsync(cancel);
     }
 

@@ -37,11 +37,17 @@ internal static class DialWhomQuery
         return text is { Length: >= 8 and <= 16 } && text[0] == '+' && text.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0 ? text : null;
     }
 
-    /// <summary>Never later than its receipt: one that is ahead of our clock would make every later question an old one.</summary>
-    private static DateTimeOffset Believed(DateTimeOffset? time, DateTimeOffset now) => time is { } told && told < now ? told : now;
+    /// <summary>
+    /// Never later than its receipt: one that is ahead of our clock would make every later question an old one. It was asked just now, so a clock
+    /// that is whole half-hours away is one of another zone.
+    /// </summary>
+    private static DateTimeOffset Believed(DateTimeOffset? time, DateTimeOffset now) =>
+        time is { } told && ForeignClock.Near(told, null, now) is var near && near < now ? near : now;
 
     private static DateTimeOffset? Time(string? text, TimeZoneInfo? zone) =>
-        DateTime.TryParseExact(text, TimeForms, CultureInfo.InvariantCulture, DateTimeStyles.AllowWhiteSpaces, out var local) && local.Year is > 1970 and < 9999
+        text is null || ProviderTimes.IsNone(text) ? null
+        : ProviderTimes.Counted(text) is { } counted ? counted
+        : DateTime.TryParseExact(text, TimeForms, CultureInfo.InvariantCulture, DateTimeStyles.AllowWhiteSpaces, out var local) && local.Year is > 1970 and < 9999
             ? new DateTimeOffset(local, (zone ?? TimeZoneInfo.Utc).GetUtcOffset(local)).ToUniversalTime()
             : null;
 }

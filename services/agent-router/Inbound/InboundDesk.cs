@@ -20,7 +20,8 @@ public sealed class InboundDesk(RouterDbContext db, IOutbox<RouterDbContext> out
             return;
         await Free(call, reason, cancel);
         call.Outcome = call.ConnectedAt is null ? InboundOutcomes.Missed : call.AgentId is null ? InboundOutcomes.Voicemail : InboundOutcomes.Completed;
-        (call.State, call.DeadlineAt, call.EndedAt) = (InboundStates.Over, null, call.EndedAt ?? at);
+        var endedAt = call.EndedAt ?? at;
+        (call.State, call.DeadlineAt, call.EndedAt) = (InboundStates.Over, null, endedAt < call.ConnectedAt ? call.ConnectedAt : endedAt);
         if (call.ConnectedAt is { } connected)
             call.TalkTime ??= call.EndedAt > connected ? call.EndedAt - connected : TimeSpan.Zero;
         await Tell(call, call.EndedAt.Value, cancel);

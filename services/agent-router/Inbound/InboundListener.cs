@@ -3,6 +3,7 @@ using Outdial.AgentRouter.Data;
 using Outdial.AgentRouter.Loop;
 using Outdial.AgentRouter.Offers;
 using Outdial.Contracts;
+using Outdial.Providers;
 
 namespace Outdial.AgentRouter.Inbound;
 
@@ -14,13 +15,13 @@ internal sealed class InboundListener(RouterDbContext db, InboundDesk desk, Agen
         if (popup.Stage is not (PopupStages.Answered or PopupStages.Terminal))
             return;
         var open = await offers.Open(call.Id, cancel);
-        if (IsLate(open, popup, popup.DialedNumber))
+        if (IsLate(call, open, popup, popup.DialedNumber))
             return;
         var meant = Meant(open, popup.DialedNumber);
         if (popup.Stage == PopupStages.Answered)
-            await Connected(call, open, meant, popup.OccurredAt, cancel);
+            await Connected(call, open, meant, At(call, popup), cancel);
         if (meant is not null && (popup.Stage == PopupStages.Terminal || meant.Offer.ReleasedAt is not null))
-            await Released(call, open, meant, popup.OccurredAt, cancel);
+            await Released(call, open, meant, At(call, popup), cancel);
     }, cancel);
 
     public Task<bool> HeardAsync(DialEnded ended, CancellationToken cancel) => Hear(ended, async call =>
@@ -29,19 +30,19 @@ internal sealed class InboundListener(RouterDbContext db, InboundDesk desk, Agen
         {
             var open = await offers.Open(call.Id, cancel);
             // The popup's "Answered" is an extra that not every account has.
-            await Connected(call, open, Meant(open, ended.DialedNumber), ended.OccurredAt - (ended.TalkTime ?? TimeSpan.Zero), cancel);
-            (call.EndedAt, call.TalkTime) = (ended.OccurredAt, ended.TalkTime);
-            await desk.End(call, "the conversation ended", ended.OccurredAt, cancel);
+            await Connected(call, open, Meant(open, ended.DialedNumber), Began(call, At(call, ended) - (ended.TalkTime ?? TimeSpan.Zero)), cancel);
+            (call.EndedAt, call.TalkTime) = (At(call, ended), ended.TalkTime);
+            await desk.End(call, "the conversation ended", At(call, ended), cancel);
             return;
         }
         if (ended.RawStatus == "voicemail")
-            call.ConnectedAt ??= ended.OccurredAt;
+            call.ConnectedAt ??= At(call, ended);
         // A phone that rang before does not end the conversation with who picked up since.
-        if (!ended.FromHungUp && IsLate(await offers.Open(call.Id, cancel), ended, ended.DialedNumber))
+        if (!ended.FromHungUp && IsLate(call, await offers.Open(call.Id, cancel), ended, ended.DialedNumber))
             return;
         if (ended.FromHungUp || call.ConnectedAt is not null)
         {
-            await desk.End(call, "the caller hung up", ended.OccurredAt, cancel);
+            await desk.End(call, "the caller hung up", At(call, ended), cancel);
             return;
         }
         // Whoever rang is free. The flow may ask again, or end without a further word.
@@ -50,6 +51,10 @@ internal sealed class InboundListener(RouterDbContext db, InboundDesk desk, Agen
             call.State = InboundStates.Waiting;
         call.DeadlineAt = clock.GetUtcNow() + (ended.Outcome is null ? options.Value.LineSilence : options.Value.SettleAfter);
     }, cancel);
+
+    private static DateTimeOffset At(InboundCall call, IProviderEvent word) => ForeignClock.Held(word.OccurredAt, call.StartedAt, word.ReceivedAt).At;
+
+    private static DateTimeOffset Began(InboundCall call, DateTimeOffset at) => at > call.StartedAt ? at : call.StartedAt;
 
     private async Task<bool> Hear(IProviderEvent word, Func<InboundCall, Task> then, CancellationToken cancel)
     {
@@ -64,8 +69,8 @@ internal sealed class InboundListener(RouterDbContext db, InboundDesk desk, Agen
     }
 
     /// <summary>About phones that rang for this caller before those that ring now: the flow was faster with its question than this word.</summary>
-    private static bool IsLate(List<OpenOffer> open, IProviderEvent word, string? number) =>
-        open.Count > 0 && !open.Exists(o => o.Offer.IsMeantBy(word, number));
+    private static bool IsLate(InboundCall call, List<OpenOffer> open, IProviderEvent word, string? number) =>
+        open.Count > 0 && !open.Exists(o => o.Offer.IsMeantBy(word, number, call.StartedAt));
 
     /// <summary>Whose phone it was; of one alone it needs no number.</summary>
     private static OpenOffer? Meant(List<OpenOffer> open, string? number) =>

@@ -54,6 +54,7 @@ public sealed class LineEvidence(RouterDbContext db, IOutbox<RouterDbContext> ou
         if (!first)
             return;
         var now = clock.GetUtcNow();
+        TimeSpan? back = word.OccurredAt > at ? word.OccurredAt - at : null;
         await outbox.Publish(new CallAnswered
         {
             EventId = Guid.CreateVersion7(now),
@@ -63,6 +64,7 @@ public sealed class LineEvidence(RouterDbContext db, IOutbox<RouterDbContext> ou
             OccurredAt = at,
             ReceivedAt = word.ReceivedAt,
             RawStatus = word.RawStatus,
+            ReckonedBack = back,
         }, cancel);
         await outbox.Publish(new CallConnected
         {
@@ -73,6 +75,7 @@ public sealed class LineEvidence(RouterDbContext db, IOutbox<RouterDbContext> ou
             OccurredAt = at,
             ReceivedAt = word.ReceivedAt,
             RawStatus = word.RawStatus,
+            ReckonedBack = back,
             AgentId = lead.DialedBy,
         }, cancel);
         await Show(lead, new(lead.AttemptId, "answered", at), cancel);

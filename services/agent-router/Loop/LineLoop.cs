@@ -6,6 +6,7 @@ using Outdial.AgentRouter.Hopper;
 using Outdial.AgentRouter.Sessions;
 using Outdial.AgentRouter.Telemetry;
 using Outdial.Contracts;
+using Outdial.Providers;
 
 namespace Outdial.AgentRouter.Loop;
 
@@ -19,9 +20,10 @@ public sealed class LineLoop(
     /// <summary>True when the popup was about an agent's line.</summary>
     public async Task<bool> Heard(DialPopup popup, CancellationToken cancel)
     {
-        if (await Locked(popup.Account, popup.ProviderCallId, popup.DialedNumber, popup.OccurredAt, cancel) is not { } line)
+        if (await Locked(popup, popup.DialedNumber, cancel) is not { } line)
             return await IsLine(popup, popup.DialedNumber is not null, cancel);
         var (session, lead) = line;
+        popup = popup with { OccurredAt = At(lead, popup) };
         switch (popup.Stage)
         {
             case PopupStages.Dial or PopupStages.Ringing:
@@ -50,9 +52,10 @@ public sealed class LineLoop(
     {
         if (ended.DialedNumber is null && ended.Outcome is null)
             return await NobodyDialed(ended, cancel);
-        if (await Locked(ended.Account, ended.ProviderCallId, ended.DialedNumber, ended.OccurredAt, cancel) is not { } line)
+        if (await Locked(ended, ended.DialedNumber, cancel) is not { } line)
             return await IsLine(ended, ended.DialedNumber is not null, cancel);
         var (session, lead) = line;
+        ended = ended with { OccurredAt = At(lead, ended) };
         IsBeingDialed(session, lead);
         var decided = await evidence.Ended(lead, ended, cancel);
         var talked = ended.Outcome == Outcomes.Completed;
@@ -123,9 +126,15 @@ public sealed class LineLoop(
     private async Task<Session?> LockByLine(Guid lineId, CancellationToken cancel) =>
         await db.Sessions.FromSql($"select * from sessions where line_id = {lineId} and state <> 'Ended' for update").SingleOrDefaultAsync(cancel);
 
-    private async Task<(Session? Session, HopperLead Lead)?> Locked(string account, string? callId, string? number, DateTimeOffset at, CancellationToken cancel)
+    /// <summary>On the clock of the line's questions. Where that is one of its own, only its own instants can be compared.</summary>
+    private static DateTimeOffset At(HopperLead lead, IProviderEvent word) =>
+        lead.AskedAt < lead.TakenAt - ForeignClock.Drift ? word.OccurredAt : ForeignClock.Near(word.OccurredAt, lead.TakenAt, word.ReceivedAt);
+
+    private async Task<(Session? Session, HopperLead Lead)?> Locked(IProviderEvent word, string? number, CancellationToken cancel)
     {
-        if (callId is null || await evidence.Find(account, callId, number, at, cancel) is not { SessionId: { } sessionId } found)
+        var at = ForeignClock.Near(word.OccurredAt, null, word.ReceivedAt);
+        if (word.ProviderCallId is not { } callId
+            || await evidence.Find(word.Account, callId, number, at, cancel) is not { SessionId: { } sessionId } found)
             return null;
         var session = await sessions.Lock(sessionId, cancel);
         var lead = await leads.Lock(found.AttemptId, cancel);
@@ -139,10 +148,10 @@ public sealed class LineLoop(
         if (id is null || await sessions.Lock(id.Value, cancel) is not { } session)
             return false;
         if (session.IsOpen && session.IsInCall && session.AttemptId is { } attempt && await leads.Lock(attempt, cancel) is { State: HopperStates.Taken } lead
-            && lead.LastWord is null && ended.OccurredAt >= lead.AskedAt)
+            && lead.LastWord is null && At(lead, ended) >= lead.AskedAt)
         {
             // Given back when no word to the contrary comes: the clock shows seconds, and this may be about the round before.
-            lead.NobodyAt = ended.OccurredAt;
+            lead.NobodyAt = At(lead, ended);
             leads.DialingOver(lead);
             await sessions.MakeReady(session, "nobody was dialed", cancel);
         }

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Outdial.AgentRouter.DialWhom;
 using Outdial.Contracts;
+using Outdial.Providers;
 
 namespace Outdial.AgentRouter.Offers;
 
@@ -31,7 +32,17 @@ public sealed class AgentOffer
 
     /// <summary>The word is about this ringing, and not a late one about an earlier.</summary>
     /// <param name="number">Whose phone it names, E.164; null: no one's.</param>
-    public bool IsMeantBy(IProviderEvent word, string? number) => (number is null || number == Phone) && word.OccurredAt >= AskedAt;
+    /// <param name="since">Since when the call is known, by our clock.</param>
+    public bool IsMeantBy(IProviderEvent word, string? number, DateTimeOffset since)
+    {
+        if (number is not null && number != Phone)
+            return false;
+        if (AskedAt < since - ForeignClock.Drift)
+            return word.OccurredAt >= AskedAt;   // a clock of its own: only its own instants can be compared
+        var (at, begun) = (ForeignClock.Near(word.OccurredAt, since, word.ReceivedAt), since - ForeignClock.Precision);
+        // Said to be older than the call itself, by a clock that is not the question's: then it is only known when it was heard.
+        return at < begun && AskedAt >= begun ? word.ReceivedAt >= OfferedAt : at >= AskedAt;
+    }
 
     /// <summary>
     /// The request repeats the one that was answered, and gets the same answer. One that is newer and names this agent as dialed, or

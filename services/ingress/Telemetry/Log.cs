@@ -41,6 +41,10 @@ internal static partial class Log
     [LoggerMessage(EventId = 3013, Level = LogLevel.Error, Message = "The translator threw {Error} for webhook {WebhookId} ({Kind}), which is a defect of ours:\n{Where}")]
     public static partial void TranslatorFailed(this ILogger log, Guid webhookId, string kind, string error, string? where);
 
+    [LoggerMessage(EventId = 3014, Level = LogLevel.Warning, Message =
+        "A time in webhook {WebhookId} of account {Account} is ahead of ours by whole half-hours, as if it were of another zone than the account's TimeZone")]
+    public static partial void OtherZone(this ILogger log, Guid webhookId, string account);
+
     [LoggerMessage(EventId = 3020, Level = LogLevel.Information, Message = "{Count} raw webhooks older than {Before:u} were deleted")]
     public static partial void Pruned(this ILogger log, int count, DateTimeOffset before);
 }

@@ -20,6 +20,7 @@ internal sealed partial class WebhookTranslation(
     ILogger<WebhookTranslation> log)
 {
     private const int LongestReason = 300;
+    private static readonly Seldom OddClocks = new(TimeProvider.System, TimeSpan.FromMinutes(10));
 
     /// <summary>The webhook translated last named an attempt and a call, and that they belong together was not known.</summary>
     public bool Taught { get; private set; }
@@ -130,6 +131,8 @@ internal sealed partial class WebhookTranslation(
         metrics.Decided(webhook.Kind, webhook.Disposition);
         foreach (var oddity in translation.Notes ?? [])
             metrics.Odd(webhook.Kind, oddity);
+        if (translation.Notes?.Contains(ForeignClock.OtherZone) == true && OddClocks.May(webhook.Account))
+            log.OtherZone(webhook.Id, webhook.Account);
         if (webhook.Disposition == Dispositions.Quarantined)
             log.Quarantined(webhook.Id, webhook.Kind, webhook.Reason!);
     }

@@ -70,7 +70,15 @@ public sealed class Attempt : SagaStateMachineInstance, ISagaVersion
     /// <summary>When a final word came that is not to be taken at its word.</summary>
     public DateTimeOffset? ProvisionalEndedAt { get; set; }
 
+    /// <summary>When it ended: as it was told and can be true, and not before anything that happened in it.</summary>
     public DateTimeOffset? EndedAt { get; set; }
+
+    /// <summary>The end as the word that closed it told it, held to what we saw ourselves.</summary>
+    public DateTimeOffset? EndToldAt { get; set; }
+
+    /// <summary>When the word that closed it was received, by our clock. What waits after a call waits from then, or from a later <see cref="EndedAt"/>.</summary>
+    public DateTimeOffset? EndHeardAt { get; set; }
+
     public string? Outcome { get; set; }
     public bool Dialed { get; set; }
     public bool CountsAsTry { get; set; } = true;

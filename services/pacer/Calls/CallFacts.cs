@@ -15,24 +15,24 @@ public static class CallFacts
                 break;
             case CallRinging e:
                 call.LearnCall(e);
-                call.RingingAt = CallProgress.Earlier(call.RingingAt, e.OccurredAt);
+                call.RingingAt = CallProgress.Earlier(call.RingingAt, call.At(e));
                 break;
             case CallAnswered e:
                 call.LearnCall(e);
-                call.AnsweredAt = CallProgress.Earlier(call.AnsweredAt, e.OccurredAt);
+                call.AnsweredAt = CallProgress.Earlier(call.AnsweredAt, call.At(e));
                 call.AnsweredBy ??= e.AnsweredBy;
                 break;
             case CallQueued e:
                 call.LearnAnswered(e);
-                call.QueuedAt = CallProgress.Earlier(call.QueuedAt, e.OccurredAt);
+                call.QueuedAt = CallProgress.Earlier(call.QueuedAt, call.At(e));
                 break;
             case CallDequeued e:
                 call.LearnAnswered(e);
-                call.DequeuedAt = CallProgress.Earlier(call.DequeuedAt, e.OccurredAt);
+                call.DequeuedAt = CallProgress.Earlier(call.DequeuedAt, call.At(e));
                 break;
             case CallConnected e:
                 call.LearnAnswered(e);
-                call.ConnectedAt = CallProgress.Earlier(call.ConnectedAt, e.OccurredAt);
+                call.ConnectedAt = CallProgress.Earlier(call.ConnectedAt, call.At(e));
                 call.AgentId ??= e.AgentId;
                 break;
             case CallHeld or CallTransferred:
@@ -46,8 +46,8 @@ public static class CallFacts
                 call.LearnCall(e);
                 if (e.Provisional || e.Outcome == Outcomes.Abandoned)
                     call.LearnAnswered(e);
-                if (FinalWord.IsDoubtful(call, e) && !(call.ProvisionalEndedAt >= e.OccurredAt))
-                    call.ProvisionalEndedAt = e.OccurredAt;   // the later of several
+                if (FinalWord.IsDoubtful(call, e) && !(call.ProvisionalEndedAt >= call.At(e)))
+                    call.ProvisionalEndedAt = call.At(e);   // the later of several
                 call.RawStatus ??= e.RawStatus;
                 call.Cause ??= e.Cause;
                 call.CauseName ??= e.CauseName;
@@ -74,7 +74,7 @@ public static class CallFacts
     private static void LearnAnswered(this Attempt call, ICallEvent said)
     {
         call.LearnCall(said);
-        call.AnsweredAt = CallProgress.Earlier(call.AnsweredAt, said.OccurredAt);
+        call.AnsweredAt = CallProgress.Earlier(call.AnsweredAt, call.At(said));
     }
 
     private static void LearnCall(this Attempt call, ICallEvent said)

@@ -14,14 +14,23 @@ namespace Outdial.Pacer.Calls;
 internal sealed record Ending(
     string Outcome, DateTimeOffset At, bool Dialed, bool CountsAsTry, string Source, string? Reason, TimeSpan? RetryAfter)
 {
+    /// <summary>When that was heard, by our clock, if that is later than <see cref="At"/>: gaps, delays and cool-downs count from here.</summary>
+    public DateTimeOffset HeardAt { get; init => field = value > At ? value : At; } = At;
+
     /// <summary>Asked for, and no word that it was dialed: the lead keeps its try, and the person is left alone as if it had been.</summary>
     public bool InVain => Dialed && !CountsAsTry;
 
     public static Ending Of(Attempt call, object said) => said switch
     {
-        CallTerminated e => new(FinalWord.Outcome(call, e), FinalWord.EndedAt(call, e), true, !e.InVain, e.Source, null, null),
+        CallTerminated e => new(FinalWord.Outcome(call, e), FinalWord.EndedAt(call, e), true, !e.InVain, e.Source, null, null)
+        {
+            HeardAt = e.ReceivedAt,
+        },
         // Heard of the connection after the word that the call was over: that word holds now.
-        CallConnected when call.ProvisionalEndedAt is { } at => new(Outcomes.Completed, at, true, true, "webhook", null, null),
+        CallConnected e when call.ProvisionalEndedAt is { } at => new(Outcomes.Completed, at, true, true, "webhook", null, null)
+        {
+            HeardAt = e.ReceivedAt,
+        },
         CallRefused e => new(e.Outcome, e.OccurredAt, false, !e.LeadKeepsTry, "platform", e.Reason, e.RetryAfter),
         // Counted as a try although nothing rang: the safe side, should the records be wrong.
         CallNotFound e => new(Outcomes.ProviderError, e.OccurredAt, false, true, "reconciliation", e.Reason, null),
@@ -44,7 +53,7 @@ internal sealed class CloseAttempt<T>(PacerDbContext db, DropRule drops, PacerMe
             ending = ending with { CountsAsTry = true };   // else a lead could be asked for in vain for ever
         call.State = CallStates.Ended;
         call.Outcome = ending.Outcome;
-        call.EndedAt = ending.At;
+        ending = call.EndsAt(ending);
         call.Dialed = ending.Dialed;
         call.CountsAsTry = ending.CountsAsTry;
         call.Source = ending.Source;

@@ -22,8 +22,8 @@ internal sealed class CorrectOutcome(PacerDbContext db, DropRule drops, PacerMet
     public async Task Execute(BehaviorContext<Attempt, CallTerminated> context, IBehavior<Attempt, CallTerminated> next)
     {
         var (call, said) = (context.Saga, context.Message);
-        var (before, ending) = (call.Outcome!, Ending.Of(call, said));
-        (call.Outcome, call.EndedAt, call.Source) = (ending.Outcome, ending.At, ending.Source);
+        var (before, ending) = (call.Outcome!, call.EndsAt(Ending.Of(call, said)));
+        (call.Outcome, call.Source) = (ending.Outcome, ending.Source);
         var (wasTry, isTry) = (call.CountsAsTry, call.CountsAsTry || ending.CountsAsTry);
         call.CountsAsTry = isTry;
         call.Dropped = await drops.Of(call, context.CancellationToken);

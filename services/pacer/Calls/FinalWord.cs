@@ -25,7 +25,7 @@ public static class FinalWord
 
     /// <summary>True when the call is not to be closed on this word alone.</summary>
     public static bool IsInDoubt(Attempt call, CallTerminated said) =>
-        IsDoubtful(call, said) && !(call.ConnectedAt <= said.OccurredAt) && (said.Provisional || !Talked(call, said));
+        IsDoubtful(call, said) && !(call.ConnectedAt <= call.At(said)) && (said.Provisional || !Talked(call, said));
 
     /// <summary>The doubt is settled: the call was connected before it was said to be over.</summary>
     public static bool IsSettled(Attempt call) => call.ConnectedAt <= call.ProvisionalEndedAt;
@@ -46,9 +46,8 @@ public static class FinalWord
         };
     }
 
-    /// <summary>When a call that is over by this word ended: not before its conversation began.</summary>
-    public static DateTimeOffset EndedAt(Attempt call, CallTerminated said) =>
-        call.ConnectedAt > said.OccurredAt ? call.ConnectedAt.Value : said.OccurredAt;
+    /// <summary>When a call ended that is over by this word, as it tells. <see cref="HeldTimes.KeepOrder"/> puts it behind the conversation.</summary>
+    public static DateTimeOffset EndedAt(Attempt call, CallTerminated said) => call.At(said);
 
     /// <summary>
     /// How a call ended of which it is only known that it is over. One that was never answered ends Unknown: no answer, busy and

@@ -26,7 +26,7 @@ internal sealed record LeadAfterCall(Lead Lead, Campaign Campaign, int SameOutco
     public AfterAttempt InVain(Ending ending)
     {
         var wait = Campaign.Rules.Redial.TryGetValue(ending.Outcome, out var rule) && rule.After > WaitAfterInVain ? rule.After : WaitAfterInVain;
-        var due = Campaign.Rules.Window.NextOpen(ending.At + wait, Lead.TimeZone);
+        var due = Campaign.Rules.Window.NextOpen(ending.HeardAt + wait, Lead.TimeZone);
         return Campaign.Rules.EndsAt is { } end && due >= end
             ? new AfterAttempt.Final(LeadStates.Canceled, LeadReasons.CampaignEnded, $"The campaign ends at {end:u}, before it would be due again.")
             : new AfterAttempt.Again(due, $"An agent's line asked for it, and there is no word that it was dialed; due again at {due:u}, with the try it had.");
@@ -34,5 +34,5 @@ internal sealed record LeadAfterCall(Lead Lead, Campaign Campaign, int SameOutco
 
     /// <summary>What becomes of the lead, its tries counted up to this attempt.</summary>
     public AfterAttempt Next(Ending ending) =>
-        RedialPolicy.Next(ending.Outcome, Lead.Tries, SameOutcomeBefore, ending.At, ending.RetryAfter, Lead.TimeZone, Campaign.Rules);
+        RedialPolicy.Next(ending.Outcome, Lead.Tries, SameOutcomeBefore, ending.HeardAt, ending.RetryAfter, Lead.TimeZone, Campaign.Rules);
 }

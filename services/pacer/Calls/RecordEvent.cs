@@ -6,15 +6,18 @@ using Outdial.Pacer.Trails;
 namespace Outdial.Pacer.Calls;
 
 /// <summary>Learns an event's facts and writes it into the lead's trail; a repetition that teaches nothing is not written again.</summary>
-internal sealed class RecordEvent<T>(PacerDbContext db, DropRule drops) : IStateMachineActivity<Attempt, T>
+internal sealed class RecordEvent<T>(PacerDbContext db, DropRule drops, ProviderClocks clocks) : IStateMachineActivity<Attempt, T>
     where T : class
 {
     public async Task Execute(BehaviorContext<Attempt, T> context, IBehavior<Attempt, T> next)
     {
         var call = context.Saga;
-        if (Told(call, context.Message) is var (at, kind, text))
-            db.Trail.Add(TrailEntry.Of(call, at, kind, text));
+        var held = call.Held(context.Message);
+        var odd = held.Oddity is null ? null : clocks.Odd(call.Account, held, context.Message);
+        if (Told(call, context.Message) is var (kind, text))
+            db.Trail.Add(TrailEntry.Of(call, held.At, kind, odd is null ? text : $"{text}; {odd}"));
         call.Learn(context.Message);
+        call.KeepOrder();
         // A late word of the answer or the connection may change whether the call was connected in time.
         if (!call.IsOpen && CampaignModes.HasAgents(call.Mode))
             call.Dropped = await drops.Of(call, context.CancellationToken);
@@ -28,21 +31,21 @@ internal sealed class RecordEvent<T>(PacerDbContext db, DropRule drops) : IState
 
     public void Accept(StateMachineVisitor visitor) => visitor.Visit(this);
 
-    private static (DateTimeOffset At, string Kind, string Text)? Told(Attempt call, object said) => said switch
+    private static (string Kind, string Text)? Told(Attempt call, object said) => said switch
     {
-        CallOriginated e when call.ProviderCallId is null => (e.OccurredAt, "submitted", $"The provider took the call as {e.ProviderCallId}"),
+        CallOriginated e when call.ProviderCallId is null => ("submitted", $"The provider took the call as {e.ProviderCallId}"),
         CallUncertain e when call.UncertainReason is null =>
-            (e.OccurredAt, "uncertain", $"Nobody knows yet whether the provider took the call ({e.Reason.TrimEnd('.')}): its records are asked, and until then it is not dialed again"),
-        CallRinging e when call.RingingAt is null => (e.OccurredAt, "ringing", "The phone rings"),
-        CallAnswered e when call.AnsweredAt is null => (e.OccurredAt, "answered", "Answered"),
-        CallQueued e when call.QueuedAt is null => (e.OccurredAt, "queued", "Waits for an agent"),
-        CallDequeued e when call.DequeuedAt is null => (e.OccurredAt, "dequeued", "Left the queue"),
-        CallConnected e when call.ConnectedAt is null => (e.OccurredAt, "connected", "Connected"),
+            ("uncertain", $"Nobody knows yet whether the provider took the call ({e.Reason.TrimEnd('.')}): its records are asked, and until then it is not dialed again"),
+        CallRinging e when call.RingingAt is null => ("ringing", "The phone rings"),
+        CallAnswered e when call.AnsweredAt is null => ("answered", "Answered"),
+        CallQueued e when call.QueuedAt is null => ("queued", "Waits for an agent"),
+        CallDequeued e when call.DequeuedAt is null => ("dequeued", "Left the queue"),
+        CallConnected e when call.ConnectedAt is null => ("connected", "Connected"),
         CallTerminated e when call.ProvisionalEndedAt is null && FinalWord.IsInDoubt(call, e) =>
-            (e.OccurredAt, "in-doubt", "Said to be over, but may still wait for an agent: the provider's records are asked"),
-        CallHeld e => (e.OccurredAt, "held", "Put on hold"),
-        CallTransferred e => (e.OccurredAt, "transferred", "Handed on"),
-        CallDigitsPressed e when call.Digits is null => (e.OccurredAt, "digits", $"Pressed {e.Digits}"),
+            ("in-doubt", "Said to be over, but may still wait for an agent: the provider's records are asked"),
+        CallHeld e => ("held", "Put on hold"),
+        CallTransferred e => ("transferred", "Handed on"),
+        CallDigitsPressed e when call.Digits is null => ("digits", $"Pressed {e.Digits}"),
         _ => null,
     };
 }

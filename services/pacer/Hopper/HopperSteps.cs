@@ -39,6 +39,7 @@ internal sealed class DialOffer(PacerDbContext db, IOptions<PacerOptions> option
             call.ProviderCallId ??= told.ProviderCallId;
             call.RequestedAt = told.OccurredAt;
             call.SubmittedAt = told.OccurredAt;
+            call.BeginsAt(told.OccurredAt);
             call.Dialed = true;
             call.CountsAsTry |= call.State != CallStates.Ended;   // one that is over was decided on by how it ended
             db.Trail.Add(TrailEntry.Of(call, told.OccurredAt, "dialed", "Given to an agent's line"));
@@ -73,7 +74,7 @@ internal sealed class TakeBackOffer(PacerDbContext db, PacerMetrics metrics, Tim
         var now = clock.GetUtcNow();
         call.State = CallStates.Ended;
         call.Outcome = Outcomes.Canceled;
-        call.EndedAt = told.OccurredAt;
+        call.EndedAt = HeldTimes.Later(told.OccurredAt, call.RequestedAt);
         call.Dialed = false;
         call.CountsAsTry = false;
         call.AgentId = told.SkippedBy;

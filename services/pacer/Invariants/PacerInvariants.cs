@@ -33,6 +33,12 @@ internal static class PacerInvariants
             select a.id from campaigns c join attempts a on a.campaign_id = c.id
             where c.state in ('Running', 'Paused') and a.state = 'Ended' and (a.outcome is null or a.ended_at is null)
             """),
+        Rows("ended-before-asked", "A call ended, rang, was answered or was connected before it was asked for, or ended before that.",
+            """
+            select a.id from campaigns c join attempts a on a.campaign_id = c.id and a.requested_at > @now - interval '1 day'
+            where least(a.ended_at, a.ringing_at, a.answered_at, a.queued_at, a.connected_at) < a.requested_at
+              or a.ended_at < greatest(a.answered_at, a.connected_at) or a.connected_at < a.answered_at
+            """),
         Rows("attempt-count-differs", "What a lead says of its attempts and tries is not what their rows say.",
             """
             select l.id from campaigns c join leads l on l.campaign_id = c.id

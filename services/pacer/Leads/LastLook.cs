@@ -9,11 +9,12 @@ namespace Outdial.Pacer.Leads;
 /// <param name="Dnd">On the do-not-disturb registry; null: the registry's answer is not to be had.</param>
 /// <param name="CallBack">It was promised to this person: tries, gaps and caps do not hold it back; window, opt-out and registry do.</param>
 /// <param name="PersonTries">When this person was called lately (25 hours suffice), over all campaigns.</param>
+/// <param name="PersonLastCallEnded">When this person's last call was over, or when that was heard if it was later, over all campaigns.</param>
 public sealed record LeadFacts(
     string TimeZone, int Tries, string? LastOutcome, bool Suppressed, bool MetadataKnown, bool? Dnd, DateTimeOffset? MetadataAsOf, bool PersonBusy,
     IReadOnlyList<DateTimeOffset> PersonTries, DateTimeOffset? PersonLastCallEnded, bool CallBack = false)
 {
-    /// <summary>When the last call to this person that reached no agent was over, over all campaigns; null: there was none.</summary>
+    /// <summary>The same of the last call that reached no agent.</summary>
     public DateTimeOffset? PersonLastAbandoned { get; init; }
 
     /// <summary>The call-back is owed for a missed call: tries and gaps do not hold it back, the caps of the person do.</summary>

@@ -18,7 +18,7 @@ public static class RedialPolicy
 {
     /// <param name="tries">Tries of this lead so far, the ended one included.</param>
     /// <param name="sameOutcomeBefore">How many earlier attempts of this lead ended with the same outcome.</param>
-    /// <param name="endedAt">When the attempt ended, by the provider's clock: the delay counts from there.</param>
+    /// <param name="endedAt">When the attempt ended, or when that was heard if it was later: the delay counts from there.</param>
     /// <param name="retryAfter">The provider's wish; null: none.</param>
     public static AfterAttempt Next(
         string outcome, int tries, int sameOutcomeBefore, DateTimeOffset endedAt, TimeSpan? retryAfter, string timeZone, CampaignRules rules)

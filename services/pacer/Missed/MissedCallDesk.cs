@@ -111,10 +111,16 @@ internal sealed class MissedCallDesk(
         _ when record.Caller != missed.Number || (record.CallerId != missed.Did && record.Called != missed.Did) => Another(),
         { CreatedAt: null } => new(Refusal: "The provider's records do not tell when the call was.", Code: "another-call"),
         { CreatedAt: { } at } when at < missed.MissedAt - LongestCall || at > missed.MissedAt + Skew =>
-            new(Refusal: "The provider's records show the call at another time.", Code: "another-call"),
+            new(Refusal: $"The provider's records show the call at another time, {at:u}{OfZone(at, missed)}.", Code: "another-call"),
         { TalkTime: { } talk } when talk > TimeSpan.Zero => new(Refusal: "The provider's records show that somebody talked in the call.", Code: "not-missed"),
         _ => new(),
     };
+
+    /// <summary>The mistake that is behind most of the calls at another time.</summary>
+    private static string OfZone(DateTimeOffset at, MissedCall missed) =>
+        ForeignClock.ZonesBehind(at, missed.MissedAt) is not null
+            ? $": whole half-hours away, as if its times were of another zone than Accounts:{missed.Account}:TimeZone"
+            : "";
 
     private static Seen Another() => new(Refusal: "The provider's records show another call under this id.", Code: "another-call");
 

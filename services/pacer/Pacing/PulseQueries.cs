@@ -21,9 +21,11 @@ public sealed record NumberFacts
     public DateTimeOffset? AsOf { get; init; }
     public required bool Suppressed { get; init; }
     public required bool PersonBusy { get; init; }
+
+    /// <summary>When the person's last call was over, or when that was heard if it was later.</summary>
     public DateTimeOffset? LastEnded { get; init; }
 
-    /// <summary>When the person's last call that reached no agent was over.</summary>
+    /// <summary>The same of the last call that reached no agent.</summary>
     public DateTimeOffset? LastAbandoned { get; init; }
 
     public required DateTimeOffset[] Tries { get; init; }
@@ -115,8 +117,10 @@ internal sealed class PulseQueries(PacerDbContext db, AgentSessions agents, Agen
             select asked.number, (n.status is not null and n.expires_at > {now}) is true as metadata_known, n.circle, n.dnd, n.as_of,
               exists (select from suppressions s where s.number = asked.number and s.scope in ('all', {purpose})) as suppressed,
               exists (select from attempts a where a.number = asked.number and a.state <> 'Ended') as person_busy,
-              (select max(a.ended_at) from attempts a where a.number = asked.number and (a.counts_as_try or a.dialed) and a.state = 'Ended') as last_ended,
-              (select max(a.ended_at) from attempts a where a.number = asked.number and a.outcome = 'Abandoned') as last_abandoned,
+              (select max(greatest(a.ended_at, a.end_heard_at)) from attempts a
+               where a.number = asked.number and (a.counts_as_try or a.dialed) and a.state = 'Ended') as last_ended,
+              (select max(greatest(a.ended_at, a.end_heard_at)) from attempts a
+               where a.number = asked.number and a.outcome = 'Abandoned') as last_abandoned,
               array(select a.requested_at from attempts a where a.number = asked.number and (a.counts_as_try or a.dialed) and a.requested_at > {dayAgo}) as tries
             from unnest({numbers}) as asked(number) left join numbers n on n.number = asked.number
             """).ToListAsync(cancel);
@@ -156,7 +160,8 @@ internal sealed class PulseQueries(PacerDbContext db, AgentSessions agents, Agen
     {
         if (campaign.Rules.Agents is not { } rules)
             return null;
-        var last = await db.Attempts.Where(a => a.CampaignId == campaign.CorrelationId && a.AgentId != null && a.Dialed).MaxAsync(a => a.EndedAt, cancel);
+        var last = await db.Attempts.Where(a => a.CampaignId == campaign.CorrelationId && a.AgentId != null && a.Dialed)
+            .MaxAsync(a => a.EndHeardAt > a.EndedAt ? a.EndHeardAt : a.EndedAt, cancel);
         return last + rules.WrapUp + options.Value.IdlePulse is { } until && until > now ? until : null;
     }
 

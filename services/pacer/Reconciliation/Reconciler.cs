@@ -18,7 +18,11 @@ internal sealed class Reconciler(
     PacerDbContext db, IOutbox<PacerDbContext> outbox, ITelephonyProviders providers, PacerMetrics metrics, IOptions<PacerOptions> options,
     TimeProvider clock, ILogger<Reconciler> log)
 {
-    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(2);
+    /// <summary>How far the provider's clock may be from ours, and zones from each other: a call may be listed under another time.</summary>
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(10), FarthestZones = TimeSpan.FromHours(26);
+
+    /// <summary>A call is in the records so soon after it was asked for.</summary>
+    private static readonly TimeSpan SoonCreated = TimeSpan.FromMinutes(2);
     private readonly PacerOptions _options = options.Value;
 
     /// <summary>Takes the attempt that is overdue longest. False when none is.</summary>
@@ -148,12 +152,14 @@ internal sealed class Reconciler(
     {
         var now = clock.GetUtcNow();
         var asked = Placed(call);
-        var records = await providers.Get(call.Account).FindCallsAsync(call.Number, asked - ClockSkew, now + ClockSkew, cancel);
-        var ids = records.Select(r => r.ProviderCallId).ToArray();
-        var known = await db.Attempts.Where(a => a.Account == call.Account && ids.Contains(a.ProviderCallId!) && a.CorrelationId != call.CorrelationId)
-            .Select(a => a.ProviderCallId).ToListAsync(cancel);
         // One person has one open attempt, so a record that no other attempt owns is this attempt's.
-        var record = records.Where(r => !known.Contains(r.ProviderCallId)).OrderBy(r => r.CreatedAt).FirstOrDefault();
+        var record = (await Nobodys(call, asked - ClockSkew, now + ClockSkew, cancel)).FirstOrDefault();
+        // Before it is said that it was never placed: the records may keep the time of another zone than we believe.
+        if (record is null && now - asked >= _options.NotFoundAfter)
+        {
+            record = (await Nobodys(call, asked - FarthestZones, now + FarthestZones, cancel))
+                .FirstOrDefault(r => r.CreatedAt is { } at && ForeignClock.ZonesBehind(at, asked + SoonCreated) is not null);
+        }
         if (record is null)
         {
             await NotThere(call, asked, now, cancel);
@@ -173,6 +179,17 @@ internal sealed class Reconciler(
             ReceivedAt = now,
         }, cancel);
         await TellEnd(call, record, now, cancel);
+    }
+
+    /// <summary>The provider's calls to the number that no other attempt owns, those first that were made when this one was asked for.</summary>
+    private async Task<IEnumerable<CallRecord>> Nobodys(Attempt call, DateTimeOffset from, DateTimeOffset to, CancellationToken cancel)
+    {
+        var records = await providers.Get(call.Account).FindCallsAsync(call.Number, from, to, cancel);
+        var ids = records.Select(r => r.ProviderCallId).ToArray();
+        var known = await db.Attempts
+            .Where(a => a.Account == call.Account && ids.Contains(a.ProviderCallId!) && a.CorrelationId != call.CorrelationId)
+            .Select(a => a.ProviderCallId).ToListAsync(cancel);
+        return records.Where(r => !known.Contains(r.ProviderCallId)).OrderBy(r => (r.CreatedAt - Placed(call))?.Duration());
     }
 
     private async Task NotThere(Attempt call, DateTimeOffset asked, DateTimeOffset now, CancellationToken cancel)
@@ -302,7 +319,8 @@ internal sealed class Reconciler(
             Account = call.Account,
             ProviderCallId = record?.ProviderCallId ?? call.ProviderCallId,
             OccurredAt = endedAt,
-            ReceivedAt = now,
+            // That it was over then was heard before.
+            ReceivedAt = call.ProvisionalEndedAt is { } heard && heard > now ? heard : now,
             RawStatus = record?.RawStatus,
             Outcome = outcome,
             TalkTime = record?.TalkTime,

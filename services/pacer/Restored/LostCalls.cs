@@ -21,6 +21,9 @@ internal sealed class LostCalls(PacerDbContext db, IOutbox<PacerDbContext> outbo
     /// <summary>How far the provider's clock and ours, or the clocks of two of our machines, may be apart.</summary>
     public static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(2);
 
+    /// <summary>The records of so many calls are read at most, until one tells its time.</summary>
+    private const int LastKnown = 3;
+
     private const string FromRecords = "found in the provider's records after the database was restored";
 
     /// <returns>How many calls the ledger has now that it had not, and how many belong to no lead of it.</returns>
@@ -28,7 +31,9 @@ internal sealed class LostCalls(PacerDbContext db, IOutbox<PacerDbContext> outbo
     public async Task<(int Placed, int Nobodys)> TakeIn(string account, DateTimeOffset dumpedAt, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        var records = await providers.Get(account).ListCallsAsync(dumpedAt - ClockSkew, now + ClockSkew, cancel);
+        var apart = await ClockOf(account, cancel);
+        var listed = await providers.Get(account).ListCallsAsync(dumpedAt - apart - ClockSkew, now - apart + ClockSkew, cancel);
+        var records = listed.Select(r => r with { CreatedAt = r.CreatedAt + apart, StartedAt = r.StartedAt + apart, EndedAt = r.EndedAt + apart }).ToList();
         var ids = records.Select(record => record.ProviderCallId).ToArray();
         var known = await db.Attempts.Where(a => a.Account == account && ids.Contains(a.ProviderCallId!)).Select(a => a.ProviderCallId!).ToHashSetAsync(cancel);
         var strange = records.Where(record => record.To is not null && !known.Contains(record.ProviderCallId)).ToLookup(record => record.To!);
@@ -44,6 +49,24 @@ internal sealed class LostCalls(PacerDbContext db, IOutbox<PacerDbContext> outbo
             db.ChangeTracker.Clear();
         }
         return (placed, records.Count - known.Count - placed);
+    }
+
+    /// <summary>
+    /// How far the clock of the provider's records is behind ours, from what they say of the last calls that the dump knows: a clock of another
+    /// zone, or one that is wrong, must not hide the calls that are looked for.
+    /// </summary>
+    private async Task<TimeSpan> ClockOf(string account, CancellationToken cancel)
+    {
+        var last = await db.Attempts.AsNoTracking()
+            .Where(a => a.Account == account && a.ProviderCallId != null && a.SubmittedAt != null && a.SessionId == null)
+            .OrderByDescending(a => a.CorrelationId).Take(LastKnown).ToListAsync(cancel);
+        foreach (var call in last)
+        {
+            var record = await providers.Get(account).GetCallAsync(call.ProviderCallId!, cancel);
+            if (call.SubmittedAt - record?.CreatedAt is { } apart)
+                return apart.Duration() > ClockSkew ? apart : TimeSpan.Zero;
+        }
+        return TimeSpan.Zero;
     }
 
     /// <summary>Of several, the one that is being called, else the one that would have been first. Leads in a final state were not called again.</summary>
@@ -95,7 +118,7 @@ internal sealed class LostCalls(PacerDbContext db, IOutbox<PacerDbContext> outbo
 
     private async Task<Attempt> Open(Lead lead, Campaign campaign, CallRecord record, DateTimeOffset dumpedAt, DateTimeOffset now, CancellationToken cancel)
     {
-        var at = record.CreatedAt ?? dumpedAt;
+        var at = record.CreatedAt is { } created ? ForeignClock.Held(created, dumpedAt - ClockSkew, now).At : dumpedAt;
         var call = new Attempt
         {
             CorrelationId = Guid.CreateVersion7(now),
@@ -129,9 +152,10 @@ internal sealed class LostCalls(PacerDbContext db, IOutbox<PacerDbContext> outbo
     /// <summary>There was a later call to the same person, so this one is over; what its record says is how.</summary>
     private async Task Close(Lead lead, Attempt call, CallRecord? record, DateTimeOffset now, CancellationToken cancel)
     {
-        var ending = new Ending(record?.Outcome ?? Outcomes.Unknown, record?.EndedAt ?? now, Dialed: true, CountsAsTry: true, FinalWord.Reconciliation, null, null);
-        (call.State, call.Outcome, call.EndedAt, call.Dialed, call.CountsAsTry, call.Source) =
-            (CallStates.Ended, ending.Outcome, ending.At, ending.Dialed, ending.CountsAsTry, ending.Source);
+        var endedAt = ForeignClock.Held(record?.EndedAt ?? now, call.SubmittedAt ?? call.RequestedAt, now).At;
+        var ending = call.EndsAt(new(record?.Outcome ?? Outcomes.Unknown, endedAt, true, true, FinalWord.Reconciliation, null, null) { HeardAt = now });
+        (call.State, call.Outcome, call.Dialed, call.CountsAsTry, call.Source) =
+            (CallStates.Ended, ending.Outcome, ending.Dialed, ending.CountsAsTry, ending.Source);
         call.TalkTime ??= record?.TalkTime;
         lead.Remember(ending.Outcome, countsAsTry: true);
         db.Trail.Add(TrailEntry.Of(call, ending.At, "ended", $"{ending.Outcome}, told by {ending.Source}"));

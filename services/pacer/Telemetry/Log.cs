@@ -29,6 +29,9 @@ internal static partial class Log
     [LoggerMessage(3110, LogLevel.Information, "Campaign {CampaignId} pauses: {Reason} ({Explanation})")]
     public static partial void CampaignPauses(this ILogger log, Guid campaignId, string reason, string? explanation);
 
+    [LoggerMessage(3111, LogLevel.Warning, "A word of account {Account}'s provider tells an instant that cannot be true: {What}")]
+    public static partial void OddInstant(this ILogger log, string account, string what);
+
     [LoggerMessage(3121, LogLevel.Warning, "Agent's line {LineId} was not opened: {Reason}")]
     public static partial void LineNotOpened(this ILogger log, Guid lineId, string reason);
 

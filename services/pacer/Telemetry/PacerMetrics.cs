@@ -22,6 +22,7 @@ public sealed class PacerMetrics
     private readonly Counter<long> _returned;
     private readonly Counter<long> _dropped;
     private readonly Counter<long> _missed;
+    private readonly Counter<long> _odd;
     private volatile IReadOnlyDictionary<string, int> _waiting = new Dictionary<string, int>();
 
     public PacerMetrics(IMeterFactory meters)
@@ -40,6 +41,9 @@ public sealed class PacerMetrics
         _returned = meter.CreateCounter<long>("outdial.hopper.returned", "{lead}", "Leads that came back from the hopper undialed");
         _dropped = meter.CreateCounter<long>("outdial.attempts.dropped", "{attempt}", "Attempts that the law calls abandoned, by the campaign's mode");
         _missed = meter.CreateCounter<long>("outdial.missed_calls", "{call}", "Customers who reached nobody, by what was decided on their call-back");
+        _odd = meter.CreateCounter<long>(
+            "outdial.provider.instants.odd", "{instant}",
+            "Instants of providers' clocks that could not be true, by what was odd, and whether another time zone explains it");
         meter.CreateObservableGauge(
             "outdial.queue.depth", () => _waiting.Select(w => new Measurement<int>(w.Value, new KeyValuePair<string, object?>("outdial.campaign.mode", w.Key))),
             "{call}", "Answered leads that wait for an agent, by the campaign's mode; counted from rows, the same at every replica");
@@ -81,6 +85,10 @@ public sealed class PacerMetrics
 
     /// <param name="decision"><c>promised</c>, or a bounded word for why not.</param>
     public void MissedCall(string decision) => _missed.Add(1, new KeyValuePair<string, object?>("outdial.decision", decision));
+
+    /// <param name="oddity">A bounded word.</param>
+    public void OddInstant(string account, string oddity, bool isZone) =>
+        _odd.Add(1, new("outdial.account", account), new("oddity", oddity), new("outdial.other_zone", isZone));
 
     /// <param name="byMode">How many wait, by campaign mode.</param>
     public void Waiting(IReadOnlyDictionary<string, int> byMode) => _waiting = byMode;

@@ -41,7 +41,24 @@ public sealed class AnalyticsInvariantTests(FactRows rows) : IClassFixture<FactR
             await rows.Call(campaign, new { EndedAt = Ago(5) });
             await rows.Call(campaign, new { AnsweredAt = (DateTimeOffset?)null, EndedAt = Ago(6) });
             await rows.Call(campaign, new { EndedAt = Ago(6), RecordedAt = Ago(61) });
-            return [backwards];
+            var sooner = await rows.Call(campaign, new { StartedAt = Ago(4), AnsweredAt = (DateTimeOffset?)null, EndedAt = Ago(334) });
+            var answered = await rows.Call(campaign, new { StartedAt = Ago(5), AnsweredAt = Ago(6), EndedAt = Ago(1) });
+            var unconnected = await rows.Call(campaign, new { ConnectedAt = Ago(1), EndedAt = Ago(2) });
+            return [backwards, sooner, answered, unconnected];
+        },
+        ["negative-duration"] = async rows =>
+        {
+            var campaign = Guid.NewGuid();
+            var talk = await rows.Call(campaign, new { TalkTime = TimeSpan.FromSeconds(-1) });
+            var told = await rows.Call(campaign, new { DetailTalkTime = TimeSpan.FromSeconds(-1) });
+            var inbound = new[]
+            {
+                await rows.Inbound(new { EndedAt = Ago(6) }), await rows.Inbound(new { ConnectedAt = Ago(6) }), await rows.Inbound(new { TalkTime = TimeSpan.FromSeconds(-1) }),
+            };
+            await rows.Call(campaign);
+            await rows.Call(campaign, new { TalkTime = TimeSpan.Zero });
+            await rows.Inbound();
+            return [talk, told, .. inbound];
         },
     };
 

@@ -34,6 +34,24 @@ public sealed class FactRows : IAsyncLifetime
         return id;
     }
 
+    /// <summary>A customer's call that came in five minutes ago and was talked in for four.</summary>
+    public async Task<Guid> Inbound(object? with = null)
+    {
+        var id = Guid.NewGuid();
+        await Rig.InsertAsync("inbound_calls", new
+        {
+            InboundId = id,
+            Account = "default",
+            Did = "+918040001234",
+            Outcome = "Completed",
+            StartedAt = Ago(5),
+            ConnectedAt = Ago(5),
+            EndedAt = Ago(1),
+            TalkTime = TimeSpan.FromMinutes(4),
+        }, with);
+        return id;
+    }
+
     /// <summary>A campaign whose agents need this skill.</summary>
     public async Task<Guid> Asking(string skill)
     {

@@ -78,6 +78,22 @@ public sealed class PacerInvariantTests(PacerRows rows) : IClassFixture<PacerRow
             await rows.Dialed(campaign);
             return [how, when];
         },
+        ["ended-before-asked"] = async rows =>
+        {
+            var campaign = await rows.Campaign();
+            var sooner = await Over(new { RequestedAt = Ago(3), EndedAt = Ago(333) });
+            var rang = await Over(new { RequestedAt = Ago(3), RingingAt = Ago(4), EndedAt = Ago(1) });
+            var answered = await Over(new { RequestedAt = Ago(3), AnsweredAt = Ago(4), EndedAt = Ago(1) });
+            var connected = await Over(new { RequestedAt = Ago(3), AnsweredAt = Ago(2), ConnectedAt = Ago(4), EndedAt = Ago(1) });
+            var unanswered = await Over(new { RequestedAt = Ago(3), AnsweredAt = Ago(1), EndedAt = Ago(2) });
+            var (_, open) = await rows.Dialed(campaign, new { RequestedAt = Ago(3), AnsweredAt = Ago(4) });
+            await Over(new { RequestedAt = Ago(3), RingingAt = Ago(3), AnsweredAt = Ago(2), ConnectedAt = Ago(2), EndedAt = Ago(2) });
+            await Over(new { RequestedAt = Ago(3), EndedAt = Ago(3) });
+            await rows.Dialed(campaign);
+            return [sooner, rang, answered, connected, unanswered, open];
+
+            async Task<Guid> Over(object with) => (await rows.Dialed(campaign, Merged(PacerRows.Over(), with))).Attempt;
+        },
         ["attempt-count-differs"] = async rows =>
         {
             var campaign = await rows.Campaign();

@@ -75,6 +75,32 @@ public sealed class AfterRestoreTests
         Assert.DoesNotContain(_provider.Originated.Skip(known), call => call.Request.To != Nodes.Campaigns.NumberOf(3));
     }
 
+    [Theory]
+    [InlineData(-330), InlineData(-47)]
+    public async Task Calls_that_the_records_show_by_another_clock_are_found_by_what_they_say_of_a_call_that_is_known(int minutes)
+    {
+        var database = await Dump(leads: 1, dumpedAsOrdered: true, rules: new { name = "often", purpose = "service", dnd = "consented", maxAttempts = 5 });
+        var known = _provider.Originated.Single();
+        await using (var node = await Serve(database))
+        {
+            await node.Ask(db => db.Attempts.ExecuteUpdateAsync(set => set
+                .SetProperty(a => a.State, CallStates.Ended).SetProperty(a => a.Outcome, Outcomes.Busy).SetProperty(a => a.ProviderCallId, known.ProviderCallId)
+                .SetProperty(a => a.SubmittedAt, known.At).SetProperty(a => a.EndedAt, known.At.AddSeconds(20))));
+            await node.Ask(db => db.Leads.ExecuteUpdateAsync(set => set.SetProperty(l => l.State, LeadStates.Waiting)));
+            await node.Ask(db => db.Database.ExecuteSqlAsync($"delete from campaign_pulses"));
+        }
+        _clock.Advance(TimeSpan.FromHours(7));   // longer than the clocks are apart
+        _provider.Record(known with { At = known.At.AddMinutes(minutes) }, "busy", Outcomes.Busy, known.At.AddMinutes(minutes));
+        var at = _clock.GetUtcNow().AddSeconds(-20).AddMinutes(minutes);
+        _provider.Records["lost"] = new CallRecord("lost", "busy", Outcomes.Busy, known.Request.To, "", at, at, at.AddSeconds(10), null, null, null, null, null);
+
+        await Restore(database);
+
+        await using var after = await Serve(database);
+        var lost = await after.Ask(db => db.Attempts.AsNoTracking().SingleAsync(a => a.ProviderCallId == "lost"));
+        Assert.Equal(at.AddMinutes(-minutes), lost.RequestedAt);
+    }
+
     [Fact]
     public async Task Two_lost_calls_of_one_lead_are_two_attempts_of_it_in_their_order()
     {

@@ -43,6 +43,31 @@ public sealed class EventTests
             Assert.Contains(note, translation.Notes!);
     }
 
+    [Theory]
+    [InlineData("2026-11-20 12:00:05", 10, "time-in-future time-of-another-zone")]   // India's time on a switch that is said to keep UTC
+    [InlineData("2026-11-20 01:00:05", -5.5 * 3600 + 5, "")]                         // behind: it may be late, and only the ledger knows since when it can be
+    [InlineData("2026-11-20T06:30:05Z", 5, "")]
+    [InlineData("2026-11-20 12:00:05+05:30", 5, "")]
+    [InlineData("1795156205", 5, "")]
+    [InlineData("1795156205000", 5, "")]
+    [InlineData("2026-11-20 06:33:00", 10, "")]                                      // three minutes fast
+    [InlineData("2026-11-20 06:43:00", 10, "time-in-future")]
+    [InlineData("0000-00-00 00:00:00", 10, "")]
+    [InlineData("1970-01-01 00:00:00", 10, "")]
+    [InlineData("2038-01-19 03:14:07", 10, "")]
+    public void A_time_is_held_to_its_receipt_and_one_of_another_zone_is_noted(string time, double second, string notes)
+    {
+        var translation = Translate(Event("ringing", Customer).Replace("2026-11-20 06:30:05", time, StringComparison.Ordinal), Attempt);
+
+        Assert.Equal(new DateTimeOffset(2026, 11, 20, 6, 30, 0, TimeSpan.Zero).AddSeconds(second), Assert.Single(translation.Events).OccurredAt);
+        Assert.Equal(notes, string.Join(' ', translation.Notes!));
+    }
+
+    [Theory]
+    [InlineData("null"), InlineData("\"0000-00-00 00:00:00\""), InlineData("\"1970-01-01 00:00:00\""), InlineData("0"), InlineData("2147483647"), InlineData("\"2038-01-19 03:14:07\"")]
+    public void A_leg_whose_connect_time_is_no_time_was_never_connected(string time) =>
+        Assert.Equal(Outcomes.NoAnswer, Only<CallTerminated>(Event("terminated", Customer, $"\"duration\": 0, \"connect_time\": {time}, \"reason_code\": 480")).Outcome);
+
     [Fact]
     public void Trying_says_nothing_new() => Nothing(Event("trying", Customer));
 
