@@ -76,6 +76,9 @@ public record AttemptEnded
 
     public TimeSpan? TalkTime { get; init; }
 
+    /// <summary>A recording of the call was named already; null from a service that did not tell.</summary>
+    public bool? HasRecording { get; init; }
+
     /// <summary>IANA zone in which "hour of the day" is reckoned for this lead; several, parted by commas, where it is not known which.</summary>
     public required string TimeZone { get; init; }
 

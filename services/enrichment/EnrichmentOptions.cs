@@ -36,8 +36,8 @@ public sealed class EnrichmentOptions
     public TimeSpan GiveUpAfter { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>
-    /// How long after the end of a call its record is read, until duration and price are there. Ascending. None given:
-    /// 2, 5 and 15 minutes, the times after which Exotel's pages promise them.
+    /// How long after the end of a call its record is read, until duration, price and, of a conversation, the recording are there. Ascending. None
+    /// given: 2, 5 and 15 minutes, the times after which Exotel's pages promise them, and 30 and 60 for what is later still.
     /// </summary>
     public IReadOnlyList<TimeSpan> DetailsAfter { get; init; } = [];
 
@@ -70,7 +70,7 @@ public sealed class EnrichmentOptions
 
     internal IReadOnlyList<TimeSpan> DetailTimes => DetailsAfter.Count > 0
         ? DetailsAfter
-        : [TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(15)];
+        : [.. new[] { 2, 5, 15, 30, 60 }.Select(minutes => TimeSpan.FromMinutes(minutes))];
 }
 
 internal sealed class EnrichmentOptionsValidator : IValidateOptions<EnrichmentOptions>

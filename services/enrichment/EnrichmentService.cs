@@ -57,7 +57,7 @@ public static class EnrichmentService
 
     private static void AddDetails(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<DetailClaims>().AddScoped<DetailAnswers>();
+        builder.Services.AddSingleton<DetailClaims>().AddSingleton<Recordings>().AddScoped<DetailAnswers>();
         builder.Services.AddSingleton<DetailWorker>().AddHostedService(services => services.GetRequiredService<DetailWorker>());
     }
 }

@@ -21,9 +21,14 @@ internal static class ExotelRecords
             sid, call.Text("Status") ?? "", ExotelStatus.IsOver(status) ? ExotelStatus.Outcome(facts) : null,
             Lead(call, callerId), Numbers.E164(callerId) ?? callerId,
             ExotelTime.Read(call.Text("DateCreated"), zone), ExotelTime.Read(call.Text("StartTime"), zone), ExotelTime.Read(call.Text("EndTime"), zone),
-            call.Seconds("Duration"), talk, Numbers.Decimal(call.Text("Price")), answeredBy, call.Address("RecordingUrl"),
+            call.Seconds("Duration"), talk, Numbers.Decimal(call.Text("Price")), answeredBy, Recording(call),
             Caller: Numbers.E164(call.Text("From")), Called: Numbers.E164(call.Text("To")), Inbound: call.Word("Direction") == "inbound");
     }
+
+    /// <summary>The first of the recordings, in whichever form they are listed.</summary>
+    private static string? Recording(Fields call) =>
+        call.Address("RecordingUrl") ?? call.Address("RecordingUrl[0]") ?? call.Address("Details[RecordingUrl]")
+        ?? call.Address("recordings[0][url]") ?? call.Address("RecordingUrls[0]");
 
     public static NumberMetadata Number(string number, Fields found) => new(
         number, found.Text("Circle"), found.Text("CircleName"), found.Text("Operator"), found.Text("OperatorName"), found.Text("Type"),

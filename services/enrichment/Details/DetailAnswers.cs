@@ -38,7 +38,8 @@ public sealed class DetailAnswers(EnrichmentDbContext db, IOutbox<EnrichmentDbCo
     }
 
     private static NpgsqlBatchCommand Update(Done<DetailRequest, DetailAnswer> one, Guid worker) => new("""
-        update detail_requests set due_at = coalesce($3, due_at), done_at = $4, result = $5, claimed_by = null
+        update detail_requests set due_at = coalesce($3, due_at), done_at = $4, result = $5, claimed_by = null,
+          talked = talked or $6, recorded = recorded or $7
         where attempt_id = $1 and claimed_by = $2
         """)
     {
@@ -48,6 +49,7 @@ public sealed class DetailAnswers(EnrichmentDbContext db, IOutbox<EnrichmentDbCo
             new() { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz, Value = (object?)one.Result.Step.DueAt ?? DBNull.Value },
             new() { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz, Value = one.Result.Step.Result is null ? DBNull.Value : one.At },
             new() { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text, Value = (object?)one.Result.Step.Result ?? DBNull.Value },
+            new() { Value = one.Result.Record?.TalkTime > TimeSpan.Zero }, new() { Value = one.Result.Record?.RecordingUrl is not null },
         },
     };
 
@@ -68,7 +70,11 @@ public sealed class DetailAnswers(EnrichmentDbContext db, IOutbox<EnrichmentDbCo
         Price = record.Price,
         RecordingUrl = record.RecordingUrl,
         AnsweredBy = record.AnsweredBy,
-        StartedAt = record.StartedAt,
-        EndedAt = record.EndedAt,
+        StartedAt = Held(record.StartedAt, at),
+        EndedAt = Held(record.EndedAt, at),
     };
+
+    /// <summary>The records have the provider's clock: what they tell has happened when they are read.</summary>
+    private static DateTimeOffset? Held(DateTimeOffset? said, DateTimeOffset readAt) =>
+        said is { } told ? ForeignClock.Held(told, null, readAt).At : null;
 }

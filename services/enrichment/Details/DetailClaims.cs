@@ -50,7 +50,7 @@ public sealed class DetailClaims(ServiceDatabase<EnrichmentDbContext> database, 
         NpgsqlConnection connection, string account, int atMost, DateTimeOffset now, CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand("""
-            select attempt_id, campaign_id, provider_call_id, answered, ended_at, tries + 1
+            select attempt_id, campaign_id, provider_call_id, answered, ended_at, tries + 1, recording_known
             from detail_requests where account = $1 and done_at is null and due_at <= $2
             order by tries > 0, due_at limit $3
             for update skip locked
@@ -67,6 +67,7 @@ public sealed class DetailClaims(ServiceDatabase<EnrichmentDbContext> database, 
                 Answered = reader.GetBoolean(3),
                 EndedAt = reader.GetFieldValue<DateTimeOffset>(4),
                 Tries = reader.GetInt32(5),
+                RecordingKnown = reader.GetBoolean(6),
             });
         return due;
     }

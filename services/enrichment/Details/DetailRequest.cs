@@ -14,6 +14,15 @@ public sealed record DetailRequest
     /// <summary>Only an answered call has a price worth waiting for.</summary>
     public bool Answered { get; init; }
 
+    /// <summary>A webhook named the call's recording: the record's is not waited for.</summary>
+    public bool RecordingKnown { get; init; }
+
+    /// <summary>The record tells of a conversation.</summary>
+    public bool Talked { get; init; }
+
+    /// <summary>Its recording is known.</summary>
+    public bool Recorded { get; init; }
+
     public DateTimeOffset EndedAt { get; init; }
     public DateTimeOffset DueAt { get; init; }
     public int Tries { get; init; }

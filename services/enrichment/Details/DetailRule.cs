@@ -20,10 +20,15 @@ public static class DetailRule
     public static bool IsComplete(CallRecord record, bool answered) =>
         record.Outcome is not null && record.Duration is not null && (record.Price is not null || !answered);
 
+    /// <summary>Two people talked, and the recording, which is made ready after the call, is not there yet.</summary>
+    public static bool LacksRecording(CallRecord record) => record.TalkTime > TimeSpan.Zero && record.RecordingUrl is null;
+
     /// <summary>The record was read.</summary>
-    public static DetailStep Read(CallRecord? record, bool answered, DateTimeOffset endedAt, DateTimeOffset now, EnrichmentOptions options)
+    /// <param name="expectsRecording">A conversation of this call has a recording that nobody has named yet.</param>
+    public static DetailStep Read(
+        CallRecord? record, bool answered, DateTimeOffset endedAt, DateTimeOffset now, EnrichmentOptions options, bool expectsRecording = false)
     {
-        if (record is not null && IsComplete(record, answered))
+        if (record is not null && IsComplete(record, answered) && !(expectsRecording && LacksRecording(record)))
             return new DetailStep(null, "complete");
 
         // Whoever comes late, say after an outage, goes on with the next appointment that is still ahead.

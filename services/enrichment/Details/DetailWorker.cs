@@ -8,7 +8,7 @@ namespace Outdial.Enrichment.Details;
 /// <summary>Reads the provider's records of calls some minutes after they ended.</summary>
 public sealed class DetailWorker(
     ITelephonyProviders providers, TimeProvider clock, IOptions<EnrichmentOptions> options, Lease lease, ILogger<DetailWorker> log,
-    DetailClaims claims, EnrichmentMetrics metrics, IServiceScopeFactory scopes)
+    DetailClaims claims, Recordings recordings, EnrichmentMetrics metrics, IServiceScopeFactory scopes)
     : BudgetedWorker<DetailRequest, DetailAnswer>(providers, clock, options, lease, log)
 {
     protected override Task<IReadOnlyList<Claim<DetailRequest>>> ClaimAsync(
@@ -21,8 +21,15 @@ public sealed class DetailWorker(
         try
         {
             var record = await provider.GetCallAsync(request.ProviderCallId, timeout);
-            var step = DetailRule.Read(record, request.Answered, request.EndedAt, Clock.GetUtcNow(), Options);
+            var lacks = record is not null && DetailRule.LacksRecording(record);
+            var expects = lacks && await recordings.IsExpectedAsync(request, CancellationToken.None);
+            var step = DetailRule.Read(record, request.Answered, request.EndedAt, Clock.GetUtcNow(), Options, expects);
             metrics.Requested(BudgetKinds.Details, record is null ? "unknown" : step.Result == "complete" ? "found" : "incomplete");
+            if (record is { TalkTime: { } talk } && talk > TimeSpan.Zero)
+            {
+                metrics.Recording(
+                    !lacks ? "found" : request.RecordingKnown ? "named" : !expects ? "not-expected" : step.Result is null ? "awaited" : "given-up");
+            }
             return new DetailAnswer(record, step);
         }
         catch (ProviderException failure)

@@ -9,6 +9,7 @@ public sealed class EnrichmentMetrics
     private readonly Counter<long> _lookups;
     private readonly Counter<long> _requests;
     private readonly Counter<long> _waits;
+    private readonly Counter<long> _recordings;
 
     public EnrichmentMetrics(IMeterFactory meters)
     {
@@ -19,7 +20,13 @@ public sealed class EnrichmentMetrics
             "outdial.enrichment.requests", unit: "{request}", description: "Requests to the provider, by kind and what came of them.");
         _waits = meter.CreateCounter<long>(
             "outdial.enrichment.budget.waits", unit: "{wait}", description: "Times that work was due and the account's budget was spent.");
+        _recordings = meter.CreateCounter<long>(
+            "outdial.enrichment.recordings", unit: "{reading}",
+            description: "Readings of records of conversations, by what they told of the recording.");
     }
+
+    /// <param name="result"><c>found</c>; else <c>named</c> by a webhook, <c>not-expected</c>, <c>awaited</c> or <c>given-up</c>.</param>
+    public void Recording(string result) => _recordings.Add(1, new KeyValuePair<string, object?>("outdial.recording.result", result));
 
     /// <param name="result"><c>memory</c>, <c>database</c>, <c>provider</c>, or <c>negative</c>: a kept answer that nothing is known.</param>
     public void LookedUp(string result) => _lookups.Add(1, new KeyValuePair<string, object?>("outdial.lookup.result", result));

@@ -31,6 +31,7 @@ internal static class EndedAttempt
         Dropped = call.Dropped,
         OccurredAt = ending.At,
         TalkTime = call.TalkTime,
+        HasRecording = call.RecordingUrl is not null,
         TimeZone = call.TimeZone,
         Source = ending.Source,
     };

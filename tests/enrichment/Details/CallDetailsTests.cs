@@ -47,21 +47,112 @@ public class CallDetailsTests
     }
 
     [Fact]
-    public async Task A_price_that_never_comes_is_given_up_after_the_third_reading()
+    public async Task A_price_that_never_comes_is_given_up_after_the_last_reading()
     {
         await using var app = await EnrichmentApp.StartAsync();
         app.Provider.OnCall = _ => DetailRuleTests.Record(31, null);
         await app.Bus.Publish(Ended(Guid.NewGuid(), app.Clock.GetUtcNow()));
         await Eventually.Async(() => app.Rows(db => db.DetailRequests.AnyAsync()));
 
-        foreach (var (wait, readings) in new[] { (2, 1), (3, 2), (10, 3) })
+        foreach (var (wait, readings) in new[] { (2, 1), (3, 2), (10, 3), (15, 4), (30, 5) })
         {
             app.Clock.Advance(TimeSpan.FromMinutes(wait));
             await Eventually.Async(() => app.Heard.Details.Count == readings);
         }
 
         await Eventually.Async(() => app.Rows(db => db.DetailRequests.AnyAsync(r => r.Result == "incomplete")));
+        Assert.Equal(5, app.Provider.Calls.Count);
+    }
+
+    [Fact]
+    public async Task A_recording_that_is_there_some_minutes_after_everything_else_is_fetched_and_told()
+    {
+        await using var app = await EnrichmentApp.StartAsync();
+        var (attempt, end) = (Guid.NewGuid(), app.Clock.GetUtcNow());
+        string? recording = null;
+        app.Provider.OnCall = _ => DetailRuleTests.Record(31, 1.5m, recording: recording);
+        await app.Bus.Publish(Ended(attempt, end) with { HasRecording = false });
+        await Eventually.Async(() => app.Rows(db => db.DetailRequests.AnyAsync()));
+        foreach (var (wait, readings) in new[] { (2, 1), (3, 2) })
+        {
+            app.Clock.Advance(TimeSpan.FromMinutes(wait));
+            await Eventually.Async(() => app.Heard.Details.Count == readings);
+        }
+
+        recording = DetailRuleTests.Recording;
+        app.Clock.Advance(TimeSpan.FromMinutes(10));
+
+        await Eventually.Async(() => app.Rows(db => db.DetailRequests.AnyAsync(r => r.Result == "complete" && r.Recorded)));
+        Assert.Equal([null, null, recording], app.Heard.Details.Select(details => details.RecordingUrl));
+        app.Clock.Advance(TimeSpan.FromHours(2));
+        await using var another = await app.AnotherAsync();   // and nothing is left to do for whoever starts
         Assert.Equal(3, app.Provider.Calls.Count);
+    }
+
+    [Fact]
+    public async Task A_recording_is_waited_for_across_a_restart()
+    {
+        await using var app = await EnrichmentApp.StartAsync();
+        app.Provider.OnCall = _ => DetailRuleTests.Record(31, 1.5m, recording: null);
+        await app.Bus.Publish(Ended(Guid.NewGuid(), app.Clock.GetUtcNow()));
+        await Eventually.Async(() => app.Rows(db => db.DetailRequests.AnyAsync()));
+        app.Clock.Advance(TimeSpan.FromMinutes(2));
+        await Eventually.Async(() => app.Heard.Details.Count == 1);
+        await Eventually.Async(() => app.Rows(db => db.DetailRequests.AnyAsync(r => r.ClaimedBy == null && r.Tries == 1)));
+        await app.StopAsync();
+
+        await using var next = await app.AnotherAsync();
+        next.Provider.OnCall = _ => DetailRuleTests.Record(31, 1.5m);
+        next.Clock.Advance(TimeSpan.FromMinutes(20));
+
+        await Eventually.Async(() => next.Heard.Details.Count == 1);
+        Assert.Equal(DetailRuleTests.Recording, next.Heard.Details.Single().RecordingUrl);
+    }
+
+    [Fact]
+    public async Task A_recording_that_a_webhook_named_costs_no_further_reading()
+    {
+        await using var app = await EnrichmentApp.StartAsync();
+        app.Provider.OnCall = _ => DetailRuleTests.Record(31, 1.5m, recording: null);
+        await app.Bus.Publish(Ended(Guid.NewGuid(), app.Clock.GetUtcNow().AddMinutes(-3)) with { HasRecording = true });
+
+        await Eventually.Async(() => app.Rows(db => db.DetailRequests.AnyAsync(r => r.Result == "complete" && r.Recorded)));
+    }
+
+    [Fact]
+    public async Task An_account_whose_conversations_never_had_a_recording_is_not_asked_for_one()
+    {
+        await using var app = await EnrichmentApp.StartAsync();
+        app.Provider.OnCall = _ => DetailRuleTests.Record(31, 1.5m, recording: null);
+        await app.Rows(db => db.Database.ExecuteSqlAsync($"""
+            insert into detail_requests (attempt_id, campaign_id, account, provider_call_id, answered, ended_at, due_at, done_at, result, talked)
+            select gen_random_uuid(), gen_random_uuid(), 'default', 'old', true, {app.Clock.GetUtcNow()}, {app.Clock.GetUtcNow()}, {app.Clock.GetUtcNow()}, 'incomplete', true
+            from generate_series(1, 50)
+            """));
+        var (waitsForNone, isOneOfTwenty) = (new Guid("00000000-0000-0000-0000-000000000001"), new Guid("00000000-0000-0000-0000-000000000014"));
+
+        await app.Bus.Publish(Ended(waitsForNone, app.Clock.GetUtcNow().AddMinutes(-3)));
+        await app.Bus.Publish(Ended(isOneOfTwenty, app.Clock.GetUtcNow().AddMinutes(-3)));
+
+        await Eventually.Async(() => app.Heard.Details.Count == 2);
+        await Eventually.Async(() => app.Rows(db => db.DetailRequests.AnyAsync(r => r.AttemptId == waitsForNone && r.Result == "complete")));
+        Assert.True(await app.Rows(db => db.DetailRequests.AnyAsync(r => r.AttemptId == isOneOfTwenty && r.DoneAt == null)));
+    }
+
+    [Fact]
+    public async Task A_call_whose_first_end_was_a_guess_is_read_again_after_its_true_end()
+    {
+        await using var app = await EnrichmentApp.StartAsync();
+        var attempt = Guid.NewGuid();
+        app.Provider.OnCall = _ => DetailRuleTests.Record(null, null, outcome: null);   // it goes on
+        await app.Bus.Publish(Ended(attempt, app.Clock.GetUtcNow().AddMinutes(-61), Outcomes.Unknown));
+        await Eventually.Async(() => app.Rows(db => db.DetailRequests.AnyAsync(r => r.Result == "incomplete")));
+
+        app.Provider.OnCall = _ => DetailRuleTests.Record(31, 1.5m);
+        await app.Bus.Publish(Ended(attempt, app.Clock.GetUtcNow().AddMinutes(-2)));
+
+        await Eventually.Async(() => app.Rows(db => db.DetailRequests.AnyAsync(r => r.Result == "complete")));
+        await Eventually.Async(() => app.Heard.Details.Any(details => details.Price == 1.5m));
     }
 
     [Fact]

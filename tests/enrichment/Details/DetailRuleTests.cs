@@ -9,16 +9,20 @@ public class DetailRuleTests
     private static readonly EnrichmentOptions Options = new();
     private static readonly DateTimeOffset End = new(2026, 1, 14, 12, 0, 0, TimeSpan.Zero);
 
-    internal static CallRecord Record(double? seconds, decimal? price, string? outcome = Outcomes.Completed) => new(
+    internal const string Recording = "https://recordings.example/call.mp3";
+
+    internal static CallRecord Record(double? seconds, decimal? price, string? outcome = Outcomes.Completed, string? recording = Recording) => new(
         "call", "completed", outcome, null, null, End, End, End, seconds is { } s ? TimeSpan.FromSeconds(s) : null,
-        seconds is { } t ? TimeSpan.FromSeconds(t) : null, price, "human", null);
+        seconds is { } t ? TimeSpan.FromSeconds(t) : null, price, "human", recording);
 
     [Theory]
     [InlineData(2, 5.0)]
     [InlineData(4.9, 5.0)]
     [InlineData(5, 15.0)]
     [InlineData(14, 15.0)]
-    [InlineData(15, null)]     // what is there must do
+    [InlineData(15, 30.0)]
+    [InlineData(59, 60.0)]
+    [InlineData(60, null)]     // what is there must do
     public void An_incomplete_record_is_read_again_at_the_next_appointment(double minute, double? next)
     {
         var step = DetailRule.Read(Record(30, null), answered: true, End, End.AddMinutes(minute), Options);
@@ -26,6 +30,23 @@ public class DetailRuleTests
         Assert.Equal(next is null ? null : End.AddMinutes(next.Value), step.DueAt);
         Assert.Equal(next is null ? "incomplete" : null, step.Result);
     }
+
+    [Theory]
+    [InlineData(2, 5.0), InlineData(5, 15.0), InlineData(15, 30.0), InlineData(30, 60.0), InlineData(60, null)]
+    public void The_recording_of_a_conversation_is_looked_for_again_at_growing_delays_and_not_for_ever(double minute, double? next)
+    {
+        var step = DetailRule.Read(Record(30, 1.5m, recording: null), true, End, End.AddMinutes(minute), Options, expectsRecording: true);
+
+        Assert.Equal(next is null ? new(null, "incomplete") : new DetailStep(End.AddMinutes(next.Value), null), step);
+    }
+
+    [Theory]
+    [InlineData(30, true, null, null)]              // talked, and waits
+    [InlineData(30, true, Recording, "complete")]
+    [InlineData(30, false, null, "complete")]       // the account records nothing, or a webhook named it
+    [InlineData(0, true, null, "complete")]         // nobody talked
+    public void A_recording_is_waited_for_only_where_one_is_to_be_expected(double talk, bool expects, string? recording, string? result) =>
+        Assert.Equal(result, DetailRule.Read(Record(talk, 1.5m, recording: recording), true, End, End.AddMinutes(2), Options, expects).Result);
 
     [Fact]
     public void A_complete_record_is_the_end_of_it() =>
@@ -41,7 +62,7 @@ public class DetailRuleTests
 
     [Fact]
     public void A_record_that_is_never_there_is_missing_in_the_end() =>
-        Assert.Equal("missing", DetailRule.Read(null, true, End, End.AddMinutes(15), Options).Result);
+        Assert.Equal("missing", DetailRule.Read(null, true, End, End.AddMinutes(60), Options).Result);
 
     [Theory]
     [InlineData(1, 2)]
