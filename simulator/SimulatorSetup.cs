@@ -22,7 +22,7 @@ public static class SimulatorSetup
         services.AddSingleton(_ => FaultRates.From(builder.Configuration.GetSection("Simulator:Faults")));
 
         services.AddSingleton<Agenda>().AddSingleton<NumberDirectory>().AddSingleton<ExoPhones>().AddSingleton<People>();
-        services.AddSingleton<FaultPlan>().AddSingleton<CallBook>().AddSingleton<LookupCounter>().AddSingleton<Summary>();
+        services.AddSingleton<FaultPlan>().AddSingleton<Habits>().AddSingleton<CallBook>().AddSingleton<LookupCounter>().AddSingleton<Summary>();
         services.AddSingleton<RateWindows>().AddSingleton<ExotelGate>().AddSingleton<CallDocuments>().AddSingleton<Switchboard>();
         services.AddSingleton<FlowSettings>().AddSingleton<Courier>().AddSingleton<Postman>();
         services.AddSingleton<FlowBook>().AddSingleton<AgentRoster>().AddSingleton<Phones>().AddSingleton<CallbackFaults>();

@@ -127,7 +127,7 @@ public sealed class Courier(
                 ? StatusCallbackBody.Malformed(call)
                 : StatusCallbackBody.Content(
                     StatusCallbackBody.Fields(
-                        call, record.Event, record.At, options.Value.ExtendedCallbacks, documents.RecordingUrl(call), known?.CallbackStatus),
+                        call, record.Event, record.At, options.Value.ExtendedCallbacks, documents.NamedRecording(call), known?.CallbackStatus),
                     call.Request.StatusCallbackContentType),
         };
     }
@@ -136,7 +136,7 @@ public sealed class Courier(
     {
         var fields = call is FlowCall configured ? queries.Passthru(configured, record.At, "")
             : record.Event == "answered" ? PassthruQuery.OnAnswer(call, record.At, options.Value)
-            : PassthruQuery.AtEnd(call, record.At, options.Value, documents.RecordingUrl(call));
+            : PassthruQuery.AtEnd(call, record.At, options.Value, documents.NamedRecording(call));
         return new HttpRequestMessage(HttpMethod.Get, PassthruQuery.Address(url, fields));
     }
 }

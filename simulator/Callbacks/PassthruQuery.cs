@@ -73,7 +73,7 @@ public static class PassthruQuery
         Add(fields, "ProcessStatus", "null");
         if (recordingUrl is not null)
         {
-            Add(fields, "RecordingAvailableBy", IndianTime.LongText(at + RecordingDelay));
+            Add(fields, "RecordingAvailableBy", call.ToldLong(at + RecordingDelay));
             Add(fields, "RecordingUrl", recordingUrl);
         }
         AddTail(fields, call, exoPhone, options);
@@ -90,13 +90,13 @@ public static class PassthruQuery
 
     private static void AddTimes(List<KeyValuePair<string, string>> fields, SimulatedCall call, DateTimeOffset at)
     {
-        Add(fields, "Created", IndianTime.LongText(call.CreatedAt));
-        Add(fields, "CurrentTime", IndianTime.Text(at));
+        Add(fields, "Created", call.ToldLong(call.CreatedAt));
+        Add(fields, "CurrentTime", call.Told(at));
     }
 
     private static void AddTail(List<KeyValuePair<string, string>> fields, SimulatedCall call, string exoPhone, SimulatorOptions options)
     {
-        Add(fields, "StartTime", IndianTime.Text(call.CreatedAt));
+        Add(fields, "StartTime", call.Told(call.CreatedAt));
         Add(fields, "To", exoPhone);
         Add(fields, "flow_id", options.FlowId);
         Add(fields, "tenant_id", options.TenantId);

@@ -29,13 +29,13 @@ public static class StatusCallbackBody
             Add("RecordingUrl", recordingUrl);
         else if (over && extended)
             Add("RecordingUrl", "null");   // seen on the wire: the four letters
-        Add("DateUpdated", IndianTime.Text(at));
+        Add("DateUpdated", call.Told(at));
         if (!extended)
             return fields;
 
-        Add("DateCreated", IndianTime.Text(call.CreatedAt));
-        Add("StartTime", IndianTime.Text(call.AnsweredAt ?? call.CreatedAt));
-        Add("EndTime", over ? IndianTime.Text(call.EndedAt) : "");
+        Add("DateCreated", call.Told(call.CreatedAt));
+        Add("StartTime", call.Told(call.AnsweredAt ?? call.CreatedAt));
+        Add("EndTime", over ? call.Told(call.EndedAt) : "");
         Add("To", PhoneNumbers.Display(call.Request.To ?? call.CallerId.Number));
         Add("From", PhoneNumbers.Display(call.Request.From));
         Add("PhoneNumberSid", PhoneNumbers.Display(call.CallerId.Number));

@@ -24,6 +24,12 @@ public class SimulatedCall : IRecordedCall
     public required Reaction Reaction { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>How far the clock that its callbacks tell is ahead of the account's.</summary>
+    public TimeSpan Clock { get; init; }
+
+    /// <summary>How long after everything else its recording is in the records, and named nowhere else; null: it is there with the rest.</summary>
+    public TimeSpan? RecordingLate { get; init; }
+
     /// <summary>What the status callback waits after the end.</summary>
     public required TimeSpan CallbackLag { get; init; }
 
@@ -52,6 +58,12 @@ public class SimulatedCall : IRecordedCall
     /// <summary>When person and agent are connected; null when that never happens.</summary>
     public virtual DateTimeOffset? BridgedAt =>
         IsAnswered && Reaction.FlowEnd == FlowEnd.Completed ? AnsweredAt!.Value.AddSeconds(Reaction.Greeting + Reaction.AgentRing) : null;
+
+    /// <summary>An instant as its callbacks tell it.</summary>
+    public string Told(DateTimeOffset at) => IndianTime.Text(at + Clock);
+
+    /// <summary>The same in the form of <c>Created</c>.</summary>
+    public string ToldLong(DateTimeOffset at) => IndianTime.LongText(at + Clock);
 
     string? IRecordedCall.Mark => Request.CustomField;
     DateTimeOffset? IRecordedCall.EndsAt => EndedAt == NotYet ? null : EndedAt;

@@ -12,7 +12,7 @@ public sealed record Placement(SimulatedCall? Call, int Status, string? Message,
 /// <summary>Takes connect requests, places calls and writes both down.</summary>
 public sealed class Switchboard(
     TimeProvider clock, IOptions<SimulatorOptions> options, CallBook book, People people, NumberDirectory numbers, FaultPlan faults, Courier courier,
-    FlowBook flows, AgentRoster agents, Phones phones, FlowFloor floor)
+    FlowBook flows, AgentRoster agents, Phones phones, FlowFloor floor, Habits habits)
 {
     private static readonly (Fault Fault, int Status, string Message)[] Refusals =
     [
@@ -127,6 +127,8 @@ public sealed class Switchboard(
             Reaction = phones.IsTaken(person, now) ? Reaction.OnAnotherCall : reaction,
             CreatedAt = now,
             CallbackLag = lag,
+            Clock = habits.Clock(person, occasion, -IndianTime.Offset),
+            RecordingLate = habits.RecordingLate(person, occasion),
         };
     }
 
@@ -155,6 +157,7 @@ public sealed class Switchboard(
     private FlowCall InFlow(
         ConnectRequest request, FlowDefinition flow, FlowCallKind whose, int occasion, string? circle, Reaction reaction, DateTimeOffset now, TimeSpan lag)
     {
+        var (clockOfCall, recordingLate) = (habits.Clock(request.From, occasion, -IndianTime.Offset), habits.RecordingLate(request.From, occasion));
         FlowCall With(Reaction how) => new()
         {
             Sid = Sid(request.From, occasion, now),
@@ -166,6 +169,8 @@ public sealed class Switchboard(
             Reaction = how,
             CreatedAt = now,
             CallbackLag = lag,
+            Clock = clockOfCall,
+            RecordingLate = recordingLate,
             Flow = flow,
             Whose = whose,
         };

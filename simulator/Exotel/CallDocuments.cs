@@ -46,7 +46,8 @@ public sealed class CallDocuments(IOptions<SimulatorOptions> options, NumberDire
             body["EndTime"] = IndianTime.Text(call.EndedAt);
             body["Duration"] = call.OnCallSeconds.ToString(CultureInfo.InvariantCulture);
             body["Price"] = Price(call);
-            body["RecordingUrl"] = RecordingUrl(call);
+            var recorded = call.EndedAt + options.Value.DetailsDelay + (call.RecordingLate ?? TimeSpan.Zero);
+            body["RecordingUrl"] = now >= recorded ? RecordingUrl(call) : null;
         }
         return body;
     }
@@ -54,6 +55,9 @@ public sealed class CallDocuments(IOptions<SimulatorOptions> options, NumberDire
     /// <summary>Where the recording of a conversation is; null without one.</summary>
     public string? RecordingUrl(SimulatedCall call) =>
         call.TalkSeconds > 0 ? $"https://s3-ap-southeast-1.amazonaws.com/exotelrecordings/{Account}/{call.Sid}.mp3" : null;
+
+    /// <summary>The same as callbacks name it: not one that is made ready late.</summary>
+    public string? NamedRecording(SimulatedCall call) => call.RecordingLate is null ? RecordingUrl(call) : null;
 
     private JsonObject Common(SimulatedCall call, string status, DateTimeOffset updated, DateTimeOffset started, string uri) => new()
     {

@@ -18,6 +18,8 @@ public enum Fault
     LookupError,
     OddBytes,
     UnreadableCopy,
+    ForeignClock,
+    LateRecording,
 }
 
 /// <summary>How often each fault strikes, in [0, 1]. Immutable; a change is a new instance.</summary>
@@ -39,6 +41,8 @@ public sealed class FaultRates
         [Fault.LookupError] = (0.01, 0.05),
         [Fault.OddBytes] = (0.05, 0.20),
         [Fault.UnreadableCopy] = (0.01, 0.05),
+        [Fault.ForeignClock] = (0.03, 0.10),
+        [Fault.LateRecording] = (0.10, 0.30),
     };
 
     private static readonly Dictionary<string, double[]> Presets = new(StringComparer.OrdinalIgnoreCase)

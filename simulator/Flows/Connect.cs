@@ -31,7 +31,7 @@ public sealed class Connect(FlowCall call, Caller caller, Dialer dialer, FlowCal
         if (_talked is not null)
             return new DialEnd(
                 caller.Left && call.IsLine ? "client-hangup" : "completed", "completed", seconds, last.Leg.Number, legs, _callerId.Number,
-                answer.Record ?? call.Flow.Record ? queries.RecordingUrl(call, last.Leg.Index) : null);
+                call.RecordingLate is null && (answer.Record ?? call.Flow.Record) ? queries.RecordingUrl(call, last.Leg.Index) : null);
         return caller.Left
             ? new DialEnd("client-hangup", "canceled", 0, last.Leg.Number, legs, _callerId.Number, null)
             : new DialEnd("incomplete", last.Leg.Status, seconds, last.Leg.Number, legs, _callerId.Number, null);

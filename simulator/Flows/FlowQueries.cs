@@ -77,7 +77,7 @@ public sealed class FlowQueries(IOptions<SimulatorOptions> options)
         fields.Add("ProcessStatus", "null");
         if (end.RecordingUrl is { } recording)
         {
-            fields.Add("RecordingAvailableBy", IndianTime.LongText(at + RecordingDelay));
+            fields.Add("RecordingAvailableBy", call.ToldLong(at + RecordingDelay));
             fields.Add("RecordingUrl", recording);
         }
         Tail(fields, call);
@@ -94,10 +94,10 @@ public sealed class FlowQueries(IOptions<SimulatorOptions> options)
         fields.Add("CallFrom", Caller(call));
         fields.Add("CallTo", ExoPhone(call));
         fields.Add("Direction", "outbound-dial");
-        fields.Add("Created", IndianTime.LongText(at));
+        fields.Add("Created", call.ToldLong(at));
         fields.Add("From", Caller(call));
         fields.Add("To", ExoPhone(call));
-        fields.Add("CurrentTime", IndianTime.Text(at));
+        fields.Add("CurrentTime", call.Told(at));
         fields.Add("DialWhomNumber", PhoneNumbers.Display(leg.Number));
         fields.Add("Status", stage == "terminal" ? "free" : "busy");
         fields.Add("EventType", stage switch { "dial" => " Dial", "answered" => "Answered", _ => "Terminal" });   // the blank is published
@@ -115,13 +115,13 @@ public sealed class FlowQueries(IOptions<SimulatorOptions> options)
 
     private static void Times(Fields fields, FlowCall call, DateTimeOffset at)
     {
-        fields.Add("Created", IndianTime.LongText(call.CreatedAt));
-        fields.Add("CurrentTime", IndianTime.Text(at));
+        fields.Add("Created", call.ToldLong(call.CreatedAt));
+        fields.Add("CurrentTime", call.Told(at));
     }
 
     private void Tail(Fields fields, FlowCall call)
     {
-        fields.Add("StartTime", IndianTime.Text(call.CreatedAt));
+        fields.Add("StartTime", call.Told(call.CreatedAt));
         fields.Add("To", ExoPhone(call));
         fields.Add("flow_id", call.Flow.Id!);
         fields.Add("tenant_id", options.Value.TenantId);

@@ -80,6 +80,7 @@ public static class Suffixes
         new("6634", "the first callback arrives before the reply to connect") { Always = Fault.CallbackBeforeReply },
         new("6635", "the status callback is not a form that can be read") { MalformedCallback = true },
         new("6636", "the status callback carries a status nobody documents") { CallbackStatus = "teleported" },
+        new("6637", "the callbacks of its calls tell the time of another zone, or that of a slow clock") { Always = Fault.ForeignClock },
 
         new("6640", "connect answers 500, no call is placed") { ConnectStatus = 500 },
         new("6641", "connect answers 504, no call is placed") { ConnectStatus = 504 },
@@ -93,6 +94,12 @@ public static class Suffixes
         new("6650", "Duration, Price and EndTime of its calls never arrive") { DetailsNeverFilled = true },
         new("6651", "call details answer 500") { DetailsStatus = 500 },
         new("6652", "callbacks are lost and call details answer 500") { Always = Fault.Drop, DetailsStatus = 500 },
+        new("6653", "answers and talks 30 s; the recording is in the call details minutes after everything else, and named nowhere else")
+        {
+            TalkSeconds = 30,
+            FlowEnd = FlowEnd.Completed,
+            Always = Fault.LateRecording,
+        },
     ];
 
     private static readonly Dictionary<string, Suffix> ByDigits = All.ToDictionary(s => s.Digits);

@@ -26,9 +26,9 @@ public sealed record CallEvent(string State, DateTimeOffset At, int Ordinal, str
             ["is_external_call"] = extension is null,
             ["caller"] = new JsonObject { ["id"] = extension is null ? own.AutoAttendantId : Digits(call.Person) },
             ["callee"] = new JsonObject { ["id"] = extension ?? Digits(call.Person) },
-            ["start_time"] = PortaTime.Text(started),
-            ["connect_time"] = PortaTime.Text(connected),
-            ["update_time"] = PortaTime.Text(at),
+            ["start_time"] = PortaTime.Text(started + call.Clock),
+            ["connect_time"] = PortaTime.Text(connected + call.Clock),
+            ["update_time"] = PortaTime.Text(at + call.Clock),
             ["duration"] = connected is { } since ? (int)(at - since).TotalSeconds : 0,
         };
         if (state == "queued")

@@ -10,7 +10,7 @@ public sealed record CallPlacement(PortaCall? Call, PortaFault? Fault, Fault? Tr
 /// <summary>Takes requests for calls, writes them down, and takes each call from its first ring to the queue.</summary>
 public sealed class Exchange(
     TimeProvider clock, IOptions<SimulatorOptions> options, IOptions<PortaSwitchOptions> porta, CallBook book, People people, NumberDirectory numbers,
-    FaultPlan faults, EventCourier courier, CallQueue queue)
+    FaultPlan faults, EventCourier courier, CallQueue queue, Habits habits)
 {
     private const int LongestCall = 4 * 3600;
     private static readonly (string, int) ByApi = ("Answer Leg Disconnected Via Call Control API", 487);
@@ -131,6 +131,7 @@ public sealed class Exchange(
             Circle = circle,
             Reaction = people.React(new Ringing(person, occasion, circle, false, IndianTime.Local(now).Hour, porta.Value.RingSeconds, LongestCall)),
             CreatedAt = now,
+            Clock = habits.Clock(person, occasion, IndianTime.Offset),
             Patience = TimeSpan.FromSeconds(Math.Max(5, (int)patience)),
         };
         lock (_gate)

@@ -28,6 +28,9 @@ public sealed class PortaCall : IRecordedCall
     public required Reaction Reaction { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>How far the clock that its events tell is ahead of the account's.</summary>
+    public TimeSpan Clock { get; init; }
+
     /// <summary>What this customer bears in the queue.</summary>
     public required TimeSpan Patience { get; init; }
 
