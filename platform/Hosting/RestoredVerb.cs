@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
@@ -46,7 +45,7 @@ internal static class RestoredVerb
         const string expected = "Expected: restored 2026-05-04T09:30:00Z, the time when the dump was begun; a little earlier is harmless, later is not.";
         dumpedAt = default;
         return args.Count < 2 ? $"The time of the dump is missing. {expected}"
-            : !DateTimeOffset.TryParse(args[1], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out dumpedAt) ? $"'{args[1]}' is no time. {expected}"
+            : !InstantText.TryRead(args[1], out dumpedAt) ? $"'{args[1]}' is no time with an offset. {expected}"
             : dumpedAt > now ? $"{args[1]} is in the future. {expected}"
             : null;
     }

@@ -9,8 +9,8 @@ internal static class ExpectedValues
     private static readonly Dictionary<string, string> Words = new(StringComparer.OrdinalIgnoreCase)
     {
         ["TimeSpan"] = "a duration such as \"00:05:00\"",
-        ["DateTimeOffset"] = "an instant such as \"2026-01-31T09:00:00Z\"",
-        ["DateTime"] = "an instant such as \"2026-01-31T09:00:00Z\"",
+        ["DateTimeOffset"] = InstantText.Expected,
+        ["QueryInstant"] = InstantText.Expected,
         ["DateOnly"] = "a date such as \"2026-01-31\"",
         ["TimeOnly"] = "a time of day such as \"09:00:00\"",
         ["Guid"] = "an id such as \"0198c1a2-7b3c-7d4e-8f5a-6b7c8d9e0f1a\"",

@@ -24,7 +24,20 @@ internal static class OpenApiDocument
         routes.MapGet("/openapi/{document}.json", async (string document, OwnDocument own, CancellationToken cancel) =>
             document == Name ? Results.Bytes(await own.GetAsync(cancel), "application/json") : ApiProblem.NotFound("API", document)).OpenWithinLimits();
 
-    private static void Describe(OpenApiOptions options) =>
+    private static void Describe(OpenApiOptions options)
+    {
+        // A type that reads itself is described as a text and no more.
+        options.AddOperationTransformer((operation, context, _) =>
+        {
+            foreach (var asked in context.Description.ParameterDescriptions)
+            {
+                var type = asked.ParameterDescriptor?.ParameterType;
+                if ((type == typeof(QueryInstant) || type == typeof(QueryInstant?))
+                    && operation.Parameters?.FirstOrDefault(parameter => parameter.Name == asked.Name)?.Schema is OpenApiSchema schema)
+                    (schema.Type, schema.Format) = (JsonSchemaType.String, "date-time");
+            }
+            return Task.CompletedTask;
+        });
         options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info = new OpenApiInfo
@@ -44,6 +57,7 @@ internal static class OpenApiDocument
             document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(ApiKeyAuthentication.SchemeName, document)] = [] }];
             return Task.CompletedTask;
         });
+    }
 
     /// <summary>Made once: it says what was built, and making it costs more than any request of the API.</summary>
     private sealed class OwnDocument([FromKeyedServices(Name)] IOpenApiDocumentProvider provider)

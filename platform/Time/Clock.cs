@@ -34,8 +34,8 @@ public static class Clock
     {
         if (string.IsNullOrWhiteSpace(text))
             return null;
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant)
-            ? instant.ToUniversalTime()
-            : throw new InvalidOperationException($"Clock:{name} is '{text}'; expected an instant such as 2026-01-31T09:00:00Z.");
+        return InstantText.TryRead(text, out var instant)
+            ? instant
+            : throw new InvalidOperationException($"Clock:{name} is '{text}'; expected {InstantText.Expected}.");
     }
 }

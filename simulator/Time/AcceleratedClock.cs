@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Outdial.Simulator;
 
@@ -7,7 +8,7 @@ namespace Outdial.Simulator;
 /// virtual = Origin + (real − RealOrigin) × Speed. Its timers are scaled the same way, so code that only knows
 /// <see cref="TimeProvider"/> needs no idea of the speed. Processes given the same three values agree on the time.
 /// </summary>
-public sealed class AcceleratedClock(double speed, DateTimeOffset realOrigin, DateTimeOffset origin, TimeProvider real) : TimeProvider
+public sealed partial class AcceleratedClock(double speed, DateTimeOffset realOrigin, DateTimeOffset origin, TimeProvider real) : TimeProvider
 {
     public double Speed { get; } = speed;
 
@@ -41,8 +42,12 @@ public sealed class AcceleratedClock(double speed, DateTimeOffset realOrigin, Da
 
     private static DateTimeOffset? Instant(IConfigurationSection section, string key) =>
         section[key] is not { Length: > 0 } text ? null
-        : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant) ? instant
-        : throw new InvalidOperationException($"Clock:{key} is '{text}'; it must be an instant such as 2025-01-06T04:30:00Z.");
+        : Offset().IsMatch(text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out var instant) ? instant
+        : throw new InvalidOperationException($"Clock:{key} is '{text}'; it must be an instant with its offset, such as 2025-01-06T04:30:00Z.");
+
+    /// <summary>Without it the machine's own zone would decide.</summary>
+    [GeneratedRegex(@"(?:[Zz]|[+-][0-9]{2}:[0-9]{2})\z")]
+    private static partial Regex Offset();
 
     private sealed class ScaledTimer(AcceleratedClock clock, ITimer inner) : ITimer
     {

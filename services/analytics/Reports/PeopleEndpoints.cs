@@ -8,7 +8,7 @@ namespace Outdial.Analytics.Reports;
 /// <summary>Reports about agents and inbound calls.</summary>
 public static class PeopleEndpoints
 {
-    private const string Range = " `from` and `to` are instants; without them the last 24 hours.";
+    private const string Range = " `from` and `to` are instants with their offset (2026-12-24T18:00:00Z); without them the last 24 hours.";
 
     public static void MapPeople(this IEndpointRouteBuilder routes)
     {
@@ -39,30 +39,30 @@ public static class PeopleEndpoints
             : ReportEndpoints.NotKnown(id);
 
     private static async Task<Results<Ok<AgentReport>, ProblemHttpResult>> OfTime(
-        DateTimeOffset? from, DateTimeOffset? to, AgentQuery agents, TimeProvider clock, CancellationToken cancel)
+        QueryInstant? from, QueryInstant? to, AgentQuery agents, TimeProvider clock, CancellationToken cancel)
     {
-        var (range, problem) = TimeRange.Of(from, to, clock.GetUtcNow());
+        var (range, problem) = TimeRange.Of(from?.Value, to?.Value, clock.GetUtcNow());
         return range is null ? problem! : TypedResults.Ok(await agents.OfTimeAsync(range.From, range.To, cancel));
     }
 
     private static async Task<IResult> OfTimeAsCsv(
-        DateTimeOffset? from, DateTimeOffset? to, AgentQuery agents, TimeProvider clock, CancellationToken cancel)
+        QueryInstant? from, QueryInstant? to, AgentQuery agents, TimeProvider clock, CancellationToken cancel)
     {
-        var (range, problem) = TimeRange.Of(from, to, clock.GetUtcNow());
+        var (range, problem) = TimeRange.Of(from?.Value, to?.Value, clock.GetUtcNow());
         return range is null ? problem! : CsvAnswer.Of("agents.csv", PeopleCsv.Agents(await agents.OfTimeAsync(range.From, range.To, cancel)));
     }
 
     private static async Task<Results<Ok<InboundReport>, ProblemHttpResult>> Inbound(
-        DateTimeOffset? from, DateTimeOffset? to, InboundQuery inbound, TimeProvider clock, CancellationToken cancel)
+        QueryInstant? from, QueryInstant? to, InboundQuery inbound, TimeProvider clock, CancellationToken cancel)
     {
-        var (range, problem) = TimeRange.Of(from, to, clock.GetUtcNow());
+        var (range, problem) = TimeRange.Of(from?.Value, to?.Value, clock.GetUtcNow());
         return range is null ? problem! : TypedResults.Ok(await inbound.OfTimeAsync(range.From, range.To, cancel));
     }
 
     private static async Task<IResult> InboundAsCsv(
-        DateTimeOffset? from, DateTimeOffset? to, InboundQuery inbound, TimeProvider clock, CancellationToken cancel)
+        QueryInstant? from, QueryInstant? to, InboundQuery inbound, TimeProvider clock, CancellationToken cancel)
     {
-        var (range, problem) = TimeRange.Of(from, to, clock.GetUtcNow());
+        var (range, problem) = TimeRange.Of(from?.Value, to?.Value, clock.GetUtcNow());
         return range is null ? problem! : CsvAnswer.Of("inbound.csv", PeopleCsv.Inbound(await inbound.OfTimeAsync(range.From, range.To, cancel)));
     }
 }

@@ -130,7 +130,9 @@ public class AgentReportTests
     }
 
     [Theory]
-    [InlineData("from=yesterday", "an instant such as")]
+    [InlineData("from=yesterday", "'from' is 'yesterday': expected an instant with its offset, such as")]
+    [InlineData("from=2026-01-14T12:00:00", "'from' is '2026-01-14T12:00:00': expected an instant with its offset, such as")]
+    [InlineData("from=2026-01-14T12:00:00Z&to=2026-01-14", "'to' is '2026-01-14': expected an instant with its offset, such as")]
     [InlineData("from=2026-01-14T13:00:00Z&to=2026-01-14T12:00:00Z", "an instant before 'to' (2026-01-14T12:00:00Z)")]
     [InlineData("from=2020-01-14T13:00:00Z&to=2026-01-14T12:00:00Z", "at most 366 days")]
     public async Task A_time_that_makes_no_sense_is_refused_with_what_was_expected(string query, string expected)

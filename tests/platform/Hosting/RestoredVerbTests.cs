@@ -51,6 +51,7 @@ public sealed class RestoredVerbTests
     [Theory]
     [InlineData("restored")]
     [InlineData("restored", "yesterday")]
+    [InlineData("restored", "2026-01-14T06:30:00")]
     [InlineData("restored", "2126-01-14T06:30:00Z")]
     public async Task A_time_that_is_missing_or_cannot_be_ends_it_with_64(params string[] words)
     {

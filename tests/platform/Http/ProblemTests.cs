@@ -1,4 +1,8 @@
+using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 
 namespace Outdial.Platform.Tests.Http;
 
@@ -52,6 +56,59 @@ public sealed class ProblemTests
 
         Assert.Equal((expected, detail), (status, problem.GetProperty("detail").GetString()));
         Assert.Equal(correlation, problem.GetProperty("correlationId").GetString());
+    }
+
+    [Theory]
+    [InlineData("\"2026-12-24T18:00:00\"", "2026-12-24T18:00:00")]
+    [InlineData("\"2026-12-24\"", "2026-12-24")]
+    [InlineData("\"0001-01-01T00:00:00Z\"", "0001-01-01T00:00:00Z")]
+    [InlineData("1798135200", "1798135200", "••••••5200")]   // it might be a telephone number
+    [InlineData("true", "true")]
+    public async Task An_instant_without_an_offset_is_refused_by_name_in_a_body_and_in_a_query(string json, string value, string? shown = null)
+    {
+        await using var service = await ServiceUnderTest.Start(map: Instants);
+
+        var (status, problem, _) = await service.Problem(HttpMethod.Post, "/api/v1/shifts", $$"""{"name":"a","shift":{"endsAt":{{json}} } }""");
+        var (queried, query, _) = await service.Problem(HttpMethod.Get, $"/api/v1/shifts?from={Uri.EscapeDataString(value)}");
+
+        Assert.Equal((400, $"'shift.endsAt' is '{shown ?? value}': expected {InstantText.Expected}."), (status, problem.GetProperty("detail").GetString()));
+        Assert.Equal((400, $"'from' is '{shown ?? value}': expected {InstantText.Expected}."), (queried, query.GetProperty("detail").GetString()));
+    }
+
+    [Theory]
+    [InlineData("2026-12-24T18:00:00+05:30")]
+    [InlineData("2026-12-24T12:30z")]
+    public async Task An_instant_is_what_it_says_whatever_its_offset(string text)
+    {
+        await using var service = await ServiceUnderTest.Start(map: Instants);
+
+        var posted = await service.Client.PostAsJsonAsync("/api/v1/shifts", new { name = "a", shift = new { endsAt = text } });
+
+        foreach (var query in new[] { Uri.EscapeDataString(text), text })   // the plus of the second becomes a blank
+            Assert.Equal("\"2026-12-24T12:30:00+00:00\"", await service.Client.GetStringAsync($"/api/v1/shifts?from={query}"));
+        Assert.Equal("""{"name":"a","shift":{"endsAt":"2026-12-24T12:30:00+00:00"}}""", await posted.Content.ReadAsStringAsync());
+        Assert.Equal("", await service.Client.GetStringAsync("/api/v1/shifts"));
+    }
+
+    [Fact]
+    public async Task The_description_says_that_a_query_takes_an_instant()
+    {
+        await using var service = await ServiceUnderTest.Start(map: Instants);
+
+        var document = JsonElement.Parse(await service.Client.GetStringAsync("/openapi/v1.json"));
+
+        var schema = document.GetProperty("paths").GetProperty("/api/v1/shifts").GetProperty("get").GetProperty("parameters")[0].GetProperty("schema");
+        Assert.Equal(("string", "date-time"), (schema.GetProperty("type").GetString(), schema.GetProperty("format").GetString()));
+    }
+
+    private sealed record Shift(DateTimeOffset? EndsAt);
+
+    private sealed record Asked(string Name, Shift Shift);
+
+    private static void Instants(WebApplication app)
+    {
+        app.MapPost("/api/v1/shifts", (Asked asked) => TypedResults.Ok(asked)).RequireAuthorization(ApiPolicies.Operate);
+        app.MapGet("/api/v1/shifts", (QueryInstant? from) => TypedResults.Json(from?.Value)).RequireAuthorization(ApiPolicies.Read);
     }
 
     [Fact]

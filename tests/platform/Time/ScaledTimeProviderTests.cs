@@ -65,7 +65,8 @@ public sealed class ScaledTimeProviderTests
     [Theory]
     [InlineData("Speed", "fast", "Clock:Speed is 'fast'; expected a number above 0 and at most 10000, such as 60.")]
     [InlineData("Speed", "-1", "Clock:Speed is '-1'; expected a number above 0 and at most 10000, such as 60.")]
-    [InlineData("Origin", "noon", "Clock:Origin is 'noon'; expected an instant such as 2026-01-31T09:00:00Z.")]
+    [InlineData("Origin", "noon", $"Clock:Origin is 'noon'; expected {InstantText.Expected}.")]
+    [InlineData("RealOrigin", "2026-01-31T09:00:00", $"Clock:RealOrigin is '2026-01-31T09:00:00'; expected {InstantText.Expected}.")]
     public void A_wrong_setting_is_named_with_what_was_expected(string name, string value, string sentence)
     {
         var settings = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Clock:" + name] = value }).Build();
