@@ -5,7 +5,9 @@ using System.Text.RegularExpressions;
 
 namespace Outdial.Platform;
 
-/// <summary>An instant in the query of a request. A bare <see cref="DateTimeOffset"/> there would take a time without an offset for the server's own.</summary>
+/// <summary>
+/// An instant in the query of a request. A bare <see cref="DateTimeOffset"/> there would take a time without an offset for the server's own.
+/// </summary>
 /// <param name="Value">UTC.</param>
 public readonly partial record struct QueryInstant(DateTimeOffset Value)
 {

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Outdial.Platform;
 
 /// <summary>
-/// Reads instants as people and programs write them (RFC 3339). What names one instant is taken, in the common loose forms too; what leaves the reader to
-/// guess is not: a time without an offset is another instant on each machine, and a date alone begins at another one in each country.
+/// Reads instants as people and programs write them (RFC 3339). What names one instant is taken, in the common loose forms too; what leaves the reader
+/// to guess is not: a time without an offset is another instant on each machine, and a date alone begins at another one in each country.
 /// </summary>
 public static partial class InstantText
 {
@@ -25,7 +25,9 @@ public static partial class InstantText
     {
         instant = default;
         if (text is null || Form().Match(text.Trim()) is not { Success: true } form
-            || !DateTime.TryParseExact($"{form.Groups["date"]} {form.Groups["time"]}", "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var minute))
+            || !DateTime.TryParseExact(
+                $"{form.Groups["date"]} {form.Groups["time"]}", "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None,
+                out var minute))
             return false;
         var offset = new TimeSpan(Number(form.Groups["hours"]), Number(form.Groups["minutes"]), 0) * (form.Groups["sign"].ValueSpan is "-" ? -1 : 1);
         if (offset.Duration() > FarthestOffset || Number(form.Groups["minutes"]) > 59)

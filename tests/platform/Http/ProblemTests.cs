@@ -71,8 +71,9 @@ public sealed class ProblemTests
         var (status, problem, _) = await service.Problem(HttpMethod.Post, "/api/v1/shifts", $$"""{"name":"a","shift":{"endsAt":{{json}} } }""");
         var (queried, query, _) = await service.Problem(HttpMethod.Get, $"/api/v1/shifts?from={Uri.EscapeDataString(value)}");
 
-        Assert.Equal((400, $"'shift.endsAt' is '{shown ?? value}': expected {InstantText.Expected}."), (status, problem.GetProperty("detail").GetString()));
-        Assert.Equal((400, $"'from' is '{shown ?? value}': expected {InstantText.Expected}."), (queried, query.GetProperty("detail").GetString()));
+        var expected = $"is '{shown ?? value}': expected {InstantText.Expected}.";
+        Assert.Equal((400, $"'shift.endsAt' {expected}"), (status, problem.GetProperty("detail").GetString()));
+        Assert.Equal((400, $"'from' {expected}"), (queried, query.GetProperty("detail").GetString()));
     }
 
     [Theory]

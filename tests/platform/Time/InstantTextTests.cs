@@ -128,13 +128,15 @@ public sealed class InstantTextTests
         from separator in Gen.Elements("T", "t", " ")
         from colon in Gen.Elements(":", "")
         from blank in Gen.Elements("", " ")
-        select Spell(DateTimeOffset.UnixEpoch.AddDays(1).AddSeconds((long)seconds + (long)more * int.MaxValue / 2), minutes, digits, fraction, separator, colon, blank))
+        let instant = DateTimeOffset.UnixEpoch.AddDays(1).AddSeconds((long)seconds + (long)more * int.MaxValue / 2)
+        select Spell(instant, minutes, digits, fraction, separator, colon, blank))
         .ToArbitrary();
 
     private static Spelling Spell(DateTimeOffset instant, int minutes, int digits, int fraction, string separator, string colon, string blank)
     {
         var text = fraction.ToString("D9", CultureInfo.InvariantCulture)[..digits];
-        var local = instant.UtcDateTime.AddMinutes(minutes).ToString($"yyyy-MM-dd'{separator}'HH:mm:ss", CultureInfo.InvariantCulture) + (digits > 0 ? $".{text}" : "");
+        var local = instant.UtcDateTime.AddMinutes(minutes).ToString($"yyyy-MM-dd'{separator}'HH:mm:ss", CultureInfo.InvariantCulture)
+            + (digits > 0 ? $".{text}" : "");
         var offset = minutes == 0 ? "Z" : $"{(minutes < 0 ? '-' : '+')}{Math.Abs(minutes) / 60:00}{colon}{Math.Abs(minutes) % 60:00}";
         return new(instant.AddTicks(long.Parse(text.PadRight(7, '0').AsSpan(0, 7), CultureInfo.InvariantCulture)), local, blank + offset);
     }
