@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Outdial.AgentRouter.Campaigns;
 using Outdial.AgentRouter.Data;
 using Outdial.AgentRouter.Offers;
+using Outdial.AgentRouter.Trunks;
 using Outdial.Contracts;
 using Outdial.Platform;
 
@@ -51,6 +52,7 @@ public sealed class InboundDesk(RouterDbContext db, IOutbox<RouterDbContext> out
         var now = clock.GetUtcNow();
         if (call is { Outcome: InboundOutcomes.Missed, Number: { } number })   // who withheld the number cannot be called back
         {
+            var callsBack = await db.Set<Did>().Where(d => d.Number == call.Did).Select(d => d.CallBackCampaignId).SingleOrDefaultAsync(cancel);
             await outbox.Publish(new InboundCallMissed
             {
                 EventId = Guid.CreateVersion7(now),
@@ -58,7 +60,7 @@ public sealed class InboundDesk(RouterDbContext db, IOutbox<RouterDbContext> out
                 ProviderCallId = call.ProviderCallId,
                 Number = number,
                 Did = call.Did,
-                CampaignId = call.CampaignId,
+                CampaignId = callsBack ?? call.CampaignId,
                 OccurredAt = endedAt,
             }, cancel);
         }

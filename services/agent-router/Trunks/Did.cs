@@ -61,6 +61,9 @@ public sealed class Did
     /// <summary>Its agents answer, and it calls back whom nobody answered; null: any agent, and nobody calls back.</summary>
     public Guid? CampaignId { get; set; }
 
+    /// <summary>Calls back in its stead, also when it is over; null: <see cref="CampaignId"/> does.</summary>
+    public Guid? CallBackCampaignId { get; set; }
+
     public string? Skill { get; set; }
 
     /// <summary>One of <see cref="Strategies"/>.</summary>

@@ -13,8 +13,14 @@ public sealed record DidView(
     string Number, string Account, string? Trunk, string Mode, string Applet, string? Flow, Guid? CampaignId, string? Skill, string Strategy, int RingSeconds,
     string? FallbackNumber, DateTimeOffset ChangedAt, string ChangedBy)
 {
+    public Guid? CallBackCampaignId { get; init; }
+
     internal static DidView Of(Did d) => new(
-        d.Number, d.Account, d.Trunk, d.Mode, d.Applet, d.Flow, d.CampaignId, d.Skill, d.Strategy, d.RingSeconds, d.FallbackNumber, d.ChangedAt, d.ChangedBy);
+        d.Number, d.Account, d.Trunk, d.Mode, d.Applet, d.Flow, d.CampaignId, d.Skill, d.Strategy, d.RingSeconds, d.FallbackNumber, d.ChangedAt,
+        d.ChangedBy)
+    {
+        CallBackCampaignId = d.CallBackCampaignId,
+    };
 }
 
 /// <summary>The numbers that people call in to: list, set, remove.</summary>
@@ -51,6 +57,7 @@ public static class DidEndpoints
         }
         (did.Account, did.Trunk, did.Mode, did.Applet) = (request.Account ?? "default", request.Trunk, request.Mode ?? RoutingModes.Pstn, request.AppletFor(trunk));
         (did.Flow, did.CampaignId, did.Skill, did.Strategy) = (request.Flow, request.CampaignId, request.Skill?.Trim(), request.Strategy ?? Strategies.Order);
+        did.CallBackCampaignId = request.CallBackCampaignId;
         (did.RingSeconds, did.FallbackNumber) = (request.RingSeconds ?? 20, fallback);
         (did.ChangedAt, did.ChangedBy) = (clock.GetUtcNow(), user.Identity?.Name ?? "unknown");
         await db.SaveChangesAsync(cancel);

@@ -17,6 +17,11 @@ public sealed record DidRequest
 
     public string? Flow { get; init; }
     public Guid? CampaignId { get; init; }
+
+    /// <summary>
+    /// Calls back whom nobody answered, also when the other campaign is over; left out: <see cref="CampaignId"/> does, as long as it is not.
+    /// </summary>
+    public Guid? CallBackCampaignId { get; init; }
     public string? Skill { get; init; }
 
     /// <summary><c>order</c> (default) or <c>parallel</c>.</summary>

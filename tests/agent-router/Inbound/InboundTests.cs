@@ -129,6 +129,22 @@ public sealed class InboundTests
         Assert.Single(node.Heard.Of<InboundCallEnded>().DistinctBy(m => m.EventId));
     }
 
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task A_number_may_have_a_campaign_of_its_own_for_calling_back(bool hasAnother)
+    {
+        await using var node = await RouterNode.Start();
+        var callsBack = Guid.NewGuid();
+        await node.ADid(new { flow = "1", campaignId = hasAnother ? await node.ACampaign() : (Guid?)null, callBackCampaignId = callsBack });
+
+        var caller = Caller.Of(node, 1, PhoneFloor.Did);
+        Assert.Empty(await caller.Ask());   // nobody is signed in
+
+        await caller.Passthru(null, null, hungUp: true);
+
+        Assert.Equal(callsBack, (await node.Hears<InboundCallMissed>(_ => true, "the call is missed")).CampaignId);
+        Assert.Contains($"\"callBackCampaignId\":\"{callsBack}\"", await node.Http.GetStringAsync("/api/v1/dids"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_call_of_which_nothing_is_heard_any_more_is_missed_and_its_agent_free()
     {
