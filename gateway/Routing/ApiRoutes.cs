@@ -36,6 +36,7 @@ public static class ApiRoutes
         Read("pacer", "leads/{id}"),
         Read("pacer", "leads/{id}/trail"),
         Read("pacer", "leads/{id}/explain"),
+        Operate("pacer", "PUT", "leads/{id}/time-zone"),
         Read("pacer", "calls"),
         Read("pacer", "calls/{attemptId}"),
         Operate("pacer", "POST", "calls"),

@@ -27,6 +27,9 @@ public sealed class Attempt : SagaStateMachineInstance, ISagaVersion
     public string? CallerIdCircle { get; init; }
     public string? Circle { get; init; }
     public required string TimeZone { get; init; }
+
+    /// <summary>What the lead had when it was written: the zone that was named for it, or none (empty), or nothing said (null).</summary>
+    public string? OwnZone { get; init; }
     public required string Flow { get; init; }
     public TimeSpan RingTimeout { get; init; }
     public TimeSpan? TimeLimit { get; init; }

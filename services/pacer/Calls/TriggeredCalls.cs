@@ -114,8 +114,9 @@ internal sealed class TriggeredCalls(
 
     private Task<int> Insert(CallKey taken, string unique, CancellationToken cancel) => db.Database.ExecuteSqlAsync(
         $"""
-        insert into leads (id, campaign_id, number, time_zone, due_at, imported_at, idempotency_key, key_owner)
-        values ({taken.LeadId}, {taken.CampaignId}, {taken.Number}, {CallingZones.OfNumber(taken.Number)!}, {taken.UsedAt}, {taken.UsedAt}, {unique}, {taken.Owner})
+        insert into leads (id, campaign_id, number, time_zone, own_zone, due_at, imported_at, idempotency_key, key_owner)
+        values ({taken.LeadId}, {taken.CampaignId}, {taken.Number}, {CallingZones.Of(taken.Number, null)}, '', {taken.UsedAt}, {taken.UsedAt},
+          {unique}, {taken.Owner})
         on conflict (campaign_id, idempotency_key) where idempotency_key is not null do nothing
         """, cancel);
 

@@ -26,6 +26,10 @@ public sealed record CampaignRequest
     public string? TimeZone { get; init; }
     public CallingWindowForm? Window { get; init; }
     public DateTimeOffset? EndsAt { get; init; }
+
+    /// <summary>True: it does not complete when nothing is left to dial, but waits for leads that come later, such as missed callers.</summary>
+    public bool? StaysOpen { get; init; }
+
     public int? MaxAttempts { get; init; }
     public int? MaxAttemptsPerDay { get; init; }
     public TimeSpan? MinimumGap { get; init; }
@@ -126,9 +130,10 @@ public sealed record CampaignRequest
             redial[outcome] = rule;
         return new()
         {
-            TimeZone = TimeZone ?? none.TimeZone,
+            TimeZone = CallingZones.TryFind(TimeZone, out var zone) ? zone : none.TimeZone,
             Window = window,
             EndsAt = EndsAt?.ToUniversalTime(),
+            StaysOpen = StaysOpen ?? none.StaysOpen,
             MaxAttempts = MaxAttempts ?? none.MaxAttempts,
             MaxAttemptsPerDay = MaxAttemptsPerDay ?? none.MaxAttemptsPerDay,
             MinimumGap = MinimumGap ?? none.MinimumGap,

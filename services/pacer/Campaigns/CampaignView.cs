@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Outdial.Contracts;
 using Outdial.Pacer.Data;
 using Outdial.Pacer.Leads;
+using Outdial.Pacer.Missed;
 using Outdial.Pacer.Pacing;
 
 namespace Outdial.Pacer.Campaigns;
@@ -15,6 +16,9 @@ public sealed record CampaignView(
 {
     /// <summary>Agents, queue and drops of a power campaign; null in the other modes.</summary>
     public FloorView? Floor { get; init; }
+
+    /// <summary>Missed callers whom nobody calls back because the campaign is over.</summary>
+    public int MissedSinceOver { get; init; }
 }
 
 /// <param name="Queued">Answered leads who wait for an agent.</param>
@@ -56,6 +60,8 @@ internal static class CampaignViews
             new(states.Values.Sum(), states.Where(s => LeadStates.Open.Contains(s.Key)).Sum(s => s.Value), states,
                 attempts?.Open ?? 0, attempts?.All ?? 0, attempts?.Recent ?? 0))
         {
+            MissedSinceOver = await db.MissedCalls.CountAsync(
+                m => m.CampaignId == id && m.State == MissedCallStates.Refused && m.Code == MissedCallCodes.CampaignOver, cancel),
             Floor = campaign is { Mode: CampaignModes.Power, Rules.Agents: { } rules } ? FloorOf(campaign, rules, await floors.Count(campaign, now, cancel), now) : null,
         };
     }

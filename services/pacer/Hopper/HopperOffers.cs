@@ -65,6 +65,7 @@ internal sealed class HopperOffers(
             CallerIdCircle = callerId.Circle,
             Circle = number.Circle,
             TimeZone = lead.TimeZone,
+            OwnZone = lead.OwnZone,
             Flow = account.AgentFlow ?? "",
             RingTimeout = campaign.Rules.RingTimeout,
             TimeLimit = campaign.Rules.TimeLimit,

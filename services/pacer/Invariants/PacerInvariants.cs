@@ -73,7 +73,7 @@ internal static class PacerInvariants
 
     private static Invariant Rows(string name, string description, string sql) => Invariant.Rows<PacerDbContext>(name, description, sql);
 
-    // The window is in the campaign's rules and asks the lead's own clock, which no SQL knows.
+    // The window is in the campaign's rules and asks the clocks of the zones where the number may be, which no SQL knows.
     private static async Task<InvariantFinding> DialedOutsideWindow(IServiceProvider services, InvariantMoment moment, CancellationToken cancel)
     {
         var db = services.GetRequiredService<PacerDbContext>();
@@ -85,8 +85,9 @@ internal static class PacerInvariants
         {
             var dialed = await db.Attempts.AsNoTracking()
                 .Where(a => a.CampaignId == id && a.RequestedAt > since && a.Dialed)
-                .Select(a => new { a.CorrelationId, a.RequestedAt, a.TimeZone }).ToListAsync(cancel);
-            outside.AddRange(dialed.Where(a => !campaign.Rules.Window.IsOpen(a.RequestedAt, a.TimeZone)).Select(a => a.CorrelationId.ToString()));
+                .Select(a => new { a.CorrelationId, At = a.SubmittedAt ?? a.RequestedAt, a.Number, a.OwnZone, a.TimeZone }).ToListAsync(cancel);
+            outside.AddRange(dialed.Where(a => !HoursWitness.WasAllowed(campaign.Rules.Window, a.At, a.Number, a.OwnZone, a.TimeZone))
+                .Select(a => a.CorrelationId.ToString()));
         }
         return Invariant.Found(outside);
     }

@@ -70,8 +70,11 @@ internal sealed class CallBacks(PacerDbContext db, AgentSessions sessions, ILogg
         if (await db.Attempts.AnyAsync(a => a.LeadId == lead.Id && a.CallBackAt == at && a.Dialed, cancel))
             return;   // told again after it was kept
         lead.PromiseCallBack(at, agent, note, text, now, withinCaps);
+        if (lead.State == LeadStates.Waiting && !campaign.Rules.Window.IsEverOpen(now, lead.TimeZone))
+            lead.Hold(LeadReasons.ZoneUnknown, LeadReasons.ZoneUnknownText(lead.TimeZone), at, now);
         db.Trail.Add(TrailEntry.Of(lead, now, "call-back", text));
-        if (at <= now)
+        // A campaign that pauses because it was a calling hour for none of its leads has one more to look at, whenever the call is due.
+        if (at <= now || campaign.PauseReason == PauseReasons.OutsideWindow)
             await sessions.Wake([lead.CampaignId], now, cancel);
     }
 }

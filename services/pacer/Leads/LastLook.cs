@@ -50,18 +50,15 @@ public static class LastLook
             return new LookVerdict.Never(LeadStates.OptedOut, LeadReasons.OptedOut, "The person asked not to be called.");
         if (lead.Tries >= rules.MaxAttempts && !lead.CallBack)
             return new LookVerdict.Never(LeadStates.Exhausted, LeadReasons.TriesUsed, $"All {rules.MaxAttempts} tries were made.");
-        if (!rules.Window.IsOpen(now, lead.TimeZone))
-        {
-            return rules.Window.FirstOpen(now, lead.TimeZone) is { } open
-                ? new LookVerdict.Hold(LeadReasons.OutsideWindow, $"Not a calling hour in {lead.TimeZone}; the next begins at {open:u}.", open)
-                : new LookVerdict.Hold(
-                    LeadReasons.OutsideWindow, $"The campaign's hours have no calling hour in common in {lead.TimeZone}.", rules.Window.NextOpen(now, lead.TimeZone));
-        }
+        if (CheckWindow(rules.Window, lead.TimeZone, now) is { } closed)
+            return closed;
 
         if (!lead.CallBack && RedialHours(lead, rules) is { } hours && !hours.IsOpen(now, lead.TimeZone))
         {
-            var open = hours.NextOpen(now, lead.TimeZone);
-            return new LookVerdict.Hold(LeadReasons.OutsideWindow, $"Redials after {lead.LastOutcome} have hours of their own; the next begin at {open:u}.", open);
+            return hours.FirstOpen(now, lead.TimeZone) is { } open
+                ? new LookVerdict.Hold(
+                    LeadReasons.OutsideWindow, $"Redials after {lead.LastOutcome} have hours of their own; the next begin at {open:u}.", open)
+                : new LookVerdict.Hold(LeadReasons.ZoneUnknown, LeadReasons.ZoneUnknownText(lead.TimeZone), hours.NextOpen(now, lead.TimeZone));
         }
 
         if (CheckDnd(lead, rules, now) is { } dnd)
@@ -70,6 +67,13 @@ public static class LastLook
             return new LookVerdict.Hold(LeadReasons.PersonBusy, "Another call to this person is not over.", now + LookAgain);
         return (lead is { CallBack: true, CallBackWithinCaps: false } ? null : CheckCaps(lead, rules, now)) ?? new LookVerdict.Dial();
     }
+
+    /// <summary>Why somebody who lives in one of these zones may not be called now; null: they may.</summary>
+    public static LookVerdict.Hold? CheckWindow(CallingWindow window, string zones, DateTimeOffset now) =>
+        window.IsOpen(now, zones) ? null
+        : window.FirstOpen(now, zones) is { } open
+            ? new(LeadReasons.OutsideWindow, $"Not a calling hour in {zones}; the next begins at {open:u}.", open)
+            : new(LeadReasons.ZoneUnknown, LeadReasons.ZoneUnknownText(zones), window.NextOpen(now, zones));
 
     private static CallingWindow? RedialHours(LeadFacts lead, CampaignRules rules) =>
         lead.LastOutcome is { } outcome && rules.Redial.TryGetValue(outcome, out var rule) ? rule.Within : null;

@@ -42,7 +42,10 @@ public sealed class Lead
     public int Priority { get; init; }
 
     /// <summary>IANA; where the number leaves several open, all of them, parted by commas: it is dialed only when it is a calling hour in each.</summary>
-    public required string TimeZone { get; init; }
+    public required string TimeZone { get; set; }
+
+    /// <summary>The zone that a list or a person named; empty: none, the number's hold; null: written by a version that did not say.</summary>
+    public string? OwnZone { get; set; }
 
     public string? ExternalId { get; init; }
 
@@ -93,6 +96,18 @@ public sealed class Lead
     public string? KeyOwner { get; init; }
 
     public bool IsOpen => LeadStates.Open.Contains(State);
+
+    /// <summary>Somebody says where the person lives: if it waited for that, it waits no more.</summary>
+    /// <param name="own">IANA.</param>
+    /// <param name="minded">All zones that are minded from now on.</param>
+    public void LivesIn(string own, string minded, DateTimeOffset now)
+    {
+        (OwnZone, TimeZone) = (own, minded);
+        if (Reason != LeadReasons.ZoneUnknown)
+            return;
+        DueAt = CallBackAt > now ? CallBackAt.Value : DueAt < now ? DueAt : now;
+        Why(CallBackAt is null ? LeadReasons.InQueue : LeadReasons.CallBack, null, now);
+    }
 
     /// <summary>Takes the next attempt number; the attempt's row goes into the same transaction.</summary>
     public int BeginAttempt(DateTimeOffset now)

@@ -1,8 +1,11 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Outdial.Contracts;
 using Outdial.Pacer.Data;
+using Outdial.Pacer.Pacing;
 using Outdial.Pacer.Trails;
+using Outdial.Pacer.Windows;
 using Outdial.Platform;
 
 namespace Outdial.Pacer.Leads;
@@ -18,6 +21,8 @@ public static class LeadEndpoints
         leads.MapGet("/{id:guid}", Get).WithSummary("One lead");
         leads.MapGet("/{id:guid}/trail", Trail).WithSummary("Everything that happened to the lead, in order; page on with after=<last id>");
         leads.MapGet("/{id:guid}/explain", Explain).WithSummary("Why the lead is not being dialed right now");
+        routes.MapPut("/leads/{id:guid}/time-zone", SetTimeZone).WithTags("Leads").RequireAuthorization(ApiPolicies.Operate)
+            .WithSummary("Say in which time zone the person lives; where the number cannot be there, its own zones are minded too");
     }
 
     private static async Task<Results<Ok<List<LeadView>>, ProblemHttpResult>> List(
@@ -57,7 +62,35 @@ public static class LeadEndpoints
         return TypedResults.Ok(entries.Select(TrailView.Of).Prepend(imported).ToList());
     }
 
-    private static async Task<Results<Ok<Explanation>, ProblemHttpResult>> Explain(Guid id, PacerDbContext db, CancellationToken cancel)
+    private static async Task<Results<Ok<LeadView>, ProblemHttpResult>> SetTimeZone(
+        Guid id, TimeZoneRequest request, PacerDbContext db, CampaignWake wake, ClaimsPrincipal user, TimeProvider clock, CancellationToken cancel)
+    {
+        if (!CallingZones.TryFind(request.TimeZone, out var own))
+            return ApiProblem.Invalid("timeZone", request.TimeZone, CallingZones.Expected);
+        var now = clock.GetUtcNow();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        if (await db.Leads.FromSql($"select * from leads where id = {id} for update").SingleOrDefaultAsync(cancel) is not { } lead)
+            return ApiProblem.NotFound("lead", id);
+        if (!lead.IsOpen)
+            return ApiProblem.Conflict($"The lead is {lead.State}: it is not called any more.");
+        var rules = await db.Campaigns.AsNoTracking().Where(c => c.CorrelationId == lead.CampaignId).Select(c => c.Rules).SingleAsync(cancel);
+        var minded = CallingZones.Of(lead.Number, own);
+        if (!rules.Window.IsEverOpen(now, minded))
+        {
+            return ApiProblem.Invalid("timeZone", own, "a time zone that goes with the number, which may be in "
+                + $"{CallingZones.Shown(CallingZones.Of(lead.Number, null))}: the campaign's hours are never there and here at once");
+        }
+        lead.LivesIn(own, minded, now);
+        db.Trail.Add(TrailEntry.Of(
+            lead, now, "time-zone", $"Lives in {own}, says {user.Identity?.Name ?? "unknown"}; called when it is a calling hour in {minded}"));
+        await db.SaveChangesAsync(cancel);
+        await wake.Look(lead.CampaignId, now, cancel);
+        await transaction.CommitAsync(cancel);
+        return TypedResults.Ok(LeadView.Of(lead));
+    }
+
+    private static async Task<Results<Ok<Explanation>, ProblemHttpResult>> Explain(
+        Guid id, PacerDbContext db, TimeProvider clock, CancellationToken cancel)
     {
         if (await Find(db, id, cancel) is not { } lead)
             return ApiProblem.NotFound("lead", id);
@@ -65,8 +98,17 @@ public static class LeadEndpoints
         var pulse = await db.Pulses.AsNoTracking().SingleOrDefaultAsync(p => p.CampaignId == lead.CampaignId, cancel);
         var stored = new Explanation(lead.Id, lead.State, lead.Reason, lead.ReasonText ?? Words(lead.Reason), lead.ReasonAt ?? lead.ImportedAt,
             lead.IsOpen ? lead.DueAt : null, campaign.State);
+        // Leads of zones whose hours are over are not looked at one by one, so their rows do not tell.
+        var now = clock.GetUtcNow();
+        if (lead.State == LeadStates.Waiting && lead.Reason is LeadReasons.InQueue or LeadReasons.CallBack && lead.DueAt <= now
+            && LastLook.CheckWindow(campaign.Rules.Window, lead.TimeZone, now) is { } closed)
+            stored = stored with { Reason = closed.Reason, Text = closed.Text };
         if (!lead.IsOpen || campaign.State == CampaignStates.Running)
-            return TypedResults.Ok(lead.Reason == LeadReasons.InQueue && pulse?.LastReason is { } why ? stored with { Text = $"{stored.Text} Last decision: {why}." } : stored);
+        {
+            return TypedResults.Ok(stored.Reason == LeadReasons.InQueue && pulse?.LastReason is { } why
+                ? stored with { Text = $"{stored.Text} Last decision: {why}." }
+                : stored);
+        }
         return TypedResults.Ok(stored with
         {
             Reason = campaign.PauseReason ?? campaign.State,
@@ -97,9 +139,22 @@ public sealed record LeadView(
     DateTimeOffset ImportedAt, DateTimeOffset? FinishedAt, DateTimeOffset? CallBackAt, Guid? CallBackAgentId, string? CallBackNote,
     string? Disposition, string? Note)
 {
+    /// <summary>The time zone that a list or a person named; empty: none; null: not known whether any.</summary>
+    public string? OwnTimeZone { get; init; }
+
     public static LeadView Of(Lead l) => new(
         l.Id, l.CampaignId, l.Number, l.Priority, l.TimeZone, l.ExternalId, System.Text.Json.JsonElement.Parse(l.Attributes), l.State, l.DueAt, l.Attempts,
-        l.Tries, l.LastOutcome, l.Reason, l.ReasonText, l.ReasonAt, l.ImportedAt, l.FinishedAt, l.CallBackAt, l.CallBackAgentId, l.CallBackNote, l.Disposition, l.Note);
+        l.Tries, l.LastOutcome, l.Reason, l.ReasonText, l.ReasonAt, l.ImportedAt, l.FinishedAt, l.CallBackAt, l.CallBackAgentId, l.CallBackNote,
+        l.Disposition, l.Note)
+    {
+        OwnTimeZone = l.OwnZone,
+    };
+}
+
+public sealed record TimeZoneRequest
+{
+    /// <summary>IANA, such as <c>America/Boise</c>.</summary>
+    public string? TimeZone { get; init; }
 }
 
 public sealed record TrailView(long Id, DateTimeOffset At, string Kind, string Text, Guid? AttemptId)

@@ -1,3 +1,5 @@
+using Outdial.Pacer.Windows;
+
 namespace Outdial.Pacer.Leads;
 
 /// <summary>Why a lead is not being dialed right now. One of these, or the outcome that ended it, is stored with each lead.</summary>
@@ -26,6 +28,14 @@ public static class LeadReasons
     /// <summary>It is not a calling hour where the lead lives.</summary>
     public const string OutsideWindow = "OutsideWindow";
 
+    /// <summary>Its number does not tell when its holder may be called: waits for somebody to say in which time zone they live.</summary>
+    public const string ZoneUnknown = "ZoneUnknown";
+
+    /// <summary>Of <see cref="ZoneUnknown"/>, in words, with the way out.</summary>
+    public static string ZoneUnknownText(string zones) =>
+        $"The number may be in {CallingZones.Shown(zones)}, where the campaign's hours are never on at once. It waits for its own time zone: "
+        + "upload it again with a column timezone, or set it with PUT /api/v1/leads/{id}/time-zone.";
+
     /// <summary>Circle and do-not-disturb flag were asked for and are not known yet.</summary>
     public const string AwaitingMetadata = "AwaitingMetadata";
 
@@ -47,7 +57,7 @@ public static class LeadReasons
     /// <summary>Another campaign's call to this person is not over.</summary>
     public const string PersonBusy = "PersonBusy";
 
-    /// <summary>No number of ours may be shown: purpose or limits forbid each.</summary>
+    /// <summary>No number of ours may be shown: there is none, or purpose, selection or limits forbid each; the text tells which.</summary>
     public const string NoCallerId = "NoCallerId";
 
     /// <summary>Waits for the time of its redial.</summary>

@@ -21,12 +21,13 @@ internal sealed class InboundCallMissedConsumer(PacerDbContext db, TimeProvider 
         var (state, reason) = told.CampaignId is null
             ? (MissedCallStates.Refused, "The number that was called has no campaign that calls back.")
             : (MissedCallStates.Waiting, "The provider's records are asked for the call.");
+        var code = told.CampaignId is null ? "no-campaign" : null;
         DateTimeOffset? decided = state == MissedCallStates.Refused ? now : null;
         await db.Database.ExecuteSqlAsync(
             $"""
-            insert into missed_calls (id, account, provider_call_id, number, did, campaign_id, missed_at, state, reason, due_at, decided_at)
+            insert into missed_calls (id, account, provider_call_id, number, did, campaign_id, missed_at, state, reason, code, due_at, decided_at)
             values ({Guid.CreateVersion7(now)}, {told.Account}, {told.ProviderCallId}, {told.Number}, {told.Did}, {told.CampaignId}, {missedAt}, {state},
-              {reason}, {now}, {decided})
+              {reason}, {code}, {now}, {decided})
             on conflict (account, provider_call_id) do nothing
             """, cancel);
     }
@@ -39,7 +40,7 @@ internal sealed class InboundCallMissedConsumer(PacerDbContext db, TimeProvider 
         var reason = $"{MostWaiting} missed calls of the account are being looked into, and the records did not show this one.";
         await db.Database.ExecuteSqlAsync(
             $"""
-            update missed_calls set state = {MissedCallStates.Refused}, reason = {reason}, decided_at = {now}
+            update missed_calls set state = {MissedCallStates.Refused}, reason = {reason}, code = 'flood', decided_at = {now}
             where id = (
               select id from missed_calls where account = {account} and state = {MissedCallStates.Waiting} and not seen
               order by looks desc, due_at limit 1 for update skip locked)

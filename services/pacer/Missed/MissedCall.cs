@@ -18,6 +18,13 @@ public static class MissedCallStates
     public static readonly IReadOnlyList<string> All = [Waiting, Promised, Refused];
 }
 
+/// <summary>The one word of a refusal that people look for; the others are the desk's own.</summary>
+public static class MissedCallCodes
+{
+    /// <summary>The campaign that would call back is completed, stopped or past its end.</summary>
+    public const string CampaignOver = "campaign-over";
+}
+
 /// <summary>A customer who called a number of ours and reached nobody, and what became of it.</summary>
 public sealed class MissedCall
 {
@@ -39,6 +46,9 @@ public sealed class MissedCall
 
     /// <summary>What it waits for, or why it was decided so; in words, without personal data.</summary>
     public required string Reason { get; set; }
+
+    /// <summary>Why it was refused, as one word such as <c>campaign-over</c>; null: it was not, or by a version that did not say.</summary>
+    public string? Code { get; set; }
 
     /// <summary>How often the provider's records were asked for it.</summary>
     public int Looks { get; set; }

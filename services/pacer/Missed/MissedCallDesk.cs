@@ -133,19 +133,22 @@ internal sealed class MissedCallDesk(
             Refuse(missed, "The campaign that would call back is not known.", "no-campaign");
             return;
         }
-        if (campaign.IsOver)
+        if (campaign.IsOver || campaign.Rules.EndsAt <= now)
         {
-            Refuse(missed, $"The campaign that would call back is {campaign.State}.", "campaign-over");
+            var over = campaign.IsOver ? $"is {campaign.State}" : $"ended at {campaign.Rules.EndsAt:u}";
+            await RefuseCaller(
+                missed, $"The campaign that would call back {over}: a number's own callBackCampaignId may name another.",
+                MissedCallCodes.CampaignOver, cancel);
             return;
         }
         if (await db.Suppressions.AnyAsync(s => s.Number == missed.Number && (s.Scope == "all" || s.Scope == campaign.Purpose), cancel))
         {
-            Refuse(missed, "The person asked not to be called.", "suppressed");
+            await RefuseCaller(missed, "The person asked not to be called.", "suppressed", cancel);
             return;
         }
         if (!PhoneNumber.TryParseCallee(missed.Number, PhoneNumber.Region(missed.Did) ?? "IN", out _, out var expected))
         {
-            Refuse(missed, $"The number is not called back: expected {expected}.", "not-called");
+            await RefuseCaller(missed, $"The number is not called back: expected {expected}.", "not-called", cancel);
             return;
         }
         // One replica decides about one campaign and one number at a time, or each would count without the other's promise.
@@ -154,7 +157,9 @@ internal sealed class MissedCallDesk(
         var promised = db.MissedCalls.Where(m => m.State == MissedCallStates.Promised && m.DecidedAt > hourAgo);
         if (await promised.CountAsync(m => m.Number == missed.Number, cancel) >= _options.CallBacksPerNumberAndHour)
         {
-            Refuse(missed, $"This person was promised a call-back {_options.CallBacksPerNumberAndHour} times within the hour already.", "number-limit");
+            await RefuseCaller(
+                missed, $"This person was promised a call-back {_options.CallBacksPerNumberAndHour} times within the hour already.", "number-limit",
+                cancel);
             return;
         }
         var most = _options.CallBacksPerHour;
@@ -172,21 +177,15 @@ internal sealed class MissedCallDesk(
 
     private async Task Promise(MissedCall missed, Campaign campaign, DateTimeOffset now, CancellationToken cancel)
     {
-        if (campaign.Rules.Window.ZonesOf(missed.Number, now) is { } zones)
-        {
-            await db.Database.ExecuteSqlAsync(
-                $"""
-                insert into leads (id, campaign_id, number, time_zone, due_at, imported_at)
-                values ({Guid.CreateVersion7(now)}, {campaign.CorrelationId}, {missed.Number}, {zones}, {now}, {now})
-                on conflict (campaign_id, number) where idempotency_key is null do nothing
-                """, cancel);
-        }
-        if (await db.Leads.FromSql($"select * from leads where campaign_id = {campaign.CorrelationId} and number = {missed.Number} and idempotency_key is null for update")
-            .SingleOrDefaultAsync(cancel) is not { } lead)
-        {
-            Refuse(missed, "The number does not tell where the caller lives, and so not when they may be called.", "no-zone");
-            return;
-        }
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            insert into leads (id, campaign_id, number, time_zone, own_zone, due_at, imported_at)
+            values ({Guid.CreateVersion7(now)}, {campaign.CorrelationId}, {missed.Number}, {CallingZones.Of(missed.Number, null)}, '', {now}, {now})
+            on conflict (campaign_id, number) where idempotency_key is null do nothing
+            """, cancel);
+        var lead = await db.Leads.FromSql(
+            $"select * from leads where campaign_id = {campaign.CorrelationId} and number = {missed.Number} and idempotency_key is null for update")
+            .SingleAsync(cancel);
         // Called since, or promised before: nothing more is owed.
         if (lead.CallBackAt <= missed.MissedAt || await db.Attempts.AnyAsync(a => a.LeadId == lead.Id && a.Dialed && a.RequestedAt >= missed.MissedAt, cancel))
         {
@@ -197,13 +196,28 @@ internal sealed class MissedCallDesk(
         db.Trail.Add(TrailEntry.Of(lead, missed.MissedAt, "missed", "Called us and reached nobody"));
         await callBacks.Promise(
             lead, missed.MissedAt, null, lead.CallBackNote, "Called us and reached nobody; is called back.", now, cancel, withinCaps: true);
-        missed.Decide(MissedCallStates.Promised, "Is called back.", now, lead.Id);
-        metrics.MissedCall("promised");
+        var waits = lead.Reason == LeadReasons.ZoneUnknown;
+        missed.Decide(
+            MissedCallStates.Promised, waits ? $"Is called back once it is known when. {lead.ReasonText}" : "Is called back.", now, lead.Id);
+        metrics.MissedCall(waits ? "no-zone" : "promised");
+    }
+
+    /// <summary>Refuses somebody who did call: where they are a lead of the campaign, the lead's own story tells it.</summary>
+    private async Task RefuseCaller(MissedCall missed, string reason, string code, CancellationToken cancel)
+    {
+        Refuse(missed, reason, code);
+        var lead = await db.Leads.AsNoTracking().SingleOrDefaultAsync(
+            l => l.CampaignId == missed.CampaignId && l.Number == missed.Number && l.IdempotencyKey == null, cancel);
+        if (lead is null)
+            return;
+        missed.LeadId = lead.Id;
+        db.Trail.Add(TrailEntry.Of(lead, missed.MissedAt, "missed", $"Called us and reached nobody; not called back: {reason}"));
     }
 
     private void Refuse(MissedCall missed, string reason, string code)
     {
         missed.Decide(MissedCallStates.Refused, reason, clock.GetUtcNow());
+        missed.Code = code;
         metrics.MissedCall(code);
         log.MissedCallRefused(missed.Id, reason);
     }

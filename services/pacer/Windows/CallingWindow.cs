@@ -79,6 +79,9 @@ public sealed class CallingWindow : IEquatable<CallingWindow>
             .Cast<DateTimeOffset?>().FirstOrDefault();
     }
 
+    /// <summary>Whether the coming days have an hour at which it is open in all of these zones.</summary>
+    public bool IsEverOpen(DateTimeOffset now, string zones) => FirstOpen(now, zones) is not null;
+
     /// <summary>The zones that a number may be in, where there is an hour at which it may be called in all of them; null where there is none.</summary>
     /// <param name="now">The coming days are looked at.</param>
     public string? ZonesOf(string e164, DateTimeOffset now) =>

@@ -28,6 +28,11 @@ public static class CallingZones
 
     private static readonly ConcurrentDictionary<string, IReadOnlyList<DateTimeZone>> Read = new();
     private static readonly ConcurrentDictionary<(string? Region, string Zones), string> Written = new();
+    private static readonly ConcurrentDictionary<(string? Region, string Zones, string Own), string> Joined = new();
+
+    /// <summary>Somebody of whom nothing is known may be anywhere: all whole hours that clocks differ by.</summary>
+    public static string Anywhere { get; } =
+        string.Join(Between, Enumerable.Range(-12, 27).Select(hours => hours == 0 ? "Etc/UTC" : $"Etc/GMT{-hours:+0;-0}"));
 
     /// <summary>What a person should have written.</summary>
     public const string Expected = "an IANA time zone, such as Asia/Kolkata or Europe/London";
@@ -44,6 +49,31 @@ public static class CallingZones
     /// <summary>The zones that a number may be in, as the text of a lead: of those with the same clock one. Null when nothing is known.</summary>
     public static string? OfNumber(string e164) =>
         PhoneNumber.TimeZones(e164) is { Count: > 0 } zones ? Written.GetOrAdd((PhoneNumber.Region(e164), string.Join(Between, zones)), Write) : null;
+
+    /// <summary>
+    /// The zones that are minded for a number, as the text of a lead. A zone that a list or a person named stands for itself where the number may be
+    /// in it, or tells nothing. Where it may not, one of the two is wrong, or the number's holder has moved: then both are minded.
+    /// </summary>
+    /// <param name="own">IANA name; null or empty: none was named.</param>
+    public static string Of(string e164, string? own)
+    {
+        var known = PhoneNumber.TimeZones(e164);
+        if (string.IsNullOrEmpty(own))
+            return OfNumber(e164) ?? Anywhere;
+        return known.Count == 0 ? own : Joined.GetOrAdd((PhoneNumber.Region(e164), string.Join(Between, known), own), Join);
+    }
+
+    private static string Join((string? Region, string Zones, string Own) found)
+    {
+        var clock = Clock(One(found.Own));
+        return Get(found.Zones).Any(zone => Clock(zone) == clock) ? found.Own : Write((found.Region, found.Zones + Between + found.Own));
+    }
+
+    /// <summary>The zones for people to read, in few words.</summary>
+    public static string Shown(string zones) =>
+        zones == Anywhere ? "any time zone"
+        : zones.Split(Between) is { Length: > 4 } many ? $"{string.Join(Between, many.Take(3))} and {many.Length - 3} more"
+        : zones;
 
     /// <summary>The country in which a zone lies, as an ISO 3166 code; null for one that lies in none, such as UTC.</summary>
     public static string? Country(string zone) => Countries.GetValueOrDefault(zone) ?? Countries.GetValueOrDefault(Source.CanonicalIdMap[zone]);

@@ -159,7 +159,19 @@ public sealed class PacerInvariantTests(PacerRows rows) : IClassFixture<PacerRow
             await rows.Dialed(campaign, new { TimeZone = NewYork, Dialed = false });   // dropped in time
             await rows.Dialed(campaign, new { TimeZone = NewYork, Dialed = true, RequestedAt = Ago(61) });   // told an hour long
             await rows.Dialed(await rows.Campaign(rules: new() { Window = CallingWindow.Always }), new { TimeZone = NewYork, Dialed = true });
-            return [atNight, early];
+            // What the lead said, and the last look believed, is not asked: half past one in New York is in this window, half past eleven at night in
+            // Boise is not.
+            var night = await rows.Campaign(rules: new() { Window = new(new(1, 0), new(2, 0), Enum.GetValues<DayOfWeek>(), []) });
+            var (_, elsewhere) = await rows.Dialed(night, new { TimeZone = NewYork, OwnZone = "", Number = "+12085550123", Dialed = true });
+            var (_, contradicted) = await rows.Dialed(night, new { TimeZone = NewYork, OwnZone = NewYork, Number = "+12085550124", Dialed = true });
+            var (_, late) = await rows.Dialed(
+                night,
+                new { TimeZone = NewYork, OwnZone = "", Number = "+12125550125", Dialed = true, RequestedAt = Ago(1), SubmittedAt = Ago(-31) });
+            await rows.Dialed(night, new { TimeZone = "Asia/Kolkata", OwnZone = "", Number = "+12125550124", Dialed = true });
+            await rows.Dialed(night, new { TimeZone = NewYork, OwnZone = NewYork, Number = "+15555550123", Dialed = true });
+            // By a version that did not say whose zone it is.
+            await rows.Dialed(night, new { TimeZone = NewYork, Number = "+12085550125", Dialed = true });
+            return [atNight, early, elsewhere, contradicted, late];
         },
         ["calls-per-minute-exceeded"] = async rows =>
         {

@@ -12,7 +12,8 @@ public class LeadReaderTests
     {
         var rows = await Read("Phone,Priority,TimeZone,External_ID,name,note\n098765 43210,7,asia/kolkata,C-17,Asha,\n");
 
-        Assert.Equal(new GoodLead(1, "+919876543210", 7, "Asia/Kolkata", "C-17", """{"name":"Asha"}"""), Assert.Single(rows));
+        Assert.Equal(
+            new GoodLead(1, "+919876543210", 7, "Asia/Kolkata", "C-17", """{"name":"Asha"}""") { OwnZone = "Asia/Kolkata" }, Assert.Single(rows));
     }
 
     [Theory]
@@ -173,15 +174,32 @@ public class LeadReaderTests
     }
 
     [Fact]
-    public async Task A_number_whose_zones_have_no_calling_hour_in_common_wants_a_zone()
+    public async Task A_number_whose_zones_have_no_calling_hour_in_common_waits_for_its_own()
     {
         var afternoons = India with { Window = CallingWindowTests.Window("14:00", "20:00") };
 
         var rows = await Read("phone,timezone\n+79161234567,\n+79161234568,Europe/Moscow\n", defaults: afternoons);
 
-        Assert.Equal("timezone", Error(rows[0]).Field);
-        Assert.Contains("an IANA time zone, such as Asia/Kolkata or Europe/London: the number may be in Asia/", Error(rows[0]).Expected);
-        Assert.Equal("Europe/Moscow", Good(rows[1]).TimeZone);
+        Assert.True(Good(rows[0]).ZoneUnknown);
+        Assert.Contains("Asia/Anadyr, ", Good(rows[0]).TimeZone, StringComparison.Ordinal);
+        Assert.Equal(("Europe/Moscow", "Europe/Moscow", false), (Good(rows[1]).TimeZone, Good(rows[1]).OwnZone, Good(rows[1]).ZoneUnknown));
+    }
+
+    [Fact]
+    public async Task A_zone_where_the_number_cannot_be_is_minded_beside_its_own_and_makes_a_bad_row_where_both_leave_no_hour()
+    {
+        var rows = await Read(
+            "phone,timezone\n9876543210,America/New_York\n9876543211,America/Denver\n9876543212,Mars\n",
+            defaults: India with { Window = CallingWindowTests.Window("09:00", "20:00") });
+
+        Assert.Equal(("America/New_York, Asia/Kolkata", "America/New_York"), (Good(rows[0]).TimeZone, Good(rows[0]).OwnZone));
+        Assert.Equal(
+            (
+                "timezone", "America/Denver",
+                "a time zone that goes with the number, which may be in Asia/Kolkata: the campaign's hours are never there and here at once"
+            ),
+            (Error(rows[1]).Field, Error(rows[1]).Value, Error(rows[1]).Expected));
+        Assert.Equal("an IANA time zone, such as Asia/Kolkata or Europe/London", Error(rows[2]).Expected);
     }
 
     [Fact]

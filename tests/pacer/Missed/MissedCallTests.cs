@@ -228,18 +228,30 @@ public sealed class MissedCallTests
     }
 
     [Fact]
-    public async Task A_caller_whose_number_does_not_tell_when_they_may_be_called_is_not_called_back()
+    public async Task A_caller_whose_number_does_not_tell_when_they_may_be_called_waits_for_their_zone_and_is_called_back_in_it()
     {
         await using var node = await PacerNode.Start();
         var campaign = await node.ACampaign(new { name = "office hours", purpose = "service", dnd = "consented", window = new { from = "10:00", to = "18:00" } });
         await node.WithLeads(campaign, 1);
+        await node.Started(campaign);
         Recorded(node, number: "+15555550123");   // by its number somewhere from the Caribbean to Guam
 
         await node.Publish(Missed(node, campaign, number: "+15555550123"));
-
         var decided = await Decided(node);
-        Assert.Equal((MissedCallStates.Refused, 0), (decided.State, await LeadsOf(node, "+15555550123")));
-        Assert.Contains("does not tell where the caller lives", decided.Reason);
+        var missed = (await node.Http.GetFromJsonAsync<JsonElement>("/api/v1/missed-calls")).EnumerateArray().Single();
+        var night = new { timeZone = "america/halifax" };   // half past two
+        var asked = await node.Http.PutAsJsonAsync($"/api/v1/leads/{decided.LeadId}/time-zone", night);
+        var told = (await node.Http.GetFromJsonAsync<JsonElement>($"/api/v1/leads/{decided.LeadId}/explain"));
+        node.Clock.SetUtcNow(new(2026, 1, 14, 13, 59, 0, TimeSpan.Zero));
+        await node.Until(_ => Task.FromResult(node.Provider.Originated.Any(p => p.Request.To == "+15555550123")), "it is called back in the morning");
+
+        Assert.Equal(MissedCallStates.Promised, decided.State);
+        Assert.StartsWith("Is called back once it is known when. The number may be in America/", decided.Reason, StringComparison.Ordinal);
+        Assert.Equal("ZoneUnknown", missed.GetProperty("lead").GetProperty("reason").GetString());
+        asked.EnsureSuccessStatusCode();
+        Assert.Equal("OutsideWindow", told.GetProperty("reason").GetString());
+        Assert.InRange(node.Provider.Originated.Single(p => p.Request.To == "+15555550123").At,
+            new DateTimeOffset(2026, 1, 14, 14, 0, 0, TimeSpan.Zero), new DateTimeOffset(2026, 1, 14, 14, 5, 0, TimeSpan.Zero));
     }
 
     [Fact]
@@ -315,6 +327,68 @@ public sealed class MissedCallTests
 
         await node.Publish(Missed(node, campaign));
 
-        Assert.Equal((MissedCallStates.Refused, "The campaign that would call back is Stopped."), ((await Decided(node)).State, (await Decided(node)).Reason));
+        var decided = await Decided(node);
+        Assert.Equal((MissedCallStates.Refused, MissedCallCodes.CampaignOver), (decided.State, decided.Code));
+        Assert.StartsWith("The campaign that would call back is Stopped", decided.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task Whom_nobody_calls_back_because_the_campaign_is_over_is_seen_in_the_list_at_the_campaign_and_at_the_lead(bool stopped)
+    {
+        await using var node = await PacerNode.Start();
+        var ends = new { name = "ends", purpose = "service", dnd = "consented", endsAt = node.Clock.GetUtcNow().AddMinutes(1) };
+        var campaign = await node.ACampaign(stopped ? Rules : ends);
+        await node.WithLeads(campaign, [Caller]);
+        if (stopped)
+            (await node.Verb(campaign, "stop")).EnsureSuccessStatusCode();
+        else
+            node.Clock.Advance(TimeSpan.FromMinutes(2));
+        Recorded(node);
+
+        await node.Publish(Missed(node, campaign));
+        await Decided(node);
+
+        var missed = (await node.Http.GetFromJsonAsync<JsonElement>("/api/v1/missed-calls?code=campaign-over")).EnumerateArray().Single();
+        var lead = await node.Ask(db => db.Leads.Select(l => l.Id).SingleAsync());
+        Assert.Contains(stopped ? "is Stopped" : "ended at 2026-01-14 06:31:00Z", missed.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Equal((lead, lead), (missed.GetProperty("leadId").GetGuid(), missed.GetProperty("lead").GetProperty("id").GetGuid()));
+        Assert.Equal(1, (await node.Http.GetFromJsonAsync<JsonElement>($"/api/v1/campaigns/{campaign}")).GetProperty("missedSinceOver").GetInt32());
+        Assert.Contains("not called back: The campaign", await node.Http.GetStringAsync($"/api/v1/leads/{lead}/trail"), StringComparison.Ordinal);
+        Assert.Equal("[]", await node.Http.GetStringAsync("/api/v1/missed-calls?code=suppressed"));
+    }
+
+    [Fact]
+    public async Task A_campaign_that_stays_open_calls_back_when_nothing_else_is_left_to_dial()
+    {
+        await using var node = await PacerNode.Start();
+        var campaign = await node.ACampaign(new { name = "call-backs", purpose = "service", dnd = "consented", staysOpen = true });
+        await node.Started(campaign);
+        await node.Until(async db => await db.Decisions.CountAsync() > 3, "it was looked at again and again", TimeSpan.FromSeconds(15));
+        Assert.Equal(CampaignStates.Running, await node.Ask(db => db.Campaigns.Select(c => c.State).SingleAsync()));
+        Recorded(node);
+
+        await node.Publish(Missed(node, campaign));
+
+        await node.Until(_ => Task.FromResult(node.Provider.Originated.Any(p => p.Request.To == Caller)), "the caller is called back");
+    }
+
+    [Fact]
+    public async Task A_campaign_that_pauses_for_its_leads_hours_goes_on_for_a_caller_whose_hours_are_on()
+    {
+        await using var node = await PacerNode.Start();
+        var campaign = await node.ACampaign(new { name = "abroad", purpose = "service", dnd = "consented", timeZone = "America/New_York" });
+        await node.WithLeads(campaign, ["+12125550123"]);   // half past one at night
+        await node.Started(campaign);
+        await node.Until(db => db.Campaigns.AnyAsync(c => c.PauseReason == PauseReasons.OutsideWindow), "it pauses until the morning in New York");
+        Recorded(node);
+
+        await node.Publish(Missed(node, campaign));
+        await node.Until(_ => Task.FromResult(!node.Provider.Originated.IsEmpty), "the caller in India is called back at noon");
+        await node.Publish(node.Provider.Originated.Single().Ended(Outcomes.Completed, node.Clock.GetUtcNow()));
+        await node.Until(db => db.Campaigns.AnyAsync(c => c.PauseReason == PauseReasons.OutsideWindow), "it pauses again", TimeSpan.FromSeconds(5));
+
+        Assert.Equal(Caller, node.Provider.Originated.Single().Request.To);
+        var until = await node.Ask(db => db.Campaigns.Select(c => c.PausedUntil).SingleAsync());
+        Assert.Equal(new DateTimeOffset(2026, 1, 14, 14, 0, 0, TimeSpan.Zero), until);
     }
 }

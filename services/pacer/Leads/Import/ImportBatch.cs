@@ -1,5 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
+using Outdial.Pacer.Windows;
 
 namespace Outdial.Pacer.Leads.Import;
 
@@ -35,15 +36,40 @@ internal sealed class ImportWriter(NpgsqlConnection connection, Guid importId, G
         """
         create temporary table if not exists incoming_leads (
           id uuid not null, row bigint not null, number text not null, priority int not null, time_zone text not null,
-          external_id text, attributes jsonb not null) on commit delete rows
+          own_zone text not null, zone_unknown boolean not null, external_id text, attributes jsonb not null) on commit delete rows
         """;
 
     // In the order of the numbers, so that two uploads to one campaign wait for each other and never in a circle.
     private const string InsertLeads =
-        """
-        insert into leads (id, campaign_id, number, priority, time_zone, external_id, attributes, due_at, import_id, import_row, imported_at)
-        select id, $1, number, priority, time_zone, external_id, attributes, $3, $2, row, $3 from incoming_leads order by number, row
+        $"""
+        insert into leads (id, campaign_id, number, priority, time_zone, own_zone, external_id, attributes, due_at, import_id, import_row, imported_at,
+          reason, reason_text, reason_at)
+        select i.id, $1, i.number, i.priority, i.time_zone, i.own_zone, i.external_id, i.attributes, $3, $2, i.row, $3,
+          coalesce(w.reason, '{LeadReasons.InQueue}'), w.text, case when w.reason is not null then $3 end
+        from incoming_leads i
+        left join unnest($4::text[], $5::text[], $6::text[]) as w(zones, reason, text) on i.zone_unknown and w.zones = i.time_zone
+        order by i.number, i.row
         on conflict (campaign_id, number) where idempotency_key is null do nothing
+        """;
+
+    /// <summary>A lead that waits for its time zone takes it from a row that names it.</summary>
+    private const string LearnZones =
+        $"""
+        update leads l set own_zone = i.own_zone, time_zone = i.time_zone, reason = '{LeadReasons.InQueue}', reason_text = null, reason_at = $2,
+          due_at = greatest(least(l.due_at, $2), l.call_back_at)
+        from incoming_leads i
+        where l.id in (
+            select w.id from leads w join incoming_leads n on n.number = w.number
+            where w.campaign_id = $1 and w.idempotency_key is null and w.state = 'Waiting' and w.reason = '{LeadReasons.ZoneUnknown}'
+              and w.id <> n.id and n.own_zone <> ''
+            order by w.number for update of w)
+          and i.row = (select max(row) from incoming_leads n where n.number = l.number and n.own_zone <> '')
+        """;
+
+    private const string InsertWaiting =
+        $"""
+        insert into import_errors (import_id, row, ordinal, field, value, expected)
+        select $1, i.row, 0, 'timezone', null, $2 from incoming_leads i join leads l on l.id = i.id where i.zone_unknown
         """;
 
     private const string InsertDuplicates =
@@ -51,14 +77,19 @@ internal sealed class ImportWriter(NpgsqlConnection connection, Guid importId, G
         insert into import_errors (import_id, row, ordinal, field, value, expected)
         select $2, i.row, 0, 'phone', i.number, case
             when l.import_id = $2 then 'a number that is not in this upload yet; row ' || l.import_row || ' has it'
-            else 'a number that this campaign does not have yet' end
+            else 'a number that this campaign does not have yet'
+              || case when i.own_zone <> '' and l.own_zone = i.own_zone then '; the lead has the time zone of this row' else '' end end
         from incoming_leads i join leads l on l.campaign_id = $1 and l.number = i.number and l.idempotency_key is null
         where l.id <> i.id
         """;
 
+    private const string ZoneWanted =
+        $"{CallingZones.Expected}: the number does not tell when its holder may be called. It was taken, and waits for its time zone";
+
     private const string Count =
         """
-        update imports set rows = rows + $2, accepted = accepted + $3, rejected = rejected + $4, duplicates = duplicates + $5, encoding = $6
+        update imports set rows = rows + $2, accepted = accepted + $3, rejected = rejected + $4, duplicates = duplicates + $5, encoding = $6,
+          zone_unknown = zone_unknown + $7
         where id = $1
         """;
 
@@ -74,18 +105,27 @@ internal sealed class ImportWriter(NpgsqlConnection connection, Guid importId, G
             return false;
 
         var accepted = 0;
-        var duplicates = 0;
+        var (duplicates, waiting) = (0, 0);
         if (batch.Leads.Count > 0)
         {
             await Execute(CreateIncoming, cancel);
             await CopyLeads(batch.Leads, now, cancel);
-            accepted = await Execute(InsertLeads, cancel, campaignId, importId, now);
+            var unknown = batch.Leads.Where(lead => lead.ZoneUnknown).Select(lead => lead.TimeZone).Distinct().ToArray();
+            accepted = await Execute(
+                InsertLeads, cancel, campaignId, importId, now, unknown, unknown.Select(_ => LeadReasons.ZoneUnknown).ToArray(),
+                unknown.Select(LeadReasons.ZoneUnknownText).ToArray());
+            if (unknown.Length > 0)
+                waiting = await Execute(InsertWaiting, cancel, importId, ZoneWanted);
             if (accepted < batch.Leads.Count)
+            {
+                await Execute(LearnZones, cancel, campaignId, now);
                 duplicates = await Execute(InsertDuplicates, cancel, campaignId, importId);
+            }
         }
 
         await CopyErrors(batch.BadRows, cancel);
-        await Execute(Count, cancel, importId, (long)batch.Rows, (long)accepted, (long)batch.BadRows.Count, (long)duplicates, encoding);
+        await Execute(
+            Count, cancel, importId, (long)batch.Rows, (long)accepted, (long)batch.BadRows.Count, (long)duplicates, encoding, (long)waiting);
         await transaction.CommitAsync(cancel);
         return true;
     }
@@ -95,7 +135,8 @@ internal sealed class ImportWriter(NpgsqlConnection connection, Guid importId, G
         // Ids of one instant are random; sorted, they keep leads of one priority in the order of the upload.
         var ids = leads.Select(_ => Guid.CreateVersion7(now)).Order().ToArray();
         await using var copy = await connection.BeginBinaryImportAsync(
-            "copy incoming_leads (id, row, number, priority, time_zone, external_id, attributes) from stdin (format binary)", cancel);
+            "copy incoming_leads (id, row, number, priority, time_zone, own_zone, zone_unknown, external_id, attributes) from stdin (format binary)",
+            cancel);
         for (var at = 0; at < leads.Count; at++)
         {
             var lead = leads[at];
@@ -105,6 +146,8 @@ internal sealed class ImportWriter(NpgsqlConnection connection, Guid importId, G
             await copy.WriteAsync(lead.Number, NpgsqlDbType.Text, cancel);
             await copy.WriteAsync(lead.Priority, NpgsqlDbType.Integer, cancel);
             await copy.WriteAsync(lead.TimeZone, NpgsqlDbType.Text, cancel);
+            await copy.WriteAsync(lead.OwnZone, NpgsqlDbType.Text, cancel);
+            await copy.WriteAsync(lead.ZoneUnknown, NpgsqlDbType.Boolean, cancel);
             await WriteText(copy, lead.ExternalId, cancel);
             await copy.WriteAsync(lead.Attributes, NpgsqlDbType.Jsonb, cancel);
         }

@@ -9,10 +9,16 @@ public abstract record ImportRow(long Row);
 
 /// <param name="Number">E.164. Personal data.</param>
 /// <param name="Priority">Higher is dialed first.</param>
-/// <param name="TimeZone">IANA name: the row's own, or all that the number may be in, parted by commas.</param>
+/// <param name="TimeZone">IANA name, or several parted by commas: all that are minded.</param>
 /// <param name="Attributes">All other columns, as the text of one JSON object; empty cells are left out.</param>
 public sealed record GoodLead(long Row, string Number, int Priority, string TimeZone, string? ExternalId, string Attributes) : ImportRow(Row)
 {
+    /// <summary>The zone that the row names; empty: none.</summary>
+    public string OwnZone { get; init; } = "";
+
+    /// <summary>The campaign's hours are never on in all its zones at once: it waits until somebody names its own.</summary>
+    public bool ZoneUnknown { get; init; }
+
     /// <summary>For logs and test output: the number masked, the attributes not shown.</summary>
     public override string ToString() => $"row {Row}: {Masked.Number(Number)}";
 }

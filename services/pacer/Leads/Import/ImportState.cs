@@ -24,6 +24,9 @@ public sealed record ImportView(
     Guid ImportId, Guid CampaignId, string State, string? FileName, string Format, string? Encoding, long Rows, long Accepted, long Rejected,
     long Duplicates, string? Failure, DateTimeOffset StartedAt, DateTimeOffset? FinishedAt)
 {
+    /// <summary>Accepted leads whose number does not tell when they may be called: they wait for a time zone of their own.</summary>
+    public long ZoneUnknown { get; init; }
+
     public string ErrorsUrl => $"/api/v1/imports/{ImportId}/errors";
 }
 
@@ -32,7 +35,18 @@ public sealed record ImportResult(
     Guid ImportId, Guid CampaignId, string State, string? FileName, string Format, string? Encoding, long Rows, long Accepted, long Rejected,
     long Duplicates, string? Failure, IReadOnlyList<RowError> Errors, string ErrorsUrl)
 {
+    /// <summary>Accepted leads that wait for a time zone of their own; their rows are among the errors.</summary>
+    public long ZoneUnknown { get; init; }
+
+    /// <summary>What the uploader should know of the accepted leads, as a sentence; null: nothing.</summary>
+    public string? Notice => ZoneUnknown == 0 ? null
+        : $"{ZoneUnknown} of the accepted leads wait with the reason {LeadReasons.ZoneUnknown}: their numbers do not tell when they may be called. "
+            + "Upload those rows again with a column timezone.";
+
     public static ImportResult Of(ImportView import, IReadOnlyList<RowError> errors) => new(
         import.ImportId, import.CampaignId, import.State, import.FileName, import.Format, import.Encoding, import.Rows, import.Accepted,
-        import.Rejected, import.Duplicates, import.Failure, errors, import.ErrorsUrl);
+        import.Rejected, import.Duplicates, import.Failure, errors, import.ErrorsUrl)
+    {
+        ZoneUnknown = import.ZoneUnknown,
+    };
 }

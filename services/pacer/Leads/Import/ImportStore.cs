@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using Outdial.Contracts;
 using Outdial.Pacer.Data;
 
 namespace Outdial.Pacer.Leads.Import;
@@ -10,7 +11,7 @@ public sealed class ImportStore(PacerDbContext db)
     private const string Columns =
         """
         select id as import_id, campaign_id, state, file_name, format, encoding,
-          rows, accepted, rejected, duplicates, failure,
+          rows, accepted, rejected, duplicates, failure, zone_unknown,
           started_at, finished_at
         from imports
         """;
@@ -68,11 +69,15 @@ public sealed class ImportStore(PacerDbContext db)
             $"update imports set state = {state}, failure = {failure}, encoding = {encoding}, finished_at = {now} where id = {id} and state = {ImportStates.Running}",
             cancel);
 
-    /// <summary>A running campaign that had nothing left to dial is looked at again. A pulse that looks at this moment has not seen the rows: it is waited for.</summary>
+    /// <summary>
+    /// A running campaign that had nothing left to dial is looked at again, and one that pauses because it was a calling hour for none of its leads.
+    /// A pulse that looks at this moment has not seen the rows: it is waited for.
+    /// </summary>
     internal Task<int> Wake(Guid campaign, DateTimeOffset now, CancellationToken cancel) => db.Database.ExecuteSqlAsync(
         $"""
         update campaign_pulses p set next_at = least(p.next_at, {now}) from campaigns c
-        where c.id = p.campaign_id and c.id = {campaign} and c.state = 'Running'
+        where c.id = p.campaign_id and c.id = {campaign}
+          and (c.state = 'Running' or (c.state = 'Paused' and c.pause_reason = {PauseReasons.OutsideWindow}))
         """, cancel);
 
     /// <summary>Ends the imports whose process is gone, so that their campaigns do not wait for them.</summary>

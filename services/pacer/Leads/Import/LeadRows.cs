@@ -31,12 +31,12 @@ internal sealed class LeadRows(LeadDefaults defaults, ImportLimits limits)
             ? Region(row, regionField, text) : defaults.Region;
         var number = Number(row, columns, cells, region ?? defaults.Region);
         var priority = Priority(row, columns, cells);
-        var zone = TimeZone(row, columns, cells, number);
+        var (zone, own) = TimeZone(row, columns, cells, number);
         var externalId = ExternalId(row, columns, cells);
         var attributes = Attributes(row, columns, cells);
         return _errors.Count > 0
             ? new BadRow(row, [.. _errors])
-            : new GoodLead(row, number!, priority, zone!, externalId, attributes);
+            : new GoodLead(row, number!, priority, zone!, externalId, attributes) { OwnZone = own, ZoneUnknown = !IsEverOpen(zone!) };
     }
 
     private string? Number(long row, LeadColumns columns, IReadOnlyList<Cell> cells, string region)
@@ -69,33 +69,35 @@ internal sealed class LeadRows(LeadDefaults defaults, ImportLimits limits)
         return 0;
     }
 
-    private string? TimeZone(long row, LeadColumns columns, IReadOnlyList<Cell> cells, string? number)
+    /// <summary>All that is minded, and what the row itself names.</summary>
+    private (string? Zones, string Own) TimeZone(long row, LeadColumns columns, IReadOnlyList<Cell> cells, string? number)
     {
+        var own = "";
         var text = Cell(columns, cells, ColumnRole.TimeZone, out var field);
         if (text.Length > 0)
         {
             if (CallingZones.TryFind(text, out var zone))
-                return zone;
-            Wrong(row, field, text, CallingZones.Expected);
-            return null;
+                own = zone;
+            else
+                Wrong(row, field, text, CallingZones.Expected);
         }
 
         if (number is null)
-            return null;
+            return (null, own);
         // The campaign's own zone is no answer: where a number tells too little, or too much, of where somebody lives, it tells nothing about it.
-        if (CallingZones.OfNumber(number) is not { } zones)
-            Wrong(row, "timezone", null, $"{CallingZones.Expected}: the number tells none");
-        else if (!IsEverOpen(zones))
-            Wrong(row, "timezone", null, $"{CallingZones.Expected}: the number may be in {zones}, and the campaign's hours are never there at once");
-        else
-            return zones;
-        return null;
+        var zones = CallingZones.Of(number, own);
+        if (own.Length > 0 && !IsEverOpen(zones))
+        {
+            Wrong(row, field, text, $"a time zone that goes with the number, which may be in {CallingZones.Shown(CallingZones.Of(number, null))}: "
+                + "the campaign's hours are never there and here at once");
+        }
+        return (zones, own);
     }
 
     private bool IsEverOpen(string zones)
     {
         if (!_everOpen.TryGetValue(zones, out var open))
-            _everOpen[zones] = open = defaults.Window.FirstOpen(defaults.At, zones) is not null;
+            _everOpen[zones] = open = defaults.Window.IsEverOpen(defaults.At, zones);
         return open;
     }
 
