@@ -23,6 +23,12 @@ public sealed class PacerOptions
     /// <summary>A number asked for and not answered is asked for again after this long.</summary>
     public TimeSpan EnrichAgainAfter { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>
+    /// Where consent is held nobody waits for the registry's answer, but for so long at most for the number's circle, if the account has numbers of
+    /// several: so that the first call shows the local one.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:05:00")] public TimeSpan CircleWait { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How long the provider may take to answer a request for a call before its records are consulted.</summary>
     public TimeSpan AnswerDeadline { get; init; } = TimeSpan.FromMinutes(2);
 

@@ -6,29 +6,57 @@ namespace Outdial.Pacer.CallerIds;
 public sealed record CallerIdUse(int Today, int Open);
 
 /// <summary>
-/// Picks our number of the lead's circle, else a default one, within the number's own limits and the purposes it may serve.
-/// The least used today goes first, ties by number: the same inputs give the same choice.
+/// Picks our number of the lead's circle, else a default one, else one of no circle, else any, within the number's own limits and the purposes it may
+/// serve: a number of another circle is better than no call. The least used today goes first, ties by number: the same inputs give the same choice.
 /// </summary>
 public sealed class CallerIdChooser
 {
-    private readonly List<CallerId> _numbers;
+    private readonly string _purpose;
+    private readonly List<CallerId> _all, _numbers;
     private readonly Dictionary<string, CallerIdUse> _use;
 
     /// <param name="numbers">The numbers of the account.</param>
     /// <param name="only">The campaign's own selection; null: all.</param>
     public CallerIdChooser(IEnumerable<CallerId> numbers, IReadOnlyDictionary<string, CallerIdUse> use, string purpose, IReadOnlyList<string>? only)
     {
-        _numbers = [.. numbers.Where(n => n.Enabled && n.Purposes.Contains(purpose) && (only is null || only.Contains(n.Number)))];
+        _purpose = purpose;
+        _all = [.. numbers];
+        _numbers = [.. _all.Where(n => IsAllowed(n, purpose, only))];
         _use = new(use);
     }
 
     /// <summary>Takes a number for a lead of this circle, counting the use; null when limits or purpose forbid every number.</summary>
     public CallerId? Take(string? circle)
     {
-        var chosen = Pick(n => circle is not null && n.Circle == circle) ?? Pick(n => n.IsDefault) ?? Pick(n => n.Circle is null);
+        var chosen = Pick(n => circle is not null && n.Circle == circle) ?? Pick(n => n.IsDefault) ?? Pick(n => n.Circle is null) ?? Pick(_ => true);
         if (chosen is not null)
             _use[chosen.Number] = new(Of(chosen).Today + 1, Of(chosen).Open + 1);
         return chosen;
+    }
+
+    /// <summary>Whether the number may be shown at all.</summary>
+    /// <param name="only">As above.</param>
+    public static bool IsAllowed(CallerId number, string purpose, IReadOnlyList<string>? only) =>
+        number.Enabled && number.Purposes.Contains(purpose) && (only is null || only.Contains(number.Number));
+
+    /// <summary>Why <see cref="Take"/> found none, and whether that passes by itself.</summary>
+    public (string Text, bool Passes) WhyNone()
+    {
+        if (_all.Count == 0)
+        {
+            return ("The account has no caller IDs: add them with PUT /api/v1/caller-ids, or take the provider's with POST /api/v1/caller-ids/sync.",
+                false);
+        }
+        if (_numbers.Count > 0)
+            return ($"Each of the {_numbers.Count} numbers of ours that may be shown is at its limit, of calls a day or at once.", true);
+        var enabled = _all.Where(n => n.Enabled).ToList();
+        return (enabled switch
+        {
+            [] => "All caller IDs of the account are switched off.",
+            _ when !enabled.Exists(n => n.Purposes.Contains(_purpose)) => $"No caller ID of the account may be shown for the purpose {_purpose}.",
+            _ => "None of the campaign's own selection of caller IDs is one of the account that is switched on and may be shown for the purpose "
+                + $"{_purpose}.",
+        }, false);
     }
 
     private CallerId? Pick(Func<CallerId, bool> fits) => _numbers

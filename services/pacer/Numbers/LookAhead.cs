@@ -16,7 +16,8 @@ internal sealed class LookAhead(PacerDbContext db, IOutbox<PacerDbContext> outbo
 {
     private const int MostPerMessage = 100;
 
-    public async Task Ask(Campaign campaign, string[] zones, DateTimeOffset now, CancellationToken cancel)
+    /// <param name="forCircle">Leads wait for the circle, for a while, although consent is held.</param>
+    public async Task Ask(Campaign campaign, string[] zones, bool forCircle, DateTimeOffset now, CancellationToken cancel)
     {
         var settings = options.Value;
         var horizon = now + TimeSpan.FromMinutes(5);
@@ -36,16 +37,20 @@ internal sealed class LookAhead(PacerDbContext db, IOutbox<PacerDbContext> outbo
             """).ToListAsync(cancel);
         if (numbers.Count == 0)
             return;
-        if (campaign.Rules.Dnd != "consented")   // where consent is held no lead waits for the answer
+        if (campaign.Rules.Dnd != "consented" || forCircle)
             await SayWhatIsAwaited(campaign, numbers, now, cancel);
         foreach (var some in numbers.Chunk(MostPerMessage))
             await outbox.Publish(new EnrichNumbers { Account = campaign.Account, Numbers = some }, cancel);
     }
 
+    private string Awaited(Campaign campaign) => campaign.Rules.Dnd != "consented"
+        ? "Circle and do-not-disturb flag are being looked up."
+        : $"Its circle is being looked up, so that it sees a local number; dialed without after {options.Value.CircleWait.TotalSeconds:0} s.";
+
     private Task SayWhatIsAwaited(Campaign campaign, List<string> numbers, DateTimeOffset now, CancellationToken cancel) =>
         db.Database.ExecuteSqlAsync(
             $"""
-            update leads set reason = {LeadReasons.AwaitingMetadata}, reason_text = 'Circle and do-not-disturb flag are being looked up.', reason_at = {now}
+            update leads set reason = {LeadReasons.AwaitingMetadata}, reason_text = {Awaited(campaign)}, reason_at = {now}
             where campaign_id = {campaign.CorrelationId} and state = 'Waiting' and reason = {LeadReasons.InQueue} and number = any({numbers})
               and not exists (select from numbers n where n.number = leads.number and n.status is not null)
             """, cancel);

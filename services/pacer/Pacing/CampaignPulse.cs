@@ -57,10 +57,15 @@ internal sealed class CampaignPulse(
 
     private async Task<DateTimeOffset?> Run(Campaign campaign, CampaignPulseRow pulse, DateTimeOffset now, CancellationToken cancel)
     {
+        // Also those whose hours are not on, which no look comes to.
+        if (campaign.Rules.EndsAt is { } end && now >= end
+            && await queries.CancelWaiting(campaign.CorrelationId, LeadReasons.CampaignEnded, $"The campaign ended at {end:u}.", now, cancel) > 0)
+            return now;
         var account = accounts.Get(campaign.Account);
         var zones = await queries.Zones(campaign.CorrelationId, cancel);
         var open = zones.Where(zone => campaign.Rules.Window.IsOpen(now, zone)).ToArray();
-        var snapshot = await queries.Snapshot(campaign, pulse, account, zones.Count, open, now, cancel);
+        var askedSince = await queries.AskedSince(campaign, now, cancel);
+        var snapshot = await queries.Snapshot(campaign, pulse, account, zones.Count, open, askedSince, now, cancel);
         if (CampaignModes.IsAgentFirst(campaign.Mode))
             snapshot = snapshot with { Hopper = await queries.Hopper(campaign, now, cancel) };
         var decision = PacingCore.Decide(snapshot);
@@ -71,12 +76,12 @@ internal sealed class CampaignPulse(
         pulse.QueueLowSince = null;
         metrics.Decided(decision.Code);
 
-        await lookAhead.Ask(campaign, open, now, cancel);
+        await lookAhead.Ask(campaign, open, askedSince < now, now, cancel);
         if (decision.Calls > 0 && snapshot.Hopper is not null)
             await offers.Offer(campaign, account, row, open, decision.Calls, now, cancel);
         else if (decision.Calls > 0)
             await Dial(campaign, account, row, open, decision.Calls, now, cancel);
-        return await NextLook(campaign, snapshot, decision, zones, now, cancel);
+        return await NextLook(campaign, snapshot, decision, zones, askedSince < now, now, cancel);
     }
 
     private async Task Dial(
@@ -131,6 +136,7 @@ internal sealed class CampaignPulse(
             CallerIdCircle = callerId.Circle,
             Circle = number.Circle,
             TimeZone = lead.TimeZone,
+            OwnZone = lead.OwnZone,
             Flow = campaign.Rules.Flow ?? account.Flow ?? "",
             RingTimeout = campaign.Rules.RingTimeout,
             TimeLimit = campaign.Rules.TimeLimit,
@@ -157,7 +163,8 @@ internal sealed class CampaignPulse(
     }
 
     private async Task<DateTimeOffset?> NextLook(
-        Campaign campaign, PacingSnapshot snapshot, PacingDecision decision, IReadOnlyList<string> zones, DateTimeOffset now, CancellationToken cancel)
+        Campaign campaign, PacingSnapshot snapshot, PacingDecision decision, IReadOnlyList<string> zones, bool awaitsCircles, DateTimeOffset now,
+        CancellationToken cancel)
     {
         if (decision.Code == "QueueExcess")
             await Pause(campaign, PauseReasons.QueueExcess, decision.Reason, null, cancel);
@@ -165,10 +172,15 @@ internal sealed class CampaignPulse(
             await Pause(campaign, PauseReasons.ProviderDown, decision.Reason, snapshot.BlockedUntil, cancel);
         if (decision.Code == "OutsideWindow")
         {
-            var opens = zones.Min(zone => campaign.Rules.Window.NextOpen(now, zone));
+            var opens = Opens(campaign, zones, now);
+            var again = opens ?? now.AddDays(1);
+            if (campaign.Rules.EndsAt is { } end && end > now && end < again)
+                again = end;
             if (campaign.Mode == CampaignModes.Triggered)
-                return opens;
-            await Pause(campaign, PauseReasons.OutsideWindow, $"the next calling hour begins at {opens:u}", opens, cancel);
+                return again;
+            await Pause(campaign, PauseReasons.OutsideWindow, opens is null
+                ? "its hours are never on at once in all time zones of any lead: each waits for its own time zone to be named"
+                : $"the next calling hour begins at {opens:u}", again, cancel);
         }
 
         if (decision.Code == "NoAgents" && snapshot.LeadsDue > 0)
@@ -177,13 +189,22 @@ internal sealed class CampaignPulse(
             return now + _options.PulseInterval;
         if (campaign.Mode == CampaignModes.Triggered)
             return now + _options.IdlePulse;
-        if (await queries.HasOpenLeads(campaign.CorrelationId, cancel) || await queries.HasRunningImport(campaign.CorrelationId, cancel))
-            return await queries.NextDue(campaign.CorrelationId, now, now + _options.IdlePulse, cancel);
+        if (campaign.Rules.StaysOpen || await queries.HasOpenLeads(campaign.CorrelationId, cancel)
+            || await queries.HasRunningImport(campaign.CorrelationId, cancel))
+        {
+            var latest = awaitsCircles && _options.CircleWait > TimeSpan.Zero && _options.CircleWait < _options.IdlePulse
+                ? _options.CircleWait : _options.IdlePulse;
+            return await queries.NextDue(campaign.CorrelationId, now, now + latest, cancel);
+        }
         if (await queries.WrappingUpUntil(campaign, now, cancel) is { } until)
             return until;
         await outbox.Publish(new CampaignExhausted { CampaignId = campaign.CorrelationId }, cancel);
         return now + _options.IdlePulse;
     }
+
+    /// <summary>When the first of these zones has its hours; null: none ever has.</summary>
+    private static DateTimeOffset? Opens(Campaign campaign, IEnumerable<string> zones, DateTimeOffset now) =>
+        zones.Min(zone => campaign.Rules.Window.FirstOpen(now, zone));
 
     private Task Pause(Campaign campaign, string reason, string explanation, DateTimeOffset? until, CancellationToken cancel) =>
         outbox.Publish(
@@ -221,6 +242,10 @@ internal sealed class CampaignPulse(
     {
         if (campaign.PauseReason == PauseReasons.Person || campaign.PausedUntil is not { } until)
             return null;
+        // Leads of other zones may have come since, whose hours are on or sooner.
+        if (until > now && campaign.PauseReason == PauseReasons.OutsideWindow
+            && Opens(campaign, await queries.Zones(campaign.CorrelationId, cancel), now) is { } opens && opens < until)
+            until = opens;
         if (until > now)
             return until;
         await outbox.Publish(new ResumeCampaign { CampaignId = campaign.CorrelationId, Reason = campaign.PauseReason, By = "platform" }, cancel);
@@ -228,5 +253,5 @@ internal sealed class CampaignPulse(
     }
 
     private async Task<DateTimeOffset?> CancelWaiting(Campaign campaign, DateTimeOffset now, CancellationToken cancel) =>
-        await queries.CancelWaiting(campaign.CorrelationId, now, cancel) > 0 ? now : null;
+        await queries.CancelWaiting(campaign.CorrelationId, LeadReasons.CampaignStopped, "The campaign was stopped.", now, cancel) > 0 ? now : null;
 }

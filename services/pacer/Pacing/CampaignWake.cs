@@ -13,8 +13,8 @@ namespace Outdial.Pacer.Pacing;
 internal sealed class CampaignWake(PacerDbContext db, PulseSignal signal, IOptions<PacerOptions> options)
 {
     /// <summary>
-    /// A number is known: looks at the running campaigns that have a lead due under it and waited for that. A single call is looked at now; a list, whose
-    /// numbers are answered a hundred at once, no more often than at every tick.
+    /// A number is known: looks at the running campaigns that have a lead due under it and may have waited for that. A single call is looked at now;
+    /// a list, whose numbers are answered a hundred at once, no more often than at every tick.
     /// </summary>
     /// <remarks>Not in a transaction: a row of a pulse is waited for, and the pulse may wait for numbers and leads.</remarks>
     public async Task NumberKnown(string number, DateTimeOffset now, CancellationToken cancel)
@@ -23,7 +23,8 @@ internal sealed class CampaignWake(PacerDbContext db, PulseSignal signal, IOptio
             $"""
             select distinct c.id, c.mode from leads l join campaigns c on c.id = l.campaign_id
             where l.number = {number} and l.state = {LeadStates.Waiting} and l.due_at <= {now} and c.state = {CampaignStates.Running}
-              and c.rules ->> 'dnd' is distinct from 'consented'
+              and (c.rules ->> 'dnd' is distinct from 'consented'
+                or (select count(distinct coalesce(x.circle, '')) from caller_ids x where x.account = c.account and x.enabled) > 1)
             """).ToListAsync(cancel);
         foreach (var campaign in waiting)
         {

@@ -17,6 +17,7 @@ internal sealed class LeadPicker(PacerDbContext db, PulseQueries queries, PacerM
 {
     private const int MostRounds = 10;
     private static readonly TimeSpan LookForAgentAgain = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LookForRoomAgain = TimeSpan.FromSeconds(30), LookForNumbersAgain = TimeSpan.FromMinutes(1);
 
     /// <param name="agents">The agents at work, for whom personal call-backs wait; null: the campaign has none.</param>
     /// <param name="write">Writes the attempt of a picked lead, which is not picked again.</param>
@@ -25,16 +26,17 @@ internal sealed class LeadPicker(PacerDbContext db, PulseQueries queries, PacerM
         Campaign campaign, string[] zones, int count, IReadOnlySet<Guid>? agents, DateTimeOffset now, Func<PickedLead, Task> write, CancellationToken cancel)
     {
         var chooser = await queries.CallerIds(campaign, now, cancel);
+        var askedSince = await queries.AskedSince(campaign, now, cancel);
         var picked = 0;
         for (var round = 0; round < MostRounds && picked < count; round++)
         {
             var wanted = count - picked;
-            var leads = await queries.TakeDue(campaign, zones, wanted, now, cancel);
+            var leads = await queries.TakeDue(campaign, zones, wanted, askedSince, now, cancel);
             var facts = await queries.Facts(leads, campaign.Purpose, now, cancel);
             var taken = new HashSet<string>();
             foreach (var lead in leads)
             {
-                if (Look(campaign, lead, facts[lead.Number], taken, agents, now) && Choose(campaign, chooser, lead, facts[lead.Number], now) is { } callerId)
+                if (Look(campaign, lead, facts[lead.Number], taken, agents, now) && Choose(chooser, lead, facts[lead.Number], now) is { } callerId)
                 {
                     await write(new(lead, facts[lead.Number], callerId));
                     picked++;
@@ -76,12 +78,12 @@ internal sealed class LeadPicker(PacerDbContext db, PulseQueries queries, PacerM
         return true;
     }
 
-    private CallerId? Choose(Campaign campaign, CallerIdChooser chooser, Lead lead, NumberFacts number, DateTimeOffset now)
+    private CallerId? Choose(CallerIdChooser chooser, Lead lead, NumberFacts number, DateTimeOffset now)
     {
         if (chooser.Take(number.Circle) is { } callerId)
             return callerId;
-        Hold(lead, LeadReasons.NoCallerId, $"No number of ours may be shown: purpose {campaign.Purpose} or daily limits forbid each.",
-            now + TimeSpan.FromMinutes(5), now);
+        var (why, passes) = chooser.WhyNone();
+        Hold(lead, LeadReasons.NoCallerId, why, now + (passes ? LookForRoomAgain : LookForNumbersAgain), now);
         return null;
     }
 

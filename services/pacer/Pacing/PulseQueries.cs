@@ -62,8 +62,22 @@ internal sealed class PulseQueries(PacerDbContext db, AgentSessions agents, Agen
         select zone as "Value" from zones where zone is not null
         """).ToListAsync(cancel);
 
+    /// <summary>
+    /// The instant since which a number must have been asked for to be waited for still: where consent is held and several numbers of ours could be
+    /// shown, its circle tells which. The end of time: none is.
+    /// </summary>
+    public async Task<DateTimeOffset> AskedSince(Campaign campaign, DateTimeOffset now, CancellationToken cancel)
+    {
+        if (campaign.Rules.Dnd != "consented")
+            return DateTimeOffset.MaxValue;
+        var numbers = await db.CallerIds.AsNoTracking().Where(c => c.Account == campaign.Account).ToListAsync(cancel);
+        var circles = numbers.Where(c => CallerIdChooser.IsAllowed(c, campaign.Purpose, campaign.Rules.CallerIds)).Select(c => c.Circle).ToHashSet();
+        return circles.Count > 1 ? now - options.Value.CircleWait : DateTimeOffset.MaxValue;
+    }
+
     public async Task<PacingSnapshot> Snapshot(
-        Campaign campaign, CampaignPulseRow pulse, AccountSetting account, int zones, string[] openZones, DateTimeOffset now, CancellationToken cancel)
+        Campaign campaign, CampaignPulseRow pulse, AccountSetting account, int zones, string[] openZones, DateTimeOffset askedSince,
+        DateTimeOffset now, CancellationToken cancel)
     {
         await db.Database.ExecuteSqlAsync($"insert into accounts (name) values ({account.Name}) on conflict do nothing", cancel);
         // Pulses of one account take turns here, so that budget, concurrency and caller-ID limits are looked at by one at a time.
@@ -76,8 +90,10 @@ internal sealed class PulseQueries(PacerDbContext db, AgentSessions agents, Agen
                  select l.number from leads l where l.campaign_id = {campaign.CorrelationId} and l.state = 'Waiting'
                    and l.due_at <= {now} and l.time_zone = any({openZones})
                  order by (l.call_back_at is not null) desc, l.priority desc, l.due_at, l.id limit {Ahead}) due
-               where {campaign.Rules.Dnd == "consented"} or exists (
-                 select from numbers n where n.number = due.number and n.status is not null and n.expires_at > {now}))::int as leads_due,
+               where case when {campaign.Rules.Dnd == "consented"}
+                 then not exists (select from numbers n where n.number = due.number and n.status is null and n.requested_at > {askedSince})
+                 else exists (select from numbers n where n.number = due.number and n.status is not null and n.expires_at > {now})
+                 end)::int as leads_due,
               (select count(*) from attempts where account = {account.Name} and campaign_id = {campaign.CorrelationId} and state not in ('Ended', 'Offered'))::int as campaign_open,
               (select count(*) from attempts where account = {account.Name} and state not in ('Ended', 'Offered'))::int as account_open,
               (select count(*) from attempts where account = {account.Name} and state = 'Requested')::int as unpermitted,
@@ -97,14 +113,17 @@ internal sealed class PulseQueries(PacerDbContext db, AgentSessions agents, Agen
     /// Of the leads due next, those whose number is known. Only as many are looked at as are looked up ahead: behind them, in a
     /// long list, hardly one is known, and finding that out would mean reading the whole list at each pulse.
     /// </summary>
-    public Task<List<Lead>> TakeDue(Campaign campaign, string[] zones, int count, DateTimeOffset now, CancellationToken cancel) => db.Leads.FromSql(
+    public Task<List<Lead>> TakeDue(
+        Campaign campaign, string[] zones, int count, DateTimeOffset askedSince, DateTimeOffset now, CancellationToken cancel) => db.Leads.FromSql(
         $"""
         select l.* from leads l
         where l.id in (
             select id from leads where campaign_id = {campaign.CorrelationId} and state = 'Waiting' and due_at <= {now} and time_zone = any({zones})
             order by (call_back_at is not null) desc, priority desc, due_at, id limit {Ahead})
           and l.state = 'Waiting' and l.due_at <= {now}
-          and ({campaign.Rules.Dnd == "consented"} or exists (select from numbers n where n.number = l.number and n.status is not null and n.expires_at > {now}))
+          and case when {campaign.Rules.Dnd == "consented"}
+            then not exists (select from numbers n where n.number = l.number and n.status is null and n.requested_at > {askedSince})
+            else exists (select from numbers n where n.number = l.number and n.status is not null and n.expires_at > {now}) end
         order by (l.call_back_at is not null) desc, l.priority desc, l.due_at, l.id limit {count} for update of l skip locked
         """).ToListAsync(cancel);
 
@@ -179,10 +198,11 @@ internal sealed class PulseQueries(PacerDbContext db, AgentSessions agents, Agen
         return due ?? latest;
     }
 
-    /// <summary>A stopped campaign's waiting leads reach their final state, some thousand at a time.</summary>
-    public Task<int> CancelWaiting(Guid campaign, DateTimeOffset now, CancellationToken cancel) => db.Database.ExecuteSqlAsync(
+    /// <summary>A stopped or ended campaign's waiting leads reach their final state, some thousand at a time.</summary>
+    public Task<int> CancelWaiting(
+        Guid campaign, string reason, string text, DateTimeOffset now, CancellationToken cancel) => db.Database.ExecuteSqlAsync(
         $"""
-        update leads set state = {LeadStates.Canceled}, reason = {LeadReasons.CampaignStopped}, reason_text = 'The campaign was stopped.',
+        update leads set state = {LeadStates.Canceled}, reason = {reason}, reason_text = {text},
           reason_at = {now}, finished_at = {now}
         where id in (select id from leads where campaign_id = {campaign} and state = 'Waiting' limit {CancelAtOnce} for update skip locked)
         """, cancel);

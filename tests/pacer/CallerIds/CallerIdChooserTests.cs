@@ -56,4 +56,28 @@ public sealed class CallerIdChooserTests
     [Fact]
     public void The_campaigns_own_selection_narrows_the_choice() =>
         Assert.Equal("+2", new CallerIdChooser([Number("+1", "GJ"), Number("+2", "GJ")], new Dictionary<string, CallerIdUse>(), "service", ["+2"]).Take("GJ")?.Number);
+
+    [Theory, InlineData("TN"), InlineData(null)]
+    public void Where_there_is_no_default_any_number_is_better_than_no_call(string? circle)
+    {
+        var chooser = Among(Number("+1", "GJ"), Number("+2", "DL"));
+
+        Assert.Equal(["+1", "+2", "+1"], Enumerable.Range(0, 3).Select(_ => chooser.Take(circle)!.Number));
+    }
+
+    [Fact]
+    public void Why_there_is_none_is_told_as_it_is()
+    {
+        var none = new Dictionary<string, CallerIdUse>();
+        var full = Among(Number("+1", "GJ", perDay: 1));
+        full.Take("GJ");
+
+        Assert.Equal(("Each of the 1 numbers of ours that may be shown is at its limit, of calls a day or at once.", true), full.WhyNone());
+        Assert.StartsWith("The account has no caller IDs", Among().WhyNone().Text, StringComparison.Ordinal);
+        Assert.Equal(("All caller IDs of the account are switched off.", false), Among(Number("+1", "GJ", enabled: false)).WhyNone());
+        Assert.Equal(
+            ("No caller ID of the account may be shown for the purpose service.", false), Among(Number("+1", "GJ", purpose: "promotional")).WhyNone());
+        var selected = new CallerIdChooser([Number("+1", "GJ")], none, "service", ["+2"]);
+        Assert.StartsWith("None of the campaign's own selection", selected.WhyNone().Text, StringComparison.Ordinal);
+    }
 }
