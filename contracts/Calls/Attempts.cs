@@ -28,8 +28,8 @@ public record AttemptStarted
 
 /// <summary>
 /// An attempt reached its one outcome. Published by the pacer in the transaction that closes the attempt; this, not the raw
-/// provider event, is what reports count. Published once more when the outcome had been a guess (<see cref="EndSources"/>) and the
-/// provider's own word came after all: that one stands.
+/// provider event, is what reports count. Published once more when a later word changed what had been told: of several, that of the
+/// highest <see cref="Revision"/> stands.
 /// </summary>
 public record AttemptEnded
 {
@@ -84,4 +84,7 @@ public record AttemptEnded
 
     /// <summary><c>webhook</c>, <c>reconciliation</c>, <c>platform</c>, or <see cref="EndSources.Inferred"/>.</summary>
     public required string Source { get; init; }
+
+    /// <summary>Grows from one telling of the same attempt to the next; 0 from a service that does not count.</summary>
+    public int Revision { get; init; }
 }

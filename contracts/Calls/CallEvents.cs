@@ -59,6 +59,9 @@ public record CallAnswered : ICallEvent
     /// How long before the word was said it happened, where <see cref="OccurredAt"/> was reckoned back from that; null: it is the word's own instant.
     /// </summary>
     public TimeSpan? ReckonedBack { get; init; }
+
+    /// <summary>What was recorded by then, as told by a step of the call's flow; null: nothing was, or nobody told.</summary>
+    public string? RecordingUrl { get; init; }
 }
 
 /// <summary>The answered lead was joined with an agent, a bot or a second party.</summary>
@@ -82,6 +85,12 @@ public record CallConnected : ICallEvent
     /// How long before the word was said it happened, where <see cref="OccurredAt"/> was reckoned back from that; null: it is the word's own instant.
     /// </summary>
     public TimeSpan? ReckonedBack { get; init; }
+
+    /// <summary>How long both sides talked, where it is told when the conversation is over; null: not told.</summary>
+    public TimeSpan? TalkTime { get; init; }
+
+    /// <summary>The conversation's recording, where it is told with it.</summary>
+    public string? RecordingUrl { get; init; }
 }
 
 /// <summary>The answered lead waits for an agent.</summary>
@@ -182,6 +191,12 @@ public record CallTerminated : ICallEvent
     /// Unless the ledger has seen the call connected, the provider's records are asked before it ends.
     /// </summary>
     public bool Provisional { get; init; }
+
+    /// <summary>
+    /// True when a step of the call's flow told it: so it would end if nothing more came, and the flow may go on. Provisional always. The provider's final
+    /// word or its records end the call.
+    /// </summary>
+    public bool Step { get; init; }
 
     /// <summary>
     /// True when a number was asked for and nobody has said that it was dialed: no try of the lead is used up. Gaps and caps of the person hold all the

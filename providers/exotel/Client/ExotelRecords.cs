@@ -11,8 +11,10 @@ internal static class ExotelRecords
         if (call.Text("Sid") is not { } sid)
             return null;
         var status = call.Word("Status") is { } word and not "null" ? word : "";
-        var talk = call.Seconds("Details[ConversationDuration]") ?? call.Seconds("ConversationDuration");
-        var answeredBy = call.Text("AnsweredBy")?.ToLowerInvariant() is { } who and not "na" ? who : null;
+        // Of the legs the first is the person's own.
+        var talk = call.Seconds("Details[ConversationDuration]") ?? call.Seconds("ConversationDuration")
+            ?? call.Indices("Details[Legs]").Skip(1).Max(leg => call.Seconds($"Details[Legs][{leg}][OnCallDuration]"));
+        var answeredBy = (call.Text("AnsweredBy") ?? call.Text("Details[AnsweredBy]"))?.ToLowerInvariant() is { } who and not "na" ? who : null;
         var facts = new ExotelCallFacts(
             status, call.Word("Details[Leg1Status]"), call.Word("Details[Leg2Status]"), talk, answeredBy,
             ExotelCause.Read(call.Text("Cause"), call.Text("CauseCode")));

@@ -9,26 +9,26 @@ namespace Outdial.Providers.Exotel.Webhooks;
 /// <param name="Talk">How long both sides talked; null when not told.</param>
 internal sealed record DialedLeg(string? Number, string Outcome, TimeSpan? Talk, ExotelCause Cause)
 {
-    /// <summary>More were never seen: five ring in parallel, and a list is tried in turn.</summary>
-    private const int MostLegs = 50;
-
     /// <summary>Null when nobody was dialed.</summary>
     public static DialedLeg? Read(ExotelWebhook webhook)
     {
         var fields = webhook.Fields;
-        var legs = Enumerable.Range(0, MostLegs).TakeWhile(leg => webhook.HasLeg(leg, "Number") || webhook.HasLeg(leg, "OnCallDuration")).ToList();
+        var legs = webhook.Legs;
         var type = fields.Word("CallType");
         var status = fields.Word("DialCallStatus") is { } word and not "null" ? word : null;
         if (legs.Count == 0 && status is null && fields.Text("DialWhomNumber") is null && type is not "completed")
             return null;
 
-        // Of several legs the one that talked counts, else the last: lists are tried in turn.
-        var talked = legs.Where(leg => Talk(leg) > TimeSpan.Zero).Select(leg => (int?)leg).FirstOrDefault();
+        // Of several legs one that talked counts, else the last: lists are tried in turn. Of several that talked, the one that was dialed last, or longest.
+        var whom = webhook.Number("DialWhomNumber");
+        var talked = legs.Where(leg => Talk(leg) > TimeSpan.Zero)
+            .OrderByDescending(leg => whom is not null && Numbers.E164(fields.Text($"Legs[{leg}][Number]")) == whom).ThenByDescending(leg => Talk(leg))
+            .Select(leg => (int?)leg).FirstOrDefault();
         var leg = talked ?? legs.LastOrDefault();
-        var talk = legs.Count > 0 ? Talk(leg) : fields.Seconds("ConversationDuration");
+        var talk = talked is null ? webhook.Talk(fromLeg: 0) : Talk(leg);
         var cause = webhook.Cause(leg);
         // The printed samples mask now one of the two, now the other.
-        var (whom, of) = (webhook.Number("DialWhomNumber"), webhook.Number($"Legs[{leg}][Number]"));
+        var of = webhook.Number($"Legs[{leg}][Number]");
         return new DialedLeg(talked is null ? whom ?? of : of ?? whom, OutcomeOf(type, status, talk, cause), talk, cause);
 
         TimeSpan? Talk(int at) => fields.Seconds($"Legs[{at}][OnCallDuration]");

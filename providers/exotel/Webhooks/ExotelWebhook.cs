@@ -7,6 +7,9 @@ namespace Outdial.Providers.Exotel.Webhooks;
 /// <summary>One webhook while it is translated: its fields, and the events made so far.</summary>
 internal sealed class ExotelWebhook(WebhookRequest request, Fields fields, TimeZoneInfo zone, IEchoReader echoes)
 {
+    /// <summary>More were never seen: five ring in parallel, and a list is tried in turn.</summary>
+    private const int MostLegs = 50;
+
     private readonly List<IProviderEvent> _events = [];
 
     public Fields Fields => fields;
@@ -40,32 +43,60 @@ internal sealed class ExotelWebhook(WebhookRequest request, Fields fields, TimeZ
     /// <summary>The legs' values: in forms <c>Legs[0][Status]</c>, in JSON an array.</summary>
     public string? Leg(int leg, string field) => fields.Word($"Legs[{leg}][{field}]");
 
-    public bool HasLeg(int leg, string field) => fields.Has($"Legs[{leg}][{field}]");
+    /// <summary>The numbers of the legs that are told of.</summary>
+    public IReadOnlyList<int> Legs { get; } = [.. fields.Indices("Legs").Where(leg => leg < MostLegs)];
+
+    /// <summary>In a status callback the leg of the party that was called first: 0, or 1 where several are told of and counted from 1.</summary>
+    public int FirstLeg => Legs is [1, _, ..] ? 1 : 0;
+
+    /// <summary>
+    /// The longest of what is told of a conversation: the call's own figure, the legs that were dialed for the lead, and a stream to a bot. Null when nothing
+    /// is told.
+    /// </summary>
+    /// <param name="fromLeg">The first of the legs that were dialed for the lead.</param>
+    public TimeSpan? Talk(int fromLeg)
+    {
+        TimeSpan?[] told =
+        [
+            fields.Seconds("ConversationDuration"), fields.Seconds("Details[ConversationDuration]"), fields.Seconds("Stream[Duration]"),
+            .. Legs.Where(leg => leg >= fromLeg).Select(leg => fields.Seconds($"Legs[{leg}][OnCallDuration]")),
+        ];
+        return told.Max();
+    }
+
+    /// <summary>The recording, wherever it stands: the call's, else the longest conversation's, else the stream's.</summary>
+    public string? Recording { get; } =
+        fields.Address("RecordingUrl") ?? OfLegs(fields) ?? fields.Address("Stream[RecordingUrl]") ?? fields.Address("StreamRecordingUrl")
+        ?? fields.Address("Details[RecordingUrl]") ?? fields.Address("Recordings[0][Url]") ?? fields.Address("Recordings[0][RecordingUrl]");
 
     public ExotelCause Cause(int leg) => ExotelCause.Read(
-        fields.Text($"Legs[{leg}][Cause]") ?? (leg == 0 ? fields.Text("Cause") : null),
-        fields.Text($"Legs[{leg}][CauseCode]") ?? (leg == 0 ? fields.Text("CauseCode") : null));
+        fields.Text($"Legs[{leg}][Cause]") ?? (leg == FirstLeg ? fields.Text("Cause") : null),
+        fields.Text($"Legs[{leg}][CauseCode]") ?? (leg == FirstLeg ? fields.Text("CauseCode") : null));
 
     /// <summary>Who the provider believes picked up, lower case; null for <c>NA</c> and silence.</summary>
     public string? AnsweredBy =>
-        (fields.Text("Legs[0][AnsweredBy]") ?? fields.Text("AnsweredBy"))?.ToLowerInvariant() is { } who and not "na" ? Short(who) : null;
+        (fields.Text($"Legs[{FirstLeg}][AnsweredBy]") ?? fields.Text("AnsweredBy") ?? fields.Text("Details[AnsweredBy]"))?.ToLowerInvariant() is { } who and not "na" ? Short(who) : null;
 
     public void Ringing(DateTimeOffset at, string? raw) => _events.Add(Head(at, raw).Ringing());
 
     public void Answered(DateTimeOffset at, string? raw) => _events.Add(
-        Head(at, raw).Answered() with { AnsweredBy = AnsweredBy, ReckonedBack = Back(at) });
+        Head(at, raw).Answered() with { AnsweredBy = AnsweredBy, RecordingUrl = Recording, ReckonedBack = Back(at) });
 
-    public void Connected(DateTimeOffset at, string? raw) => _events.Add(Head(at, raw).Connected() with { ReckonedBack = Back(at) });
+    public void Connected(DateTimeOffset at, string? raw, TimeSpan? talk) => _events.Add(
+        Head(at, raw).Connected() with { TalkTime = talk, RecordingUrl = Recording, ReckonedBack = Back(at) });
 
     public void Digits(DateTimeOffset at, string digits, string? raw) => _events.Add(Head(at, raw).Pressed(Short(digits)!));
 
-    public void Terminated(DateTimeOffset at, string outcome, string? raw, TimeSpan? talk, ExotelCause cause) => _events.Add(Head(at, raw).Terminated(outcome) with
+    /// <param name="step">So it would end with this step of the flow, which may go on.</param>
+    public void Terminated(DateTimeOffset at, string outcome, string? raw, TimeSpan? talk, ExotelCause cause, bool step = false) => _events.Add(Head(at, raw).Terminated(outcome) with
     {
         Cause = cause.Number,
         CauseName = Short(cause.Name),
         TalkTime = talk,
         AnsweredBy = AnsweredBy,
-        RecordingUrl = fields.Address("RecordingUrl"),
+        RecordingUrl = Recording,
+        Provisional = step,
+        Step = step,
     });
 
     /// <summary>A number of a field as E.164; null when it is empty, masked or unreadable.</summary>
@@ -107,7 +138,7 @@ internal sealed class ExotelWebhook(WebhookRequest request, Fields fields, TimeZ
         Cause = dialed?.Cause.Number,
         CauseName = Short(dialed?.Cause.Name),
         TalkTime = dialed?.Talk,
-        RecordingUrl = fields.Address("RecordingUrl"),
+        RecordingUrl = Recording,
     });
 
     public void LineEnded(DateTimeOffset at, string outcome, string? raw) => _events.Add(new LineEnded
@@ -144,6 +175,10 @@ internal sealed class ExotelWebhook(WebhookRequest request, Fields fields, TimeZ
         (Time("CurrentTime") ?? Time("DateUpdated") ?? ReceivedAt) - at is { Ticks: > 0 } back ? back : null;
 
     private Guid NextId() => EventIds.Of(request.Id, _events.Count);
+
+    private static string? OfLegs(Fields fields) => fields.Indices("Legs").Where(leg => leg < MostLegs)
+        .OrderByDescending(leg => fields.Seconds($"Legs[{leg}][OnCallDuration]") ?? TimeSpan.Zero)
+        .Select(leg => fields.Address($"Legs[{leg}][RecordingUrl]")).FirstOrDefault(address => address is not null);
 
     private static Guid Echoed(string account, Fields fields, IEchoReader echoes)
     {

@@ -46,7 +46,7 @@ internal static class StatusCallback
                 return webhook.Done();
             case "in-progress":
                 // Alone it proves nothing: Calls/connect says it before any answer. A leg's own word does.
-                if (webhook.Leg(0, "Status") == "in-progress" || webhook.Leg(1, "Status") == "in-progress")
+                if (webhook.Leg(webhook.FirstLeg, "Status") == "in-progress" || SecondLeg(webhook) == "in-progress")
                     Answered(webhook, raw!);
                 return webhook.Done();
             default:
@@ -58,19 +58,27 @@ internal static class StatusCallback
 
     private static void Answered(ExotelWebhook webhook, string raw)
     {
-        if (webhook.Leg(1, "Status") is "in-progress" or "completed")
-            webhook.Connected(Now(webhook), raw);
+        if (SecondLeg(webhook) is "in-progress" or "completed")
+            webhook.Connected(Now(webhook), raw, null);
         else
             webhook.Answered(Now(webhook), raw);
     }
 
     private static Translation Over(ExotelWebhook webhook, string? status, string raw)
     {
-        var talk = webhook.Fields.Seconds("ConversationDuration");
+        var first = webhook.FirstLeg;
+        var talk = webhook.Talk(fromLeg: first + 1);
         var facts = new ExotelCallFacts(
-            status, webhook.Leg(0, "Status"), webhook.Leg(1, "Status"), talk, webhook.AnsweredBy, webhook.Cause(0));
+            status, webhook.Leg(first, "Status") ?? webhook.Fields.Word("Details[Leg1Status]"), SecondLeg(webhook), talk, webhook.AnsweredBy, webhook.Cause(first));
         webhook.Terminated(webhook.Time("EndTime") ?? Now(webhook), ExotelStatus.Outcome(facts), raw, talk, facts.Cause);
         return webhook.Done();
+    }
+
+    /// <summary>What is said of who was dialed for the lead: of several, one that talks or talked, else the last that says something.</summary>
+    private static string? SecondLeg(ExotelWebhook webhook)
+    {
+        var dialed = webhook.Legs.Where(leg => leg > webhook.FirstLeg).Select(leg => webhook.Leg(leg, "Status")).OfType<string>().ToList();
+        return dialed.Find(status => status is "completed" or "in-progress") ?? dialed.LastOrDefault() ?? webhook.Fields.Word("Details[Leg2Status]");
     }
 
     private static DateTimeOffset Now(ExotelWebhook webhook) => webhook.Time("DateUpdated") ?? webhook.ReceivedAt;

@@ -43,7 +43,7 @@ internal static class WebhookFields
         foreach (var pair in form.Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
             var at = pair.IndexOf('=', StringComparison.Ordinal);
-            AddValue(fields, Decode(at < 0 ? pair : pair[..at]), at < 0 ? "" : Decode(pair[(at + 1)..]));
+            JsonFields.AddValue(fields, Decode(at < 0 ? pair : pair[..at]), at < 0 ? "" : Decode(pair[(at + 1)..]));
         }
     }
 
@@ -57,9 +57,11 @@ internal static class WebhookFields
         {
             using var json = JsonDocument.Parse(text, new JsonDocumentOptions { AllowTrailingCommas = true });
             var root = json.RootElement;
-            // Some senders wrap the call: {"Call": {…}}.
+            // Some senders wrap the call, {"Call": {…}} or [{…}]. What is itself a part of a call is no wrapper.
+            if (root.ValueKind == JsonValueKind.Array && root.GetArrayLength() == 1)
+                root = root[0];
             if (root.ValueKind == JsonValueKind.Object && root.EnumerateObject().Count() == 1
-                && root.EnumerateObject().First() is { Value.ValueKind: JsonValueKind.Object } only)
+                && root.EnumerateObject().First() is { Value.ValueKind: JsonValueKind.Object } only && !IsPart(only))
                 root = only.Value;
             if (root.ValueKind != JsonValueKind.Object)
                 return (fields, "The JSON body is not an object.");
@@ -71,6 +73,8 @@ internal static class WebhookFields
             return (fields, "The body begins like JSON and cannot be parsed.");
         }
     }
+
+    private static bool IsPart(JsonProperty property) => JsonFields.Name(property)?.ToUpperInvariant() is "STREAM" or "LEGS" or "DETAILS";
 
     /// <summary>Form parts by hand: the boundary is what the first line says, so a header that lacks it does no harm.</summary>
     private static (Fields, string?) AddMultipart(Fields fields, string text)
@@ -89,7 +93,7 @@ internal static class WebhookFields
             if (PartName(head) is not { } name)
                 continue;
             found++;
-            AddValue(fields, name, blank < 0 ? "" : normal[(blank + 2)..].TrimEnd('\r', '\n'));
+            JsonFields.AddValue(fields, name, blank < 0 ? "" : normal[(blank + 2)..].TrimEnd('\r', '\n'));
         }
         // Without its end a body was cut, and so perhaps was the value in front of the cut.
         var whole = text.AsSpan().TrimEnd().EndsWith("--") && text.LastIndexOf(boundary, StringComparison.Ordinal) > 0;
@@ -110,24 +114,5 @@ internal static class WebhookFields
             }
         }
         return null;
-    }
-
-    /// <summary>A value; legs that come as JSON text inside a form are taken apart.</summary>
-    private static void AddValue(Fields fields, string name, string value)
-    {
-        if (name.Equals("Legs", StringComparison.OrdinalIgnoreCase) && value.AsSpan().TrimStart().StartsWith("["))
-        {
-            try
-            {
-                using var json = JsonDocument.Parse(value);
-                JsonFields.AddTo(fields, json.RootElement, "Legs");
-                return;
-            }
-            catch (JsonException)
-            {
-                fields.Note("unreadable-legs");
-            }
-        }
-        fields.Add(name, value);
     }
 }

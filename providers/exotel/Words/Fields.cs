@@ -1,10 +1,12 @@
+using System.Globalization;
 using System.Text;
 
 namespace Outdial.Providers.Exotel.Words;
 
 /// <summary>
 /// A flat view of what Exotel sends, whatever the wire form: names as forms have them (<c>Legs[0][Status]</c>), compared without
-/// case and blanks (<c>Event Type</c>); values trimmed and without control characters.
+/// case, blanks, hyphens and underscores (<c>Event Type</c>, <c>recording_url</c>), with dots as brackets and without what a call may be wrapped in
+/// (<c>Call[Status]</c>); values trimmed and without control characters.
 /// </summary>
 internal sealed class Fields
 {
@@ -44,10 +46,24 @@ internal sealed class Fields
             Note("duplicate-field");
     }
 
-    public bool Has(string name) => _values.ContainsKey(name);
+    public bool Has(string name) => _values.ContainsKey(Key(name));
+
+    /// <summary>The numbers <c>n</c> of which there is a field <c>name[n]…</c>, in order: some senders count from 0 and some from 1, and any may be left out.</summary>
+    public IReadOnlyList<int> Indices(string name)
+    {
+        var found = new SortedSet<int>();
+        var prefix = Key(name) + "[";
+        foreach (var key in _values.Keys)
+        {
+            if (key.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) && key.IndexOf(']', prefix.Length) is > 0 and var end
+                && int.TryParse(key.AsSpan(prefix.Length, end - prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var index))
+                found.Add(index);
+        }
+        return [.. found];
+    }
 
     /// <summary>The value as sent; the text <c>null</c> stays. Null when the field is missing.</summary>
-    public string? Raw(string name) => _values.GetValueOrDefault(name);
+    public string? Raw(string name) => _values.GetValueOrDefault(Key(name));
 
     /// <summary>The value; null when it is missing, empty or the text <c>null</c>.</summary>
     public string? Text(string name)
@@ -66,7 +82,7 @@ internal sealed class Fields
     {
         if (Text(name) is not { } text)
             return null;
-        var kept = _altered.Contains(name) ? null : WebAddress.Kept(text);
+        var kept = _altered.Contains(Key(name)) ? null : WebAddress.Kept(text);
         if (kept is null)
             Note(WebAddress.Oddity);
         return kept;
@@ -92,12 +108,36 @@ internal sealed class Fields
     private static string Key(string name)
     {
         var key = new StringBuilder(name.Length);
+        var inDots = false;
         foreach (var c in name)
         {
-            if (!char.IsWhiteSpace(c) && !char.IsControl(c) && c != '\uFEFF')
+            if (c == '.')   // Stream.Duration is Stream[Duration]
+            {
+                key.Append(inDots ? "][" : "[");
+                inDots = true;
+                continue;
+            }
+            if (inDots && c == '[')
+            {
+                key.Append(']');
+                inDots = false;
+            }
+            if (!char.IsWhiteSpace(c) && !char.IsControl(c) && c is not ('\uFEFF' or '_' or '-'))
                 key.Append(c);
         }
-        return key.Replace("[Leg]", "").ToString();   // Call Details wrap each leg once more
+        if (inDots)
+            key.Append(']');
+        // Call Details wrap each leg once more.
+        return Unwrapped(key.ToString()).Replace("[Leg]", "", StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary><c>Call[Legs][0][Status]</c> is <c>Legs[0][Status]</c>.</summary>
+    private static string Unwrapped(string key)
+    {
+        const string wrapper = "Call[";
+        return key.StartsWith(wrapper, StringComparison.OrdinalIgnoreCase) && key.IndexOf(']', StringComparison.Ordinal) is > 0 and var end
+            ? string.Concat(key.AsSpan(wrapper.Length, end - wrapper.Length), key.AsSpan(end + 1))
+            : key;
     }
 
     private string? Clean(string key, string? value)

@@ -28,7 +28,7 @@ internal static class JsonFields
                 fields.Add(prefix, "null");
                 break;
             case JsonValueKind.String:
-                fields.Add(prefix, Text(element));
+                AddValue(fields, prefix, Text(element));
                 break;
             default:
                 fields.Add(prefix, element.GetRawText());
@@ -36,7 +36,39 @@ internal static class JsonFields
         }
     }
 
-    private static string? Name(JsonProperty property)
+    /// <summary>
+    /// Adds a value; one that is JSON written as text (<c>Legs=[…]</c>, <c>Stream={…}</c>, its quotes escaped or not) is taken apart. What we gave along
+    /// ourselves comes back whole.
+    /// </summary>
+    public static void AddValue(Fields fields, string name, string? value)
+    {
+        if (value.AsSpan().TrimStart() is ['{' or '[', ..] && !IsOurs(name))
+        {
+            if (TryAdd(fields, name, value!) || TryAdd(fields, name, value!.Replace("\\\"", "\"", StringComparison.Ordinal)))
+                return;
+            fields.Note("unreadable-json");
+        }
+        fields.Add(name, value);
+    }
+
+    private static bool IsOurs(string name) => name.Replace("_", "", StringComparison.Ordinal).Contains("CustomField", StringComparison.OrdinalIgnoreCase);
+
+    private static bool TryAdd(Fields fields, string name, string text)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(text);
+            AddTo(fields, json.RootElement, name);
+            return true;
+        }
+        catch (Exception e) when (e is JsonException or ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Null for a name that is no text.</summary>
+    public static string? Name(JsonProperty property)
     {
         try
         {

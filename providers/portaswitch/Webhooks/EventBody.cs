@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Outdial.Providers.PortaSwitch.Words;
 
 namespace Outdial.Providers.PortaSwitch.Webhooks;
@@ -11,20 +12,51 @@ internal static class EventBody
     public static IReadOnlyList<JsonElement>? Read(byte[] body, string wrapper)
     {
         var text = Encoding.UTF8.GetString(body).TrimStart('\uFEFF').Trim();
-        if (text.StartsWith(wrapper + "=", StringComparison.Ordinal))
-            text = Uri.UnescapeDataString(text[(wrapper.Length + 1)..].Split('&')[0].Replace('+', ' '));
+        if (text is not ['{' or '[', ..] && InForm(text, wrapper) is { } field)
+            text = Uri.UnescapeDataString(field.Replace('+', ' '));
         if (Parse(text) is not { } root)
             return null;
         var events = root.ValueKind == JsonValueKind.Array ? root.EnumerateArray().ToList() : [root];
-        return events.TrueForAll(each => each.ValueKind == JsonValueKind.Object) && events.Count > 0 ? [.. events.Select(each => Unwrapped(each, wrapper))] : null;
+        return events.TrueForAll(each => each.ValueKind == JsonValueKind.Object) && events.Count > 0 ? [.. events.SelectMany(each => Unwrapped(each, wrapper))] : null;
     }
 
-    private static JsonElement Unwrapped(JsonElement each, string wrapper) => Paths.Find(each, wrapper) switch
+    /// <summary>The wrapper's field of a form, wherever in it that stands.</summary>
+    private static string? InForm(string text, string wrapper) => text.Split('&').Where(field => field.StartsWith(wrapper + "=", StringComparison.OrdinalIgnoreCase))
+        .Select(field => field[(wrapper.Length + 1)..]).FirstOrDefault();
+
+    /// <summary>What is in the wrapper, with what stands beside it: one event, or one for each leg.</summary>
+    private static IEnumerable<JsonElement> Unwrapped(JsonElement each, string wrapper)
     {
-        { ValueKind: JsonValueKind.Object } inner => inner,
-        { ValueKind: JsonValueKind.String } text when Parse(text) is { ValueKind: JsonValueKind.Object } parsed => parsed,
-        _ => each,
-    };
+        var inner = Paths.Find(each, wrapper) is { ValueKind: JsonValueKind.String } text ? Parse(text) : Paths.Find(each, wrapper);
+        return inner switch
+        {
+            { ValueKind: JsonValueKind.Object } one => [Together(one, each, wrapper)],
+            { ValueKind: JsonValueKind.Array } many when many.GetArrayLength() > 0 && many.EnumerateArray().All(leg => leg.ValueKind == JsonValueKind.Object) =>
+                [.. many.EnumerateArray().Select(leg => Together(leg, each, wrapper))],
+            _ => [each],
+        };
+    }
+
+    /// <summary>The inner value counts where both have one.</summary>
+    private static JsonElement Together(JsonElement inner, JsonElement outer, string wrapper)
+    {
+        if (outer.EnumerateObject().Count() < 2)
+            return inner;
+        try
+        {
+            var merged = JsonObject.Create(inner)!;
+            foreach (var property in outer.EnumerateObject())
+            {
+                if (!property.Name.Equals(wrapper, StringComparison.OrdinalIgnoreCase) && merged[property.Name] is null)
+                    merged[property.Name] = JsonNode.Parse(property.Value.GetRawText());
+            }
+            return JsonSerializer.SerializeToElement(merged);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)   // a name that is no text
+        {
+            return inner;
+        }
+    }
 
     private static JsonElement? Parse(JsonElement text)
     {

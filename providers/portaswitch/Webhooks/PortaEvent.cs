@@ -36,13 +36,26 @@ internal sealed class PortaEvent(WebhookRequest request, JsonElement leg, PortaS
                 return Head().Transferred();
             case "terminated" when agentLeg:
                 notes.Add("agent-leg-terminated");   // declined or done: the customer may wait on, or talk to somebody else
-                return null;
+                return Talked();
             case "terminated":
                 return Terminated();
             default:
                 notes.Add("unknown-state");
                 return null;
         }
+    }
+
+    /// <summary>
+    /// The agent's leg had been connected: then the two talked, whether the event of it came or not. The agent is not named, because they do not talk any more.
+    /// </summary>
+    private CallConnected? Talked()
+    {
+        var talk = leg.Seconds(fields.Duration);
+        var since = Time(fields.ConnectTime);
+        if (since is null && !(talk > TimeSpan.Zero))
+            return null;
+        var head = Head(since ?? (Time(fields.UpdateTime) ?? request.ReceivedAt) - talk!.Value);
+        return head.Connected() with { TalkTime = talk > TimeSpan.Zero ? talk : null };
     }
 
     private CallTerminated Terminated()

@@ -56,15 +56,33 @@ internal static class Paths
         };
     }
 
-    /// <summary>The value at a path; null when there is none.</summary>
+    /// <summary>The value at a path; null when there is none. A name in another case counts where none is spelled alike.</summary>
     public static JsonElement? Find(JsonElement element, string path)
     {
         foreach (var name in path.Split('.'))
         {
-            if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(name, out element))
+            if (element.ValueKind != JsonValueKind.Object)
+                return null;
+            if (element.TryGetProperty(name, out var found))
+                element = found;
+            else if (element.EnumerateObject().FirstOrDefault(property => IsNamed(property, name)) is { Value.ValueKind: not JsonValueKind.Undefined } other)
+                element = other.Value;
+            else
                 return null;
         }
         return element;
+    }
+
+    private static bool IsNamed(JsonProperty property, string name)
+    {
+        try
+        {
+            return property.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
+        }
+        catch (InvalidOperationException)   // a name that is no text
+        {
+            return false;
+        }
     }
 
     private static string? Plain(JsonElement value)

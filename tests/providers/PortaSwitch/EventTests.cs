@@ -148,6 +148,37 @@ public sealed class EventTests
     public void Terminated_of_an_agents_leg_ends_nothing_of_the_customers_as_seed_S4_warns() =>
         Nothing(Event("terminated", Agent, "\"duration\": 0, \"reason\": \"Decline\", \"reason_code\": 603"), "agent-leg-terminated");
 
+    [Theory]
+    [InlineData("\"duration\": 31, \"connect_time\": \"2026-11-20 06:29:34\"", 34, 31)]
+    [InlineData("\"duration\": \"31\"", 34, 31)]
+    [InlineData("\"connect_time\": \"2026-11-20 06:29:34\"", 34, null)]
+    public void Terminated_of_an_agents_leg_that_was_connected_tells_of_the_conversation(string times, int second, int? talk)
+    {
+        var connected = Only<CallConnected>(Event("terminated", Agent, $"{times}, \"reason\": \"BYE Received\", \"reason_code\": 487"));
+
+        Assert.Equal(
+            (new DateTimeOffset(2026, 11, 20, 6, 29, second, TimeSpan.Zero), talk, null),
+            (connected.OccurredAt, (int?)connected.TalkTime?.TotalSeconds, connected.AgentNumber));
+    }
+
+    [Theory]
+    [InlineData("""{"tracking_id": "17", "call_info": {"state": "connected"}}""")]
+    [InlineData("""{"call": {"id": "17"}, "call_info": {"state": "connected"}, "state": "ringing"}""")]
+    [InlineData("""{"Call_Info": {"State": "Connected", "Tracking_ID": "17"}}""")]
+    [InlineData("""{"call_info": [{"state": "connected", "tracking_id": "17"}]}""")]
+    [InlineData("""event=1&call_info=%7B%22state%22%3A%22connected%22%2C%22tracking_id%22%3A%2217%22%7D""")]
+    public void What_stands_beside_the_wrapper_is_read_too_and_names_in_any_case(string body) => Assert.Equal("17", Only<CallAnswered>(body).ProviderCallId);
+
+    [Fact]
+    public void Several_legs_in_one_wrapper_are_several_events()
+    {
+        var translation = Translate(
+            """{"call": {"id": "c-1"}, "call_info": [{"state": "queued"}, {"state": "connected", "type": "outgoing", "is_external_call": false}]}""", Attempt);
+
+        Assert.Equal([typeof(CallQueued), typeof(CallConnected)], translation.Events.Select(e => e.GetType()));
+        Assert.All(translation.Events, e => Assert.Equal("c-1", e.ProviderCallId));
+    }
+
     [Fact]
     public void A_state_that_nobody_knows_is_kept_and_counted() => Nothing(Event("levitating", Customer), "unknown-state");
 

@@ -55,6 +55,19 @@ public sealed class ReadTests
     }
 
     [Theory]
+    [InlineData("""{"Legs": [{"Leg": {"Id": "1", "OnCallDuration": 90}}, {"Leg": {"Id": "2", "OnCallDuration": 0}}, {"Leg": {"Id": "3", "OnCallDuration": 42}}]}""", 42, Outcomes.Completed)]
+    [InlineData("""{"Leg2Status": "no-answer", "Legs": [{"Leg": {"Id": 1, "OnCallDuration": 90}}, {"Leg": {"Id": 2, "OnCallDuration": 0}}]}""", 0, Outcomes.Abandoned)]
+    [InlineData("""{"ConversationDuration": 42, "Leg2Status": "no-answer"}""", 42, Outcomes.Completed)]
+    public async Task The_talk_of_a_record_is_read_from_its_legs_where_it_has_no_figure_of_its_own(string details, int talk, string outcome)
+    {
+        await using var exotel = await FakeExotel.Answering(200, $$$"""{"Call": {"Sid": "a", "Status": "completed", "Details": {{{details}}} }}""");
+
+        var call = (await exotel.Account.GetCallAsync("a", default))!;
+
+        Assert.Equal((TimeSpan.FromSeconds(talk), outcome), (call.TalkTime, call.Outcome));
+    }
+
+    [Theory]
     [InlineData("javascript:alert(1)")]
     [InlineData("https://s3.example@evil.example/a.mp3")]
     [InlineData("https:\\/\\/s3.example\\/a\\u0000.mp3")]

@@ -5,14 +5,14 @@ namespace Outdial.Providers.Tests.Exotel.Webhooks;
 public sealed class FlowWebhookTests
 {
     [Fact]
-    public void The_incomplete_Passthru_of_seed_S3_is_an_answered_lead_who_hung_up_unconnected()
+    public void The_incomplete_Passthru_of_seed_S3_is_an_answered_lead_who_hung_up_unconnected_as_far_as_it_knows()
     {
         var translation = Webhook.Get("passthru", Seed.Query("S3-passthru-incomplete.txt"));
 
         Assert.Equal("0e50bc001da69c238b55b56a0a1c157e", translation.UnmatchedCallId);
         Assert.Equal([typeof(CallAnswered), typeof(CallTerminated)], translation.Events.Select(happened => happened.GetType()));
         var ended = (CallTerminated)translation.Events[1];
-        Assert.Equal((Outcomes.Abandoned, 1003, "RING_TIMEOUT", "client-hangup"), (ended.Outcome, ended.Cause, ended.CauseName, ended.RawStatus));
+        Assert.Equal((Outcomes.Abandoned, 1003, "RING_TIMEOUT", "client-hangup", true), (ended.Outcome, ended.Cause, ended.CauseName, ended.RawStatus, ended.Step));
         Assert.Equal(new DateTimeOffset(2021, 7, 14, 10, 6, 43, TimeSpan.Zero), ended.OccurredAt);
     }
 
@@ -38,21 +38,30 @@ public sealed class FlowWebhookTests
     }
 
     [Theory]
-    [InlineData("completed", "completed", Outcomes.Completed)]
-    [InlineData("voicemail", "completed", Outcomes.Completed)]
-    [InlineData("incomplete", null, Outcomes.Abandoned)]
-    [InlineData("incomplete", "in-progress", null)]
-    [InlineData("voicemail", null, null)]
-    [InlineData("call-attempt", "in-progress", null)]
-    [InlineData("null", "in-progress", null)]
-    public void A_Passthru_ends_a_call_only_where_it_settles_it(string type, string? status, string? outcome)
+    [InlineData("completed", "completed", "", Outcomes.Completed)]
+    [InlineData("completed", null, "", null)]
+    [InlineData("voicemail", "completed", "", Outcomes.Completed)]
+    [InlineData("voicemail", null, "", Outcomes.Completed)]
+    [InlineData("incomplete", null, "", Outcomes.Abandoned)]
+    [InlineData("incomplete", "in-progress", "", Outcomes.Abandoned)]
+    [InlineData("incomplete", "completed", "", Outcomes.Abandoned)]
+    [InlineData("incomplete", "no-answer", "", Outcomes.Abandoned)]
+    [InlineData("client-hangup", null, "", Outcomes.Abandoned)]
+    [InlineData("client-hangup", null, "&DialCallStatus=completed&Legs[0][OnCallDuration]=9", Outcomes.Completed)]
+    [InlineData("call-attempt", "in-progress", "", null)]
+    [InlineData("call-attempt", "completed", "", Outcomes.Completed)]
+    [InlineData("null", "in-progress", "", null)]
+    [InlineData("null", "busy", "", Outcomes.Abandoned)]
+    [InlineData("null", "null", "&DialCallStatus=no-answer", Outcomes.Abandoned)]
+    public void Law_11_a_Passthru_says_how_the_call_would_end_and_never_that_it_has_ended(string type, string? status, string more, string? outcome)
     {
-        var translation = Webhook.Get("passthru", $"?CallSid=a&CustomField={Webhook.Attempt}&CallType={type}&CallStatus={status}");
+        var translation = Webhook.Get("passthru", $"?CallSid=a&CustomField={Webhook.Attempt}&CallType={type}&CallStatus={status}{more}");
 
         Assert.Null(translation.UnmatchedCallId);
         Assert.All(translation.Events, happened => Assert.Equal(Webhook.Attempt, Assert.IsType<ICallEvent>(happened, exactMatch: false).AttemptId));
         Assert.IsType<CallAnswered>(translation.Events[0]);
-        Assert.Equal(outcome, translation.Events.OfType<CallTerminated>().SingleOrDefault()?.Outcome);
+        var step = translation.Events.OfType<CallTerminated>().SingleOrDefault();
+        Assert.Equal((outcome, outcome is not null, outcome is not null), (step?.Outcome, step is { Step: true }, step is { Provisional: true }));
     }
 
     [Theory]
