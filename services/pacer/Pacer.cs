@@ -58,6 +58,7 @@ public static class PacerService
         services.AddScoped<HopperOffers>();
         services.AddScoped<PowerFloors>();
         services.AddScoped<DropRule>();
+        services.AddScoped<CorrectOutcome>();
         services.AddScoped<LookAhead>();
         services.AddScoped<CampaignPulse>();
         services.AddScoped<Reconciler>();

@@ -38,6 +38,10 @@ public sealed class PacerOptions
     /// <summary>Silence after the lead answered, before the provider's records are consulted.</summary>
     public TimeSpan AnsweredDeadline { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Silence after a step of the call's flow that may have been its last, before the provider's records are consulted.</summary>
+    [Range(typeof(TimeSpan), "00:00:10", "01:00:00")]
+    public TimeSpan StepDeadline { get; init; } = TimeSpan.FromMinutes(2);
+
     /// <summary>Between two look-ups of the same call.</summary>
     public TimeSpan LookUpAgainAfter { get; init; } = TimeSpan.FromMinutes(1);
 

@@ -70,8 +70,21 @@ public sealed class Attempt : SagaStateMachineInstance, ISagaVersion
 
     public DateTimeOffset? DequeuedAt { get; set; }
     public DateTimeOffset? ConnectedAt { get; set; }
+
     /// <summary>When a final word came that is not to be taken at its word.</summary>
     public DateTimeOffset? ProvisionalEndedAt { get; set; }
+
+    /// <summary>How the call would have ended with the furthest step of its flow that was told; null: no step said anything of it.</summary>
+    public string? StepOutcome { get; set; }
+
+    /// <summary>The final word that stands, of all that came (see <see cref="FinalWord"/>); null: none came.</summary>
+    public string? ToldOutcome { get; set; }
+
+    /// <summary>Whose word it is, or <see cref="FinalWord.Ledger"/>.</summary>
+    public string? ToldSource { get; set; }
+
+    /// <summary>When it was over by that word.</summary>
+    public DateTimeOffset? ToldAt { get; set; }
 
     /// <summary>When it ended: as it was told and can be true, and not before anything that happened in it.</summary>
     public DateTimeOffset? EndedAt { get; set; }
@@ -100,6 +113,9 @@ public sealed class Attempt : SagaStateMachineInstance, ISagaVersion
     public string? AnsweredBy { get; set; }
     public string? Digits { get; set; }
     public string? RecordingUrl { get; set; }
+
+    /// <summary>What speaks for that recording: see <see cref="CallFacts"/>.</summary>
+    public double? RecordingRank { get; set; }
 
     /// <summary>What the agent said came of it: a code of the campaign.</summary>
     public string? Disposition { get; set; }

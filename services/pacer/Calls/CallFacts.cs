@@ -2,10 +2,16 @@ using Outdial.Contracts;
 
 namespace Outdial.Pacer.Calls;
 
-/// <summary>What each event teaches about an attempt. Every rule is "fill a blank", "take the earlier" or "this word overrules": order does not
+/// <summary>What each event teaches about an attempt. Every rule is "fill a blank", "take the earlier", "take the longer" or "this word overrules": order does not
 /// matter.</summary>
 public static class CallFacts
 {
+    /// <summary>
+    /// Of several recordings that of the longest conversation is kept (its rank is the seconds talked), then the one that came with the final word, with a
+    /// step that tells of no conversation (a message that was left), with the records.
+    /// </summary>
+    private const double OfFinalWord = 0, OfStep = -1, OfRecords = -2;
+
     public static void Learn(this Attempt call, object said)
     {
         switch (said)
@@ -21,6 +27,7 @@ public static class CallFacts
                 call.LearnCall(e);
                 call.AnsweredAt = CallProgress.Earlier(call.AnsweredAt, call.At(e));
                 call.AnsweredBy ??= e.AnsweredBy;
+                call.LearnRecording(e.RecordingUrl, null, OfStep);
                 break;
             case CallQueued e:
                 call.LearnAnswered(e);
@@ -34,6 +41,8 @@ public static class CallFacts
                 call.LearnAnswered(e);
                 call.ConnectedAt = CallProgress.Earlier(call.ConnectedAt, call.At(e));
                 call.AgentId ??= e.AgentId;
+                call.LearnTalk(e.TalkTime);
+                call.LearnRecording(e.RecordingUrl, e.TalkTime, OfStep);
                 break;
             case CallHeld or CallTransferred:
                 call.LearnCall((ICallEvent)said);
@@ -44,24 +53,30 @@ public static class CallFacts
                 break;
             case CallTerminated e:
                 call.LearnCall(e);
-                if (e.Provisional || e.Outcome == Outcomes.Abandoned)
+                if (e is { Provisional: true, Source: not FinalWord.Reconciliation } || e.Outcome == Outcomes.Abandoned)
                     call.LearnAnswered(e);
+                if (e.Step)
+                    call.StepOutcome = e.Outcome == Outcomes.Completed ? e.Outcome : call.StepOutcome ?? e.Outcome;
+                FinalWord.Keep(call, e);
                 if (FinalWord.IsDoubtful(call, e) && !(call.ProvisionalEndedAt >= call.At(e)))
                     call.ProvisionalEndedAt = call.At(e);   // the later of several
-                call.RawStatus ??= e.RawStatus;
-                call.Cause ??= e.Cause;
-                call.CauseName ??= e.CauseName;
-                call.TalkTime ??= e.TalkTime;
+                if (!e.Step)   // a step tells the cause of a leg that was dialed for the lead
+                {
+                    call.RawStatus ??= e.RawStatus;
+                    call.Cause ??= e.Cause;
+                    call.CauseName ??= e.CauseName;
+                }
+                call.LearnTalk(e.TalkTime);
                 call.AnsweredBy ??= e.AnsweredBy;
-                call.RecordingUrl ??= e.RecordingUrl;
+                call.LearnRecording(e.RecordingUrl, e.TalkTime, e.Step ? OfStep : OfFinalWord);
                 break;
             case CallDetailed e:
                 call.ProviderCallId ??= e.ProviderCallId;
                 call.Duration ??= e.Duration;
-                call.TalkTime ??= e.TalkTime;
+                call.LearnTalk(e.TalkTime);
                 call.Price ??= e.Price;
                 call.AnsweredBy ??= e.AnsweredBy;
-                call.RecordingUrl ??= e.RecordingUrl;
+                call.LearnRecording(e.RecordingUrl, null, OfRecords);
                 break;
         }
     }
@@ -69,6 +84,23 @@ public static class CallFacts
     /// <summary>Nothing was heard from the provider about this attempt: no phone can have rung for it.</summary>
     public static bool NobodyRang(this Attempt call) =>
         call.ProviderCallId is null && CallProgress.Rank(call.State) <= CallProgress.Rank(Attempt.Submitting);
+
+    /// <summary>Each word knows of the conversation up to its time, and some of none.</summary>
+    private static void LearnTalk(this Attempt call, TimeSpan? told)
+    {
+        if (told is not null && !(told <= call.TalkTime))
+            call.TalkTime = told;
+    }
+
+    private static void LearnRecording(this Attempt call, string? url, TimeSpan? talk, double without)
+    {
+        var rank = talk > TimeSpan.Zero ? talk.Value.TotalSeconds : without;
+        if (url is null || call.RecordingRank > rank || (call.RecordingRank == rank && string.CompareOrdinal(url, call.RecordingUrl) >= 0))
+            return;
+        if (call.RecordingRank is null && call.RecordingUrl is not null)
+            return;   // learned before ranks were kept
+        (call.RecordingUrl, call.RecordingRank) = (url, rank);
+    }
 
     /// <summary>Whatever the event tells, the lead had answered by then: the answer's own event may have been lost.</summary>
     private static void LearnAnswered(this Attempt call, ICallEvent said)

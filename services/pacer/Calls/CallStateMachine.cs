@@ -40,14 +40,16 @@ public sealed class CallStateMachine : MassTransitStateMachine<Attempt>
             When(WasHeld).LearnOfCall(),
             When(WasTransferred).LearnOfCall(),
             When(DigitsCame).LearnOfCall().Forward(Answered, patience.AnsweredDeadline).TakeDigits(),
-            When(WasTerminated).LearnOfCall().IfElse(x => FinalWord.IsInDoubt(x.Saga, x.Message), call => call.AskRecords(), call => call.Close()),
-            When(WasDetailed).LearnDetails());
+            When(WasTerminated).LearnOfCall().IfElse(
+                x => x.Message.Step, call => call.Forward(Answered, patience.AnsweredDeadline).AskRecords(after: patience.StepDeadline),
+                call => call.IfElse(x => FinalWord.IsInDoubt(x.Saga, x.Message), doubt => doubt.AskRecords(TimeSpan.Zero), sure => sure.Close())),
+            When(WasDetailed).LearnOfCall());
         During([Requested, Submitting, Submitted, Ringing, Answered, Queued, Connected],
             When(WasRefused).If(x => x.Saga.NobodyRang(), call => call.Close()),
             When(WasNotFound).If(x => x.Saga.NobodyRang(), call => call.Close()),
             When(BecameUncertain).If(x => x.Saga.State == Attempt.Submitting, call => call.LearnOfCall().BeginReconciling()));
 
-        // Terminal is terminal. What comes late fills blanks, and a guess is one.
+        // Terminal is terminal. What comes late fills blanks, and how it ended is weighed with it.
         During(Ended,
             When(WasOriginated).LearnOfCall(),
             When(WasRinging).LearnOfCall(),
@@ -58,8 +60,8 @@ public sealed class CallStateMachine : MassTransitStateMachine<Attempt>
             When(WasHeld).LearnOfCall(),
             When(WasTransferred).LearnOfCall(),
             When(DigitsCame).LearnOfCall().TakeDigits(),
-            When(WasTerminated).LearnOfCall().If(x => CorrectOutcome.Applies(x.Saga, x.Message), call => call.Activity(x => x.OfType<CorrectOutcome>())),
-            When(WasDetailed).LearnDetails(),
+            When(WasTerminated).LearnOfCall(),
+            When(WasDetailed).LearnOfCall(),
             // If it came back before, that word counts and not this one.
             When(WasDialed).If(x => x.Saga.Dialed, call => call.LearnOfDialing()),
             Ignore(WasReturned),

@@ -9,9 +9,6 @@ internal static class CallSteps
     public static EventActivityBinder<Attempt, T> LearnOfCall<T>(this EventActivityBinder<Attempt, T> call) where T : class =>
         call.Activity(x => x.OfType<RecordEvent<T>>());
 
-    public static EventActivityBinder<Attempt, T> LearnDetails<T>(this EventActivityBinder<Attempt, T> call) where T : class =>
-        call.Then(x => x.Saga.Learn(x.Message));
-
     /// <summary>
     /// Moves up to <paramref name="state"/>, never down, and waits <paramref name="patience"/> for the next word. Of a call that was said to be
     /// over no further word may come: that one is looked up as soon as it was due anyway.
@@ -35,9 +32,12 @@ internal static class CallSteps
             x.Saga.DeadlineAt = x.Message.OccurredAt;   // look at once
         });
 
-    /// <summary>The final word is in doubt (see <see cref="FinalWord"/>): the provider's records are asked at once, and the call goes on until then.</summary>
-    public static EventActivityBinder<Attempt, CallTerminated> AskRecords(this EventActivityBinder<Attempt, CallTerminated> call) =>
-        call.Then(x => x.Saga.DeadlineAt = x.Now());
+    /// <summary>
+    /// What was said does not end the call, because it is in doubt (see <see cref="FinalWord"/>) or a step: the call goes on, and the provider's records are
+    /// asked when nothing better came by then.
+    /// </summary>
+    public static EventActivityBinder<Attempt, CallTerminated> AskRecords(this EventActivityBinder<Attempt, CallTerminated> call, TimeSpan after) =>
+        call.Then(x => x.Saga.DeadlineAt = x.Now() + after is var at && at < x.Saga.DeadlineAt ? at : x.Saga.DeadlineAt);
 
     /// <summary>Ends the attempt with its one outcome and decides what becomes of the lead, in this same transaction.</summary>
     public static EventActivityBinder<Attempt, T> Close<T>(this EventActivityBinder<Attempt, T> call) where T : class =>

@@ -22,7 +22,7 @@ internal sealed record Ending(
 
     public static Ending Of(Attempt call, object said) => said switch
     {
-        CallTerminated e => new(FinalWord.Outcome(call, e), FinalWord.EndedAt(call, e), true, !e.InVain, e.Source, null, null)
+        CallTerminated e => new(FinalWord.Outcome(call, e), FinalWord.EndedAt(call, e), true, !e.InVain, FinalWord.IsFinal(e) ? call.ToldSource! : e.Source, null, null)
         {
             HeardAt = e.ReceivedAt,
         },
@@ -58,6 +58,8 @@ internal sealed class CloseAttempt<T>(PacerDbContext db, DropRule drops, PacerMe
         call.CountsAsTry = ending.CountsAsTry;
         call.Source = ending.Source;
         call.Reason = ending.Reason;
+        if (call.ToldOutcome is null && context.Message is CallConnected or CallTerminated { Provisional: true })
+            (call.ToldSource, call.ToldAt) = (FinalWord.Ledger, call.EndToldAt);   // later words are weighed as these were
         call.Dropped = await drops.Of(call, context.CancellationToken);
 
         await MoveLead(call, ending, context.CancellationToken);

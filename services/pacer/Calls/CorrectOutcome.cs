@@ -7,54 +7,90 @@ using Outdial.Pacer.Trails;
 
 namespace Outdial.Pacer.Calls;
 
-/// <summary>
-/// An attempt was closed on a guess, because nothing was heard for too long, and now the provider's own word has come: it stands. The lead
-/// is moved on by it where nothing has happened since.
-/// </summary>
-internal sealed class CorrectOutcome(PacerDbContext db, DropRule drops, PacerMetrics metrics, TimeProvider clock) : IStateMachineActivity<Attempt, CallTerminated>
+/// <summary>What the world was told of an attempt that has ended, as far as later words can change it.</summary>
+internal sealed record ToldOfEnd(
+    string? Outcome, string? Source, bool Dropped, DateTimeOffset? EndedAt, DateTimeOffset? AnsweredAt, string? AnsweredBy, DateTimeOffset? QueuedAt,
+    DateTimeOffset? ConnectedAt, Guid? AgentId, TimeSpan? TalkTime)
 {
-    /// <summary>Whether this word is to replace the outcome.</summary>
-    public static bool Applies(Attempt call, CallTerminated said) =>
-        call.Dialed && (call.Source == EndSources.Inferred || call.Outcome == Outcomes.Unknown)
-        && said.Source != EndSources.Inferred && said.Outcome != Outcomes.Unknown && !said.Provisional
-        && FinalWord.Outcome(call, said) is var told && told != Outcomes.Unknown && told != call.Outcome;
+    public static ToldOfEnd Of(Attempt call) => new(
+        call.Outcome, call.Source, call.Dropped, call.EndedAt, call.AnsweredAt, call.AnsweredBy, call.QueuedAt, call.ConnectedAt, call.AgentId, call.TalkTime);
+}
 
-    public async Task Execute(BehaviorContext<Attempt, CallTerminated> context, IBehavior<Attempt, CallTerminated> next)
+/// <summary>
+/// An attempt was closed on a guess, on a step of the flow or on a word that did not say all, and a better word has come: the outcome follows from all that is
+/// known now. The lead is moved on by it where nothing has happened since, and the world is told again.
+/// </summary>
+internal sealed class CorrectOutcome(PacerDbContext db, DropRule drops, PacerMetrics metrics, TimeProvider clock)
+{
+    /// <summary>What the records fill in, everybody reads in them; what they change is told again.</summary>
+    private static bool IsNews(object said, ToldOfEnd before, ToldOfEnd now) =>
+        now != before && (said is not CallDetailed || (now.Outcome, now.Dropped) != (before.Outcome, before.Dropped)
+            || (before.TalkTime is not null && now.TalkTime != before.TalkTime));
+
+    /// <param name="said">Learned already.</param>
+    /// <param name="before">What was told until now.</param>
+    /// <param name="bus">Whom it is told to.</param>
+    /// <param name="cancel">Leaves everything as it was.</param>
+    public async Task Weigh(Attempt call, object said, ToldOfEnd before, IPublishEndpoint bus, CancellationToken cancel)
     {
-        var (call, said) = (context.Saga, context.Message);
-        var (before, ending) = (call.Outcome!, call.EndsAt(Ending.Of(call, said)));
-        (call.Outcome, call.Source) = (ending.Outcome, ending.Source);
-        var (wasTry, isTry) = (call.CountsAsTry, call.CountsAsTry || ending.CountsAsTry);
-        call.CountsAsTry = isTry;
-        call.Dropped = await drops.Of(call, context.CancellationToken);
-        db.Trail.Add(TrailEntry.Of(call, clock.GetUtcNow(), "corrected", $"{before} was a guess; it ended {ending.Outcome}, told by {ending.Source}"));
-        await MoveLead(call, ending, isTry && !wasTry, context.CancellationToken);
-        await context.Publish(EndedAttempt.Of(call, ending), context.CancellationToken);
-        metrics.Corrected(before, ending.Outcome);
-        await next.Execute(context);
+        var outcome = call.Dialed ? FinalWord.Outcome(call) : null;
+        var corrects = outcome is not null && outcome != Outcomes.Unknown && outcome != call.Outcome;
+        if (outcome is not null && call.ToldAt is { } at && at != call.EndToldAt)
+            call.EndsAt(EndingNow(call) with { At = at, HeardAt = HeldTimes.Later(call.EndHeardAt ?? at, HeardAt(said)) });
+        if (outcome is not null && call.ToldOutcome is not null)
+            call.Source = call.ToldSource;
+        if (corrects)
+            await Correct(call, said, outcome!, cancel);
+        if (CampaignModes.HasAgents(call.Mode))
+            call.Dropped = await drops.Of(call, cancel);   // a late word may change whether it was connected in time
+        if (IsNews(said, before, ToldOfEnd.Of(call)))
+            await bus.Publish(EndedAttempt.Of(call, EndingNow(call)), cancel);
     }
 
-    public Task Faulted<TException>(BehaviorExceptionContext<Attempt, CallTerminated, TException> context, IBehavior<Attempt, CallTerminated> next)
-        where TException : Exception => next.Faulted(context);
-
-    public void Probe(ProbeContext context) => context.CreateScope("correct-outcome");
-
-    public void Accept(StateMachineVisitor visitor) => visitor.Visit(this);
-
-    private async Task MoveLead(Attempt call, Ending ending, bool oneMoreTry, CancellationToken cancel)
+    private static Ending EndingNow(Attempt call) => new(call.Outcome!, call.EndedAt!.Value, call.Dialed, call.CountsAsTry, call.Source!, call.Reason, null)
     {
-        var now = clock.GetUtcNow();
+        HeardAt = call.EndHeardAt ?? call.EndedAt.Value,
+    };
+
+    private DateTimeOffset HeardAt(object said) => said is IProviderEvent word ? word.ReceivedAt : clock.GetUtcNow();
+
+    private async Task Correct(Attempt call, object said, string outcome, CancellationToken cancel)
+    {
+        var before = call.Outcome!;
+        var wasTry = call.CountsAsTry;
+        call.Outcome = outcome;
+        call.CountsAsTry |= said is not CallTerminated { InVain: true };
+        db.Trail.Add(TrailEntry.Of(call, clock.GetUtcNow(), "corrected", $"{before} does not stand: it ended {outcome}, told by {call.Source}"));
+        await MoveLead(call, before, !wasTry && call.CountsAsTry, cancel);
+        metrics.Corrected(before, outcome);
+    }
+
+    private async Task MoveLead(Attempt call, string before, bool oneMoreTry, CancellationToken cancel)
+    {
+        var (now, ending) = (clock.GetUtcNow(), EndingNow(call));
         var after = await LeadAfterCall.LockAsync(db, call, ending, cancel);
-        var lead = after.Lead;
+        var (lead, campaign) = (after.Lead, after.Campaign);
         if (oneMoreTry)
             lead.CountTry();
         if (lead.Attempts != call.AttemptNumber)
             return;   // dialed again meanwhile: that attempt decides
-        lead.Correct(ending.Outcome);
-        var plan = after.Next(ending);
-        if (plan is AfterAttempt.Final final && (lead.State == LeadStates.Exhausted || (lead.State == LeadStates.Waiting && lead.CallBackAt is null)))
-            lead.Finish(final.State, final.Reason, final.Text, now);
-        else if (plan is AfterAttempt.Again again && lead.State == LeadStates.Waiting && lead.CallBackAt is null)
-            lead.Hold(LeadReasons.RedialDelay, again.Text, again.DueAt, now);
+        lead.Correct(call.Outcome!);
+        var byThis = lead.Reason == before;
+        if (lead.State == LeadStates.Waiting ? lead.CallBackAt is not null : !byThis && lead.State != LeadStates.Exhausted)
+            return;   // promised, or decided by something else than how this call ended
+        switch (after.Next(ending))
+        {
+            case AfterAttempt.Final final:
+                lead.Finish(final.State, final.Reason, final.Text, now);
+                break;
+            case AfterAttempt.Again when lead.State == LeadStates.Exhausted && !byThis:
+                break;
+            case AfterAttempt.Again again when campaign.IsOver && lead.State != LeadStates.Waiting:
+                lead.Finish(LeadStates.Exhausted, call.Outcome!, $"{again.Text} The campaign is {campaign.State}.", now);
+                break;
+            case AfterAttempt.Again again:
+                lead.Reopen(LeadReasons.RedialDelay, again.Text, again.DueAt, now);
+                break;
+        }
     }
 }

@@ -34,5 +34,6 @@ internal static class EndedAttempt
         HasRecording = call.RecordingUrl is not null,
         TimeZone = call.TimeZone,
         Source = ending.Source,
+        Revision = call.Version,
     };
 }

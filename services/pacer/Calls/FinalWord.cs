@@ -3,25 +3,65 @@ using Outdial.Contracts;
 namespace Outdial.Pacer.Calls;
 
 /// <summary>
-/// What becomes of a customer-first call with agents when the provider says that it is over: the one place that decides between
-/// Completed (an agent talked) and Abandoned (none did). Pure.
+/// What became of a call, weighed from all that was told of it: the one place that decides between Completed (somebody talked to the lead) and Abandoned
+/// (nobody did). The same words give the same outcome in whatever order they come, so it is asked again with each that comes late. Pure.
 /// </summary>
 /// <remarks>
 /// <list type="bullet">
-/// <item>A provisional word (PortaSwitch, after an agent declined) ends a call that the ledger saw connected before it, as Completed.
-/// Else the lead may still wait: the provider's records are asked.</item>
-/// <item>Completed without a word of any conversation (Exotel: a flow that ended after the answer, no second leg told, no talk time) is
-/// in doubt in the same way, because the event of the connection may be on its way. Confirmed by the records, it is Abandoned.</item>
+/// <item>A step of a flow ends nothing. It says how a call ended of which the final word says only that it was answered.</item>
+/// <item>Of two final words the records' stands; of two of one kind that which says more.</item>
+/// <item>Whoever talked was reached: a conversation overrules a word that knows of none.</item>
+/// <item>A provisional word (PortaSwitch, after an agent declined) ends a call with agents that the ledger saw connected before it, as Completed. Else the lead may
+/// still wait: the provider's records are asked. Completed without a word of any conversation, and "no answer" of a lead who had answered, are in doubt in
+/// the same way.</item>
 /// <item>Everything else is taken as it is told; a provider that says Abandoned has its reasons.</item>
 /// </list>
 /// A connection that is heard of later and happened before the doubtful word settles it: Completed, at the time of that word.
 /// </remarks>
 public static class FinalWord
 {
+    /// <summary>As <see cref="CallTerminated.Source"/> of a word that was read from the provider's records.</summary>
+    public const string Reconciliation = "reconciliation";
+
+    /// <summary>As <see cref="Attempt.ToldSource"/>: it was known that the call was over, and the ledger decided how.</summary>
+    public const string Ledger = "ledger";
+
+    /// <summary>From the word that says least of how a call ended to the one that says most.</summary>
+    private static readonly string[] Weights = [Outcomes.InvalidNumber, Outcomes.Barred, Outcomes.Completed, Outcomes.Abandoned, Outcomes.MachineAnswered];
+
+    /// <summary>True for a word that says how the call ended: no step, no guess, no doubt.</summary>
+    public static bool IsFinal(CallTerminated said) =>
+        said is { Provisional: false, Step: false } && said.Source != EndSources.Inferred && said.Outcome != Outcomes.Unknown;
+
+    /// <summary>Keeps a final word if it weighs more than the one that is known; of two alike the earlier. Any order of the same words keeps the same one.</summary>
+    public static void Keep(Attempt call, CallTerminated said)
+    {
+        if (!IsFinal(said) || (call.ToldOutcome is { } known && !Outweighs(call, known, said)))
+            return;
+        (call.ToldOutcome, call.ToldSource, call.ToldAt) = (said.Outcome, said.Source, call.At(said));
+    }
+
+    /// <summary>How the call ended by what is known of it now; null: that was no weighing but a guess, a refusal, or before words were kept.</summary>
+    public static string? Outcome(Attempt call) => call switch
+    {
+        { ToldOutcome: { } told } => Weighed(call, told),
+        { ToldSource: Ledger } => FromLedger(call),
+        _ => null,
+    };
+
+    /// <summary>The outcome of a call that is over by this word, which was learned already.</summary>
+    public static string Outcome(Attempt call, CallTerminated said) =>
+        said.Provisional || IsFinal(said) ? call.ToldOutcome is { } told ? Weighed(call, told) : FromLedger(call) : said.Outcome;
+
+    /// <summary>
+    /// When a call ended that is over by this word, which was learned already, as it was told. <see cref="HeldTimes.KeepOrder"/> puts it behind the conversation.
+    /// </summary>
+    public static DateTimeOffset EndedAt(Attempt call, CallTerminated said) => IsFinal(said) ? call.ToldAt!.Value : call.At(said);
+
     /// <summary>True for a word that cannot end a call which the ledger has not seen connected.</summary>
     public static bool IsDoubtful(Attempt call, CallTerminated said) =>
-        call.Mode == CampaignModes.Power && said.Source != Reconciliation
-        && (said.Provisional || (said.Outcome == Outcomes.Completed && !(said.TalkTime > TimeSpan.Zero)));
+        call.Mode == CampaignModes.Power && said is { Step: false, Source: not Reconciliation }
+        && (said.Provisional || (said.Outcome == Outcomes.Completed && !(said.TalkTime > TimeSpan.Zero)) || IsOfAnother(call, said.Outcome));
 
     /// <summary>True when the call is not to be closed on this word alone.</summary>
     public static bool IsInDoubt(Attempt call, CallTerminated said) =>
@@ -30,39 +70,57 @@ public static class FinalWord
     /// <summary>The doubt is settled: the call was connected before it was said to be over.</summary>
     public static bool IsSettled(Attempt call) => call.ConnectedAt <= call.ProvisionalEndedAt;
 
-    /// <summary>The outcome of a call that is over by this word.</summary>
-    public static string Outcome(Attempt call, CallTerminated said)
-    {
-        if (said.Provisional)
-            return FromLedger(call);
-        if (call.Mode != CampaignModes.Power)
-            return said.Outcome;
-        return said.Outcome switch
-        {
-            Outcomes.Completed when call.ConnectedAt is null && call.AnsweredAt is not null && !Talked(call, said) => FromLedger(call),
-            // The records were read before a connection was heard of that was on its way.
-            Outcomes.Abandoned when said.Source == Reconciliation && call.ConnectedAt is not null => Outcomes.Completed,
-            var told => told,
-        };
-    }
-
-    /// <summary>When a call ended that is over by this word, as it tells. <see cref="HeldTimes.KeepOrder"/> puts it behind the conversation.</summary>
-    public static DateTimeOffset EndedAt(Attempt call, CallTerminated said) => call.At(said);
-
     /// <summary>
     /// How a call ended of which it is only known that it is over. One that was never answered ends Unknown: no answer, busy and
     /// unreachable look the same from here.
     /// </summary>
     public static string FromLedger(Attempt call) => call switch
     {
-        { ConnectedAt: not null } => Outcomes.Completed,
+        { ConnectedAt: not null } or { TalkTime.Ticks: > 0 } => Outcomes.Completed,
         { AnsweredAt: null } => Outcomes.Unknown,
-        _ when !LawfulDrop.IsPerson(call.AnsweredBy) => Outcomes.MachineAnswered,
-        _ => CampaignModes.HasAgents(call.Mode) ? Outcomes.Abandoned : Outcomes.Completed,
+        _ => Unconnected(call, Outcomes.Completed),
     };
 
-    /// <summary>As <see cref="CallTerminated.Source"/> of a word that was read from the provider's records.</summary>
-    public const string Reconciliation = "reconciliation";
+    /// <summary>Answered, and no word of a conversation.</summary>
+    /// <param name="withoutAgents">How a call that was to reach no agent ended, if no step of its flow says it.</param>
+    private static string Unconnected(Attempt call, string withoutAgents) =>
+        !LawfulDrop.IsPerson(call.AnsweredBy) ? Outcomes.MachineAnswered
+        : CampaignModes.HasAgents(call.Mode) ? Outcomes.Abandoned
+        : call.StepOutcome ?? withoutAgents;
+
+    private static string Weighed(Attempt call, string told)
+    {
+        if (CampaignModes.IsAgentFirst(call.Mode))
+            return told;   // the router has weighed it
+        var talked = call.TalkTime > TimeSpan.Zero;
+        var connected = talked || call.ConnectedAt is not null;
+        return told switch
+        {
+            Outcomes.Completed when !connected && (call.Mode == CampaignModes.Power || call.StepOutcome is not null) => Unconnected(call, told),
+            Outcomes.Abandoned when talked || (connected && call.ToldSource == Reconciliation) => Outcomes.Completed,
+            // A message was left where there are no agents to reach: final words know of conversations only.
+            Outcomes.Abandoned when call.StepOutcome == Outcomes.Completed && !CampaignModes.HasAgents(call.Mode) => Outcomes.Completed,
+            _ when IsOfAnother(call, told) => connected ? Outcomes.Completed : Unconnected(call, Outcomes.Abandoned),
+            _ => told,
+        };
+    }
+
+    /// <summary>The lead had picked up, so the word is about somebody who was dialed for the lead.</summary>
+    private static bool IsOfAnother(Attempt call, string told) =>
+        !CampaignModes.IsAgentFirst(call.Mode) && call.AnsweredAt is not null
+        && told is Outcomes.NoAnswer or Outcomes.Busy or Outcomes.Rejected or Outcomes.Unreachable;
+
+    private static bool Outweighs(Attempt call, string known, CallTerminated said)
+    {
+        var (byRecords, was) = (said.Source == Reconciliation, call.ToldSource == Reconciliation);
+        if (byRecords != was)
+            return byRecords;
+        var (one, other) = (Array.IndexOf(Weights, said.Outcome), Array.IndexOf(Weights, known));
+        if (one != other)
+            return one > other;
+        var words = string.CompareOrdinal(said.Outcome, known);
+        return words != 0 ? words < 0 : call.At(said) < call.ToldAt;
+    }
 
     private static bool Talked(Attempt call, CallTerminated said) => said.TalkTime > TimeSpan.Zero || call.TalkTime > TimeSpan.Zero;
 }

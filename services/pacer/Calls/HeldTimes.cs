@@ -17,6 +17,7 @@ public static class HeldTimes
         IProviderEvent e => ForeignClock.Held(e.OccurredAt, call.Earliest(), e.ReceivedAt),
         CallOriginated e => ForeignClock.Held(e.OccurredAt, call.Earliest(), e.ReceivedAt),
         CallUncertain e => new(e.OccurredAt),
+        CallDetailed e => new(e.ReceivedAt),
         _ => throw new ArgumentException($"A {said.GetType().Name} tells no instant of a call.", nameof(said)),
     };
 
@@ -58,6 +59,7 @@ public static class HeldTimes
         call.DequeuedAt = LaterOf(call.DequeuedAt);
         call.ConnectedAt = LaterOf(call.ConnectedAt);
         call.ProvisionalEndedAt = LaterOf(call.ProvisionalEndedAt);
+        call.ToldAt = LaterOf(call.ToldAt);
         call.EndToldAt = LaterOf(call.EndToldAt);
         call.EndHeardAt = LaterOf(call.EndHeardAt);
         call.EndedAt = LaterOf(call.EndedAt);

@@ -6,21 +6,21 @@ using Outdial.Pacer.Trails;
 namespace Outdial.Pacer.Calls;
 
 /// <summary>Learns an event's facts and writes it into the lead's trail; a repetition that teaches nothing is not written again.</summary>
-internal sealed class RecordEvent<T>(PacerDbContext db, DropRule drops, ProviderClocks clocks) : IStateMachineActivity<Attempt, T>
+internal sealed class RecordEvent<T>(PacerDbContext db, CorrectOutcome correct, ProviderClocks clocks) : IStateMachineActivity<Attempt, T>
     where T : class
 {
     public async Task Execute(BehaviorContext<Attempt, T> context, IBehavior<Attempt, T> next)
     {
         var call = context.Saga;
+        var told = call is { IsOpen: false, Outcome: not null, EndedAt: not null } ? ToldOfEnd.Of(call) : null;
         var held = call.Held(context.Message);
         var odd = held.Oddity is null ? null : clocks.Odd(call.Account, held, context.Message);
         if (Told(call, context.Message) is var (kind, text))
             db.Trail.Add(TrailEntry.Of(call, held.At, kind, odd is null ? text : $"{text}; {odd}"));
         call.Learn(context.Message);
         call.KeepOrder();
-        // A late word of the answer or the connection may change whether the call was connected in time.
-        if (!call.IsOpen && CampaignModes.HasAgents(call.Mode))
-            call.Dropped = await drops.Of(call, context.CancellationToken);
+        if (told is not null)
+            await correct.Weigh(call, context.Message, told, context, context.CancellationToken);
         await next.Execute(context);
     }
 
@@ -41,6 +41,8 @@ internal sealed class RecordEvent<T>(PacerDbContext db, DropRule drops, Provider
         CallQueued e when call.QueuedAt is null => ("queued", "Waits for an agent"),
         CallDequeued e when call.DequeuedAt is null => ("dequeued", "Left the queue"),
         CallConnected e when call.ConnectedAt is null => ("connected", "Connected"),
+        CallTerminated { Step: true } e when call.StepOutcome != e.Outcome =>
+            ("step", $"A step of the flow tells that it would end {e.Outcome}; the flow may go on"),
         CallTerminated e when call.ProvisionalEndedAt is null && FinalWord.IsInDoubt(call, e) =>
             ("in-doubt", "Said to be over, but may still wait for an agent: the provider's records are asked"),
         CallHeld e => ("held", "Put on hold"),

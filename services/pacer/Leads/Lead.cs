@@ -185,7 +185,14 @@ public sealed class Lead
         Why(reason, text, now);
     }
 
-    /// <summary>The outcome of the last attempt had been a guess.</summary>
+    /// <summary>Had been finished by how its last call ended, and that call ended otherwise.</summary>
+    public void Reopen(string reason, string text, DateTimeOffset until, DateTimeOffset now)
+    {
+        FinishedAt = null;
+        Hold(reason, text, until, now);
+    }
+
+    /// <summary>The outcome of the last attempt did not stand.</summary>
     public void Correct(string outcome) => LastOutcome = outcome;
 
     public void Remember(string outcome, bool countsAsTry)

@@ -105,13 +105,17 @@ internal sealed class MissedCallDesk(
     }
 
     /// <summary>Whether it is this call, and was missed: an old call, or one in which somebody talked, makes nobody ring.</summary>
-    private static Seen Compare(MissedCall missed, CallRecord record) => record switch
+    private Seen Compare(MissedCall missed, CallRecord record) => record switch
     {
         not { Inbound: true } => Another(),
         _ when record.Caller != missed.Number || (record.CallerId != missed.Did && record.Called != missed.Did) => Another(),
         { CreatedAt: null } => new(Refusal: "The provider's records do not tell when the call was.", Code: "another-call"),
         { CreatedAt: { } at } when at < missed.MissedAt - LongestCall || at > missed.MissedAt + Skew =>
             new(Refusal: $"The provider's records show the call at another time, {at:u}{OfZone(at, missed)}.", Code: "another-call"),
+        // Nobody picked up at a step of its flow, and the flow may have gone on: to another phone, or to a message.
+        { Outcome: null } when clock.GetUtcNow() < missed.MissedAt + LongestCall =>
+            new(Again: "The provider's records show the call under way: whether it was missed is not known yet."),
+        { Outcome: null } => new(Refusal: "The provider's records do not show that the call ever ended.", Code: "not-ended"),
         { TalkTime: { } talk } when talk > TimeSpan.Zero => new(Refusal: "The provider's records show that somebody talked in the call.", Code: "not-missed"),
         _ => new(),
     };

@@ -81,7 +81,7 @@ internal sealed class Reconciler(
         {
             log.Reconciled(call.CorrelationId, $"unreadable in {call.LookUps} look-ups");
             metrics.Reconciled("unknown");
-            await Terminated(call, Outcomes.Unknown, now, null, now, cancel);
+            await GiveUp(call, null, now, cancel);
             return;
         }
         await Explain(call, $"How the call of {Placed(call):u} goes on is not known: the provider's records could not be read when last asked ({error.TrimEnd('.')}).", cancel);
@@ -240,7 +240,7 @@ internal sealed class Reconciler(
         {
             log.Reconciled(call.CorrelationId, $"still {record?.RawStatus ?? "unknown there"} after {call.LookUps} look-ups");
             metrics.Reconciled("unknown");
-            await Terminated(call, Outcomes.Unknown, now, record, now, cancel);
+            await GiveUp(call, record, now, cancel);
         }
         else
         {
@@ -280,12 +280,16 @@ internal sealed class Reconciler(
     private bool IsDoubtOver(Attempt call) =>
         call.ProvisionalEndedAt is { } at && clock.GetUtcNow() - at >= _options.MaxLookUps * _options.LookUpAgainAfter;
 
+    /// <summary>Nothing more will be learned. What steps of its flow told decides; where none did, nobody knows.</summary>
+    private Task GiveUp(Attempt call, CallRecord? record, DateTimeOffset now, CancellationToken cancel) =>
+        call.StepOutcome is null ? Terminated(call, Outcomes.Unknown, now, record, now, cancel) : TellOver(call, record, now, cancel);
+
     /// <summary>The call is over, and how follows from what the ledger knows of it.</summary>
     private Task TellOver(Attempt call, CallRecord? record, DateTimeOffset now, CancellationToken cancel)
     {
         // Connected after it was said to be over: then it ended at some time since.
         var said = call.ConnectedAt > call.ProvisionalEndedAt ? null : call.ProvisionalEndedAt;
-        return Terminated(call, FinalWord.FromLedger(call), record?.EndedAt ?? said ?? now, record, now, cancel);
+        return Terminated(call, FinalWord.FromLedger(call), record?.EndedAt ?? said ?? now, record, now, cancel, provisional: true);
     }
 
     /// <summary>The event of the connection did not come, or the provider sends none any more; the records show it.</summary>
@@ -310,8 +314,9 @@ internal sealed class Reconciler(
             await Terminated(call, outcome, record.EndedAt ?? now, record, now, cancel);
     }
 
+    /// <param name="provisional">That it is over was read, and how it ended was not: the ledger decides, now and when it learns more.</param>
     private Task Terminated(
-        Attempt call, string outcome, DateTimeOffset endedAt, CallRecord? record, DateTimeOffset now, CancellationToken cancel) =>
+        Attempt call, string outcome, DateTimeOffset endedAt, CallRecord? record, DateTimeOffset now, CancellationToken cancel, bool provisional = false) =>
         outbox.Publish(new CallTerminated
         {
             EventId = Guid.CreateVersion7(now),
@@ -327,5 +332,6 @@ internal sealed class Reconciler(
             AnsweredBy = record?.AnsweredBy,
             RecordingUrl = record?.RecordingUrl,
             Source = FinalWord.Reconciliation,
+            Provisional = provisional,
         }, cancel);
 }

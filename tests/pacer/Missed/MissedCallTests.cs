@@ -60,6 +60,23 @@ public sealed class MissedCallTests
         return await node.Ask(db => db.MissedCalls.AsNoTracking().SingleAsync(m => m.ProviderCallId == call));
     }
 
+    [Theory, InlineData(40, MissedCallStates.Refused), InlineData(0, MissedCallStates.Promised)]
+    public async Task Law_11_a_caller_for_whom_a_flow_goes_on_is_not_called_back_before_it_is_known_that_the_call_was_missed(int talk, string decision)
+    {
+        var (node, campaign, _) = await ACampaign();
+        await using var __ = node;
+        Recorded(node);
+        var over = node.Provider.Records["in-1"];
+        node.Provider.Records["in-1"] = over with { RawStatus = "in-progress", Outcome = null, EndedAt = null };
+
+        await node.Publish(Missed(node, campaign));
+        await node.Until(db => db.MissedCalls.AnyAsync(m => m.Looks >= 4), "it was looked up again and again", TimeSpan.FromSeconds(20));
+        Assert.Equal(MissedCallStates.Waiting, await node.Ask(db => db.MissedCalls.Select(m => m.State).SingleAsync()));
+        node.Provider.Records["in-1"] = over with { TalkTime = TimeSpan.FromSeconds(talk) };
+
+        Assert.Equal(decision, (await Decided(node)).State);
+    }
+
     private static Task<int> LeadsOf(PacerNode node, string number = Caller) => node.Ask(db => db.Leads.CountAsync(l => l.Number == number));
 
     [Fact]
