@@ -48,6 +48,9 @@ public sealed record CallFact
 
     /// <summary>Abandoned by the law's definition; null while the attempt is open.</summary>
     public bool? Dropped { get; init; }
+
+    /// <summary>The telling of the end that stands: see <see cref="Contracts.AttemptEnded.Revision"/>.</summary>
+    public int EndRevision { get; init; }
 }
 
 internal sealed class CallFactMapping : IEntityTypeConfiguration<CallFact>

@@ -7,7 +7,7 @@ namespace Outdial.Analytics.Facts;
 /// <summary>
 /// Folds events into the fact row of their attempt. The row is the same whatever the order of the events and however
 /// often each comes:
-/// what the end of the attempt says stands, unless it was a guess and a word came after all; the start fills what the end left blank; of the provider's
+/// what the end of the attempt says stands until it is told anew; the start fills what the end left blank; of the provider's
 /// records the latest that has a value gives it, and of two equally late ones the larger value.
 /// Each event is one statement, so that no two of them can lose each other's facts.
 /// </summary>
@@ -48,12 +48,12 @@ public sealed class CallFacts(AnalyticsDbContext db, TimeProvider clock)
             insert into call_facts as fact (
               attempt_id, campaign_id, lead_id, account, provider_call_id, attempt_number, caller_id, caller_id_circle, circle,
               started_at, answered_at, ended_at, outcome, dialed, source, time_zone, local_hour, talk_time, recorded_at,
-              mode, answered_by, queued_at, connected_at, agent_id, dropped)
+              mode, answered_by, queued_at, connected_at, agent_id, dropped, end_revision)
             values (
               {ended.AttemptId}, {ended.CampaignId}, {ended.LeadId}, {ended.Account}, {ended.ProviderCallId}, {ended.AttemptNumber},
               {ended.CallerId}, {ended.CallerIdCircle}, {ended.Circle}, {startedAt}, {answeredAt}, {endedAt}, {ended.Outcome},
               {ended.Dialed}, {ended.Source}, {ended.TimeZone}, {hour}, {ended.TalkTime}, {now},
-              {ended.Mode}, {ended.AnsweredBy}, {queuedAt}, {connectedAt}, {ended.AgentId}, {ended.Dropped})
+              {ended.Mode}, {ended.AnsweredBy}, {queuedAt}, {connectedAt}, {ended.AgentId}, {ended.Dropped}, {ended.Revision})
             on conflict (attempt_id) do update set
               lead_id = excluded.lead_id,
               provider_call_id = coalesce(excluded.provider_call_id, fact.provider_call_id),
@@ -76,9 +76,10 @@ public sealed class CallFacts(AnalyticsDbContext db, TimeProvider clock)
               queued_at = excluded.queued_at,
               connected_at = excluded.connected_at,
               agent_id = excluded.agent_id,
-              dropped = excluded.dropped
-            where fact.outcome is null
-               or ((fact.source = {EndSources.Inferred} or fact.outcome = {Outcomes.Unknown})
+              dropped = excluded.dropped,
+              end_revision = excluded.end_revision
+            where fact.outcome is null or excluded.end_revision > fact.end_revision
+               or (0 in (fact.end_revision, excluded.end_revision) and (fact.source = {EndSources.Inferred} or fact.outcome = {Outcomes.Unknown})
                    and excluded.source <> {EndSources.Inferred} and excluded.outcome <> {Outcomes.Unknown})
             """, cancel) > 0;
     }

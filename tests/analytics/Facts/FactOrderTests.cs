@@ -74,6 +74,26 @@ public sealed class FactOrderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Law_4_of_an_end_that_is_told_anew_the_newest_telling_stands_in_any_order()
+    {
+        AttemptEnded Telling(Guid attempt, int revision, string outcome, bool dropped) =>
+            Told.Ended(Campaign, attempt, outcome) with { Revision = revision, Dropped = dropped, TalkTime = TimeSpan.FromSeconds(revision) };
+        foreach (var order in (int[][])[[0, 1, 2], [2, 1, 0], [1, 2, 0], [2, 0, 1], [0, 2, 2, 1, 0]])
+        {
+            var attempt = Guid.NewGuid();
+            AttemptEnded[] tellings =
+            [
+                Telling(attempt, 3, Outcomes.Abandoned, true), Telling(attempt, 5, Outcomes.Completed, true), Telling(attempt, 9, Outcomes.Completed, false),
+            ];
+            foreach (var which in order)
+                await Record(tellings[which]);
+
+            var row = await RowOf(attempt);
+            Assert.Equal((Outcomes.Completed, false, TimeSpan.FromSeconds(9), 9), (row.Outcome, row.Dropped, row.TalkTime, row.EndRevision));
+        }
+    }
+
+    [Fact]
     public async Task Details_fill_the_talk_time_that_the_end_did_not_know_and_never_the_one_it_knew()
     {
         var (silent, told) = (Guid.NewGuid(), Guid.NewGuid());
