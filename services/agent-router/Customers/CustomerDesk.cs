@@ -92,6 +92,28 @@ public sealed class CustomerDesk(
         await Show(call, "answered", at, cancel);
     }
 
+    /// <summary>What is only known when a conversation is over, how long it was and its recording, goes to the ledger. The flow may go on.</summary>
+    public async Task TellTalk(CustomerCall call, DialEnded ended, CancellationToken cancel)
+    {
+        if (ended.RecordingUrl is null && !(ended.TalkTime > TimeSpan.Zero))
+            return;
+        await outbox.Publish(new CallTerminated
+        {
+            EventId = Guid.CreateVersion7(clock.GetUtcNow()),
+            AttemptId = call.AttemptId,
+            Account = call.Account,
+            ProviderCallId = call.ProviderCallId,
+            OccurredAt = ended.OccurredAt,
+            ReceivedAt = ended.ReceivedAt,
+            RawStatus = ended.RawStatus,
+            Outcome = ended.Outcome == Outcomes.Completed ? Outcomes.Completed : Outcomes.Abandoned,
+            TalkTime = ended.TalkTime,
+            RecordingUrl = ended.RecordingUrl,
+            Provisional = true,
+            Step = true,
+        }, cancel);
+    }
+
     /// <summary>This agent is through with the customer: wrap-up after a conversation, else free; who did not answer is not asked first again.</summary>
     public async Task Release(CustomerCall call, OpenOffer agent, string reason, CancellationToken cancel)
     {

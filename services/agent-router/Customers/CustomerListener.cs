@@ -33,6 +33,7 @@ internal sealed class CustomerListener(RouterDbContext db, CustomerDesk desk, Ag
                 await desk.Connect(call, agent, ended, At(call, ended) - (ended.TalkTime ?? TimeSpan.Zero), cancel);
             await desk.Release(call, agent, ended.Outcome == Outcomes.Completed ? "the conversation ended" : ended.FromHungUp ? "the customer left" : "did not answer", cancel);
         }
+        await desk.TellTalk(call, ended, cancel);
     }, cancel);
 
     private static DateTimeOffset At(CustomerCall call, IProviderEvent word) => ForeignClock.Held(word.OccurredAt, call.PlacedAt, word.ReceivedAt).At;

@@ -92,15 +92,16 @@ public sealed class LineEvidence(RouterDbContext db, IOutbox<RouterDbContext> ou
     }
 
     /// <summary>
-    /// The Passthru's word. It decides the outcome, and corrects one that was settled without it; where an earlier word of its kind decided, it
-    /// is kept beside it.
+    /// The Passthru's word. It decides the outcome, and corrects one that was settled without it, or by a step of the flow after which it dialed the lead again
+    /// and they talked. Where an earlier word of its kind decided, it changes nothing else.
     /// </summary>
     /// <returns>True when it decided.</returns>
     public async Task<bool> Ended(HopperLead lead, DialEnded word, CancellationToken cancel)
     {
         var outcome = word.Outcome ?? Outcomes.Unknown;
-        var wasSettled = lead is { State: HopperStates.Over, ToldOutcome: null };
-        if (lead.ToldOutcome is null)
+        var talkedAfterAll = outcome == Outcomes.Completed && lead.ToldOutcome is not (null or Outcomes.Completed);
+        var wasSettled = lead.State == HopperStates.Over && (lead.ToldOutcome is null || talkedAfterAll);
+        if (lead.ToldOutcome is null || talkedAfterAll)
         {
             (lead.ToldOutcome, lead.EndedAt, lead.RawStatus) = (outcome, word.OccurredAt, word.RawStatus);
             (lead.TalkTime, lead.Cause, lead.CauseName, lead.RecordingUrl) = (word.TalkTime, word.Cause, word.CauseName, word.RecordingUrl);

@@ -89,6 +89,24 @@ public sealed class CustomerTests
         Assert.Equal(["lead", "answered", "over", "ended Completed"], await ShownTo(node, agent));
     }
 
+    [Fact]
+    public async Task The_ledger_is_told_how_long_customer_and_agent_talked_and_where_the_recording_is()
+    {
+        await using var node = await RouterNode.Start();
+        var campaign = await APowerCampaign(node);
+        await node.AFreeAgent(campaign, 1);
+        var (lead, caller) = await AnAnsweredCustomer(node, campaign, 1);
+        await caller.Ask();
+        await caller.Popup(PopupStages.Answered, Floor.PhoneOf(1));
+
+        await node.Publish(caller.PassthruOf(Floor.PhoneOf(1), Outcomes.Completed, TimeSpan.FromSeconds(42)) with { RecordingUrl = "https://recordings.example/a.mp3" });
+
+        var step = await node.Hears<CallTerminated>(t => t.AttemptId == lead.AttemptId, "the step is told");
+        Assert.Equal(
+            (Outcomes.Completed, true, TimeSpan.FromSeconds(42), "https://recordings.example/a.mp3"),
+            (step.Outcome, step is { Step: true, Provisional: true }, step.TalkTime, step.RecordingUrl));
+    }
+
     /// <summary>What the agent's screen was told of leads and their calls.</summary>
     private static async Task<List<string>> ShownTo(RouterNode node, Guid agent)
     {
