@@ -50,6 +50,9 @@ public static class SimulatorRecord
     // A customer who called us was not dialed.
     private const string Inbound = "inbound";
 
+    /// <summary>A word that comes later after the end may find the campaign over.</summary>
+    private static readonly TimeSpan InTime = TimeSpan.FromSeconds(30);
+
     private static readonly TimeSpan Minute = TimeSpan.FromSeconds(60);
 
     public static ProviderRecord Read(IReadOnlyList<SimulatorLine> lines, int budget) => new(
@@ -71,6 +74,8 @@ public static class SimulatorRecord
     {
         (null, _) => [],
         ("completed", _) when call.Kind == "customer" => OfCustomer(call),
+        // The flow went on after nobody had picked up: whoever did not hear how cannot know.
+        ("completed", _) when WentOn(call) && !ToldInTime(call, "end") => ["Completed", "Abandoned", "MachineAnswered"],
         ("completed", _) when call.Machine => ["MachineAnswered", "Completed"],
         ("completed", _) when call.Flow is "ClientHangup" or "Incomplete" => ["Abandoned", "Completed"],
         ("completed", _) => ["Completed"],
@@ -79,6 +84,11 @@ public static class SimulatorRecord
         (_, "NonExistent") => ["InvalidNumber", "Unreachable"],
         _ => ["Unreachable"],
     };
+
+    private static bool WentOn(SimulatorCall call) => call.Callbacks.Any(callback => callback is { Kind: "passthru", Event: "incomplete" });
+
+    private static bool ToldInTime(SimulatorCall call, string passthru) => call.Callbacks.Any(
+        callback => callback is { Kind: "passthru", Delivered: true } && callback.Event == passthru && callback.DueAt <= call.EndedAt + InTime);
 
     /// <summary>An answered customer reached an agent when one of the dialed phones picked up; if nothing told so, nobody can know.</summary>
     private static IReadOnlyList<string> OfCustomer(SimulatorCall call)

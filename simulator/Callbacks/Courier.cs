@@ -66,6 +66,8 @@ public sealed class Courier(
                 Add("status", "answered", answered, TimeSpan.Zero);
             if (status && asked.Contains("answered") && call.BridgedAt is { } bridged)
                 Add("status", "bridged", bridged, TimeSpan.Zero);
+            if (passthru && !open && settings.PassthruAt is "end" or "both" && call.VainAt is { } vain)
+                Add("passthru", "incomplete", vain, TimeSpan.Zero);
             if (passthru && !open && settings.PassthruAt is "end" or "both")
                 Add("passthru", "end", call.EndedAt, TimeSpan.Zero);
         }
@@ -127,7 +129,7 @@ public sealed class Courier(
                 ? StatusCallbackBody.Malformed(call)
                 : StatusCallbackBody.Content(
                     StatusCallbackBody.Fields(
-                        call, record.Event, record.At, options.Value.ExtendedCallbacks, documents.NamedRecording(call), known?.CallbackStatus),
+                        call, record.Event, record.At, options.Value.ExtendedCallbacks, call.RecordingInPassthru ? null : documents.NamedRecording(call), known?.CallbackStatus),
                     call.Request.StatusCallbackContentType),
         };
     }
@@ -136,6 +138,7 @@ public sealed class Courier(
     {
         var fields = call is FlowCall configured ? queries.Passthru(configured, record.At, "")
             : record.Event == "answered" ? PassthruQuery.OnAnswer(call, record.At, options.Value)
+            : record.Event == "incomplete" ? PassthruQuery.InVain(call, record.At, options.Value)
             : PassthruQuery.AtEnd(call, record.At, options.Value, documents.NamedRecording(call));
         return new HttpRequestMessage(HttpMethod.Get, PassthruQuery.Address(url, fields));
     }

@@ -42,16 +42,45 @@ public static class PassthruQuery
             return withoutDial;
         }
 
-        var fields = new List<KeyValuePair<string, string>>();
-        var (customer, exoPhone) = Parties(call);
-        var agent = PhoneNumbers.TryRead(options.AgentNumber, out var e164) ? PhoneNumbers.Display(e164) : options.AgentNumber;
-        var talked = call.Reaction.FlowEnd == FlowEnd.Completed;
+        if (call.InStream)
+            return [.. OnAnswer(call, at, options), .. Stream(call, recordingUrl)];
+        var voicemail = call.Reaction.FlowEnd == FlowEnd.Voicemail;
         var (callType, dialStatus, dialSeconds) = call.Reaction.FlowEnd switch
         {
             FlowEnd.Completed => ("completed", "completed", call.Reaction.AgentRing + call.TalkSeconds),
             FlowEnd.ClientHangup => ("client-hangup", "canceled", 0),
+            FlowEnd.Voicemail => ("voicemail", "no-answer", call.Reaction.Vain),
             _ => ("incomplete", "no-answer", call.Reaction.AgentRing),
         };
+        return Dialed(call, at, options, callType, dialStatus, dialSeconds, call.TalkSeconds, voicemail || call.TalkSeconds > 0 ? recordingUrl : null);
+    }
+
+    /// <summary>After a Connect that rang in vain, in a flow that goes on.</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> InVain(SimulatedCall call, DateTimeOffset at, SimulatorOptions options) =>
+        Dialed(call, at, options, "incomplete", "no-answer", call.Reaction.Vain, 0, null);
+
+    /// <summary>What the applet says behind one that streams to a bot: in brackets, or as JSON in one field.</summary>
+    private static IEnumerable<KeyValuePair<string, string>> Stream(SimulatedCall call, string? recordingUrl)
+    {
+        List<KeyValuePair<string, string>> told =
+        [
+            new("StreamSID", call.Sid[..Math.Min(call.Sid.Length, 24)]), new("Status", "completed"), new("Duration", Text(call.TalkSeconds)),
+            new("DisconnectedBy", "user"),
+        ];
+        if (recordingUrl is not null)
+            Add(told, "RecordingUrl", recordingUrl);
+        return call.Occasion % 2 == 1
+            ? told.Select(field => KeyValuePair.Create($"Stream[{field.Key}]", field.Value))
+            : [KeyValuePair.Create("Stream", System.Text.Json.JsonSerializer.Serialize(told.ToDictionary()))];
+    }
+
+    private static List<KeyValuePair<string, string>> Dialed(
+        SimulatedCall call, DateTimeOffset at, SimulatorOptions options, string callType, string dialStatus, int dialSeconds, int talkSeconds, string? recordingUrl)
+    {
+        var fields = new List<KeyValuePair<string, string>>();
+        var (customer, exoPhone) = Parties(call);
+        var agent = PhoneNumbers.TryRead(options.AgentNumber, out var e164) ? PhoneNumbers.Display(e164) : options.AgentNumber;
+        var talked = talkSeconds > 0 || callType == "completed";
         Add(fields, "CallFrom", customer);
         Add(fields, "CallSid", call.Sid);
         Add(fields, "CallTo", exoPhone);
@@ -66,7 +95,7 @@ public static class PassthruQuery
         Add(fields, "From", customer);
         Add(fields, "Legs[0][Number]", agent);
         Add(fields, "Legs[0][Type]", "single");
-        Add(fields, "Legs[0][OnCallDuration]", Text(call.TalkSeconds));
+        Add(fields, "Legs[0][OnCallDuration]", Text(talkSeconds));
         Add(fields, "Legs[0][CauseCode]", talked ? "NORMAL_CLEARING" : "RING_TIMEOUT");
         Add(fields, "Legs[0][Cause]", talked ? "16" : "1003");
         Add(fields, "OutgoingPhoneNumber", exoPhone);

@@ -57,7 +57,16 @@ public class SimulatedCall : IRecordedCall
 
     /// <summary>When person and agent are connected; null when that never happens.</summary>
     public virtual DateTimeOffset? BridgedAt =>
-        IsAnswered && Reaction.FlowEnd == FlowEnd.Completed ? AnsweredAt!.Value.AddSeconds(Reaction.Greeting + Reaction.AgentRing) : null;
+        IsAnswered && Reaction.FlowEnd == FlowEnd.Completed ? AnsweredAt!.Value.AddSeconds(Reaction.Greeting + Reaction.Vain + Reaction.AgentRing) : null;
+
+    /// <summary>When the flow's first Connect had rung in vain and it went on to another one, or to a message; null: it did not.</summary>
+    public DateTimeOffset? VainAt => IsAnswered && Reaction.Vain > 0 ? AnsweredAt!.Value.AddSeconds(Reaction.Greeting + Reaction.Vain) : null;
+
+    /// <summary>The conversation was with a bot: it is told of as a stream.</summary>
+    public bool InStream { get; init; }
+
+    /// <summary>Neither the status callback nor the details name the recording.</summary>
+    public bool RecordingInPassthru { get; init; }
 
     /// <summary>An instant as its callbacks tell it.</summary>
     public string Told(DateTimeOffset at) => IndianTime.Text(at + Clock);
@@ -99,7 +108,7 @@ public class SimulatedCall : IRecordedCall
         {
             FlowEnd.Completed => "completed",
             FlowEnd.ClientHangup => "canceled",
-            FlowEnd.Incomplete => "no-answer",
+            FlowEnd.Incomplete or FlowEnd.Voicemail => "no-answer",
             _ => null,
         };
 

@@ -104,6 +104,8 @@ public sealed class Switchboard(
             person, occasion, circle, local, IndianTime.Local(now).Hour, request.TimeOut, request.TimeLimit));
         if (request.To is not null)   // the first party is ours and picks up at once; then the person's phone rings
             reaction = reaction with { Setup = reaction.Setup + 3, Greeting = 0, AgentRing = 0, FlowEnd = FlowEnd.Completed };
+        else if (flow is null)
+            reaction = GoesOn(reaction, person, occasion);
         if (hurried)
             reaction = reaction with
             {
@@ -112,12 +114,17 @@ public sealed class Switchboard(
                 Greeting = Math.Min(reaction.Greeting, 1),
                 AgentRing = Math.Min(reaction.AgentRing, 1),
                 Talk = Math.Min(reaction.Talk, 1),
+                Vain = Math.Min(reaction.Vain, 1),
+                Message = Math.Min(reaction.Message, 1),
             };
         var lag = TimeSpan.FromSeconds(hurried ? 0 : Dice.Between(1, 3, options.Value.Seed, person, occasion, "lag"));
         if (flow is not null)
             return InFlow(request, flow, agent is null ? FlowCallKind.Customer : FlowCallKind.Line, occasion, circle, reaction, now, lag);
+        var recorded = flow is null && request.To is null && reaction.FlowEnd is FlowEnd.Completed or FlowEnd.Voicemail;
         return new SimulatedCall
         {
+            InStream = recorded && reaction is { FlowEnd: FlowEnd.Completed, Vain: 0 } && Habit(Fault.Stream, person, occasion),
+            RecordingInPassthru = recorded && Habit(Fault.PassthruRecording, person, occasion),
             Sid = Sid(person, occasion, now),
             Request = request,
             CallerId = request.CallerId,
@@ -130,6 +137,33 @@ public sealed class Switchboard(
             Clock = habits.Clock(person, occasion, -IndianTime.Offset),
             RecordingLate = habits.RecordingLate(person, occasion),
         };
+    }
+
+    /// <summary>A flow does not end where nobody picks up: it may dial somebody else, or let the person leave a message.</summary>
+    private Reaction GoesOn(Reaction reaction, string person, int occasion)
+    {
+        if (reaction is not { Ending: Ending.Answered, FlowEnd: FlowEnd.Completed or FlowEnd.Incomplete })
+            return reaction;
+        int Between(int from, int to, string aspect) => Dice.Between(from, to, options.Value.Seed, person, occasion, aspect);
+        if (Habit(Fault.SecondConnect, person, occasion))
+            return reaction with
+            {
+                FlowEnd = FlowEnd.Completed,
+                Vain = Between(10, 30, "vain"),
+                AgentRing = Between(2, 8, "second-ring"),
+                Talk = Math.Max(reaction.Talk, Between(5, 60, "second-talk")),
+            };
+        return Habit(Fault.Voicemail, person, occasion)
+            ? reaction with { FlowEnd = FlowEnd.Voicemail, Vain = Between(10, 30, "vain"), AgentRing = 0, Talk = 0, Message = Between(3, 20, "message") }
+            : reaction;
+    }
+
+    private bool Habit(Fault fault, string person, int occasion)
+    {
+        if (!faults.Strikes(fault, person, occasion))
+            return false;
+        faults.Count(fault);
+        return true;
     }
 
     /// <summary>A customer calls one of the account's own numbers.</summary>

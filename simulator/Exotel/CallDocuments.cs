@@ -47,14 +47,15 @@ public sealed class CallDocuments(IOptions<SimulatorOptions> options, NumberDire
             body["Duration"] = call.OnCallSeconds.ToString(CultureInfo.InvariantCulture);
             body["Price"] = Price(call);
             var recorded = call.EndedAt + options.Value.DetailsDelay + (call.RecordingLate ?? TimeSpan.Zero);
-            body["RecordingUrl"] = now >= recorded ? RecordingUrl(call) : null;
+            var elsewhere = call is { RecordingInPassthru: true, RecordingLate: null };
+            body["RecordingUrl"] = !elsewhere && now >= recorded ? RecordingUrl(call) : null;
         }
         return body;
     }
 
-    /// <summary>Where the recording of a conversation is; null without one.</summary>
+    /// <summary>Where the recording of a conversation or a message is; null without one.</summary>
     public string? RecordingUrl(SimulatedCall call) =>
-        call.TalkSeconds > 0 ? $"https://s3-ap-southeast-1.amazonaws.com/exotelrecordings/{Account}/{call.Sid}.mp3" : null;
+        call.TalkSeconds > 0 || call.FlowEnd == FlowEnd.Voicemail ? $"https://s3-ap-southeast-1.amazonaws.com/exotelrecordings/{Account}/{call.Sid}.mp3" : null;
 
     /// <summary>The same as callbacks name it: not one that is made ready late.</summary>
     public string? NamedRecording(SimulatedCall call) => call.RecordingLate is null ? RecordingUrl(call) : null;

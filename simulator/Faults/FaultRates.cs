@@ -20,6 +20,10 @@ public enum Fault
     UnreadableCopy,
     ForeignClock,
     LateRecording,
+    SecondConnect,
+    Voicemail,
+    Stream,
+    PassthruRecording,
 }
 
 /// <summary>How often each fault strikes, in [0, 1]. Immutable; a change is a new instance.</summary>
@@ -43,6 +47,10 @@ public sealed class FaultRates
         [Fault.UnreadableCopy] = (0.01, 0.05),
         [Fault.ForeignClock] = (0.03, 0.10),
         [Fault.LateRecording] = (0.10, 0.30),
+        [Fault.SecondConnect] = (0.05, 0.15),
+        [Fault.Voicemail] = (0.01, 0.03),
+        [Fault.Stream] = (0.03, 0.10),
+        [Fault.PassthruRecording] = (0.05, 0.20),
     };
 
     private static readonly Dictionary<string, double[]> Presets = new(StringComparer.OrdinalIgnoreCase)

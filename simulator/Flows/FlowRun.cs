@@ -4,7 +4,7 @@ namespace Outdial.Simulator;
 
 /// <summary>What every run of a flow works with.</summary>
 public sealed record FlowTools(
-    FlowCallbacks Callbacks, FlowQueries Queries, Dialer Dialer, AgentRoster Agents, ExoPhones Own, IOptions<SimulatorOptions> Options);
+    FlowCallbacks Callbacks, FlowQueries Queries, Dialer Dialer, AgentRoster Agents, ExoPhones Own, FaultPlan Faults, IOptions<SimulatorOptions> Options);
 
 /// <summary>
 /// One answered call on its way through a flow: DialWhom, Connect, Passthru, and for an agent's line the Transfer back to
@@ -15,6 +15,9 @@ public sealed class FlowRun(FlowCall call, Caller caller, FlowTools tools)
     /// <summary>From one applet to the next, seconds.</summary>
     private const int Transfer = 1;
     private const int ShortestPatience = 2;
+
+    /// <summary>Of a flow without a voicemail that takes a message all the same.</summary>
+    private const int LongestMessage = 20;
 
     private readonly AgentPhone? _agent = call.IsLine ? tools.Agents.Find(call.Person) : null;
     private string _last = "";
@@ -132,11 +135,14 @@ public sealed class FlowRun(FlowCall call, Caller caller, FlowTools tools)
     {
         var end = _dialings == 0 ? DialEnd.Nobody()
             : DialEnd.Nobody(caller.Left ? "client-hangup" : "incomplete") with { DialCallStatus = caller.Left ? "canceled" : "no-answer", Dialed = _last };
-        if (Flow.VoicemailSeconds > 0 && !caller.Left)
+        var takesMessage = Flow.VoicemailSeconds > 0 || (_dialings > 0 && !caller.Left && call.Whose == FlowCallKind.Customer && tools.Faults.Strikes(Fault.Voicemail, call.Person, call.Occasion));
+        if (takesMessage && !caller.Left)
         {
+            if (Flow.VoicemailSeconds == 0)
+                tools.Faults.Count(Fault.Voicemail);
             (call.Stage, _voicemail) = (FlowStage.Voicemail, true);
             caller.WaitUntil(null);
-            await caller.After(Between(1, Flow.VoicemailSeconds, "voicemail"));
+            await caller.After(Between(1, Flow.VoicemailSeconds > 0 ? Flow.VoicemailSeconds : LongestMessage, "voicemail"));
             end = DialEnd.Nobody("voicemail", tools.Queries.RecordingUrl(call, null)) with { Dialed = _last };
         }
         await tools.Callbacks.Dialed(call, caller, end, null);

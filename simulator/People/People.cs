@@ -25,7 +25,13 @@ public sealed record Ringing(string Number, int Occasion, string? Circle, bool L
 public sealed record Reaction(
     Ending Ending, int Setup, int Ring, int Greeting, int AgentRing, int Talk, FlowEnd FlowEnd, bool Machine, string? Digits)
 {
-    public int OnCall => Greeting + AgentRing + Talk;
+    public int OnCall => Greeting + Vain + AgentRing + Talk + Message;
+
+    /// <summary>How long a first phone rang in vain before the flow went on; 0: it was not so.</summary>
+    public int Vain { get; init; }
+
+    /// <summary>How long a message is that the person left because nobody picked up.</summary>
+    public int Message { get; init; }
 
     /// <summary>The phone is in use.</summary>
     public static Reaction OnAnotherCall { get; } = new(Ending.Busy, 1, 2, 0, 0, 0, FlowEnd.CallAttempt, false, null);

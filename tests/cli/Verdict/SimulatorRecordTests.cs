@@ -24,6 +24,23 @@ public class SimulatorRecordTests
         Assert.Equal(expected, string.Join(',', placed.Outcomes));
     }
 
+    [Theory]
+    [InlineData("Completed", true, 0, "Completed")]
+    [InlineData("Voicemail", true, 0, "Completed")]
+    [InlineData("Completed", false, 0, "Completed,Abandoned,MachineAnswered")]
+    [InlineData("Completed", true, 900, "Completed,Abandoned,MachineAnswered")]
+    public void A_flow_that_went_on_after_nobody_picked_up_is_known_to_have_only_where_it_was_told_in_time(string flow, bool delivered, int late, string expected)
+    {
+        var call = new SimulatorCall("sid", "+919800000001", "completed", "Answered", flow, Ten, Ten, Ten.AddSeconds(90), false)
+        {
+            Callbacks = [new("passthru", "incomplete", Ten.AddSeconds(40), true, null), new("passthru", "end", Ten.AddSeconds(90 + late), delivered, null)],
+        };
+
+        var placed = Assert.Single(SimulatorRecord.Read([new SimulatorLine(Ten, true, 200, null, call)], 200).Calls);
+
+        Assert.Equal(expected, string.Join(',', placed.Outcomes));
+    }
+
     [Fact]
     public void A_refused_request_is_no_call_and_counts_against_the_budget()
     {
