@@ -41,7 +41,7 @@ internal static partial class Log
     [LoggerMessage(EventId = 3013, Level = LogLevel.Error, Message = "The translator threw {Error} for webhook {WebhookId} ({Kind}), which is a defect of ours:\n{Where}")]
     public static partial void TranslatorFailed(this ILogger log, Guid webhookId, string kind, string error, string? where);
 
-    [LoggerMessage(EventId = 3014, Level = LogLevel.Warning, Message =
+    [LoggerMessage(EventId = 3015, Level = LogLevel.Warning, Message =
         "A time in webhook {WebhookId} of account {Account} is ahead of ours by whole half-hours, as if it were of another zone than the account's TimeZone")]
     public static partial void OtherZone(this ILogger log, Guid webhookId, string account);
 

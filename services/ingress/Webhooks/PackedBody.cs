@@ -9,6 +9,9 @@ internal static class PackedBody
     /// <summary>No provider's words are longer; what unpacks to more is an attack.</summary>
     private const int Most = 4 * 1024 * 1024;
 
+    /// <summary>Behind a deflated body that was cut they are read as if they were of it; behind a whole one they are not looked at.</summary>
+    private static readonly byte[] Wrong = [.. Enumerable.Repeat((byte)0xFF, 16)];
+
     /// <returns>The body to read, or the reason why there is none.</returns>
     public static (byte[] Body, string? Fault) Unpack(byte[] body, string? encoding)
     {
@@ -32,25 +35,27 @@ internal static class PackedBody
         return (body, null);
     }
 
-    private static byte[]? Read(byte[] body, string name)
+    private static byte[]? Read(byte[] body, string name) => name switch
+    {
+        "br" => Brotli(body),
+        "deflate" => Inflate(body) is { } read && Inflate([.. body, .. Wrong]) is { } again && read.AsSpan().SequenceEqual(again) ? read : null,
+        _ => Unpacked(new GZipStream(new MemoryStream(body), CompressionMode.Decompress)) is { } read
+            && (read.Length > Most || EndsWithLength(body, read.Length)) ? read : null,
+    };
+
+    private static byte[]? Inflate(byte[] body) => Unpacked(HasFrame(body)
+        ? new ZLibStream(new MemoryStream(body), CompressionMode.Decompress)
+        : new DeflateStream(new MemoryStream(body), CompressionMode.Decompress));
+
+    private static byte[]? Unpacked(Stream stream)
     {
         try
         {
-            if (name == "br")
-                return Brotli(body);
-            using var packed = new MemoryStream(body);
-            using Stream stream = name switch
-            {
-                "deflate" when HasFrame(body) => new ZLibStream(packed, CompressionMode.Decompress),
-                "deflate" => new DeflateStream(packed, CompressionMode.Decompress),
-                _ => new GZipStream(packed, CompressionMode.Decompress),
-            };
+            using var packed = stream;
             var read = new MemoryStream();
             var buffer = new byte[16 * 1024];
-            for (int count; read.Length <= Most && (count = stream.Read(buffer)) > 0;)
+            for (int count; read.Length <= Most && (count = packed.Read(buffer)) > 0;)
                 read.Write(buffer, 0, count);
-            if (name is "gzip" or "x-gzip" && read.Length <= Most && !EndsWithLength(body, read.Length))
-                return null;
             return read.ToArray();
         }
         catch (Exception e) when (e is InvalidDataException or InvalidOperationException or IOException)
