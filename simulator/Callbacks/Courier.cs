@@ -129,7 +129,8 @@ public sealed class Courier(
                 ? StatusCallbackBody.Malformed(call)
                 : StatusCallbackBody.Content(
                     StatusCallbackBody.Fields(
-                        call, record.Event, record.At, options.Value.ExtendedCallbacks, call.RecordingInPassthru ? null : documents.NamedRecording(call), known?.CallbackStatus),
+                        call, record.Event, record.At, options.Value.ExtendedCallbacks,
+                        call.RecordingInPassthru ? null : documents.NamedRecording(call), known?.CallbackStatus),
                     call.Request.StatusCallbackContentType),
         };
     }

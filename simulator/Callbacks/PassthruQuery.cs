@@ -75,7 +75,8 @@ public static class PassthruQuery
     }
 
     private static List<KeyValuePair<string, string>> Dialed(
-        SimulatedCall call, DateTimeOffset at, SimulatorOptions options, string callType, string dialStatus, int dialSeconds, int talkSeconds, string? recordingUrl)
+        SimulatedCall call, DateTimeOffset at, SimulatorOptions options, string callType, string dialStatus, int dialSeconds, int talkSeconds,
+        string? recordingUrl)
     {
         var fields = new List<KeyValuePair<string, string>>();
         var (customer, exoPhone) = Parties(call);

@@ -4,7 +4,8 @@ namespace Outdial.Simulator;
 
 /// <summary>What every run of a flow works with.</summary>
 public sealed record FlowTools(
-    FlowCallbacks Callbacks, FlowQueries Queries, Dialer Dialer, AgentRoster Agents, ExoPhones Own, FaultPlan Faults, IOptions<SimulatorOptions> Options);
+    FlowCallbacks Callbacks, FlowQueries Queries, Dialer Dialer, AgentRoster Agents, ExoPhones Own, FaultPlan Faults,
+    IOptions<SimulatorOptions> Options);
 
 /// <summary>
 /// One answered call on its way through a flow: DialWhom, Connect, Passthru, and for an agent's line the Transfer back to
@@ -135,7 +136,8 @@ public sealed class FlowRun(FlowCall call, Caller caller, FlowTools tools)
     {
         var end = _dialings == 0 ? DialEnd.Nobody()
             : DialEnd.Nobody(caller.Left ? "client-hangup" : "incomplete") with { DialCallStatus = caller.Left ? "canceled" : "no-answer", Dialed = _last };
-        var takesMessage = Flow.VoicemailSeconds > 0 || (_dialings > 0 && !caller.Left && call.Whose == FlowCallKind.Customer && tools.Faults.Strikes(Fault.Voicemail, call.Person, call.Occasion));
+        var takesMessage = Flow.VoicemailSeconds > 0 || (_dialings > 0 && !caller.Left && call.Whose == FlowCallKind.Customer
+            && tools.Faults.Strikes(Fault.Voicemail, call.Person, call.Occasion));
         if (takesMessage && !caller.Left)
         {
             if (Flow.VoicemailSeconds == 0)

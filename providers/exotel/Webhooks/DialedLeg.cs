@@ -19,10 +19,11 @@ internal sealed record DialedLeg(string? Number, string Outcome, TimeSpan? Talk,
         if (legs.Count == 0 && status is null && fields.Text("DialWhomNumber") is null && type is not "completed")
             return null;
 
-        // Of several legs one that talked counts, else the last: lists are tried in turn. Of several that talked, the one that was dialed last, or longest.
+        // Of several legs one that talked counts, else the last: lists are tried in turn. Of several that talked, the one dialed last, or longest.
         var whom = webhook.Number("DialWhomNumber");
         var talked = legs.Where(leg => Talk(leg) > TimeSpan.Zero)
-            .OrderByDescending(leg => whom is not null && Numbers.E164(fields.Text($"Legs[{leg}][Number]")) == whom).ThenByDescending(leg => Talk(leg))
+            .OrderByDescending(leg => whom is not null && Numbers.E164(fields.Text($"Legs[{leg}][Number]")) == whom)
+            .ThenByDescending(leg => Talk(leg))
             .Select(leg => (int?)leg).FirstOrDefault();
         var leg = talked ?? legs.LastOrDefault();
         var talk = talked is null ? webhook.Talk(fromLeg: 0) : Talk(leg);

@@ -50,8 +50,8 @@ internal sealed class ExotelWebhook(WebhookRequest request, Fields fields, TimeZ
     public int FirstLeg => Legs is [1, _, ..] ? 1 : 0;
 
     /// <summary>
-    /// The longest of what is told of a conversation: the call's own figure, the legs that were dialed for the lead, and a stream to a bot. Null when nothing
-    /// is told.
+    /// The longest of what is told of a conversation: the call's own figure, the legs that were dialed for the lead, and a stream to a bot. Null when
+    /// nothing is told.
     /// </summary>
     /// <param name="fromLeg">The first of the legs that were dialed for the lead.</param>
     public TimeSpan? Talk(int fromLeg)
@@ -75,7 +75,8 @@ internal sealed class ExotelWebhook(WebhookRequest request, Fields fields, TimeZ
 
     /// <summary>Who the provider believes picked up, lower case; null for <c>NA</c> and silence.</summary>
     public string? AnsweredBy =>
-        (fields.Text($"Legs[{FirstLeg}][AnsweredBy]") ?? fields.Text("AnsweredBy") ?? fields.Text("Details[AnsweredBy]"))?.ToLowerInvariant() is { } who and not "na" ? Short(who) : null;
+        (fields.Text($"Legs[{FirstLeg}][AnsweredBy]") ?? fields.Text("AnsweredBy") ?? fields.Text("Details[AnsweredBy]"))
+            ?.ToLowerInvariant() is { } who and not "na" ? Short(who) : null;
 
     public void Ringing(DateTimeOffset at, string? raw) => _events.Add(Head(at, raw).Ringing());
 
@@ -88,16 +89,17 @@ internal sealed class ExotelWebhook(WebhookRequest request, Fields fields, TimeZ
     public void Digits(DateTimeOffset at, string digits, string? raw) => _events.Add(Head(at, raw).Pressed(Short(digits)!));
 
     /// <param name="step">So it would end with this step of the flow, which may go on.</param>
-    public void Terminated(DateTimeOffset at, string outcome, string? raw, TimeSpan? talk, ExotelCause cause, bool step = false) => _events.Add(Head(at, raw).Terminated(outcome) with
-    {
-        Cause = cause.Number,
-        CauseName = Short(cause.Name),
-        TalkTime = talk,
-        AnsweredBy = AnsweredBy,
-        RecordingUrl = Recording,
-        Provisional = step,
-        Step = step,
-    });
+    public void Terminated(DateTimeOffset at, string outcome, string? raw, TimeSpan? talk, ExotelCause cause, bool step = false) =>
+        _events.Add(Head(at, raw).Terminated(outcome) with
+        {
+            Cause = cause.Number,
+            CauseName = Short(cause.Name),
+            TalkTime = talk,
+            AnsweredBy = AnsweredBy,
+            RecordingUrl = Recording,
+            Provisional = step,
+            Step = step,
+        });
 
     /// <summary>A number of a field as E.164; null when it is empty, masked or unreadable.</summary>
     public string? Number(string field)

@@ -69,7 +69,8 @@ internal static class StatusCallback
         var first = webhook.FirstLeg;
         var talk = webhook.Talk(fromLeg: first + 1);
         var facts = new ExotelCallFacts(
-            status, webhook.Leg(first, "Status") ?? webhook.Fields.Word("Details[Leg1Status]"), SecondLeg(webhook), talk, webhook.AnsweredBy, webhook.Cause(first));
+            status, webhook.Leg(first, "Status") ?? webhook.Fields.Word("Details[Leg1Status]"), SecondLeg(webhook), talk, webhook.AnsweredBy,
+            webhook.Cause(first));
         webhook.Terminated(webhook.Time("EndTime") ?? Now(webhook), ExotelStatus.Outcome(facts), raw, talk, facts.Cause);
         return webhook.Done();
     }

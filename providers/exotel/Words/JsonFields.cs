@@ -51,7 +51,8 @@ internal static class JsonFields
         fields.Add(name, value);
     }
 
-    private static bool IsOurs(string name) => name.Replace("_", "", StringComparison.Ordinal).Contains("CustomField", StringComparison.OrdinalIgnoreCase);
+    private static bool IsOurs(string name) =>
+        name.Replace("_", "", StringComparison.Ordinal).Contains("CustomField", StringComparison.OrdinalIgnoreCase);
 
     private static bool TryAdd(Fields fields, string name, string text)
     {

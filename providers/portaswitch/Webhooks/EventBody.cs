@@ -17,11 +17,14 @@ internal static class EventBody
         if (Parse(text) is not { } root)
             return null;
         var events = root.ValueKind == JsonValueKind.Array ? root.EnumerateArray().ToList() : [root];
-        return events.TrueForAll(each => each.ValueKind == JsonValueKind.Object) && events.Count > 0 ? [.. events.SelectMany(each => Unwrapped(each, wrapper))] : null;
+        return events.TrueForAll(each => each.ValueKind == JsonValueKind.Object) && events.Count > 0
+            ? [.. events.SelectMany(each => Unwrapped(each, wrapper))]
+            : null;
     }
 
     /// <summary>The wrapper's field of a form, wherever in it that stands.</summary>
-    private static string? InForm(string text, string wrapper) => text.Split('&').Where(field => field.StartsWith(wrapper + "=", StringComparison.OrdinalIgnoreCase))
+    private static string? InForm(string text, string wrapper) => text.Split('&')
+        .Where(field => field.StartsWith(wrapper + "=", StringComparison.OrdinalIgnoreCase))
         .Select(field => field[(wrapper.Length + 1)..]).FirstOrDefault();
 
     /// <summary>What is in the wrapper, with what stands beside it: one event, or one for each leg.</summary>
@@ -31,7 +34,8 @@ internal static class EventBody
         return inner switch
         {
             { ValueKind: JsonValueKind.Object } one => [Together(one, each, wrapper)],
-            { ValueKind: JsonValueKind.Array } many when many.GetArrayLength() > 0 && many.EnumerateArray().All(leg => leg.ValueKind == JsonValueKind.Object) =>
+            { ValueKind: JsonValueKind.Array } many
+                when many.GetArrayLength() > 0 && many.EnumerateArray().All(leg => leg.ValueKind == JsonValueKind.Object) =>
                 [.. many.EnumerateArray().Select(leg => Together(leg, each, wrapper))],
             _ => [each],
         };

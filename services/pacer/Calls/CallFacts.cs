@@ -2,8 +2,8 @@ using Outdial.Contracts;
 
 namespace Outdial.Pacer.Calls;
 
-/// <summary>What each event teaches about an attempt. Every rule is "fill a blank", "take the earlier", "take the longer" or "this word overrules": order does not
-/// matter.</summary>
+/// <summary>What each event teaches about an attempt. Every rule is "fill a blank", "take the earlier", "take the longer" or "this word overrules":
+/// order does not matter.</summary>
 public static class CallFacts
 {
     /// <summary>

@@ -13,7 +13,8 @@ internal sealed record ToldOfEnd(
     DateTimeOffset? ConnectedAt, Guid? AgentId, TimeSpan? TalkTime)
 {
     public static ToldOfEnd Of(Attempt call) => new(
-        call.Outcome, call.Source, call.Dropped, call.EndedAt, call.AnsweredAt, call.AnsweredBy, call.QueuedAt, call.ConnectedAt, call.AgentId, call.TalkTime);
+        call.Outcome, call.Source, call.Dropped, call.EndedAt, call.AnsweredAt, call.AnsweredBy, call.QueuedAt, call.ConnectedAt, call.AgentId,
+        call.TalkTime);
 }
 
 /// <summary>
@@ -47,10 +48,8 @@ internal sealed class CorrectOutcome(PacerDbContext db, DropRule drops, PacerMet
             await bus.Publish(EndedAttempt.Of(call, EndingNow(call)), cancel);
     }
 
-    private static Ending EndingNow(Attempt call) => new(call.Outcome!, call.EndedAt!.Value, call.Dialed, call.CountsAsTry, call.Source!, call.Reason, null)
-    {
-        HeardAt = call.EndHeardAt ?? call.EndedAt.Value,
-    };
+    private static Ending EndingNow(Attempt call) =>
+        new(call.Outcome!, call.EndedAt!.Value, call.Dialed, call.CountsAsTry, call.Source!, call.Reason, null) { HeardAt = call.EndHeardAt ?? call.EndedAt.Value };
 
     private DateTimeOffset HeardAt(object said) => said is IProviderEvent word ? word.ReceivedAt : clock.GetUtcNow();
 

@@ -27,13 +27,14 @@ public static class FinalWord
     public const string Ledger = "ledger";
 
     /// <summary>From the word that says least of how a call ended to the one that says most.</summary>
-    private static readonly string[] Weights = [Outcomes.InvalidNumber, Outcomes.Barred, Outcomes.Completed, Outcomes.Abandoned, Outcomes.MachineAnswered];
+    private static readonly string[] Weights =
+        [Outcomes.InvalidNumber, Outcomes.Barred, Outcomes.Completed, Outcomes.Abandoned, Outcomes.MachineAnswered];
 
     /// <summary>True for a word that says how the call ended: no step, no guess, no doubt.</summary>
     public static bool IsFinal(CallTerminated said) =>
         said is { Provisional: false, Step: false } && said.Source != EndSources.Inferred && said.Outcome != Outcomes.Unknown;
 
-    /// <summary>Keeps a final word if it weighs more than the one that is known; of two alike the earlier. Any order of the same words keeps the same one.</summary>
+    /// <summary>Keeps a final word if it weighs more than the one that is known; of two alike the earlier: the same one in any order.</summary>
     public static void Keep(Attempt call, CallTerminated said)
     {
         if (!IsFinal(said) || (call.ToldOutcome is { } known && !Outweighs(call, known, said)))

@@ -316,7 +316,8 @@ internal sealed class Reconciler(
 
     /// <param name="provisional">That it is over was read, and how it ended was not: the ledger decides, now and when it learns more.</param>
     private Task Terminated(
-        Attempt call, string outcome, DateTimeOffset endedAt, CallRecord? record, DateTimeOffset now, CancellationToken cancel, bool provisional = false) =>
+        Attempt call, string outcome, DateTimeOffset endedAt, CallRecord? record, DateTimeOffset now, CancellationToken cancel,
+        bool provisional = false) =>
         outbox.Publish(new CallTerminated
         {
             EventId = Guid.CreateVersion7(now),

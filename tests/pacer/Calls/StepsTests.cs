@@ -42,7 +42,8 @@ public sealed class StepsTests
 
         var row = await Row(node);
         Assert.Equal((TimeSpan.FromSeconds(42), Recording, at.AddSeconds(83), "webhook"), (row.TalkTime, row.RecordingUrl, row.EndedAt, row.Source));
-        Assert.Equal(("Completed", Outcomes.Completed), await node.Ask(db => db.Leads.Select(l => ValueTuple.Create(l.State, l.LastOutcome)).SingleAsync()));
+        var lead = await node.Ask(db => db.Leads.AsNoTracking().SingleAsync());
+        Assert.Equal(("Completed", Outcomes.Completed), (lead.State, lead.LastOutcome));
         await Eventually.Async(() => node.Router.All<AttemptEnded>().Any());
         Assert.True(node.Router.All<AttemptEnded>().Single() is { Outcome: Outcomes.Completed, TalkTime.TotalSeconds: 42 });
     }
