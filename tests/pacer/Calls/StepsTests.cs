@@ -44,8 +44,9 @@ public sealed class StepsTests
         Assert.Equal((TimeSpan.FromSeconds(42), Recording, at.AddSeconds(83), "webhook"), (row.TalkTime, row.RecordingUrl, row.EndedAt, row.Source));
         var lead = await node.Ask(db => db.Leads.AsNoTracking().SingleAsync());
         Assert.Equal(("Completed", Outcomes.Completed), (lead.State, lead.LastOutcome));
-        await Eventually.Async(() => node.Router.All<AttemptEnded>().Any());
-        Assert.True(node.Router.All<AttemptEnded>().Single() is { Outcome: Outcomes.Completed, TalkTime.TotalSeconds: 42 });
+        // Where the status was heard before the conversation, there was an end before this one.
+        await Eventually.Async(() => node.Router.All<AttemptEnded>().Any(e => e is { Outcome: Outcomes.Completed, TalkTime.TotalSeconds: 42 }));
+        Assert.Equal(Outcomes.Completed, node.Router.All<AttemptEnded>().MaxBy(e => e.Revision)!.Outcome);
     }
 
     [Fact]
@@ -69,6 +70,7 @@ public sealed class StepsTests
         await using var _ = node;
         var at = node.Clock.GetUtcNow();
         await node.Publish(call.Step(Outcomes.Abandoned, at.AddSeconds(30)));
+        await node.Until(db => db.Attempts.AnyAsync(a => a.StepOutcome != null), "the step is known", TimeSpan.Zero);
         await node.Publish(call.Ended(Outcomes.Completed, at.AddSeconds(83)));
         await Until(node, Outcomes.Abandoned);
 
