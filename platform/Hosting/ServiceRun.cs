@@ -67,7 +67,7 @@ public static class ServiceRun
             var app = builder.Build();
             app.MapServiceDefaults();
             map(app);
-            return await app.RunServiceAsync(args);
+            return await app.RunServiceAsync(args, CancellationToken.None);
         }
         catch (Exception e) when (WrongSettings.Of(e) is { } sentences)
         {

@@ -14,6 +14,7 @@ namespace Outdial.Platform;
 /// <param name="clock">What the interval is counted on: the platform's, or real time where the work has nothing to do with its speed.</param>
 public abstract class TimedLoop(string name, TimeSpan interval, TimeProvider clock, ILogger log) : BackgroundService
 {
+    private static readonly Task Never = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously).Task;
     private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(10);
 
     private readonly LoopRecord _record = new(name, log);
@@ -31,8 +32,8 @@ public abstract class TimedLoop(string name, TimeSpan interval, TimeProvider clo
     /// <summary>The work. What it throws is logged; what it has not done is done at a later turn.</summary>
     protected abstract Task TurnAsync(CancellationToken cancel);
 
-    /// <summary>Completes when a turn is wanted before the next tick; null: never.</summary>
-    protected virtual Task? WokenAsync(CancellationToken cancel) => null;
+    /// <summary>Completes when a turn is wanted before the next tick.</summary>
+    protected virtual Task WokenAsync(CancellationToken cancel) => Never;
 
     /// <summary>The clock is looked at from here on, so that no tick is missed however late the loop itself comes to run.</summary>
     public override Task StartAsync(CancellationToken cancellationToken)
@@ -52,8 +53,8 @@ public abstract class TimedLoop(string name, TimeSpan interval, TimeProvider clo
             var woken = WokenAsync(stoppingToken);
             while (!stoppingToken.IsCancellationRequested)
             {
-                await (woken is null ? (Task)tick : Task.WhenAny(tick, woken));
-                if (woken?.IsCompleted == true)
+                await Task.WhenAny(tick, woken);
+                if (woken.IsCompleted)
                     woken = WokenAsync(stoppingToken);
                 var ticked = tick.IsCompleted;
                 if (ticked)

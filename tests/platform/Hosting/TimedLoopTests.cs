@@ -241,7 +241,7 @@ public sealed class TimedLoopTests
 
         protected override bool TurnsAtStart => AtStart;
 
-        protected override Task? WokenAsync(CancellationToken cancel) => Wakes ? _wake.WaitAsync(cancel) : null;
+        protected override Task WokenAsync(CancellationToken cancel) => Wakes ? _wake.WaitAsync(cancel) : base.WokenAsync(cancel);
 
         protected override Task TurnAsync(CancellationToken cancel) => turn(Interlocked.Increment(ref _turns));
     }
