@@ -49,8 +49,17 @@ public record DialEnded : IProviderEvent
     /// <summary>Who is at the open end of the call, E.164 where it could be read. Personal data.</summary>
     public string? From { get; init; }
 
-    /// <summary>Who was dialed, E.164 where it could be read; null: nobody was. Personal data.</summary>
+    /// <summary>
+    /// Who was dialed, E.164 where it could be read; null: nobody was, or it is masked. Where the phone was forwarded it may be the number of whoever
+    /// picked up. Personal data.
+    /// </summary>
     public string? DialedNumber { get; init; }
+
+    /// <summary>What the provider calls the same phone elsewhere in the same word, where that is another number. Personal data.</summary>
+    public string? OtherNumber { get; init; }
+
+    /// <summary>Every phone that was dialed, in the provider's order, and how each ended; null: not told.</summary>
+    public IReadOnlyList<DialedPhone>? Phones { get; init; }
 
     /// <summary>How the dialing of that number ended, one of <see cref="Outcomes"/>; null when nobody was dialed.</summary>
     public string? Outcome { get; init; }
@@ -83,3 +92,8 @@ public record LineEnded : IProviderEvent
     /// <summary>Completed when the agent had picked up, else how the call to the agent ended: one of <see cref="Outcomes"/>.</summary>
     public required string Outcome { get; init; }
 }
+
+/// <summary>One of the phones that a Connect applet dialed, as its Passthru tells.</summary>
+/// <param name="Number">E.164; null where it is masked or unreadable. Personal data.</param>
+/// <param name="Outcome">One of <see cref="Outcomes"/>; null where nothing is said of it.</param>
+public record DialedPhone(string? Number, string? Outcome);

@@ -7,7 +7,9 @@ namespace Outdial.Providers.Exotel.Webhooks;
 /// <param name="Number">E.164; null when it is masked or unreadable. Personal data.</param>
 /// <param name="Outcome">One of <see cref="Outcomes"/>.</param>
 /// <param name="Talk">How long both sides talked; null when not told.</param>
-internal sealed record DialedLeg(string? Number, string Outcome, TimeSpan? Talk, ExotelCause Cause)
+/// <param name="Other">What the word calls the same phone elsewhere, where that is another number. Personal data.</param>
+/// <param name="Phones">Every phone that was dialed; null: only one is told of.</param>
+internal sealed record DialedLeg(string? Number, string Outcome, TimeSpan? Talk, ExotelCause Cause, string? Other, IReadOnlyList<DialedPhone>? Phones)
 {
     /// <summary>Null when nobody was dialed.</summary>
     public static DialedLeg? Read(ExotelWebhook webhook)
@@ -30,7 +32,12 @@ internal sealed record DialedLeg(string? Number, string Outcome, TimeSpan? Talk,
         var cause = webhook.Cause(leg);
         // The printed samples mask now one of the two, now the other.
         var of = webhook.Number($"Legs[{leg}][Number]");
-        return new DialedLeg(talked is null ? whom ?? of : of ?? whom, OutcomeOf(type, status, talk, cause), talk, cause);
+        List<DialedPhone> phones = [.. legs.Select(
+            at => new DialedPhone(webhook.Number($"Legs[{at}][Number]"), Talk(at) > TimeSpan.Zero ? Outcomes.Completed : webhook.Cause(at).Outcome))];
+        var (number, other) = talked is null ? (whom ?? of, of) : (of ?? whom, whom);
+        if (other == number || phones.Where((_, at) => legs[at] != leg).Any(phone => phone.Number == other))
+            other = null;   // the last of a list is another phone
+        return new DialedLeg(number, OutcomeOf(type, status, talk, cause), talk, cause, other, phones.Count > 1 ? phones : null);
 
         TimeSpan? Talk(int at) => fields.Seconds($"Legs[{at}][OnCallDuration]");
     }

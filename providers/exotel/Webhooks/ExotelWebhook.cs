@@ -135,6 +135,8 @@ internal sealed class ExotelWebhook(WebhookRequest request, Fields fields, TimeZ
         RawStatus = Short(raw),
         From = Number("From") ?? Number("CallFrom"),
         DialedNumber = dialed?.Number,
+        OtherNumber = dialed?.Other,
+        Phones = dialed?.Phones,
         Outcome = dialed?.Outcome,
         FromHungUp = fromHungUp,
         Cause = dialed?.Cause.Number,

@@ -138,6 +138,23 @@ public sealed class LineWebhookTests
             + "&Legs[2][Number]=07995679245&Legs[2][OnCallDuration]=0").Only<DialEnded>();
 
         Assert.Equal(("+917995679244", Outcomes.Completed, TimeSpan.FromSeconds(40)), (ended.DialedNumber, ended.Outcome, ended.TalkTime));
+        Assert.Null(ended.OtherNumber);   // the number beside it is another phone's
+        Assert.Equal(
+            [new("+917995679243", null), new("+917995679244", Outcomes.Completed), new("+917995679245", null)], ended.Phones!);
+    }
+
+    [Theory]
+    [InlineData("DialWhomNumber=07995679243&Legs[0][Number]=09000012345", "+919000012345", "+917995679243")]
+    [InlineData("DialWhomNumber=09000012345", "+919000012345", null)]
+    [InlineData("DialWhomNumber=079956XXXXX&Legs[0][Number]=XXXXXXXXXXX", null, null)]
+    [InlineData("DialWhomNumber=&Legs[0][Number]=", null, null)]
+    [InlineData("DialWhomNumber=null&Legs[0][Number]=null", null, null)]
+    public void A_forwarded_phone_that_talked_has_both_numbers_that_are_named_or_none(string numbers, string? dialed, string? other)
+    {
+        var ended = Webhook.Get("dialed", $"?CallSid=a&CallType=completed&{numbers}&Legs[0][OnCallDuration]=40&Legs[0][Cause]=16").Only<DialEnded>();
+
+        Assert.Equal((dialed, other, Outcomes.Completed), (ended.DialedNumber, ended.OtherNumber, ended.Outcome));
+        Assert.Null(ended.Phones);
     }
 
     [Theory]
