@@ -17,12 +17,25 @@ public static class AgentStates
     public const string OnCall = "OnCall";
     public const string WrapUp = "WrapUp";
 
-    /// <summary>On a break, with a reason.</summary>
+    /// <summary>The agent's phone was rung a moment ago and not picked up: it is rung for nobody before the state's deadline.</summary>
+    public const string Resting = "Resting";
+
+    /// <summary>On a break, with a reason; <see cref="AgentReasons.NotAnswering"/> when the platform began it.</summary>
     public const string Paused = "Paused";
 
     public const string Ended = "Ended";
 
-    public static readonly IReadOnlyList<string> All = [CallingAgent, Ready, Previewing, Dialing, OnCall, WrapUp, Paused, Ended];
+    public static readonly IReadOnlyList<string> All = [CallingAgent, Ready, Previewing, Dialing, OnCall, WrapUp, Resting, Paused, Ended];
+}
+
+/// <summary>Reasons of an agent's state that others act on.</summary>
+public static class AgentReasons
+{
+    /// <summary>
+    /// The agent's phone rang several times in a row and was not picked up. <see cref="AgentStates.Paused"/> until the agent says that he is
+    /// there, or a supervisor does; <see cref="AgentStates.Ended"/> when nobody does for long.
+    /// </summary>
+    public const string NotAnswering = "not-answering";
 }
 
 /// <summary>How an agent is reached.</summary>
@@ -158,6 +171,30 @@ public record LeadDispositioned
     public required DateTimeOffset OccurredAt { get; init; }
 }
 
+/// <summary>How a customer's call to one of our numbers ended.</summary>
+public static class InboundOutcomes
+{
+    /// <summary>Talked to an agent of whom it is known who it is.</summary>
+    public const string Completed = "Completed";
+
+    /// <summary>
+    /// Talked to somebody, to whom is not known: several phones may have been picked up, and the provider names another number or none. Neither
+    /// missed nor a voicemail: nobody is called back for it.
+    /// </summary>
+    public const string Unidentified = "Unidentified";
+
+    /// <summary>Talked to whoever picked up at the number's fallback.</summary>
+    public const string Fallback = "Fallback";
+
+    /// <summary>Left a message: only where the provider says so.</summary>
+    public const string Voicemail = "Voicemail";
+
+    /// <summary>Reached nobody.</summary>
+    public const string Missed = "Missed";
+
+    public static readonly IReadOnlyList<string> All = [Completed, Unidentified, Fallback, Voicemail, Missed];
+}
+
 /// <summary>A customer called one of our numbers and reached nobody.</summary>
 public record InboundCallMissed
 {
@@ -185,7 +222,7 @@ public record InboundCallEnded
     public required string Account { get; init; }
     public required string Did { get; init; }
 
-    /// <summary><c>Completed</c>, <c>Missed</c> or <c>Voicemail</c>.</summary>
+    /// <summary>One of <see cref="InboundOutcomes"/>.</summary>
     public required string Outcome { get; init; }
 
     public Guid? CampaignId { get; init; }

@@ -41,6 +41,19 @@ public sealed class RouterOptions
     /// <summary>The pacer is asked for more when no more than this many leads of a campaign wait.</summary>
     [Range(0, 10_000)] public int LowMark { get; init; } = 2;
 
+    /// <summary>
+    /// An agent whose phone rang so many times in a row without being picked up is on a break until he says that he is there, or a supervisor does.
+    /// </summary>
+    [Range(1, 100)] public int PauseAfterMisses { get; init; } = 3;
+
+    /// <summary>So long an agent's phone is not rung again after a ring that was not picked up; twice as long after the second in a row.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    public TimeSpan RestAfterMiss { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>An agent who is on a break for not picking up, and of whom nothing was heard for so long, is signed out.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
+    public TimeSpan SignOutNotAnswering { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>How often all open sessions are told.</summary>
     public TimeSpan PresenceInterval { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -31,7 +31,7 @@ public sealed class CustomerCall
     /// <summary>Agents who did not answer.</summary>
     public required List<Guid> Tried { get; set; }
 
-    /// <summary>Who talks or talked.</summary>
+    /// <summary>Who talks or talked; null: nobody, or it is not known who.</summary>
     public Guid? AgentId { get; set; }
 
     public DateTimeOffset? ConnectedAt { get; set; }

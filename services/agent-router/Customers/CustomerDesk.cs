@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Outdial.AgentRouter.Campaigns;
 using Outdial.AgentRouter.Data;
 using Outdial.AgentRouter.Offers;
+using Outdial.AgentRouter.Sessions;
 using Outdial.AgentRouter.Streams;
 using Outdial.Contracts;
 using Outdial.Platform;
@@ -73,10 +74,31 @@ public sealed class CustomerDesk(
     {
         if (call.ConnectedAt is not null)
             return;
-        var now = clock.GetUtcNow();
         (call.ConnectedAt, call.AgentId) = (at, agent.Session.AgentId);
-        await offers.Connect(agent, now + Longest(await CampaignOf(call, cancel)), cancel);
+        await offers.Connect(agent, clock.GetUtcNow() + Longest(await CampaignOf(call, cancel)), cancel);
         await TalkedLast(call, cancel);
+        await Tell(call, word, at, agent.Offer.Phone, cancel);
+    }
+
+    /// <summary>The customer talked to somebody whose phone was let go already, or of whom nobody knows who it was; told once.</summary>
+    /// <param name="agent">Who has the phone that is named; null: it is not known who it was.</param>
+    public async Task ConnectUnasked(
+        CustomerCall call, Session? agent, IProviderEvent word, DateTimeOffset at, DateTimeOffset until, CancellationToken cancel)
+    {
+        if (call.ConnectedAt is not null)
+            return;
+        (call.ConnectedAt, call.AgentId) = (at, agent?.AgentId);
+        if (agent is not null)
+        {
+            await offers.TalkedAfterAll(agent, await CampaignOf(call, cancel), call.AttemptId, until, cancel);
+            await TalkedLast(call, cancel);
+        }
+        await Tell(call, word, at, agent?.Phone, cancel);
+    }
+
+    private async Task Tell(CustomerCall call, IProviderEvent word, DateTimeOffset at, string? phone, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
         await outbox.Publish(new CallConnected
         {
             EventId = Guid.CreateVersion7(now),
@@ -86,8 +108,8 @@ public sealed class CustomerDesk(
             OccurredAt = at,
             ReceivedAt = word.ReceivedAt,
             RawStatus = word.RawStatus,
-            AgentId = agent.Session.AgentId,
-            AgentNumber = agent.Offer.Phone,
+            AgentId = call.AgentId,
+            AgentNumber = phone,
         }, cancel);
         await Show(call, "answered", at, cancel);
     }
@@ -115,12 +137,13 @@ public sealed class CustomerDesk(
     }
 
     /// <summary>This agent is through with the customer: wrap-up after a conversation, else free; who did not answer is not asked first again.</summary>
-    public async Task Release(CustomerCall call, OpenOffer agent, string reason, CancellationToken cancel)
+    /// <param name="missed">The agent's phone rang and was declined or not picked up.</param>
+    public async Task Release(CustomerCall call, OpenOffer agent, string reason, CancellationToken cancel, bool missed = false)
     {
         var talked = call.AgentId == agent.Session.AgentId;
         if (!talked)
             call.Tried = [.. call.Tried, agent.Session.AgentId];
-        await offers.End(agent, await CampaignOf(call, cancel), talked, reason, cancel);
+        await offers.End(agent, await CampaignOf(call, cancel), talked, reason, cancel, missed);
         await screen.Show(agent.Session.AgentId, AgentEventKinds.Call, new CallStep(call.AttemptId, "over", clock.GetUtcNow()), cancel);
     }
 

@@ -84,7 +84,8 @@ internal sealed class CustomerRoute(
         {
             if (open.Offer.IsStillMeantBy(request, options.Value.SameLeadWithin))
                 return AnswerOf(call, campaign, open.Offer.Phone, json, "same");
-            await desk.Release(call, open, "did not answer", cancel);
+            var missed = !request.TalkedBefore && (open.Offer.ReleasedAt is not null || open.Offer.IsDialedSince(request));
+            await desk.Release(call, open, "did not answer", cancel, missed);
         }
         // The campaign may be paused: whoever is on the line was called while it ran, and is not let down.
         if (await offers.Free(new(call.Account, call.CampaignId, campaign?.Skill, null, call.Tried), 1, cancel) is not [var agent])
@@ -94,7 +95,7 @@ internal sealed class CustomerRoute(
         }
         await desk.Dequeue(call, cancel);
         var deadline = clock.GetUtcNow() + (campaign?.RingTimeout ?? TimeSpan.FromMinutes(1)) + options.Value.DialingGrace;
-        await offers.Make(agent, call.AttemptId, 1, call.AttemptId, call.CampaignId, request.AskedAt, deadline, "a customer answered", cancel);
+        await offers.Make(agent, call.AttemptId, 1, call.AttemptId, call.CampaignId, request, deadline, "a customer answered", cancel);
         await screen.Show(agent.AgentId, AgentEventKinds.Lead, LeadScreen.Of(call.CampaignId, campaign, call.Offered(), decide: false), cancel);
         return AnswerOf(call, campaign, agent.Phone, json, "agents");
     }

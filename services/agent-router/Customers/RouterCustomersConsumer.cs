@@ -13,7 +13,8 @@ namespace Outdial.AgentRouter.Customers;
 /// Follows the calls of customers who are called first: whom they are about, what the provider calls them, which agent the provider's
 /// own queue led them to, and their end.
 /// </summary>
-internal sealed class RouterCustomersConsumer(RouterDbContext db, CustomerDesk desk, SessionDesk sessions, AgentScreen screen, TimeProvider clock)
+internal sealed class RouterCustomersConsumer(
+    RouterDbContext db, CustomerDesk desk, AgentOffers offers, SessionDesk sessions, AgentScreen screen, TimeProvider clock)
     : IConsumer<CustomerCallPlaced>, IConsumer<CallOriginated>, IConsumer<CallConnected>, IConsumer<AttemptEnded>
 {
     public Task Consume(ConsumeContext<CustomerCallPlaced> context) => desk.Placed(context.Message, context.CancellationToken);
@@ -29,16 +30,18 @@ internal sealed class RouterCustomersConsumer(RouterDbContext db, CustomerDesk d
         var (word, cancel) = (context.Message, context.CancellationToken);
         if (word is not { AgentId: null, AgentNumber: { } number } || await desk.Lock(word.AttemptId, cancel) is not { OverAt: null } call)
             return;
-        var phone = number.StartsWith('+') ? number : "+" + number;
-        var session = await db.Sessions.FromSql(
-            $"""
-            select * from sessions where account = {word.Account} and phone = {phone} and reach = {AgentReach.Phone} and state <> {AgentStates.Ended}
-            limit 1 for update
-            """).SingleOrDefaultAsync(cancel);
-        if (session is null || session.AttemptId == call.AttemptId)
+        // The queue may ring people of whom we know nothing, at an extension or a forwarded number: then it is not known who it is.
+        if (await offers.OfPhone(word.Account, cancel, PhoneOf(number)) is not { } session)
+        {
+            call.ConnectedAt ??= word.OccurredAt;
+            await db.SaveChangesAsync(cancel);
+            return;
+        }
+        if (session.AttemptId == call.AttemptId)
             return;
 
-        if (session.State == AgentStates.Paused)
+        session.Misses = 0;
+        if (session is { State: AgentStates.Paused, IsNotAnswering: false })
             session.WantsPause ??= session.Reason;   // the break goes on afterwards
         await db.Set<AgentOffer>().Where(o => o.SessionId == session.Id).ExecuteDeleteAsync(cancel);
         var campaign = await desk.CampaignOf(call, cancel);
@@ -50,6 +53,14 @@ internal sealed class RouterCustomersConsumer(RouterDbContext db, CustomerDesk d
         await screen.Show(session.AgentId, AgentEventKinds.Lead, LeadScreen.Of(call.CampaignId, campaign, call.Offered(), decide: false), cancel);
         await desk.Show(call, "answered", call.ConnectedAt!.Value, cancel);
         await db.SaveChangesAsync(cancel);
+    }
+
+    /// <summary>From <c>918047851001</c>, <c>+918047851001</c>, <c>sip:918047851001@pbx</c>.</summary>
+    private static string PhoneOf(string named)
+    {
+        var user = named.StartsWith("sip:", StringComparison.OrdinalIgnoreCase) ? named[4..] : named;
+        user = user.Split('@')[0].Trim();
+        return user.StartsWith('+') ? user : "+" + user;
     }
 
     public async Task Consume(ConsumeContext<AttemptEnded> context)

@@ -149,7 +149,9 @@ public sealed class LineDesk(
             return session.IsInCall && lead is { IsDialingOver: false } ? AnswerOf(lead, campaigns, "same") : null;
         if (session.IsInCall)
         {
-            if (lead is not null && LineAsks.SameLead(new(lead.Number, lead.IsDialingOver, lead.AskedAt ?? request.AskedAt, lead.LastWord), request, options.Value.SameLeadWithin))
+            var given = lead is null ? null
+                : new LeadAtHand(lead.Number, lead.IsDialingOver, lead.AskedAt ?? request.AskedAt, lead.LastWord, lead.AskedAfter);
+            if (lead is not null && LineAsks.SameLead(given, request, options.Value.SameLeadWithin))
                 return AnswerOf(lead, campaigns, "same");
             if (IsTooSoon(session))
                 return null;
@@ -178,7 +180,7 @@ public sealed class LineDesk(
         var campaign = campaigns.Find(c => c.Id == lead.CampaignId);
         var waited = lead.State == HopperStates.Waiting;
         (lead.State, lead.SessionId, lead.DialedBy, lead.Account) = (HopperStates.Taken, session.Id, session.AgentId, session.Account);
-        (lead.ProviderCallId, lead.TakenAt, lead.AskedAt) = (request.CallId, now, request.AskedAt);
+        (lead.ProviderCallId, lead.TakenAt, lead.AskedAt, lead.AskedAfter) = (request.CallId, now, request.AskedAt, request.LastDialed);
         (session.AttemptId, session.CampaignId, session.NextLeadFrom) = (lead.AttemptId, lead.CampaignId, now + options.Value.NextLeadAfter);
         await db.Database.ExecuteSqlAsync(
             $"""
@@ -225,7 +227,7 @@ public sealed class LineDesk(
             return;
         if (session.LineAskedAt is null || session.LineAskedAt < request.AskedAt)
             session.LineAskedAt = request.AskedAt;
-        session.LinesNotKnown = 0;
+        (session.LinesNotKnown, session.Misses) = (0, 0);   // it was picked up
         session.LineSilentAt = session.IsInCall ? null : clock.GetUtcNow() + options.Value.LineSilence;
         session.LineLetGo = !dials && accounts.Find(session.Account) is { AgentFlowWaits: false };
     }

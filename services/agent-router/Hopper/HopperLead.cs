@@ -66,6 +66,9 @@ public sealed class HopperLead
     /// <summary>When the line asked that got it. This and the times that follow are by the provider's clock.</summary>
     public DateTimeOffset? AskedAt { get; set; }
 
+    /// <summary>What the line named as dialed last when it asked, E.164; null: nobody. Personal data.</summary>
+    public string? AskedAfter { get; set; }
+
     public DateTimeOffset? DialingAt { get; set; }
     public DateTimeOffset? RingingAt { get; set; }
     public DateTimeOffset? AnsweredAt { get; set; }

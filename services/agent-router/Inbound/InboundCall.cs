@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Outdial.Contracts;
 
 namespace Outdial.AgentRouter.Inbound;
 
@@ -15,16 +16,9 @@ public static class InboundStates
     /// <summary>Nobody was free, and the number's fallback was given.</summary>
     public const string Fallback = "Fallback";
 
+    /// <summary>The customer talks, or talked, to somebody: <see cref="InboundCall.Outcome"/> says what is known of whom.</summary>
     public const string Connected = "Connected";
     public const string Over = "Over";
-}
-
-/// <summary>How a call that came in ended, as <see cref="Contracts.InboundCallEnded.Outcome"/> has it.</summary>
-public static class InboundOutcomes
-{
-    public const string Completed = "Completed";
-    public const string Missed = "Missed";
-    public const string Voicemail = "Voicemail";
 }
 
 /// <summary>A customer who called in. Changed only under its row lock.</summary>
@@ -48,7 +42,7 @@ public sealed class InboundCall
     /// <summary>Agents who did not answer.</summary>
     public required List<Guid> Tried { get; set; }
 
-    /// <summary>Who talks or talked.</summary>
+    /// <summary>Who talks or talked; null: nobody, or it is not known who.</summary>
     public Guid? AgentId { get; set; }
 
     public DateTimeOffset StartedAt { get; init; }
@@ -56,7 +50,10 @@ public sealed class InboundCall
     public DateTimeOffset? EndedAt { get; set; }
     public TimeSpan? TalkTime { get; set; }
 
-    /// <summary>One of <see cref="InboundOutcomes"/>; null until it is over.</summary>
+    /// <summary>The number that picked up, where the provider names one that is no agent's, E.164. Personal data.</summary>
+    public string? AnsweredBy { get; set; }
+
+    /// <summary>One of <see cref="InboundOutcomes"/>: what is known since somebody picked up, final when the call is over; null before.</summary>
     public string? Outcome { get; set; }
 
     /// <summary>Ended by what is known when nothing was heard by then.</summary>

@@ -20,7 +20,8 @@ public sealed class InboundDesk(RouterDbContext db, IOutbox<RouterDbContext> out
         if (call.IsOver)
             return;
         await Free(call, reason, cancel);
-        call.Outcome = call.ConnectedAt is null ? InboundOutcomes.Missed : call.AgentId is null ? InboundOutcomes.Voicemail : InboundOutcomes.Completed;
+        call.Outcome ??= call.ConnectedAt is null ? InboundOutcomes.Missed
+            : call.AgentId is null ? InboundOutcomes.Unidentified : InboundOutcomes.Completed;
         var endedAt = call.EndedAt ?? at;
         (call.State, call.DeadlineAt, call.EndedAt) = (InboundStates.Over, null, endedAt < call.ConnectedAt ? call.ConnectedAt : endedAt);
         if (call.ConnectedAt is { } connected)
@@ -29,16 +30,30 @@ public sealed class InboundDesk(RouterDbContext db, IOutbox<RouterDbContext> out
     }
 
     /// <summary>Frees whoever rings for this call or talks in it.</summary>
-    /// <param name="missed">They did not answer, and are not asked first again.</param>
-    public async Task Free(InboundCall call, string reason, CancellationToken cancel, bool missed = false)
+    public async Task Free(InboundCall call, string reason, CancellationToken cancel)
+    {
+        var campaign = await CampaignOf(call, cancel);
+        foreach (var open in await offers.Open(call.Id, cancel))
+            await offers.End(open, campaign, call.AgentId == open.Session.AgentId, reason, cancel);
+    }
+
+    /// <summary>Frees those who rang for this call and did not answer: they are not asked first again.</summary>
+    /// <param name="missed">Whether it is told that this one's phone rang and was not picked up.</param>
+    public async Task FreeUnanswered(InboundCall call, Func<OpenOffer, bool> missed, CancellationToken cancel)
     {
         var campaign = await CampaignOf(call, cancel);
         foreach (var open in await offers.Open(call.Id, cancel))
         {
-            if (missed)
-                call.Tried = [.. call.Tried, open.Session.AgentId];
-            await offers.End(open, campaign, call.AgentId == open.Session.AgentId, reason, cancel);
+            call.Tried = [.. call.Tried, open.Session.AgentId];
+            await offers.End(open, campaign, talked: false, "did not answer", cancel, missed(open));
         }
+    }
+
+    /// <summary>Whoever was called for a campaign is led to the agent he talked to last when he calls in again.</summary>
+    public async Task TalkedLast(InboundCall call, CancellationToken cancel)
+    {
+        if (call is { AgentId: { } agent, Number: { } number })
+            await db.Database.ExecuteSqlAsync($"update last_agents set agent_id = {agent}, at = {clock.GetUtcNow()} where number = {number}", cancel);
     }
 
     public async Task<CampaignRow?> CampaignOf(InboundCall call, CancellationToken cancel) =>

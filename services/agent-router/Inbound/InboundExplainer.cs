@@ -89,11 +89,13 @@ public sealed class InboundExplainer(RouterDbContext db, TimeProvider clock)
         var last = await db.LastAgents.AsNoTracking().Where(l => l.Number == from).Select(l => (Guid?)l.AgentId).SingleOrDefaultAsync(cancel);
         var most = did.Strategy == Strategies.Parallel ? InboundRoute.MostParallel : InboundRoute.MostInOrder;
         var all = agents.ConvertAll(a => (Agent: a, Session: sessions.GetValueOrDefault(a.Id), WhyNot: WhyNot(sessions.GetValueOrDefault(a.Id), did)));
-        var free = all.Where(x => x.WhyNot is null).OrderByDescending(x => x.Agent.Id == last).ThenBy(x => x.Session!.StateSince).ThenBy(x => x.Session!.Id);
+        var free = all.Where(x => x.WhyNot is null).OrderBy(x => x.Session!.Misses > 0).ThenByDescending(x => x.Agent.Id == last)
+            .ThenBy(x => x.Session!.StateSince).ThenBy(x => x.Session!.Id);
         return
         [
             .. free.Select((x, i) => new CandidateView(i < most ? i + 1 : null, x.Agent.Id, x.Agent.Name,
                 (x.Agent.Id == last ? "talked to this number last" : $"idle for {(int)(clock.GetUtcNow() - x.Session!.StateSince).TotalSeconds} s")
+                + (x.Session!.Misses > 0 ? ", and did not pick up the last time" : "")
                 + (i < most ? "" : $"; free, but no more than {most} are rung"))),
             .. all.Where(x => x.WhyNot is not null).Select(x => new CandidateView(null, x.Agent.Id, x.Agent.Name, x.WhyNot!)),
         ];
@@ -106,6 +108,7 @@ public sealed class InboundExplainer(RouterDbContext db, TimeProvider clock)
         { Reach: AgentReach.Line } => "is reached over a line for outbound calls; callers need agents signed in with reach 'phone'",
         _ when did.CampaignId is { } campaign && !session.Campaigns.Contains(campaign) => "does not work for the number's campaign",
         _ when did.Skill is { } skill && !session.Skills.Contains(skill) => $"lacks the skill '{skill}'",
+        { State: AgentStates.Resting, DeadlineAt: { } until } => $"did not pick up a moment ago, and is not rung before {until:HH:mm:ss} UTC",
         { State: not AgentStates.Ready } => $"is not free ({session.State}{(session.Reason is { } why ? $": {why}" : "")})",
         _ => null,
     };

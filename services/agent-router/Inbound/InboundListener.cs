@@ -1,13 +1,18 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Outdial.AgentRouter.Data;
 using Outdial.AgentRouter.Loop;
 using Outdial.AgentRouter.Offers;
+using Outdial.AgentRouter.Trunks;
 using Outdial.Contracts;
 using Outdial.Providers;
 
 namespace Outdial.AgentRouter.Inbound;
 
-/// <summary>Hears who picked up for a customer that called in, and how it ended. Each word may come twice, late, or never.</summary>
+/// <summary>
+/// Hears who picked up for a customer that called in, and how it ended. Each word may come twice, late, or never, and may name another number than
+/// the one that was given, or none.
+/// </summary>
 internal sealed class InboundListener(RouterDbContext db, InboundDesk desk, AgentOffers offers, IOptions<RouterOptions> options, TimeProvider clock) : IDialListener
 {
     public Task<bool> HeardAsync(DialPopup popup, CancellationToken cancel) => Hear(popup, async call =>
@@ -15,30 +20,51 @@ internal sealed class InboundListener(RouterDbContext db, InboundDesk desk, Agen
         if (popup.Stage is not (PopupStages.Answered or PopupStages.Terminal))
             return;
         var open = await offers.Open(call.Id, cancel);
-        if (IsLate(call, open, popup, popup.DialedNumber))
+        if (await IsLate(call, open, popup, popup.DialedNumber, cancel))
             return;
-        var meant = Meant(open, popup.DialedNumber);
+        var named = WhosePhone.Named(open, popup.DialedNumber);
         if (popup.Stage == PopupStages.Answered)
-            await Connected(call, open, meant, At(call, popup), cancel);
-        if (meant is not null && (popup.Stage == PopupStages.Terminal || meant.Offer.ReleasedAt is not null))
-            await Released(call, open, meant, At(call, popup), cancel);
+        {
+            var did = await DidOf(call, cancel);
+            var meant = named ?? WhosePhone.PickedUp(open, At(call, popup), did is { Strategy: not Strategies.Parallel } ? did.Ring : null);
+            await Connected(call, did, open, meant, At(call, popup), [popup.DialedNumber], cancel);
+            if (meant?.Offer.ReleasedAt is not null)
+                await Released(call, open, meant, At(call, popup), isNamed: false, cancel);
+        }
+        else if ((named ?? (open is [var alone] ? alone : null)) is { } meant)
+        {
+            await Released(call, open, meant, At(call, popup), isNamed: named is not null, cancel);
+        }
+        else if (call is { ConnectedAt: { } since, AgentId: null, AnsweredBy: { } number }
+            && number == popup.DialedNumber && At(call, popup) > since)
+        {
+            // Whoever it was is through.
+            (call.EndedAt, call.DeadlineAt) = (At(call, popup), clock.GetUtcNow() + options.Value.SettleAfter);
+        }
     }, cancel);
 
     public Task<bool> HeardAsync(DialEnded ended, CancellationToken cancel) => Hear(ended, async call =>
     {
+        var open = await offers.Open(call.Id, cancel);
         if (ended.Outcome == Outcomes.Completed)
         {
-            var open = await offers.Open(call.Id, cancel);
             // The popup's "Answered" is an extra that not every account has.
-            await Connected(call, open, Meant(open, ended.DialedNumber), Began(call, At(call, ended) - (ended.TalkTime ?? TimeSpan.Zero)), cancel);
+            var talk = ended.TalkTime ?? TimeSpan.Zero;
+            var meant = WhosePhone.Named(open, ended.DialedNumber, ended.OtherNumber)
+                ?? WhosePhone.PickedUp(WhosePhone.NotInVain(open, ended), At(call, ended) - talk / 2, inOrderFor: null);
             (call.EndedAt, call.TalkTime) = (At(call, ended), ended.TalkTime);
+            await Connected(call, await DidOf(call, cancel), open, meant, Began(call, At(call, ended) - talk), [ended.DialedNumber, ended.OtherNumber], cancel);
             await desk.End(call, "the conversation ended", At(call, ended), cancel);
             return;
         }
-        if (ended.RawStatus == "voicemail")
+        if (ended.RawStatus?.Trim().Equals("voicemail", StringComparison.OrdinalIgnoreCase) == true)
+        {
             call.ConnectedAt ??= At(call, ended);
+            if (call is { AgentId: null, Outcome: not InboundOutcomes.Fallback })
+                call.Outcome = InboundOutcomes.Voicemail;
+        }
         // A phone that rang before does not end the conversation with who picked up since.
-        if (!ended.FromHungUp && IsLate(call, await offers.Open(call.Id, cancel), ended, ended.DialedNumber))
+        if (!ended.FromHungUp && await IsLate(call, open, ended, ended.DialedNumber, cancel))
             return;
         if (ended.FromHungUp || call.ConnectedAt is not null)
         {
@@ -46,7 +72,7 @@ internal sealed class InboundListener(RouterDbContext db, InboundDesk desk, Agen
             return;
         }
         // Whoever rang is free. The flow may ask again, or end without a further word.
-        await desk.Free(call, "did not answer", cancel, missed: true);
+        await desk.FreeUnanswered(call, offer => WhosePhone.IsMissedBy(offer, ended), cancel);
         if (call.State != InboundStates.Fallback)
             call.State = InboundStates.Waiting;
         call.DeadlineAt = clock.GetUtcNow() + (ended.Outcome is null ? options.Value.LineSilence : options.Value.SettleAfter);
@@ -68,38 +94,79 @@ internal sealed class InboundListener(RouterDbContext db, InboundDesk desk, Agen
         return true;
     }
 
-    /// <summary>About phones that rang for this caller before those that ring now: the flow was faster with its question than this word.</summary>
-    private static bool IsLate(InboundCall call, List<OpenOffer> open, IProviderEvent word, string? number) =>
-        open.Count > 0 && !open.Exists(o => o.Offer.IsMeantBy(word, number, call.StartedAt));
-
-    /// <summary>Whose phone it was; of one alone it needs no number.</summary>
-    private static OpenOffer? Meant(List<OpenOffer> open, string? number) =>
-        number is null ? open.Count == 1 ? open[0] : null : open.Find(o => o.Offer.Phone == number);
-
-    private async Task Connected(InboundCall call, List<OpenOffer> open, OpenOffer? meant, DateTimeOffset at, CancellationToken cancel)
+    /// <summary>
+    /// About phones that rang for this caller before those that ring now: the flow was faster with its question than this word. A number of which
+    /// nothing is known may be a forwarded phone's, so only its time speaks against it.
+    /// </summary>
+    private async Task<bool> IsLate(InboundCall call, List<OpenOffer> open, IProviderEvent word, string? number, CancellationToken cancel)
     {
-        if (call.ConnectedAt is not null)
-            return;
-        var campaign = await desk.CampaignOf(call, cancel);
-        var deadline = clock.GetUtcNow() + desk.Longest(campaign);
-        foreach (var other in open.Where(o => o != meant))
-            await offers.End(other, campaign, talked: false, "another answered", cancel);
-        if (meant is not null)
-            await offers.Connect(meant, deadline, cancel);
-        (call.State, call.ConnectedAt, call.AgentId, call.DeadlineAt) = (InboundStates.Connected, at, meant?.Session.AgentId, deadline);
+        if (open.Count == 0)
+            return false;
+        if (!open.Exists(o => o.Offer.IsRungBy(word, call.StartedAt)))
+            return true;
+        if (number is null || WhosePhone.Named(open, number) is not null)
+            return false;
+        var before = await db.Agents.AsNoTracking().Where(a => call.Tried.Contains(a.Id)).Select(a => a.Phone).ToListAsync(cancel);
+        return before.Exists(phone => WhosePhone.IsAlike(phone, number));
     }
 
-    /// <summary>This phone rings or talks no more. The Passthru's word, which knows whether it talked and how long, is waited for.</summary>
-    private async Task Released(InboundCall call, List<OpenOffer> open, OpenOffer meant, DateTimeOffset at, CancellationToken cancel)
+    private Task<Did?> DidOf(InboundCall call, CancellationToken cancel) =>
+        db.Set<Did>().AsNoTracking().SingleOrDefaultAsync(d => d.Number == call.Did, cancel);
+
+    /// <summary>Somebody picked up. Where it was only inferred who, or is not known, a word that names an agent's own phone says it.</summary>
+    /// <param name="meant">Whose phone it was, among those that ring; null: it is not told, or none of them.</param>
+    /// <param name="numbers">What the word calls the phone.</param>
+    private async Task Connected(
+        InboundCall call, Did? did, List<OpenOffer> open, OpenOffer? meant, DateTimeOffset at, string?[] numbers, CancellationToken cancel)
     {
-        if (call.ConnectedAt is null)
+        if (call is { ConnectedAt: not null, AgentId: not null, AnsweredBy: null })
+            return;
+        var isFallback = call.Outcome == InboundOutcomes.Fallback || (call.State == InboundStates.Fallback && open.Count == 0)
+            || (did?.FallbackNumber is { } fallback && numbers.Contains(fallback));
+        var isNamed = meant is not null && numbers.Contains(meant.Offer.Phone);
+        var named = isFallback || isNamed ? null : await offers.OfPhone(call.Account, cancel, numbers);
+        if (call.ConnectedAt is not null && (named is null || named.AgentId == call.AgentId))
+            return;
+
+        var campaign = await desk.CampaignOf(call, cancel);
+        if (named is not null)
+            meant = open.Find(o => o.Session.Id == named.Id);
+        var reason = meant is null && named is null ? "somebody answered, and it is not known who" : "another answered";
+        foreach (var other in open.Where(o => o != meant))
+            await offers.End(other, campaign, talked: false, reason, cancel);
+        var deadline = clock.GetUtcNow() + desk.Longest(campaign);
+        if (meant is not null)
+            await offers.Connect(meant, deadline, cancel);
+        else if (named is not null)
+            await offers.TalkedAfterAll(named, campaign, null, call.EndedAt ?? at, cancel);
+        (call.State, call.AgentId, call.DeadlineAt) = (InboundStates.Connected, meant?.Session.AgentId ?? named?.AgentId, deadline);
+        call.ConnectedAt ??= at;
+        call.Outcome = call.AgentId is not null ? InboundOutcomes.Completed : isFallback ? InboundOutcomes.Fallback : InboundOutcomes.Unidentified;
+        call.AnsweredBy = named is null ? numbers.FirstOrDefault(n => n is not null && n != meant?.Offer.Phone) : null;
+        await desk.TalkedLast(call, cancel);
+    }
+
+    /// <summary>
+    /// This phone rings or talks no more. The Passthru's word, which knows whether it talked and how long, is waited for. Was it down before somebody
+    /// picked up, it was another that did.
+    /// </summary>
+    private async Task Released(InboundCall call, List<OpenOffer> open, OpenOffer meant, DateTimeOffset at, bool isNamed, CancellationToken cancel)
+    {
+        if (call.ConnectedAt is not { } since)
         {
             await offers.PhoneDown(meant, at, cancel);
             if (open.TrueForAll(o => o == meant || o.Offer.ReleasedAt is not null))
                 call.DeadlineAt = clock.GetUtcNow() + options.Value.LineSilence;
             return;
         }
-        await offers.End(meant, await desk.CampaignOf(call, cancel), talked: true, "the conversation ended", cancel);
+        var campaign = await desk.CampaignOf(call, cancel);
+        if (isNamed && at < since && call.AnsweredBy is not null)
+        {
+            (call.AgentId, call.Outcome) = (null, InboundOutcomes.Unidentified);
+            await offers.End(meant, campaign, talked: false, "another answered", cancel);
+            return;
+        }
+        await offers.End(meant, campaign, talked: true, "the conversation ended", cancel);
         (call.EndedAt, call.DeadlineAt) = (at, clock.GetUtcNow() + options.Value.SettleAfter);
     }
 }

@@ -111,17 +111,25 @@ internal sealed class InboundRoute(
             return AnswerOf(did, campaign, [.. open.Select(o => o.Offer.Phone)], json, "same");
         if (call.State == InboundStates.Fallback && request.LastDialed is not null)
             return DialWhomAnswer.Nobody(json, "fallback-over");
-        await desk.Free(call, "did not answer", cancel, missed: true);
+        await desk.FreeUnanswered(call, offer => IsMissed(offer, open, request), cancel);
 
         var now = clock.GetUtcNow();
         var free = await FreeAgents(call, did, json, cancel);
         if (free.Count == 0)
             return Nobody(call, did, campaign, json, now);
         for (var i = 0; i < free.Count; i++)
-            await offers.Make(free[i], call.Id, i + 1, null, did.CampaignId, request.AskedAt, now + did.Ring * Turns(did, i + 1) + options.Value.DialingGrace, "a customer calls in", cancel);
+        {
+            var deadline = now + did.Ring * Turns(did, i + 1) + options.Value.DialingGrace;
+            await offers.Make(free[i], call.Id, i + 1, null, did.CampaignId, request, deadline, "a customer calls in", cancel);
+        }
         (call.State, call.DeadlineAt) = (InboundStates.Offered, now + did.Ring * Turns(did, free.Count) + desk.Longest(campaign));
         return AnswerOf(did, campaign, [.. free.Select(s => s.Phone)], json, "agents");
     }
+
+    /// <summary>The flow asks again: whether this phone is told to have rung in vain, one of several by its number, one alone by any.</summary>
+    private static bool IsMissed(OpenOffer offer, List<OpenOffer> open, DialWhomRequest request) =>
+        !request.TalkedBefore && (offer.Offer.ReleasedAt is not null
+            || (offer.Offer.IsDialedSince(request) && (open.Count == 1 || WhosePhone.IsAlike(offer.Offer.Phone, request.LastDialed!))));
 
     private async Task<List<Session>> FreeAgents(InboundCall call, Did did, bool json, CancellationToken cancel)
     {

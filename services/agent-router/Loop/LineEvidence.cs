@@ -15,14 +15,20 @@ namespace Outdial.AgentRouter.Loop;
 public sealed class LineEvidence(RouterDbContext db, IOutbox<RouterDbContext> outbox, AgentScreen screen, LeadDesk leads, RouterMetrics metrics, TimeProvider clock)
 {
     /// <summary>
-    /// The lead that a line's event is about: by the dialed number, else the one that the line was given last before the event.
-    /// Not locked: the session's lock comes first.
+    /// The lead that a line's event is about: by the dialed number, else the one that the line was given last before the event. A number that the
+    /// line was not given is a forwarded phone's. Not locked: the session's lock comes first.
     /// </summary>
-    public Task<HopperLead?> Find(string account, string? callId, string? number, DateTimeOffset at, CancellationToken cancel) => db.Hopper.FromSql(
-        $"""
-        select * from hopper where account = {account} and provider_call_id = {callId} and ({number}::text is null or number = {number})
-        order by asked_at <= {at} desc, asked_at desc limit 1
-        """).AsNoTracking().SingleOrDefaultAsync(cancel);
+    /// <param name="since">When what the event tells began: of two leads given in one second the earlier is meant.</param>
+    public Task<HopperLead?> Find(
+        string account, string callId, IEnumerable<string?> numbers, DateTimeOffset at, DateTimeOffset since, CancellationToken cancel)
+    {
+        var named = numbers.OfType<string>().ToArray();
+        return db.Hopper.FromSql(
+            $"""
+            select * from hopper where account = {account} and provider_call_id = {callId}
+            order by number = any({named}) desc, asked_at < {since} desc, asked_at <= {at} desc, asked_at desc limit 1
+            """).AsNoTracking().SingleOrDefaultAsync(cancel);
+    }
 
     public async Task Dialing(HopperLead lead, IProviderEvent word, bool ringing, CancellationToken cancel)
     {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Outdial.AgentRouter.Accounts;
 using Outdial.AgentRouter.Data;
 using Outdial.AgentRouter.Hopper;
+using Outdial.AgentRouter.Offers;
 using Outdial.AgentRouter.Sessions;
 using Outdial.AgentRouter.Telemetry;
 using Outdial.Contracts;
@@ -17,11 +18,16 @@ public sealed class LineLoop(
 {
     private const int MostLinesNotKnown = 2;
 
+    /// <summary>As fine as the provider's clock shows it.</summary>
+    private static readonly TimeSpan OneSecond = TimeSpan.FromSeconds(1);
+
     /// <summary>True when the popup was about an agent's line.</summary>
     public async Task<bool> Heard(DialPopup popup, CancellationToken cancel)
     {
-        if (await Locked(popup, popup.DialedNumber, cancel) is not { } line)
-            return await IsLine(popup, popup.DialedNumber is not null, cancel);
+        // A phone rings in the second it was asked for, and is not picked up in it.
+        var since = popup.Stage is PopupStages.Dial or PopupStages.Ringing ? popup.OccurredAt + OneSecond : popup.OccurredAt;
+        if (await Locked(popup, since, cancel, popup.DialedNumber) is not { } line)
+            return await SessionOf(popup, cancel) is not null;
         var (session, lead) = line;
         popup = popup with { OccurredAt = At(lead, popup) };
         switch (popup.Stage)
@@ -52,8 +58,8 @@ public sealed class LineLoop(
     {
         if (ended.DialedNumber is null && ended.Outcome is null)
             return await NobodyDialed(ended, cancel);
-        if (await Locked(ended, ended.DialedNumber, cancel) is not { } line)
-            return await IsLine(ended, ended.DialedNumber is not null, cancel);
+        if (await Locked(ended, ended.OccurredAt - (ended.TalkTime ?? TimeSpan.Zero), cancel, ended.DialedNumber, ended.OtherNumber) is not { } line)
+            return await SessionOf(ended, cancel) is not null;
         var (session, lead) = line;
         ended = ended with { OccurredAt = At(lead, ended) };
         IsBeingDialed(session, lead);
@@ -83,7 +89,13 @@ public sealed class LineLoop(
             strangers.Tell(session, "line-end", "the end of another call was reported as if it were this line's");
             return true;
         }
-        if (session.State == AgentStates.CallingAgent && ended.Outcome != Outcomes.Completed)
+        if (session.State == AgentStates.CallingAgent && WhosePhone.IsMiss(ended.Outcome))
+        {
+            await sessions.LetLeadGo(session, "the agent's phone was not picked up", cancel);
+            SessionDesk.LineGone(session);
+            await sessions.Missed(session, $"the phone did not answer ({ended.Outcome})", cancel);
+        }
+        else if (session.State == AgentStates.CallingAgent && ended.Outcome != Outcomes.Completed)
             await sessions.End(session, $"the phone did not answer ({ended.Outcome})", cancel);
         else if (CanGoOnWithoutLine(session))
             SessionDesk.LineGone(session);
@@ -130,15 +142,19 @@ public sealed class LineLoop(
     private static DateTimeOffset At(HopperLead lead, IProviderEvent word) =>
         lead.AskedAt < lead.TakenAt - ForeignClock.Drift ? word.OccurredAt : ForeignClock.Near(word.OccurredAt, lead.TakenAt, word.ReceivedAt);
 
-    private async Task<(Session? Session, HopperLead Lead)?> Locked(IProviderEvent word, string? number, CancellationToken cancel)
+    private async Task<(Session? Session, HopperLead Lead)?> Locked(
+        IProviderEvent word, DateTimeOffset since, CancellationToken cancel, params string?[] numbers)
     {
         var at = ForeignClock.Near(word.OccurredAt, null, word.ReceivedAt);
-        if (word.ProviderCallId is not { } callId
-            || await evidence.Find(word.Account, callId, number, at, cancel) is not { SessionId: { } sessionId } found)
+        if (word.ProviderCallId is not { } call
+            || await evidence.Find(word.Account, call, numbers, at, since + (at - word.OccurredAt), cancel) is not { SessionId: { } sessionId } found)
             return null;
         var session = await sessions.Lock(sessionId, cancel);
-        var lead = await leads.Lock(found.AttemptId, cancel);
-        return lead is { DialedBy: not null } ? (session, lead) : null;
+        if (await leads.Lock(found.AttemptId, cancel) is not { DialedBy: not null } lead)
+            return null;
+        if (Array.Exists(numbers, number => number is not null) && !numbers.Contains(lead.Number))
+            log.ForeignNumber(sessionId);
+        return (session, lead);
     }
 
     /// <summary>The flow says that it dialed nobody: no lead was given, or the one that was given was not taken.</summary>
@@ -213,15 +229,6 @@ public sealed class LineLoop(
     private Task<Guid?> SessionOf(IProviderEvent word, CancellationToken cancel) =>
         db.Sessions.AsNoTracking().Where(s => s.Account == word.Account && s.LineCallId == word.ProviderCallId && word.ProviderCallId != null)
             .OrderByDescending(s => s.StartedAt).Select(s => (Guid?)s.Id).FirstOrDefaultAsync(cancel);
-
-    private async Task<bool> IsLine(IProviderEvent word, bool namesNumber, CancellationToken cancel)
-    {
-        if (await SessionOf(word, cancel) is not { } session)
-            return false;
-        if (namesNumber)
-            log.ForeignNumber(session);
-        return true;
-    }
 
     private Task<bool> IsNewest(Session session, HopperLead lead, CancellationToken cancel) =>
         db.Hopper.AllAsync(h => h.SessionId != session.Id || h.TakenAt == null || h.TakenAt <= lead.TakenAt, cancel);

@@ -30,13 +30,13 @@ public sealed class AgentOffer
     /// <summary>The phone rings and talks no more, by the provider's clock; whether it was answered is not known yet.</summary>
     public DateTimeOffset? ReleasedAt { get; init; }
 
-    /// <summary>The word is about this ringing, and not a late one about an earlier.</summary>
-    /// <param name="number">Whose phone it names, E.164; null: no one's.</param>
+    /// <summary>What the flow named as dialed last when it asked, E.164; null: nobody. Personal data.</summary>
+    public string? AskedAfter { get; init; }
+
+    /// <summary>The word is about this ringing or a later one, and not a late one about an earlier.</summary>
     /// <param name="since">Since when the call is known, by our clock.</param>
-    public bool IsMeantBy(IProviderEvent word, string? number, DateTimeOffset since)
+    public bool IsRungBy(IProviderEvent word, DateTimeOffset since)
     {
-        if (number is not null && number != Phone)
-            return false;
         if (AskedAt < since - ForeignClock.Drift)
             return word.OccurredAt >= AskedAt;   // a clock of its own: only its own instants can be compared
         var (at, begun) = (ForeignClock.Near(word.OccurredAt, since, word.ReceivedAt), since - ForeignClock.Precision);
@@ -45,11 +45,14 @@ public sealed class AgentOffer
     }
 
     /// <summary>
-    /// The request repeats the one that was answered, and gets the same answer. One that is newer and names this agent as dialed, or
+    /// The request repeats the one that was answered, and gets the same answer. One that is newer and names somebody as dialed since, or
     /// comes much later, says that the dialing is over.
     /// </summary>
     public bool IsStillMeantBy(DialWhomRequest request, TimeSpan sameWithin) =>
-        request.AskedAt <= AskedAt || (request.LastDialed != Phone && !request.TalkedBefore && request.AskedAt - AskedAt < sameWithin);
+        request.AskedAt <= AskedAt || (!IsDialedSince(request) && !request.TalkedBefore && request.AskedAt - AskedAt < sameWithin);
+
+    /// <summary>The newer request names somebody as dialed since: this phone, by whatever number.</summary>
+    public bool IsDialedSince(DialWhomRequest request) => request.LastDialed is { } last && (last == Phone || last != AskedAfter);
 }
 
 internal sealed class AgentOfferMapping : IEntityTypeConfiguration<AgentOffer>

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Outdial.AgentRouter.Campaigns;
 using Outdial.AgentRouter.Data;
+using Outdial.AgentRouter.DialWhom;
 using Outdial.AgentRouter.Sessions;
 using Outdial.Contracts;
 
@@ -9,7 +10,7 @@ namespace Outdial.AgentRouter.Offers;
 
 /// <param name="Campaign">Only agents who work for it; null: any.</param>
 /// <param name="Skill">Only agents who have it; null: any.</param>
-/// <param name="First">This agent before all others, when free.</param>
+/// <param name="First">This agent before all others, when free, unless he did not pick up the last time.</param>
 /// <param name="Last">These after all others: they did not answer this caller.</param>
 public sealed record AgentWish(string Account, Guid? Campaign, string? Skill, Guid? First, IReadOnlyList<Guid> Last);
 
@@ -22,7 +23,10 @@ public sealed record OpenOffer(AgentOffer Offer, Session Session);
 /// </summary>
 public sealed class AgentOffers(RouterDbContext db, SessionDesk sessions, IOptions<RouterOptions> options, TimeProvider clock)
 {
-    /// <summary>Free agents whose phones may be rung, the first, then who waits longest; locked, and not yet taken.</summary>
+    /// <summary>
+    /// Free agents whose phones may be rung, the first, then who waits longest; those who did not pick up the last time come after all others.
+    /// Locked, and not yet taken.
+    /// </summary>
     public Task<List<Session>> Free(AgentWish wish, int most, CancellationToken cancel)
     {
         var tried = wish.Last.ToArray();
@@ -32,7 +36,7 @@ public sealed class AgentOffers(RouterDbContext db, SessionDesk sessions, IOptio
             where s.reach = {AgentReach.Phone} and s.state = {AgentStates.Ready} and s.account = {wish.Account}
               and ({wish.Campaign}::uuid is null or {wish.Campaign}::uuid = any(s.campaigns))
               and ({wish.Skill}::text is null or {wish.Skill}::text = any(s.skills))
-            order by s.agent_id = any({tried}), s.agent_id = {wish.First}::uuid desc nulls last, s.state_since, s.id
+            order by s.agent_id = any({tried}), s.misses > 0, s.agent_id = {wish.First}::uuid desc nulls last, s.state_since, s.id
             limit {most} for update skip locked
             """).ToListAsync(cancel);
     }
@@ -40,15 +44,16 @@ public sealed class AgentOffers(RouterDbContext db, SessionDesk sessions, IOptio
     /// <summary>Rings this agent for this call.</summary>
     /// <param name="attempt">The attempt of a customer who was called first; null for one who called in.</param>
     public async Task Make(
-        Session session, Guid callId, int place, Guid? attempt, Guid? campaign, DateTimeOffset askedAt, DateTimeOffset deadline, string reason, CancellationToken cancel)
+        Session session, Guid callId, int place, Guid? attempt, Guid? campaign, DialWhomRequest request, DateTimeOffset deadline, string reason,
+        CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
         await db.Database.ExecuteSqlAsync(
             $"""
-            insert into agent_offers (session_id, call_id, agent_id, phone, place, asked_at, offered_at)
-            values ({session.Id}, {callId}, {session.AgentId}, {session.Phone}, {place}, {askedAt}, {now})
+            insert into agent_offers (session_id, call_id, agent_id, phone, place, asked_at, offered_at, asked_after)
+            values ({session.Id}, {callId}, {session.AgentId}, {session.Phone}, {place}, {request.AskedAt}, {now}, {request.LastDialed})
             on conflict (session_id) do update set call_id = excluded.call_id, agent_id = excluded.agent_id, phone = excluded.phone, place = excluded.place,
-              asked_at = excluded.asked_at, offered_at = excluded.offered_at, released_at = null
+              asked_at = excluded.asked_at, offered_at = excluded.offered_at, asked_after = excluded.asked_after, released_at = null
             """, cancel);
         (session.AttemptId, session.CampaignId) = (attempt, campaign);
         await sessions.Enter(session, AgentStates.Dialing, reason, deadline, cancel);
@@ -69,8 +74,37 @@ public sealed class AgentOffers(RouterDbContext db, SessionDesk sessions, IOptio
     }
 
     /// <summary>They hear each other.</summary>
-    public Task Connect(OpenOffer open, DateTimeOffset deadline, CancellationToken cancel) =>
-        open.Session.State == AgentStates.OnCall ? Task.CompletedTask : sessions.Enter(open.Session, AgentStates.OnCall, null, deadline, cancel);
+    public Task Connect(OpenOffer open, DateTimeOffset deadline, CancellationToken cancel)
+    {
+        open.Session.Misses = 0;
+        return open.Session.State == AgentStates.OnCall
+            ? Task.CompletedTask
+            : sessions.Enter(open.Session, AgentStates.OnCall, null, deadline, cancel);
+    }
+
+    /// <summary>
+    /// Who has one of these numbers as his phone and is signed in, locked; null: nobody. For a word that names who talked after his phone was let go.
+    /// </summary>
+    public async Task<Session?> OfPhone(string account, CancellationToken cancel, params string?[] numbers)
+    {
+        string[] phones = [.. numbers.OfType<string>()];
+        return phones.Length == 0 ? null : await db.Sessions.FromSql(
+            $"""
+            select * from sessions where account = {account} and phone = any({phones}) and reach = {AgentReach.Phone} and state <> {AgentStates.Ended}
+            limit 1 for update
+            """).SingleOrDefaultAsync(cancel);
+    }
+
+    /// <summary>This agent talked, as is told now that his phone was let go already: if nothing came between, the wrap-up is made up for.</summary>
+    public async Task TalkedAfterAll(Session session, CampaignRow? campaign, Guid? attempt, DateTimeOffset until, CancellationToken cancel)
+    {
+        session.Misses = 0;
+        var isOver = campaign is { WrapUp: var wrapUp } && until + wrapUp <= clock.GetUtcNow();
+        if ((session.State != AgentStates.Ready || isOver) && session.State != AgentStates.Resting && !session.IsNotAnswering)
+            return;
+        (session.AttemptId, session.CampaignId) = (attempt, campaign?.Id);
+        await sessions.AfterCall(session, campaign, talked: !isOver, "talked, as was told later", cancel);
+    }
 
     /// <summary>
     /// The phone is down, which is told alike of who talked and of who did not answer: the agent is kept until the Passthru says which it
@@ -86,9 +120,13 @@ public sealed class AgentOffers(RouterDbContext db, SessionDesk sessions, IOptio
 
     /// <summary>The agent is through with this call.</summary>
     /// <param name="talked">With whom: wrap-up follows.</param>
-    public async Task End(OpenOffer open, CampaignRow? campaign, bool talked, string reason, CancellationToken cancel)
+    /// <param name="missed">The phone rang and was declined or not picked up.</param>
+    public async Task End(OpenOffer open, CampaignRow? campaign, bool talked, string reason, CancellationToken cancel, bool missed = false)
     {
         await db.Set<AgentOffer>().Where(o => o.SessionId == open.Session.Id).ExecuteDeleteAsync(cancel);
-        await sessions.AfterCall(open.Session, campaign, talked, reason, cancel);
+        if (missed && !talked)
+            await sessions.Missed(open.Session, reason, cancel);
+        else
+            await sessions.AfterCall(open.Session, campaign, talked, reason, cancel);
     }
 }

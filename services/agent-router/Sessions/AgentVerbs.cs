@@ -42,9 +42,9 @@ public sealed class AgentVerbs(RouterDbContext db, SessionDesk desk, LeadDesk le
 
     public Task<Result> Ready(Guid agentId, CancellationToken cancel) => Do(agentId, async session =>
     {
-        (session.WantsPause, session.WantsSignOut) = (null, false);
-        if (session.State is AgentStates.Paused or AgentStates.WrapUp)
-            await desk.MakeReady(session, null, cancel);
+        (session.WantsPause, session.WantsSignOut, session.Misses) = (null, false, 0);
+        if (session.State is AgentStates.Paused or AgentStates.Resting or AgentStates.WrapUp)
+            await desk.BackToWork(session, null, cancel);
         return null;
     }, cancel);
 
@@ -90,8 +90,9 @@ public sealed class AgentVerbs(RouterDbContext db, SessionDesk desk, LeadDesk le
             await desk.End(session, "released", cancel);   // whether a line exists is not known: the agent signs in again
             return null;
         }
+        session.Misses = 0;
         await desk.LetLeadGo(session, "a supervisor released the agent", cancel);
-        await desk.MakeReady(session, "released", cancel);
+        await desk.BackToWork(session, "released", cancel);
         return null;
     }, cancel);
 

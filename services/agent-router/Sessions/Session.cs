@@ -58,6 +58,9 @@ public sealed class Session
     /// <summary>How many lines in a row were over before the provider had told us which call they were.</summary>
     public int LinesNotKnown { get; set; }
 
+    /// <summary>How often in a row the agent's phone was rung and not picked up.</summary>
+    public int Misses { get; set; }
+
     /// <summary>When a call that is not this line was last told to have claimed to be it.</summary>
     public DateTimeOffset? StrangerAt { get; set; }
 
@@ -71,6 +74,9 @@ public sealed class Session
 
     public bool IsOpen => State != AgentStates.Ended;
     public bool HasLine => LineId is not null;
+
+    /// <summary>On a break because the phone was not picked up several times in a row.</summary>
+    public bool IsNotAnswering => State == AgentStates.Paused && Reason == AgentReasons.NotAnswering;
 
     /// <summary>A customer's phone rings for this agent, this agent's for a customer, or they talk.</summary>
     public bool IsInCall => State is AgentStates.Dialing or AgentStates.OnCall;

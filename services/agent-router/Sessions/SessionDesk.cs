@@ -5,6 +5,7 @@ using Outdial.AgentRouter.Campaigns;
 using Outdial.AgentRouter.Data;
 using Outdial.AgentRouter.Hopper;
 using Outdial.AgentRouter.Streams;
+using Outdial.AgentRouter.Telemetry;
 using Outdial.Contracts;
 using Outdial.Platform;
 
@@ -15,8 +16,8 @@ namespace Outdial.AgentRouter.Sessions;
 /// agent's screen. Only inside a transaction, which the caller saves and commits.
 /// </summary>
 public sealed class SessionDesk(
-    RouterDbContext db, IOutbox<RouterDbContext> outbox, AgentScreen screen, LeadDesk leads, AccountSettings accounts, IOptions<RouterOptions> options,
-    TimeProvider clock)
+    RouterDbContext db, IOutbox<RouterDbContext> outbox, AgentScreen screen, LeadDesk leads, AccountSettings accounts, RouterMetrics metrics,
+    IOptions<RouterOptions> options, TimeProvider clock)
 {
     private RouterOptions Settings => options.Value;
 
@@ -83,6 +84,49 @@ public sealed class SessionDesk(
         else
             await MakeReady(session, reason, cancel);
     }
+
+    /// <summary>
+    /// The agent's phone was rung and not picked up, or declined: it is left alone for a while that grows, and after several in a row until the agent
+    /// says that he is there. What the agent wished meanwhile, to sign out or a break, comes first.
+    /// </summary>
+    public async Task Missed(Session session, string reason, CancellationToken cancel)
+    {
+        session.Misses++;
+        metrics.Missed(session.Reach);
+        (session.AttemptId, session.CampaignId) = (null, null);
+        var now = clock.GetUtcNow();
+        var pauses = session.Misses >= Settings.PauseAfterMisses;
+        if (session.WantsSignOut || session.WantsPause is not null || (!pauses && Settings.RestAfterMiss == TimeSpan.Zero))
+        {
+            await MakeReady(session, reason, cancel);
+        }
+        else if (!pauses)
+        {
+            await Enter(session, AgentStates.Resting, reason, now + Settings.RestAfterMiss * session.Misses, cancel);
+        }
+        else
+        {
+            metrics.NotAnswering(session.Reach);
+            db.Audit.Add(new()
+            {
+                At = now,
+                Who = "platform",
+                Action = "pause",
+                AgentId = session.AgentId,
+                SessionId = session.Id,
+                FromState = session.State,
+                Reason = $"{AgentReasons.NotAnswering}: {session.Misses} in a row, the last: {reason}",
+            });
+            await Enter(session, AgentStates.Paused, AgentReasons.NotAnswering, now + Settings.SignOutNotAnswering, cancel);
+        }
+    }
+
+    /// <summary>Free again; where the agent's line was not picked up, and is not opened when a lead waits anyway, it is ordered now.</summary>
+    public Task BackToWork(Session session, string? reason, CancellationToken cancel) =>
+        session is { Reach: AgentReach.Line, HasLine: false, WantsSignOut: false, WantsPause: null }
+            && accounts.Find(session.Account) is { AgentFlowWaits: true }
+            ? OpenLine(session, reason ?? "called again", cancel)
+            : MakeReady(session, reason, cancel);
 
     /// <summary>The lead on the screen was taken back. A line that is being opened for it stays: another lead will come.</summary>
     public async Task LeadTakenBack(Session session, string reason, CancellationToken cancel)
@@ -159,6 +203,12 @@ public sealed class SessionDesk(
                 var talked = session.State == AgentStates.OnCall;
                 await LetLeadGo(session, "no word of it", cancel);
                 await AfterCall(session, await CampaignOf(session, cancel), talked, "no word of the call's end", cancel);
+                break;
+            case AgentStates.Paused when session.IsNotAnswering:
+                await End(session, AgentReasons.NotAnswering, cancel);
+                break;
+            case AgentStates.Resting:
+                await BackToWork(session, null, cancel);
                 break;
             default:
                 await MakeReady(session, null, cancel);

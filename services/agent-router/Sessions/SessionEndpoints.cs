@@ -22,7 +22,8 @@ public static class SessionEndpoints
         agent.MapPost("/sign-in", Open).WithSummary("Open a session; reach is line or phone, by default as the agent's campaigns need it");
         agent.MapPost("/sign-out", SignOut).WithSummary("Sign out; during a call, after it");
         agent.MapPost("/pause", Pause).WithSummary("Begin a break with a reason; during a call, after it");
-        agent.MapPost("/ready", Ready).WithSummary("End a break or wrap-up, or take back the wish for a break or to sign out");
+        agent.MapPost("/ready", Ready).WithSummary(
+            "End a break or wrap-up, or take back the wish for a break or to sign out; who did not answer is rung again");
         agent.MapPost("/accept", Accept).WithSummary("Dial the lead on the screen (preview)");
         agent.MapPost("/skip", Skip).WithSummary("Give the lead on the screen back, with a reason (preview)");
 

@@ -17,7 +17,8 @@ internal static partial class Log
     [LoggerMessage(6105, LogLevel.Warning, "The line of session {SessionId} was not opened: {Reason}")]
     public static partial void LineNotOpened(this ILogger log, Guid sessionId, string reason);
 
-    [LoggerMessage(6106, LogLevel.Information, "The line of session {SessionId} reports a number that it was not given")]
+    [LoggerMessage(
+        6106, LogLevel.Information, "The line of session {SessionId} names a number that it was not given: its lead's phone is taken to be forwarded")]
     public static partial void ForeignNumber(this ILogger log, Guid sessionId);
 
     [LoggerMessage(6107, LogLevel.Warning, "A call that is not the line of session {SessionId} claims to be it, and is not believed ({How})")]

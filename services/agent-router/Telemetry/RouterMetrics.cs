@@ -10,6 +10,8 @@ public sealed class RouterMetrics
     private readonly Counter<long> _unknown;
     private readonly Counter<long> _strangers;
     private readonly Counter<long> _inboundRefused;
+    private readonly Counter<long> _misses;
+    private readonly Counter<long> _notAnswering;
     private volatile IReadOnlyList<Measurement<long>> _hopper = [];
     private volatile IReadOnlyList<Measurement<long>> _sessions = [];
 
@@ -22,6 +24,10 @@ public sealed class RouterMetrics
         _strangers = meter.CreateCounter<long>(
             "outdial.router.strangers", "{call}", "Calls that claimed to be a line or customer of ours whose call is another, by what they claimed to be");
         _inboundRefused = meter.CreateCounter<long>("outdial.inbound.refused", "{call}", "Calls that came in beyond a limit, by the limit");
+        _misses = meter.CreateCounter<long>(
+            "outdial.agent.misses", "{ring}", "Rings of agents' phones that were declined or not picked up, by reach");
+        _notAnswering = meter.CreateCounter<long>(
+            "outdial.agent.not_answering", "{session}", "Agents who were put on a break for not picking up, by reach");
         meter.CreateObservableGauge("outdial.hopper.depth", () => _hopper, "{lead}", "Leads that wait in the hopper, by campaign");
         meter.CreateObservableGauge("outdial.agent.sessions", () => _sessions, "{session}", "Open sessions, by state and reach");
     }
@@ -38,6 +44,10 @@ public sealed class RouterMetrics
 
     /// <param name="limit"><c>caller</c> or <c>account</c>.</param>
     public void InboundRefused(string limit) => _inboundRefused.Add(1, new KeyValuePair<string, object?>("outdial.limit", limit));
+
+    public void Missed(string reach) => _misses.Add(1, new KeyValuePair<string, object?>("outdial.agent.reach", reach));
+
+    public void NotAnswering(string reach) => _notAnswering.Add(1, new KeyValuePair<string, object?>("outdial.agent.reach", reach));
 
     /// <summary>What was counted from the rows a moment ago.</summary>
     public void Counted(IEnumerable<(Guid Campaign, long Leads)> hopper, IEnumerable<(string State, string Reach, long Sessions)> sessions)

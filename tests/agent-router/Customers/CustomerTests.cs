@@ -151,7 +151,7 @@ public sealed class CustomerTests
         node.Clock.Advance(TimeSpan.FromSeconds(20));
         Assert.Equal([Floor.PhoneOf(2)], await caller.Ask(lastDialed: Floor.PhoneOf(1)));
 
-        await node.Until(deaf, AgentStates.Ready);
+        await node.Until(deaf, AgentStates.Resting);
     }
 
     [Fact]
@@ -285,4 +285,117 @@ public sealed class CustomerTests
         await node.Publish(EndOf(node, lead, campaign));
         await node.Until(agent, AgentStates.WrapUp);
     }
+
+    private const string Elsewhere = "+919000012345";
+
+    [Theory]
+    [InlineData(Elsewhere, true), InlineData(Elsewhere, false), InlineData("+447709560001", true), InlineData(null, true), InlineData(null, false)]
+    public async Task The_agent_who_was_rung_has_the_customer_the_wrap_up_and_the_disposition_whatever_number_is_named(string? named, bool popups)
+    {
+        await using var node = await RouterNode.Start();
+        var campaign = await APowerCampaign(node);
+        var agent = await node.AFreeAgent(campaign, 1);
+        var (lead, caller) = await AnAnsweredCustomer(node, campaign, 1);
+        Assert.Single(await caller.Ask());
+        node.Clock.Advance(TimeSpan.FromSeconds(5));
+
+        if (popups)
+        {
+            await caller.Popup(PopupStages.Answered, named);
+            await node.Until(agent, AgentStates.OnCall);
+            node.Clock.Advance(TimeSpan.FromSeconds(30));
+            await caller.Popup(PopupStages.Terminal, named);
+        }
+        else
+        {
+            node.Clock.Advance(TimeSpan.FromSeconds(30));
+            await caller.Passthru(named, Outcomes.Completed, TimeSpan.FromSeconds(30));
+        }
+
+        await node.Until(agent, AgentStates.WrapUp);
+        var connected = await node.Hears<CallConnected>(c => c.AttemptId == lead.AttemptId, "customer and agent are connected");
+        Assert.Equal(agent, connected.AgentId);
+        await node.Post($"agents/{agent}/disposition", new { attemptId = lead.AttemptId, code = "interested" });
+        Assert.Equal(agent, await node.Ask(db => db.LastAgents.Where(l => l.Number == lead.Number).Select(l => l.AgentId).SingleAsync()));
+    }
+
+    [Theory, InlineData(Elsewhere), InlineData(null)]
+    public async Task A_word_of_before_an_agent_was_rung_is_not_about_him_whatever_number_it_names(string? named)
+    {
+        await using var node = await RouterNode.Start();
+        var campaign = await APowerCampaign(node);
+        await node.AFreeAgent(campaign, 1);
+        var second = await node.AFreeAgent(campaign, 2);
+        var (_, caller) = await AnAnsweredCustomer(node, campaign, 1);
+        Assert.Equal([Floor.PhoneOf(1)], await caller.Ask());
+        node.Clock.Advance(TimeSpan.FromSeconds(20));
+        var before = node.Clock.GetUtcNow();
+        node.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal([Floor.PhoneOf(2)], await caller.Ask(lastDialed: Elsewhere));
+
+        await node.IsHandled(caller.PopupOf(PopupStages.Answered, named, before));
+        await node.IsHandled(caller.PassthruOf(named, Outcomes.NoAnswer, at: before));
+        await node.IsHandled(caller.PassthruOf(Floor.PhoneOf(1), Outcomes.NoAnswer));   // named, in the second of the new question
+
+        Assert.Equal(AgentStates.Dialing, (await node.SessionOf(second)).State);
+        Assert.Empty(node.Heard.Of<CallConnected>());
+    }
+
+    [Fact]
+    public async Task A_customer_who_talked_when_nobody_is_rung_any_more_is_told_as_connected_to_whom_is_not_known()
+    {
+        await using var node = await RouterNode.Start();
+        var campaign = await APowerCampaign(node);
+        var (lead, caller) = await AnAnsweredCustomer(node, campaign, 1);
+        Assert.Empty(await caller.Ask());
+        node.Clock.Advance(TimeSpan.FromSeconds(30));
+
+        await caller.Passthru(Elsewhere, Outcomes.Completed, TimeSpan.FromSeconds(20));
+
+        var connected = await node.Hears<CallConnected>(c => c.AttemptId == lead.AttemptId, "the customer was connected");
+        Assert.Equal((null, node.Clock.GetUtcNow().AddSeconds(-20)), (connected.AgentId, connected.OccurredAt));
+        Assert.Empty(await caller.Ask());
+    }
+
+    [Theory, InlineData("101"), InlineData("918040055555"), InlineData("77@pbx.example")]
+    public async Task Nobody_is_said_to_talk_where_the_providers_queue_names_an_extension_that_is_no_agents(string named)
+    {
+        await using var node = await RouterNode.Start();
+        var campaign = await APowerCampaign(node);
+        var agent = await node.AFreeAgent(campaign, 1);
+        var (lead, _) = await AnAnsweredCustomer(node, campaign, 1);
+
+        await node.IsHandled(QueueConnected(node, lead, named));
+
+        Assert.Equal(AgentStates.Ready, (await node.SessionOf(agent)).State);
+        var call = await node.Ask(db => db.Set<CustomerCall>().AsNoTracking().SingleAsync(c => c.AttemptId == lead.AttemptId));
+        Assert.Equal((null, true), (call.AgentId, call.ConnectedAt is not null));
+    }
+
+    [Theory, InlineData("917709560001"), InlineData("+917709560001"), InlineData("sip:917709560001@pbx.example")]
+    public async Task An_agent_whom_the_providers_queue_names_picked_up_and_is_on_the_call_also_from_a_break_for_not_answering(string named)
+    {
+        await using var node = await RouterNode.Start();
+        var campaign = await APowerCampaign(node);
+        var agent = await node.AFreeAgent(campaign, 1);
+        await node.Ask(db => db.Sessions.Where(s => s.AgentId == agent).ExecuteUpdateAsync(s => s
+            .SetProperty(x => x.State, AgentStates.Paused).SetProperty(x => x.Reason, AgentReasons.NotAnswering).SetProperty(x => x.Misses, 3)));
+        var (lead, _) = await AnAnsweredCustomer(node, campaign, 1);
+
+        await node.IsHandled(QueueConnected(node, lead, named));
+
+        var session = await node.SessionOf(agent);
+        Assert.Equal((AgentStates.OnCall, 0, null), (session.State, session.Misses, session.WantsPause));
+    }
+
+    private static CallConnected QueueConnected(RouterNode node, OfferedLead lead, string named) => new()
+    {
+        EventId = Guid.NewGuid(),
+        AttemptId = lead.AttemptId,
+        Account = "default",
+        ProviderCallId = "c-1",
+        OccurredAt = node.Clock.GetUtcNow(),
+        ReceivedAt = node.Clock.GetUtcNow(),
+        AgentNumber = named,
+    };
 }

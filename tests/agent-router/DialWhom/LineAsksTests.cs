@@ -22,9 +22,10 @@ public sealed class LineAsksTests
     [InlineData(true, 5, 1, null, false)]
     [InlineData(false, null, 3, Number, false)] // the line itself says that it dialed this lead
     [InlineData(false, null, 3, "+919825010002", true)]   // that was the lead before
+    [InlineData(false, null, 3, "+919000012345", false)]  // somebody was dialed since: this lead, whose phone is forwarded
     public void A_line_that_asks_again_gets_the_same_lead_unless_it_is_over(bool over, int? word, int asked, string? lastDialed, bool same)
     {
-        var lead = new LeadAtHand(Number, over, Noon, word is { } w ? Noon.AddSeconds(w) : null);
+        var lead = new LeadAtHand(Number, over, Noon, word is { } w ? Noon.AddSeconds(w) : null, AskedAfter: "+919825010002");
         var request = new DialWhomRequest("default", "sid", null, null, lastDialed, false, Noon.AddSeconds(asked), true);
 
         Assert.Equal(same, LineAsks.SameLead(lead, request, TimeSpan.FromSeconds(30)));

@@ -99,7 +99,7 @@ public sealed class InboundTests
         await node.AFreeAgent(null, 2);
 
         await caller.Passthru(Floor.PhoneOf(1), Outcomes.NoAnswer);
-        await node.Until(deaf, AgentStates.Ready);
+        await node.Until(deaf, AgentStates.Resting);
 
         Assert.Equal([Floor.PhoneOf(2)], await caller.Ask(Floor.PhoneOf(1)));
     }
@@ -255,7 +255,7 @@ public sealed class InboundTests
     }
 
     [Fact]
-    public async Task With_nobody_free_the_fallback_is_dialed_and_its_answer_is_a_voicemail()
+    public async Task With_nobody_free_the_fallback_is_dialed_and_who_picks_up_there_is_no_agent_and_no_voicemail()
     {
         await using var node = await RouterNode.Start();
         await node.ADid(new { flow = "1", fallbackNumber = "08040009999" });
@@ -264,7 +264,8 @@ public sealed class InboundTests
         Assert.Equal(["+918040009999"], await caller.Ask());
         await caller.Passthru("+918040009999", Outcomes.Completed, Talk);
 
-        await Ended(node, InboundOutcomes.Voicemail);
+        var ended = await Ended(node, InboundOutcomes.Fallback);
+        Assert.Equal((null, Talk), (ended.AgentId, ended.TalkTime));
         Assert.Empty(node.Heard.Of<InboundCallMissed>());
     }
 

@@ -54,7 +54,7 @@ internal sealed record AgentLine(RouterNode Node, Guid AgentId, Guid SessionId, 
 
     public Task Until(string state) => Node.Soon(db => db.Sessions.AnyAsync(s => s.Id == SessionId && s.State == state), $"the agent is {state}");
 
-    public DialPopup Popup(string stage, string number, DateTimeOffset? at = null) => new()
+    public DialPopup Popup(string stage, string? number, DateTimeOffset? at = null) => new()
     {
         EventId = Guid.NewGuid(),
         Account = "default",

@@ -34,7 +34,9 @@ internal sealed record Caller(RouterNode Node, string From, string To, string Ca
     public async Task<HttpStatusCode> Stay(string? echo = null) =>
         (await Node.Provider.GetAsync(Address("/stay", null, null) + (echo is null ? "" : $"&CustomField={Uri.EscapeDataString(echo)}"))).StatusCode;
 
-    public Task Popup(string stage, string agent, DateTimeOffset? at = null) => Node.Publish(new DialPopup
+    public Task Popup(string stage, string? agent, DateTimeOffset? at = null) => Node.Publish(PopupOf(stage, agent, at));
+
+    public DialPopup PopupOf(string stage, string? agent, DateTimeOffset? at = null) => new()
     {
         EventId = Guid.NewGuid(),
         Account = "default",
@@ -44,7 +46,7 @@ internal sealed record Caller(RouterNode Node, string From, string To, string Ca
         Stage = stage,
         From = From,
         DialedNumber = agent,
-    });
+    };
 
     public Task Passthru(string? agent, string? outcome, TimeSpan? talk = null, bool hungUp = false, DateTimeOffset? at = null) =>
         Node.Publish(PassthruOf(agent, outcome, talk, hungUp, at));

@@ -149,10 +149,12 @@ public sealed class DeadlineTests
             var campaign = await node.ACampaign(c => c with { Mode = preview ? "preview" : "progressive", WrapUp = TimeSpan.FromMinutes(5) });
             var line = await node.ALine(campaign, ++agent);
             var lead = node.ALead(agent);
-            if (from is not (AgentStates.CallingAgent or AgentStates.Ready or AgentStates.Paused))
+            if (from is not (AgentStates.CallingAgent or AgentStates.Ready or AgentStates.Resting or AgentStates.Paused))
                 await node.Offered(campaign, lead);
-            if (from != AgentStates.CallingAgent)
+            if (from is not (AgentStates.CallingAgent or AgentStates.Resting))
                 await line.Ask();
+            if (from == AgentStates.Resting)
+                await node.Publish(line.Ended(Outcomes.NoAnswer));
             if (from is AgentStates.OnCall or AgentStates.WrapUp)
             {
                 await node.Publish(line.Popup(PopupStages.Answered, lead.Number));
@@ -168,8 +170,14 @@ public sealed class DeadlineTests
 
             var session = await node.Post($"agents/{line.AgentId}/release", new { reason = "shift is over" });
 
-            // Whether a line that is being opened exists is not known: that agent signs in again.
-            Assert.Equal(from == AgentStates.CallingAgent ? AgentStates.Ended : AgentStates.Ready, session.GetProperty("state").GetString());
+            // Whether a line that is being opened exists is not known: that agent signs in again. One whose line was not picked up is rung again.
+            var freed = from switch
+            {
+                AgentStates.CallingAgent => AgentStates.Ended,
+                AgentStates.Resting => AgentStates.CallingAgent,
+                _ => AgentStates.Ready,
+            };
+            Assert.Equal(freed, session.GetProperty("state").GetString());
             var audit = JsonDocument.Parse(await node.Http.GetStringAsync($"/api/v1/audit?agent={line.AgentId}")).RootElement[0];
             Assert.Equal(("tests", "release", from, "shift is over"), (audit.GetProperty("who").GetString(), audit.GetProperty("action").GetString(),
                 audit.GetProperty("fromState").GetString(), audit.GetProperty("reason").GetString()));
