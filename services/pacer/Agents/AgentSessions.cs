@@ -5,7 +5,10 @@ using Outdial.Pacer.Data;
 
 namespace Outdial.Pacer.Agents;
 
-/// <summary>The agents of one campaign at one instant, by what they do. Agents on a break are signed in and not at work.</summary>
+/// <summary>
+/// The agents of one campaign at one instant, by what they do. Agents on a break are signed in and not at work; neither are those whose phone was not
+/// picked up a moment ago.
+/// </summary>
 /// <param name="SignedIn">All whose session is open and of whom something was heard lately.</param>
 /// <param name="Busy">With a lead: previewing, dialing, talking or wrapping up.</param>
 public sealed record AgentCounts(int SignedIn, int Ready, int Busy, int Paused)
@@ -27,7 +30,7 @@ public sealed class AgentSessions(PacerDbContext db, IOptions<PacerOptions> opti
             select count(*)::int as signed_in,
               count(*) filter (where state = {AgentStates.Ready})::int as ready,
               count(*) filter (where state in ({AgentStates.Previewing}, {AgentStates.Dialing}, {AgentStates.OnCall}, {AgentStates.WrapUp}))::int as busy,
-              count(*) filter (where state = {AgentStates.Paused})::int as paused
+              count(*) filter (where state in ({AgentStates.Paused}, {AgentStates.Resting}))::int as paused
             from agent_sessions
             where campaigns @> array[{campaign}] and state <> 'Ended' and reach = {reach} and seen_at > {heardSince}
               and ({skill}::text is null or skills is null or {skill} = any(skills))
@@ -46,7 +49,8 @@ public sealed class AgentSessions(PacerDbContext db, IOptions<PacerOptions> opti
               select count(*) from campaigns c
               where c.id = any(s.campaigns) and c.state = {CampaignStates.Running} and c.mode in ({CampaignModes.Progressive}, {CampaignModes.Preview})))), 0)::float8 as "Value"
             from agent_sessions s
-            where s.campaigns @> array[{campaign}] and s.state not in ({AgentStates.Ended}, {AgentStates.Paused}) and s.reach = {AgentReach.Line}
+            where s.campaigns @> array[{campaign}] and s.reach = {AgentReach.Line}
+              and s.state not in ({AgentStates.Ended}, {AgentStates.Paused}, {AgentStates.Resting})
               and s.seen_at > {heardSince} and ({skill}::text is null or s.skills is null or {skill} = any(s.skills))
             """).SingleAsync(cancel);
     }

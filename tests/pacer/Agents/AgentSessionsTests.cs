@@ -31,6 +31,21 @@ public sealed class AgentSessionsTests
     }
 
     [Fact]
+    public async Task An_agent_who_has_just_not_picked_up_is_neither_free_nor_at_work()
+    {
+        await using var node = await PacerNode.Start();
+        var campaign = Guid.NewGuid();
+        await node.Publish(node.Router.SignsIn(Guid.NewGuid(), campaign, 1));
+        await node.Publish(node.Router.SignsIn(Guid.NewGuid(), campaign, 1, AgentStates.Resting));
+
+        await Eventually.Async(async () => (await Count(node, campaign)).SignedIn == 2);
+
+        Assert.Equal(new AgentCounts(2, 1, 0, 1), await Count(node, campaign));
+        Assert.Equal(1, await node.Ask(_ => node.Services.CreateScope().ServiceProvider
+            .GetRequiredService<AgentSessions>().Share(campaign, null, node.Clock.GetUtcNow(), CancellationToken.None)));
+    }
+
+    [Fact]
     public async Task A_session_that_is_not_told_any_more_is_over_and_a_late_word_does_not_bring_it_back()
     {
         await using var node = await PacerNode.Start();
