@@ -32,7 +32,7 @@ public sealed class AgentQuery(ServiceDatabase<AnalyticsDbContext> database, Tim
         )
         select agent_id, min(name), min(last_state),
                count(distinct session_id) filter (where state <> 'Ended'),
-               {Time("state <> 'Ended'")}, {Time("state = 'OnCall'")}, {Time("state = 'WrapUp'")}, {Time("state = 'Ready'")},
+               {Time("state <> 'Ended'")}, {Time("state = 'OnCall'")}, {Time("state = 'WrapUp'")}, {Time("state in ('Ready', 'Resting')")},
                {Time("state = 'Dialing'")}, {Time("state = 'Previewing'")}, {Time("state = 'Paused'")}, {Time("state = 'CallingAgent'")},
                count(distinct attempt_id) filter (where state = 'OnCall' and from_at >= $2)
                  + count(*) filter (where state = 'OnCall' and from_at >= $2 and attempt_id is null)

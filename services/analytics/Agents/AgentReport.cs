@@ -11,7 +11,7 @@ public record AgentTimes
     public required TimeSpan Talk { get; init; }
     public required TimeSpan WrapUp { get; init; }
 
-    /// <summary>Ready, without a lead.</summary>
+    /// <summary>Ready, without a lead; also the moments in which nobody is rung who has just not picked up.</summary>
     public required TimeSpan Idle { get; init; }
 
     /// <summary>While a lead was dialed for the agent, or the agent's phone rang for a customer.</summary>

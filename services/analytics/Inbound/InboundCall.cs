@@ -13,7 +13,7 @@ public sealed record InboundCall
     public required string Account { get; init; }
     public required string Did { get; init; }
 
-    /// <summary><c>Completed</c>, <c>Missed</c> or <c>Voicemail</c>.</summary>
+    /// <summary>One of <see cref="InboundOutcomes"/>, or a newer router's word.</summary>
     public required string Outcome { get; init; }
 
     public Guid? CampaignId { get; init; }

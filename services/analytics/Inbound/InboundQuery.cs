@@ -13,7 +13,8 @@ public sealed class InboundQuery(ServiceDatabase<AnalyticsDbContext> database, I
         count(*) filter (where outcome = 'Completed' and connected_at - started_at <= $1),
         count(*) filter (where outcome = 'Missed'), count(*) filter (where outcome = 'Voicemail'),
         coalesce(sum(talk_time), interval '0'),
-        date_trunc('milliseconds', avg(greatest(connected_at - started_at, interval '0')) filter (where outcome = 'Completed'))
+        date_trunc('milliseconds', avg(greatest(connected_at - started_at, interval '0')) filter (where outcome = 'Completed')),
+        count(*) filter (where outcome = 'Unidentified'), count(*) filter (where outcome = 'Fallback')
         """;
 
     /// <param name="to">Calls that began then are not counted any more.</param>
@@ -68,6 +69,8 @@ public sealed class InboundQuery(ServiceDatabase<AnalyticsDbContext> database, I
         Voicemail = row.Count(),
         TalkTime = row.Time(),
         AverageWait = row.TimeOrNull(),
+        Unidentified = row.Count(),
+        Fallback = row.Count(),
     };
 
     private static InboundOfNumber OfNumber(string did, InboundSums sums) => new()
@@ -80,5 +83,7 @@ public sealed class InboundQuery(ServiceDatabase<AnalyticsDbContext> database, I
         Voicemail = sums.Voicemail,
         TalkTime = sums.TalkTime,
         AverageWait = sums.AverageWait,
+        Unidentified = sums.Unidentified,
+        Fallback = sums.Fallback,
     };
 }

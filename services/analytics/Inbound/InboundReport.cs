@@ -7,14 +7,24 @@ public record InboundSums
 {
     public required long Calls { get; init; }
 
-    /// <summary>Reached an agent.</summary>
+    /// <summary>Reached an agent of whom it is known who it is.</summary>
     public required long Answered { get; init; }
 
     /// <summary>Answered within the time that <c>Analytics:Inbound:AnswerWithin</c> asks for.</summary>
     public required long AnsweredInTime { get; init; }
 
     public required long Missed { get; init; }
+
+    /// <summary>Left a message, by the provider's word.</summary>
     public required long Voicemail { get; init; }
+
+    /// <summary>Talked to somebody of whom it is not known who it was: a forwarded phone, or one that the provider does not name.</summary>
+    public required long Unidentified { get; init; }
+
+    /// <summary>Talked to whoever picked up at the number's fallback.</summary>
+    public required long Fallback { get; init; }
+
+    /// <summary>Of all who talked to somebody.</summary>
     public required TimeSpan TalkTime { get; init; }
 
     /// <summary>From the call's start to the agent's voice, of the answered ones; null without any.</summary>

@@ -32,7 +32,8 @@ public static class PeopleCsv
     /// <summary>One line for each of our numbers, and one for all of them together.</summary>
     public static IEnumerable<CsvLine> Inbound(InboundReport report) =>
     [
-        CsvLine.Of("did", "calls", "answered", "answeredInTime", "missed", "voicemail", "serviceLevel", "averageWaitSeconds", "talkSeconds"),
+        CsvLine.Of("did", "calls", "answered", "answeredInTime", "missed", "voicemail", "serviceLevel", "averageWaitSeconds", "talkSeconds",
+            "unidentified", "fallback"),
         .. report.Numbers.Select(number => CsvLine.Of([number.Did, .. Sums(number)])),
         CsvLine.Of(["all", .. Sums(report.Totals)]),
     ];
@@ -48,5 +49,5 @@ public static class PeopleCsv
     private static object?[] Waits(QueueTimes times) => [times.Calls, times.Average, times.P50, times.P95, times.Longest];
 
     private static object?[] Sums(InboundSums s) =>
-        [s.Calls, s.Answered, s.AnsweredInTime, s.Missed, s.Voicemail, s.ServiceLevel, s.AverageWait, s.TalkTime];
+        [s.Calls, s.Answered, s.AnsweredInTime, s.Missed, s.Voicemail, s.ServiceLevel, s.AverageWait, s.TalkTime, s.Unidentified, s.Fallback];
 }

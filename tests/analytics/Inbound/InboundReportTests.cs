@@ -32,8 +32,27 @@ public class InboundReportTests
         Assert.Equal(ofCampaign.ToString(), ofTime.GetProperty("totals").ToString());
         Assert.Equal("4 2 1 1 1", Figures(ofCampaign));
         Assert.Equal(["3 2 1 1 0", "1 0 0 0 1"], ofTime.GetProperty("numbers").EnumerateArray().Select(Figures));
-        Assert.Contains("+918040000001,3,2,1,1,0,0.3333,10.5,60\r\n", csv, StringComparison.Ordinal);
+        Assert.Contains("+918040000001,3,2,1,1,0,0.3333,10.5,60,0,0\r\n", csv, StringComparison.Ordinal);
         Assert.Equal("0 0 0 0 0", Figures(earlier.GetProperty("totals")));
+    }
+
+    [Fact]
+    public async Task Who_talked_to_somebody_not_known_or_to_the_fallback_is_neither_missed_nor_a_voicemail_and_the_talk_counts()
+    {
+        await using var app = await AnalyticsApp.StartAsync();
+        foreach (var outcome in new[] { InboundOutcomes.Unidentified, InboundOutcomes.Fallback, InboundOutcomes.Missed })
+            await app.Bus.Publish(Call("+918040000003", outcome, outcome == InboundOutcomes.Missed ? null : 5));
+        await Eventually.Async(() => app.Rows(db => Task.FromResult(db.InboundCalls.Count() == 3)));
+        app.Clock.SetUtcNow(Told.Noon.AddHours(1));
+
+        var report = await app.Client.GetFromJsonAsync<JsonElement>("/api/v1/inbound/report?from=2026-01-14T12:00:00Z&to=2026-01-14T12:00:01Z");
+        var totals = report.GetProperty("totals");
+        var csv = await app.Client.GetStringAsync("/api/v1/inbound/report.csv");
+
+        Assert.Equal("3 0 0 1 0", Figures(totals));
+        Assert.Equal((1, 1), (totals.GetProperty("unidentified").GetInt32(), totals.GetProperty("fallback").GetInt32()));
+        Assert.Equal("00:01:00", totals.GetProperty("talkTime").GetString());
+        Assert.Contains("voicemail,serviceLevel,averageWaitSeconds,talkSeconds,unidentified,fallback\r\n", csv, StringComparison.Ordinal);
     }
 
     private static string Figures(JsonElement sums) => string.Join(' ',
