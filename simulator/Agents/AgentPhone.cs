@@ -6,6 +6,12 @@ namespace Outdial.Simulator;
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record AgentPhone
 {
+    /// <summary>In place of a number: the provider names none.</summary>
+    public const string Nobody = "none";
+
+    /// <summary>An agent who is away misses so many calls in a row.</summary>
+    private const int AwayFor = 4;
+
     public static readonly IReadOnlyList<string> Moments = ["call", "ringing", "hold", "asking"];
 
     /// <summary>Any form that the provider reads; kept as E.164.</summary>
@@ -32,6 +38,12 @@ public sealed record AgentPhone
     /// <summary>After a conversation the agent declines calls to the phone for so long.</summary>
     public int WrapUpSeconds { get; init; }
 
+    /// <summary>So many of the first calls to the phone are not picked up.</summary>
+    public int MissesFirst { get; init; }
+
+    /// <summary>The number that the provider names in place of this one, or <see cref="Nobody"/> for none; null: it names this one.</summary>
+    public string? ForwardedTo { get; init; }
+
     public string? Problem() =>
         !PhoneNumbers.TryRead(Number, out _) ? $"number '{Number}' must be like 09876543210 or +919876543210."
         : RingSeconds is < 1 or > 60 ? "ringSeconds must be from 1 to 60."
@@ -39,15 +51,21 @@ public sealed record AgentPhone
         : Answers is { } share && !(share >= 0 && share + Declines <= 1) ? "answers must be from 0 to 1, and with declines at most 1."
         : HangUpAfterCalls is < 1 ? "hangUpAfterCalls must be 1 or more, or absent."
         : !Moments.Contains(HangUpDuring) ? $"hangUpDuring is '{HangUpDuring}'; there are {string.Join(", ", Moments)}."
+        : MissesFirst < 0 ? "missesFirst must be 0 or more."
+        : ForwardedTo is not (null or Nobody) && !PhoneNumbers.TryRead(ForwardedTo, out _) ? $"forwardedTo '{ForwardedTo}' must be a number, or none."
         : WrapUpSeconds is < 0 or > 3600 ? "wrapUpSeconds must be from 0 to 3600."
         : null;
 
     /// <summary>What the agent does with a call, by the dice of seed, number and occasion.</summary>
     /// <param name="ringLimit">Seconds it may ring.</param>
-    public Reaction React(long seed, int occasion, int ringLimit)
+    public Reaction React(long seed, int occasion, int ringLimit, FaultPlan faults)
     {
         var roll = Dice.Roll(seed, Number, occasion, "agent");
-        var ending = roll < Declines ? Ending.Busy : roll < Declines + (Answers ?? 1 - Declines) ? Ending.Answered : Ending.NoAnswer;
+        var away = faults.Strikes(Fault.AgentMisses, Number, (occasion - 1) / AwayFor);
+        if (away)
+            faults.Count(Fault.AgentMisses);
+        var ending = away || occasion <= MissesFirst ? roll < 0.5 ? Ending.Busy : Ending.NoAnswer
+            : roll < Declines ? Ending.Busy : roll < Declines + (Answers ?? 1 - Declines) ? Ending.Answered : Ending.NoAnswer;
         if (ending != Ending.NoAnswer && RingSeconds > ringLimit)
             ending = Ending.NoAnswer;
         return new Reaction(ending, 1, ending == Ending.NoAnswer ? ringLimit : RingSeconds, 0, 0, 0, FlowEnd.CallAttempt, false, null);

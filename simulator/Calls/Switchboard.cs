@@ -100,7 +100,7 @@ public sealed class Switchboard(
         var local = circle is not null && circle == request.CallerId.Region;
         var flow = request.To is null ? flows.OfAddress(request.Url) : null;
         var agent = flow is null ? null : agents.Find(person);
-        var reaction = agent?.React(options.Value.Seed, occasion, request.TimeOut) ?? people.React(new Ringing(
+        var reaction = agent?.React(options.Value.Seed, occasion, request.TimeOut, faults) ?? people.React(new Ringing(
             person, occasion, circle, local, IndianTime.Local(now).Hour, request.TimeOut, request.TimeLimit));
         if (request.To is not null)   // the first party is ours and picks up at once; then the person's phone rings
             reaction = reaction with { Setup = reaction.Setup + 3, Greeting = 0, AgentRing = 0, FlowEnd = FlowEnd.Completed };

@@ -24,6 +24,8 @@ public enum Fault
     Voicemail,
     Stream,
     PassthruRecording,
+    AgentMisses,
+    ForwardedPhone,
 }
 
 /// <summary>How often each fault strikes, in [0, 1]. Immutable; a change is a new instance.</summary>
@@ -51,6 +53,8 @@ public sealed class FaultRates
         [Fault.Voicemail] = (0.01, 0.03),
         [Fault.Stream] = (0.03, 0.10),
         [Fault.PassthruRecording] = (0.05, 0.20),
+        [Fault.AgentMisses] = (0.02, 0.05),
+        [Fault.ForwardedPhone] = (0.05, 0.20),
     };
 
     private static readonly Dictionary<string, double[]> Presets = new(StringComparer.OrdinalIgnoreCase)

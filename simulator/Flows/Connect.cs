@@ -30,11 +30,11 @@ public sealed class Connect(FlowCall call, Caller caller, Dialer dialer, FlowCal
         IReadOnlyList<Leg> legs = [.. _plans.Select(p => p.Leg)];
         if (_talked is not null)
             return new DialEnd(
-                caller.Left && call.IsLine ? "client-hangup" : "completed", "completed", seconds, last.Leg.Number, legs, _callerId.Number,
+                caller.Left && call.IsLine ? "client-hangup" : "completed", "completed", seconds, last.Leg.Named, legs, _callerId.Number,
                 call.RecordingLate is null && (answer.Record ?? call.Flow.Record) ? queries.RecordingUrl(call, last.Leg.Index) : null);
         return caller.Left
-            ? new DialEnd("client-hangup", "canceled", 0, last.Leg.Number, legs, _callerId.Number, null)
-            : new DialEnd("incomplete", last.Leg.Status, seconds, last.Leg.Number, legs, _callerId.Number, null);
+            ? new DialEnd("client-hangup", "canceled", 0, last.Leg.Named, legs, _callerId.Number, null)
+            : new DialEnd("incomplete", last.Leg.Status, seconds, last.Leg.Named, legs, _callerId.Number, null);
     }
 
     /// <summary>The leg that the Passthru speaks of.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Options;
 
 namespace Outdial.Simulator;
@@ -19,7 +20,7 @@ public sealed class DialPlan(Leg leg, DateTimeOffset? answersAt, DateTimeOffset 
 
 /// <summary>Dials the phones of leads and agents for Connect. A phone in use is busy.</summary>
 public sealed class Dialer(
-    People people, NumberDirectory numbers, AgentRoster roster, Phones phones, CallBook book, IOptions<SimulatorOptions> options)
+    People people, NumberDirectory numbers, AgentRoster roster, Phones phones, CallBook book, FaultPlan faults, IOptions<SimulatorOptions> options)
 {
     private const int ShortTalk = 3;
 
@@ -28,9 +29,11 @@ public sealed class Dialer(
         var agent = roster.Find(number);
         var occasion = book.NextCall(number);
         var leg = call.Add(new Leg(
-            0, number, callerId.Number, at, null, null, null, null, agent is not null ? number : call.IsLine ? call.Person : null, agent is not null, occasion));
+            0, number, callerId.Number, at, null, null, null, null, agent is not null ? number : call.IsLine ? call.Person : null, agent is not null,
+            occasion)
+        { ForwardedTo = ForwardedTo(number, agent, occasion) });
         var reaction = !phones.TryTake(number, new Phones.Use(call, leg.Index), at) ? Reaction.OnAnotherCall
-            : agent is not null ? agent.React(options.Value.Seed, occasion, ringLimit)
+            : agent is not null ? agent.React(options.Value.Seed, occasion, ringLimit, faults)
             : React(number, callerId, occasion, ringLimit, at);
         var over = at.AddSeconds(reaction.Setup + reaction.Ring);
         // Who calls us talks as long as they like; else the called person decides.
@@ -46,6 +49,20 @@ public sealed class Dialer(
         phones.Release(leg.Number, call);
         if (leg is { AnsweredAt: not null, EndedAt: { } end } && roster.Find(leg.Number) is { WrapUpSeconds: > 0 and var wrapUp })
             phones.WrapUp(leg.Number, end.AddSeconds(wrapUp));
+    }
+
+    /// <summary>What the provider names in place of a phone that is forwarded: another number, or none.</summary>
+    private string? ForwardedTo(string number, AgentPhone? agent, int occasion)
+    {
+        if (agent?.ForwardedTo is { } set)
+            return PhoneNumbers.TryRead(set, out var e164) ? e164 : "";
+        if (!faults.Strikes(Fault.ForwardedPhone, number, occasion))
+            return null;
+        faults.Count(Fault.ForwardedPhone);
+        var digits = Dice.Between(0, 99_999_999, options.Value.Seed, number, 0, "forwarded-to");
+        return Dice.Roll(options.Value.Seed, number, occasion, "forwarded") < 0.5
+            ? ""
+            : string.Create(CultureInfo.InvariantCulture, $"+9160{digits:D8}");
     }
 
     private Reaction React(string number, ExoPhone callerId, int occasion, int ringLimit, DateTimeOffset at)

@@ -7,7 +7,7 @@ namespace Outdial.Simulator;
 /// <param name="CallType"><c>completed</c>, <c>incomplete</c>, <c>client-hangup</c>, <c>call-attempt</c> or <c>voicemail</c>.</param>
 /// <param name="DialCallStatus">null when nobody was dialed.</param>
 /// <param name="DialSeconds">From the dialing to the end, ringing included; 0 after a hang-up while it rang, as published.</param>
-/// <param name="Dialed">The number dialed last, or that answered; empty when none was.</param>
+/// <param name="Dialed">The number dialed last, or that answered, as it is named; empty when none was.</param>
 public sealed record DialEnd(
     string CallType, string? DialCallStatus, int DialSeconds, string Dialed, IReadOnlyList<Leg> Legs, string? OutgoingNumber, string? RecordingUrl)
 {
@@ -67,7 +67,7 @@ public sealed class FlowQueries(IOptions<SimulatorOptions> options)
         for (var i = 0; i < end.Legs.Count; i++)
         {
             var leg = end.Legs[i];
-            fields.Add($"Legs[{i}][Number]", PhoneNumbers.Display(leg.Number));
+            fields.Add($"Legs[{i}][Number]", PhoneNumbers.Display(leg.Named));
             fields.Add($"Legs[{i}][Type]", "single");
             fields.Add($"Legs[{i}][OnCallDuration]", Text(leg.TalkSeconds));
             fields.Add($"Legs[{i}][CauseCode]", leg.Cause?.Name ?? "null");
@@ -98,7 +98,7 @@ public sealed class FlowQueries(IOptions<SimulatorOptions> options)
         fields.Add("From", Caller(call));
         fields.Add("To", ExoPhone(call));
         fields.Add("CurrentTime", call.Told(at));
-        fields.Add("DialWhomNumber", PhoneNumbers.Display(leg.Number));
+        fields.Add("DialWhomNumber", PhoneNumbers.Display(stage == "dial" ? leg.Number : leg.Named));
         fields.Add("Status", stage == "terminal" ? "free" : "busy");
         fields.Add("EventType", stage switch { "dial" => " Dial", "answered" => "Answered", _ => "Terminal" });   // the blank is published
         return fields;

@@ -106,7 +106,7 @@ public sealed class FlowRun(FlowCall call, Caller caller, FlowTools tools)
             },
         };
         var end = await connect.Run();
-        _last = end.Dialed;
+        _last = end.Dialed.Length > 0 ? end.Dialed : connect.LastLeg.Number;
         _talked |= connect.Talked;
         await tools.Callbacks.Dialed(call, caller, end, connect.LastLeg);
         _untold = false;

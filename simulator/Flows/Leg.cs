@@ -12,6 +12,12 @@ public sealed record Leg(
     int Index, string Number, string CallerId, DateTimeOffset DialedAt, DateTimeOffset? AnsweredAt, DateTimeOffset? EndedAt,
     string? Status, LegCause? Cause, string? Agent, bool ToAgent, int Occasion)
 {
+    /// <summary>What the provider names in place of the dialed number of a phone that is forwarded; empty: none; null: it is not.</summary>
+    public string? ForwardedTo { get; init; }
+
+    /// <summary>The phone's number as the provider names it once it rings; empty when it names none.</summary>
+    public string Named => ForwardedTo ?? Number;
+
     public int TalkSeconds => AnsweredAt is { } from && EndedAt is { } to ? (int)Math.Round((to - from).TotalSeconds) : 0;
 }
 

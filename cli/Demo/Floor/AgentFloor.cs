@@ -21,6 +21,9 @@ public sealed class AgentFloor : DemoFloor
     private static readonly TimeSpan StuckAfter = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan HomeDeadline = TimeSpan.FromSeconds(45);
 
+    /// <summary>On the run's clock: how long an agent who missed calls takes to notice, and to say that he is there.</summary>
+    private static readonly TimeSpan NoticesAfter = TimeSpan.FromSeconds(20);
+
     private readonly DemoStage _stage;
     private readonly List<AgentDesk> _desks = [];
     private readonly List<Task> _work = [];
@@ -30,6 +33,7 @@ public sealed class AgentFloor : DemoFloor
     private readonly CancellationTokenSource _closing = new();
 
     private readonly bool _byPhone;
+    private int _backAgain;
 
     private AgentFloor(DemoStage stage, bool byPhone) => (_stage, _byPhone) = (stage, byPhone);
 
@@ -41,6 +45,7 @@ public sealed class AgentFloor : DemoFloor
     [
         .. _desks.Where(desk => desk.CallBack is not null).Select(CallBackInWords),
         .. _desks.Where(desk => desk.Breaks > 0).Select(desk => $"{desk.Name} took a break of {desk.Habits.Break!.Value.TotalMinutes:0} min."),
+        .. _backAgain == 0 ? [] : new[] { $"{_backAgain} times an agent was on a break for not picking up, and came back." },
         $"{_desks.Sum(desk => desk.Said)} outcomes were said at {_desks.Count(desk => desk.Said > 0)} desks.",
     ];
 
@@ -101,7 +106,10 @@ public sealed class AgentFloor : DemoFloor
         await base.DisposeAsync();
     }
 
-    /// <summary>Signs in again whose session ended, and notices who is past a deadline that somebody should have kept.</summary>
+    /// <summary>
+    /// Signs in again whose session ended, says that those are there who had missed calls, and notices who is past a deadline that somebody should
+    /// have kept.
+    /// </summary>
     private async Task StaffAsync(CancellationToken cancel)
     {
         while (!cancel.IsCancellationRequested)
@@ -112,6 +120,11 @@ public sealed class AgentFloor : DemoFloor
                 var sessions = await _stage.Api.GetSessionsAsync(cancel);
                 foreach (var stuck in sessions.Where(session => IsStuck(session) && _stuck.Add(session.Id)))
                     _findings.Add(new Finding(FindingKinds.Agent, stuck.Id.ToString(), $"is {stuck.State} long after the deadline of that state"));
+                foreach (var away in sessions.Where(s => s is { State: "Paused", Reason: "not-answering" } && _stage.Now - s.Since > NoticesAfter))
+                {
+                    await _stage.Api.ReadyAsync(away.AgentId, cancel);
+                    _backAgain++;
+                }
                 foreach (var desk in _desks.Where(desk => sessions.TrueForAll(session => session.AgentId != desk.Agent)))
                     await SignInAsync(desk.Agent, cancel);
             }

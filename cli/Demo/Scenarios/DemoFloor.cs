@@ -34,7 +34,7 @@ public sealed record FloorSnapshot(
     IReadOnlyDictionary<string, int> AgentsByState, int? Hopper = null, int? HopperTarget = null, string? HopperReason = null, int? Waiting = null)
 {
     public static readonly IReadOnlyList<string> States =
-        ["OnCall", "Dialing", "Previewing", "Ready", "WrapUp", "Paused", "CallingAgent"];
+        ["OnCall", "Dialing", "Previewing", "Ready", "WrapUp", "Resting", "Paused", "CallingAgent"];
 
     public IEnumerable<(string State, int Agents)> ByState =>
         States.Select(state => (state, AgentsByState.GetValueOrDefault(state))).Where(entry => entry.Item2 > 0);

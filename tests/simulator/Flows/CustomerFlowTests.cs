@@ -28,6 +28,37 @@ public class CustomerFlowTests
             call["kind"]!.ToString(), call["flow"]!.ToString(), (int)call["talkSeconds"]!, call["legs"]![0]!["agent"]!.ToString()));
     }
 
+    [Theory, InlineData("09000012345", "09000012345"), InlineData("none", "")]
+    public async Task A_forwarded_phone_is_named_by_another_number_or_by_none_once_it_rings(string forwardedTo, string named)
+    {
+        await using var rig = await FlowRig.Start(agent: new { forwardedTo });
+        rig.Offer(FlowRig.Agent);
+        await rig.Simulator.Place(Customer);
+
+        await rig.LineEnds();
+
+        Assert.Equal([FlowRig.Agent, named, named], rig.Of("/popup").Select(r => r["DialWhomNumber"]));
+        var passthru = Assert.Single(rig.Of("/dialed"));
+        Assert.Equal(("completed", named, named, "30"), (
+            passthru["CallType"], passthru["DialWhomNumber"], passthru["Legs[0][Number]"], passthru["Legs[0][OnCallDuration]"]));
+        Assert.Equal("+919876500001", (await rig.Leg())["number"]!.ToString());   // the record knows
+    }
+
+    [Fact]
+    public async Task An_agent_who_is_away_misses_several_calls_in_a_row_and_then_picks_up_again()
+    {
+        await using var rig = await FlowRig.Start(new { stayUrl = "/stay", holdSeconds = 2 }, new { missesFirst = 3 });
+        var answer = $$$"""{"fetch_after_attempt":true,"destination":{"numbers":["{{{FlowRig.Agent}}}"]},"max_ringing_duration":10}""";
+        rig.Offer([.. Enumerable.Repeat(answer, 4)]);
+        await rig.Simulator.Place("09825056608");   // stays as long as it takes
+
+        await rig.Until(() => rig.Of("/popup").Any(r => r["EventType"] == "Answered"));
+
+        var legs = await rig.Legs();
+        Assert.Equal(4, legs.Count);
+        Assert.All(legs.Take(3), leg => Assert.True(leg.EndsWith("busy") || leg.EndsWith("no-answer"), leg));
+    }
+
     [Fact]
     public async Task The_passthru_before_Connect_tells_of_the_answer()
     {
