@@ -129,7 +129,11 @@ public sealed class StepsTests
         Assert.True((await Row(node)).IsOpen);
         node.Provider.Records[call.ProviderCallId] = record with
         {
-            RawStatus = "completed", Outcome = Outcomes.Completed, EndedAt = at.AddSeconds(83), TalkTime = TimeSpan.FromSeconds(42), RecordingUrl = Recording,
+            RawStatus = "completed",
+            Outcome = Outcomes.Completed,
+            EndedAt = at.AddSeconds(83),
+            TalkTime = TimeSpan.FromSeconds(42),
+            RecordingUrl = Recording,
         };
         await node.Until(db => db.Attempts.AnyAsync(a => a.State == CallStates.Ended), "it ends", TimeSpan.FromSeconds(5));
 
