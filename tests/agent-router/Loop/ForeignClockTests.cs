@@ -111,7 +111,6 @@ public sealed class ForeignClockTests
         var offer = new AgentOffer { Phone = "+917709560001", AskedAt = asked == -330 ? now : now.AddMinutes(asked), OfferedAt = now };   // zones are put right in the question
         var word = new DialPopup { EventId = Guid.NewGuid(), Account = "default", OccurredAt = now.AddSeconds(5).AddMinutes(said), ReceivedAt = now.AddSeconds(6), Stage = PopupStages.Answered };
 
-        Assert.Equal(isMeant, offer.IsMeantBy(word, null, begun));
-        Assert.False(offer.IsMeantBy(word, "+917709560002", begun));
+        Assert.Equal(isMeant, offer.IsRungBy(word, begun));
     }
 }
