@@ -35,7 +35,6 @@ internal static class NumberZones
         ["America/Eirunepe"] = "5597",
         ["America/Halifax"] = "1273 1367 1581",
         ["America/New_York"] = "1334 1689 1931",
-        ["America/Noronha"] = "5581",
     }
     .SelectMany(zone => zone.Value.Split(' '), (zone, code) => KeyValuePair.Create(code, zone.Key)).ToFrozenDictionary();
 
