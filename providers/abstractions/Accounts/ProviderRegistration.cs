@@ -25,6 +25,7 @@ public static class ProviderRegistration
         if (services.Any(service => service.ImplementationType == typeof(TTranslator)))
             return false;
 
+        builder.AddNumberDoors();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddKeyedSingleton(ProviderHttp.Clock, TimeProvider.System);
         services.AddSingleton(new KnownProvider(provider));

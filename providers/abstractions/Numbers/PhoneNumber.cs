@@ -30,16 +30,20 @@ public static class PhoneNumber
     /// <summary>The regions that are understood, as ISO 3166 codes.</summary>
     public static IReadOnlySet<string> Regions { get; } = Util.GetSupportedRegions();
 
+    /// <summary>What a person should have written where nothing tells in which country a number is.</summary>
+    public const string ExpectedAbroad = "a telephone number with + and the code of its country, such as +918123456789";
+
     /// <summary>What a person should have written for a region.</summary>
     public const string ExpectedRegion = "a country as ISO 3166 writes it, such as IN, US or GB";
 
     /// <summary>Reads a number, whatever may be done with it.</summary>
     /// <param name="text">As written: <c>098765 43210</c>, <c>+91-98765-43210</c>, <c>0091 (0)98765.43210</c>, <c>tel:+912212345678</c>.</param>
-    /// <param name="defaultRegion">The region of a number without country code; one of <see cref="Regions"/>.</param>
+    /// <param name="defaultRegion">The region of a number without country code, one of <see cref="Regions"/>; null: such a number is not
+    /// read.</param>
     /// <param name="e164">The number as <c>+</c> and digits; empty when false is returned.</param>
     /// <param name="expected">What a readable number looks like, for the person who has to correct it; empty when true is returned.</param>
     /// <exception cref="ArgumentException"><paramref name="defaultRegion"/> is not one of <see cref="Regions"/>.</exception>
-    public static bool TryParse(string? text, string defaultRegion, out string e164, out string expected)
+    public static bool TryParse(string? text, string? defaultRegion, out string e164, out string expected)
     {
         var found = Read(text, defaultRegion, out expected);
         e164 = found is null ? "" : Util.Format(found, PhoneNumberFormat.E164);
@@ -50,7 +54,7 @@ public static class PhoneNumber
     /// As <see cref="TryParse"/>, for a number that is to be called: not one that costs the caller more than it seems, and not one that is
     /// nobody's telephone.
     /// </summary>
-    public static bool TryParseCallee(string? text, string defaultRegion, out string e164, out string expected)
+    public static bool TryParseCallee(string? text, string? defaultRegion, out string e164, out string expected)
     {
         var found = Read(text, defaultRegion, out expected);
         if (found is not null && WhyNotCalled(found, defaultRegion) is { } why)
@@ -78,18 +82,47 @@ public static class PhoneNumber
     /// </summary>
     public static IReadOnlyList<string> TimeZones(string? e164) => OfE164(e164) is { } number ? NumberZones.Of(number) : [];
 
-    private static Number? Read(string? text, string defaultRegion, out string expected)
+    /// <summary>Whether the number is one of those under the calling code of a region; false when it is not E.164.</summary>
+    internal static bool IsUnder(string? e164, string region) =>
+        OfE164(e164) is { } number && number.CountryCode == Util.GetCountryCodeForRegion(region);
+
+    private static Number? Read(string? text, string? defaultRegion, out string expected)
     {
-        if (!Regions.Contains(defaultRegion))
+        if (defaultRegion is not null && !Regions.Contains(defaultRegion))
             throw new ArgumentException($"Region '{defaultRegion}' is not {ExpectedRegion}.", nameof(defaultRegion));
 
-        expected = Expectation(defaultRegion);
-        var digits = text?.Trim().TrimStart('\'') ?? "";   // a spreadsheet's "this is text" mark
-        if (digits.StartsWith("tel:", StringComparison.OrdinalIgnoreCase))
-            digits = digits[4..];
+        expected = defaultRegion is null ? ExpectedAbroad : Expectation(defaultRegion);
+        if (text is { Length: > 4 * LongestText })
+            return null;
+        var digits = WrittenNumber.Plain(text);
+        if (WrittenNumber.HasExtension(digits))
+            expected += ", without an extension";
         // The library reads letters as the keys of a telephone, so that a name behind a short number would become somebody else's number.
         if (digits.Length is 0 or > LongestText || digits.Any(char.IsLetter))
             return null;
+        var number = Parse(digits, defaultRegion, ref expected);
+        if (WrittenNumber.IsAmount(digits))
+        {
+            expected = number is null ? expected : $"{Expectation(Region(number)!)}, without decimals";
+            return null;
+        }
+        if (number is not null)
+            return number;
+        // Dialed from one country or another, such a number is the same one; where the region's own plan has it, it was read as that above.
+        foreach (var abroad in WrittenNumber.Abroad(digits))
+        {
+            var ignored = "";
+            if (Parse(abroad, null, ref ignored) is { } found)
+            {
+                expected = "";
+                return found;
+            }
+        }
+        return null;
+    }
+
+    private static Number? Parse(string digits, string? defaultRegion, ref string expected)
+    {
         Number number;
         try
         {
@@ -97,7 +130,7 @@ public static class PhoneNumber
         }
         catch (NumberParseException e)
         {
-            if (e.ErrorType == ErrorType.INVALID_COUNTRY_CODE)
+            if (e.ErrorType == ErrorType.INVALID_COUNTRY_CODE && defaultRegion is not null)
                 expected = $"a country code that exists, or {expected}";
             return null;
         }
@@ -134,7 +167,7 @@ public static class PhoneNumber
     private static Regex Plan(string region) =>
         new($"^(?:{Util.GetMetadataForRegion(region).GeneralDesc.NationalNumberPattern})$", RegexOptions.CultureInvariant);
 
-    private static string? WhyNotCalled(Number number, string defaultRegion)
+    private static string? WhyNotCalled(Number number, string? defaultRegion)
     {
         var region = Region(number)!;
         if (number.CountryCode == 1 && !Domestic.Contains(region) && region != defaultRegion)

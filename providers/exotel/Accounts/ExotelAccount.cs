@@ -40,6 +40,12 @@ public sealed class ExotelAccount
     /// <summary>IANA zone of the provider's times, which carry none. India: +05:30 without daylight saving.</summary>
     public string TimeZone { get; init; } = AccountSection.DefaultZone(ProviderName);
 
+    /// <summary>
+    /// The account's country, as ISO 3166 has it, in whose form numbers without a country's code are read; null: that of <see cref="TimeZone"/>,
+    /// and where that lies in none, India.
+    /// </summary>
+    public string? Region { get; init; }
+
     /// <summary>Requests for calls per minute. Exotel allows 200 API requests per minute.</summary>
     [Range(1, 100_000)] public int CallsPerMinute { get; init; } = AccountSection.CallsPerMinute;
 
@@ -65,6 +71,8 @@ public sealed class ExotelAccount
     /// disagree on whether a call to a flow has any but the plain final callback.
     /// </summary>
     public IReadOnlyList<string> StatusCallbackEvents { get; init; } = [];
+
+    public string NumberRegion => Countries.Find(Region) ?? Countries.OfZone(TimeZone) ?? AccountRegion.OfExotel;
 
     /// <summary>The zone itself. Only after validation.</summary>
     public TimeZoneInfo Zone => TimeZoneInfo.FindSystemTimeZoneById(TimeZone);

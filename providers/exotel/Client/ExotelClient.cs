@@ -114,12 +114,12 @@ internal sealed class ExotelClient(string name, ExotelAccount account, IExotelAp
             await ReadAsync("IncomingPhoneNumbers", () => api.ListOwnNumbersAsync(account.AccountSid, mayRepeat, cancel), cancel), "list of numbers");
         var numbers = reply.List("incoming_phone_numbers", "incoming_phone_number")
             ?? throw new ProviderException("The provider's list of numbers is unreadable.", reply.Status, null);
-        return [.. numbers.Select(ExotelRecords.OwnNumber).OfType<OwnNumber>()];
+        return [.. numbers.Select(number => ExotelRecords.OwnNumber(number, account.NumberRegion)).OfType<OwnNumber>()];
     }
 
     private CallRecord? Record(Fields call)
     {
-        var record = ExotelRecords.Call(call, account.Zone);
+        var record = ExotelRecords.Call(call, account.Zone, account.NumberRegion);
         if (call.Notes.Contains(WebAddress.Oddity))
             ExotelTelemetry.Odd("call", WebAddress.Oddity);
         return record;

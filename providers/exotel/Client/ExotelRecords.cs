@@ -6,7 +6,7 @@ namespace Outdial.Providers.Exotel.Client;
 internal static class ExotelRecords
 {
     /// <summary>A call; null without its id. Odd values are left out, not guessed.</summary>
-    public static CallRecord? Call(Fields call, TimeZoneInfo zone)
+    public static CallRecord? Call(Fields call, TimeZoneInfo zone, string region)
     {
         if (call.Text("Sid") is not { } sid)
             return null;
@@ -21,10 +21,11 @@ internal static class ExotelRecords
         var callerId = call.Text("PhoneNumberSid");
         return new CallRecord(
             sid, call.Text("Status") ?? "", ExotelStatus.IsOver(status) ? ExotelStatus.Outcome(facts) : null,
-            Lead(call, callerId), Numbers.E164(callerId) ?? callerId,
+            Lead(call, callerId, region), Numbers.E164(callerId, region) ?? callerId,
             ExotelTime.Read(call.Text("DateCreated"), zone), ExotelTime.Read(call.Text("StartTime"), zone), ExotelTime.Read(call.Text("EndTime"), zone),
             call.Seconds("Duration"), talk, Numbers.Decimal(call.Text("Price")), answeredBy, Recording(call),
-            Caller: Numbers.E164(call.Text("From")), Called: Numbers.E164(call.Text("To")), Inbound: call.Word("Direction") == "inbound");
+            Caller: Numbers.E164(call.Text("From"), region), Called: Numbers.E164(call.Text("To"), region),
+            Inbound: call.Word("Direction") == "inbound");
     }
 
     /// <summary>The first of the recordings, in whichever form they are listed.</summary>
@@ -37,8 +38,8 @@ internal static class ExotelRecords
         found.Word("DND") switch { "yes" or "true" => true, "no" or "false" => false, _ => null });
 
     /// <summary>A number of ours; null when it cannot be read, since it could not be used either.</summary>
-    public static OwnNumber? OwnNumber(Fields number) =>
-        Numbers.E164(number.Text("phone_number")) is { } e164
+    public static OwnNumber? OwnNumber(Fields number, string region) =>
+        Numbers.E164(number.Text("phone_number"), region) is { } e164
             ? new OwnNumber(
                 number.Text("sid") ?? e164, e164, number.Text("friendly_name"), number.Text("region"),
                 number.Word("capabilities[voice]") is not ("false" or "0"))
@@ -47,9 +48,9 @@ internal static class ExotelRecords
     /// <summary>
     /// Calls to a flow dial <c>From</c> first, so that is the lead. Where From is our own number, the lead is <c>To</c>.
     /// </summary>
-    private static string? Lead(Fields call, string? callerId)
+    private static string? Lead(Fields call, string? callerId, string region)
     {
         var from = call.Text("From");
-        return Numbers.E164(from is null || from == callerId ? call.Text("To") : from);
+        return Numbers.E164(from is null || from == callerId ? call.Text("To") : from, region);
     }
 }

@@ -24,7 +24,7 @@ internal sealed record DialedLeg(string? Number, string Outcome, TimeSpan? Talk,
         // Of several legs one that talked counts, else the last: lists are tried in turn. Of several that talked, the one dialed last, or longest.
         var whom = webhook.Number("DialWhomNumber");
         var talked = legs.Where(leg => Talk(leg) > TimeSpan.Zero)
-            .OrderByDescending(leg => whom is not null && Numbers.E164(fields.Text($"Legs[{leg}][Number]")) == whom)
+            .OrderByDescending(leg => whom is not null && webhook.Number($"Legs[{leg}][Number]") == whom)
             .ThenByDescending(leg => Talk(leg))
             .Select(leg => (int?)leg).FirstOrDefault();
         var leg = talked ?? legs.LastOrDefault();

@@ -5,7 +5,7 @@ using static Outdial.Providers.CallEventHead;
 namespace Outdial.Providers.Exotel.Webhooks;
 
 /// <summary>One webhook while it is translated: its fields, and the events made so far.</summary>
-internal sealed class ExotelWebhook(WebhookRequest request, Fields fields, TimeZoneInfo zone, IEchoReader echoes)
+internal sealed class ExotelWebhook(WebhookRequest request, Fields fields, TimeZoneInfo zone, string region, IEchoReader echoes)
 {
     /// <summary>More were never seen: five ring in parallel, and a list is tried in turn.</summary>
     private const int MostLegs = 50;
@@ -105,7 +105,7 @@ internal sealed class ExotelWebhook(WebhookRequest request, Fields fields, TimeZ
     public string? Number(string field)
     {
         var text = fields.Text(field);
-        var number = Numbers.E164(text);
+        var number = Numbers.E164(text, region);
         if (text is not null && number is null)
             fields.Note("unreadable-number");
         return number;

@@ -20,8 +20,9 @@ internal sealed class ExotelWebhookTranslator(IOptions<ExotelAccounts> accounts,
         if (fault is not null)
             return Quarantined(fault, fields);
 
-        var zone = accounts.Value.ByName.TryGetValue(request.Account, out var account) ? account.Zone : TimeZoneInfo.Utc;
-        var webhook = new ExotelWebhook(request, fields, zone, echoes);
+        var account = accounts.Value.ByName.GetValueOrDefault(request.Account);
+        var webhook = new ExotelWebhook(
+            request, fields, account?.Zone ?? TimeZoneInfo.Utc, account?.NumberRegion ?? AccountRegion.OfExotel, echoes);
         return request.Kind switch
         {
             "status" => StatusCallback.Translate(webhook),

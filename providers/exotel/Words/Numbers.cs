@@ -15,11 +15,12 @@ internal static class Numbers
         decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : null;
 
     /// <summary>The provider's number (<c>0XXXXXXXXXX</c>, E.164 or ten digits) as E.164; null when it is masked or unreadable.</summary>
-    public static string? E164(string? text)
+    /// <param name="region">The account's country, in whose form the provider writes.</param>
+    public static string? E164(string? text, string region)
     {
         if (string.IsNullOrWhiteSpace(text))
             return null;
-        if (PhoneNumber.TryParse(text, "IN", out var e164, out _))
+        if (PhoneNumber.TryParse(text, region, out var e164, out _))
             return e164;
         return IsE164(text.Trim()) ? text.Trim() : null;
     }

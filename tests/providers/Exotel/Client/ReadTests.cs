@@ -68,6 +68,24 @@ public sealed class ReadTests
     }
 
     [Theory]
+    [InlineData("Region", "GB", "07700900123", "+447700900123")]
+    [InlineData("TimeZone", "Europe/London", "07700900123", "+447700900123")]
+    [InlineData("TimeZone", "America/New_York", "2125550177", "+12125550177")]
+    [InlineData("TimeZone", "UTC", "09876530240", "+919876530240")]
+    [InlineData("Region", "GB", "+919876530240", "+919876530240")]
+    public async Task Numbers_of_records_are_read_in_the_country_of_the_account(string setting, string value, string sent, string read)
+    {
+        await using var exotel = await FakeExotel.Answering(
+            http => http.Response.WriteAsync(
+                $$$"""{"Call": {"Sid": "a", "Status": "completed", "From": "{{{sent}}}", "To": "{{{sent}}}", "PhoneNumberSid": "{{{sent}}}"}}"""),
+            ($"Accounts:default:{setting}", value));
+
+        var call = (await exotel.Account.GetCallAsync("a", default))!;
+
+        Assert.Equal((read, read, read, read), (call.To, call.CallerId, call.Caller, call.Called));
+    }
+
+    [Theory]
     [InlineData("javascript:alert(1)")]
     [InlineData("https://s3.example@evil.example/a.mp3")]
     [InlineData("https:\\/\\/s3.example\\/a\\u0000.mp3")]
