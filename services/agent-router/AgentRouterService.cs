@@ -16,6 +16,7 @@ using Outdial.AgentRouter.Sessions;
 using Outdial.AgentRouter.Streams;
 using Outdial.AgentRouter.Telemetry;
 using Outdial.Platform;
+using Outdial.Providers;
 
 namespace Outdial.AgentRouter;
 
@@ -30,6 +31,7 @@ public static class AgentRouterService
         builder.AddInvariants("agent-router", RouterInvariants.All);
         builder.AddCallbackAddresses<RouterDbContext>();
         builder.AddProviderAccess();
+        builder.AddNumberDoors();
 
         var services = builder.Services;
         services.AddOptions<RouterOptions>().BindConfiguration("Router").ValidateDataAnnotations().ValidateOnStart();

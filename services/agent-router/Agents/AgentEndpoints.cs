@@ -6,6 +6,7 @@ using Outdial.AgentRouter.Accounts;
 using Outdial.AgentRouter.Data;
 using Outdial.AgentRouter.Sessions;
 using Outdial.Platform;
+using Outdial.Providers;
 
 namespace Outdial.AgentRouter.Agents;
 
@@ -40,9 +41,10 @@ public static class AgentEndpoints
         await Find(db, id, cancel) is { } agent ? TypedResults.Ok(AgentView.Of(agent)) : ApiProblem.NotFound("agent", id);
 
     private static async Task<Results<Created<AgentView>, ProblemHttpResult>> Create(
-        AgentRequest request, RouterDbContext db, AccountSettings accounts, ClaimsPrincipal user, TimeProvider clock, CancellationToken cancel)
+        AgentRequest request, RouterDbContext db, AccountSettings accounts, NumberDoors doors, ClaimsPrincipal user, TimeProvider clock,
+        CancellationToken cancel)
     {
-        if (request.Check(accounts, out var phone) is { Count: > 0 } wrong)
+        if (request.Check(accounts, doors, out var phone) is { Count: > 0 } wrong)
             return ApiProblem.Invalid([.. wrong]);
         var now = clock.GetUtcNow();
         var agent = new Agent
@@ -61,9 +63,9 @@ public static class AgentEndpoints
     }
 
     private static async Task<Results<Ok<AgentView>, ProblemHttpResult>> Update(
-        Guid id, AgentRequest request, RouterDbContext db, SessionDesk desk, AccountSettings accounts, CancellationToken cancel)
+        Guid id, AgentRequest request, RouterDbContext db, SessionDesk desk, AccountSettings accounts, NumberDoors doors, CancellationToken cancel)
     {
-        if (request.Check(accounts, out var phone) is { Count: > 0 } wrong)
+        if (request.Check(accounts, doors, out var phone) is { Count: > 0 } wrong)
             return ApiProblem.Invalid([.. wrong]);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var session = await desk.LockOpen(id, cancel);

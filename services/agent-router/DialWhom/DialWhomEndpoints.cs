@@ -5,6 +5,7 @@ using Outdial.AgentRouter.Accounts;
 using Outdial.AgentRouter.Data;
 using Outdial.AgentRouter.Telemetry;
 using Outdial.Platform;
+using Outdial.Providers;
 
 namespace Outdial.AgentRouter.DialWhom;
 
@@ -47,15 +48,17 @@ public static class DialWhomEndpoints
     }
 
     private static async Task<IResult> Ask(
-        string token, HttpContext http, CallbackAddresses<RouterDbContext> addresses, CallbackEchoes echoes, ProviderAccess access, AccountSettings accounts,
-        IServiceScopeFactory scopes, IOptions<RouterOptions> options, AwaitedCallers awaited, RouterMetrics metrics, TimeProvider clock, ILogger<LineDesk> log)
+        string token, HttpContext http, CallbackAddresses<RouterDbContext> addresses, CallbackEchoes echoes, ProviderAccess access,
+        AccountSettings accounts, NumberDoors doors, IServiceScopeFactory scopes,
+        IOptions<RouterOptions> options, AwaitedCallers awaited, RouterMetrics metrics, TimeProvider clock, ILogger<LineDesk> log)
     {
         if (!addresses.TryRead(token, CallbackPurposes.DialWhom, out var claims, out var refusal))
             return refusal.Answer();
         if (access.Refuse(http, claims.Account) is { } refused)
             return refused;
         var started = Stopwatch.GetTimestamp();
-        var request = DialWhomQuery.Read(http.Request, claims.Account, accounts.Find(claims.Account), echoes, clock.GetUtcNow());
+        var request = DialWhomQuery.Read(http.Request, claims.Account, accounts.Find(claims.Account), doors.Home(claims.Account), echoes,
+            clock.GetUtcNow());
         DialWhomAnswer answer;
         try
         {
@@ -73,14 +76,16 @@ public static class DialWhomEndpoints
     }
 
     private static async Task<IResult> Stay(
-        string token, HttpContext http, CallbackAddresses<RouterDbContext> addresses, CallbackEchoes echoes, ProviderAccess access, AccountSettings accounts,
-        IServiceScopeFactory scopes, IOptions<RouterOptions> options, TimeProvider clock, ILogger<LineDesk> log)
+        string token, HttpContext http, CallbackAddresses<RouterDbContext> addresses, CallbackEchoes echoes, ProviderAccess access,
+        AccountSettings accounts, NumberDoors doors, IServiceScopeFactory scopes,
+        IOptions<RouterOptions> options, TimeProvider clock, ILogger<LineDesk> log)
     {
         if (!addresses.TryRead(token, CallbackPurposes.Stay, out var claims, out var refusal))
             return refusal.Answer();
         if (access.Refuse(http, claims.Account) is { } refused)
             return refused;
-        var request = DialWhomQuery.Read(http.Request, claims.Account, accounts.Find(claims.Account), echoes, clock.GetUtcNow());
+        var request = DialWhomQuery.Read(http.Request, claims.Account, accounts.Find(claims.Account), doors.Home(claims.Account), echoes,
+            clock.GetUtcNow());
         try
         {
             using var time = new CancellationTokenSource(options.Value.AnswerWithin, TimeProvider.System);

@@ -11,15 +11,16 @@ internal static class DialWhomQuery
 {
     private static readonly string[] TimeForms = ["yyyy-MM-dd HH:mm:ss", "yyyy-MM-ddTHH:mm:ss", "ddd, dd MMM yyyy HH:mm:ss", "ddd, d MMM yyyy HH:mm:ss"];
 
-    public static DialWhomRequest Read(HttpRequest http, string account, AccountSetting? settings, CallbackEchoes echoes, DateTimeOffset now)
+    public static DialWhomRequest Read(
+        HttpRequest http, string account, AccountSetting? settings, string? region, CallbackEchoes echoes, DateTimeOffset now)
     {
         var query = new QueryCollection(QueryHelpers.ParseQuery(QueryText.Plain(http.QueryString.Value ?? "")));
         return new(
             account,
             Text(query, "CallSid") ?? "",
-            Number(Text(query, "CallFrom") ?? Text(query, "From")),
-            Number(Text(query, "CallTo") ?? Text(query, "To")),
-            Number(Text(query, "DialWhomNumber")),
+            Number(Text(query, "CallFrom") ?? Text(query, "From"), region),
+            Number(Text(query, "CallTo") ?? Text(query, "To"), region),
+            Number(Text(query, "DialWhomNumber"), region),
             string.Equals(Text(query, "CallType"), "completed", StringComparison.OrdinalIgnoreCase),
             Believed(Time(Text(query, "CurrentTime"), settings?.Zone), now),
             http.Headers.ContainsKey("Exotel-Version"),
@@ -30,9 +31,10 @@ internal static class DialWhomQuery
     private static string? Text(IQueryCollection query, string name) =>
         query[name].ToString().Trim() is { Length: > 0 and <= 200 } text && !text.Equals("null", StringComparison.OrdinalIgnoreCase) ? text : null;
 
-    private static string? Number(string? text)
+    /// <param name="region">The account's country, in whose form the provider writes numbers.</param>
+    private static string? Number(string? text, string? region)
     {
-        if (PhoneNumber.TryParse(text, "IN", out var e164, out _))
+        if (PhoneNumber.TryParse(text, region, out var e164, out _))
             return e164;
         return text is { Length: >= 8 and <= 16 } && text[0] == '+' && text.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0 ? text : null;
     }

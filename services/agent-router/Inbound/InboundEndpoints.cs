@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Outdial.AgentRouter.Data;
+using Outdial.AgentRouter.Trunks;
 using Outdial.Platform;
 using Outdial.Providers;
 
@@ -10,12 +12,21 @@ public static class InboundEndpoints
         .MapGet("/inbound/explain", Explain).WithTags("Trunks").RequireAuthorization(ApiPolicies.Read)
         .WithSummary("How a call from one number to another would be routed now, and everything that is wrong with it, in words");
 
-    private static async Task<Results<Ok<InboundExplanation>, ProblemHttpResult>> Explain(string? from, string? to, InboundExplainer explainer, CancellationToken cancel)
+    private static async Task<Results<Ok<InboundExplanation>, ProblemHttpResult>> Explain(
+        string? from, string? to, InboundExplainer explainer, RouterDbContext db, NumberDoors doors,
+        CancellationToken cancel)
     {
-        if (!PhoneNumber.TryParse(from, "IN", out var caller, out var expected))
-            return ApiProblem.Invalid("from", from is null ? null : Masked.Text(from), expected);
-        if (!PhoneNumber.TryParse(to, "IN", out var did, out expected))
+        (from, to) = (NumberDoors.OfQuery(from), NumberDoors.OfQuery(to));
+        // Ours first: the account that it belongs to tells in which country the caller's number is read, as the provider's are.
+        var ours = await db.Written(doors, to, cancel);
+        var (did, expected) = (ours.FirstOrDefault()?.Number, "");
+        if (ours.Count > 1)
+            return ApiProblem.Invalid("to", to, NumberRegions.ExpectedOf(ours.Select(each => (each.Number, PhoneNumber.Region(each.Number)))));
+        if (did is null && !NumberRegions.Of(doors.InUse).TryParse(to, out did, out expected))
             return ApiProblem.Invalid("to", to, expected);
-        return TypedResults.Ok(await explainer.Explain(caller, did, cancel));
+        var regions = ours is [var one] ? NumberRegions.Of(doors.Home(one.Account)) : NumberRegions.Of(doors.InUse);
+        return regions.TryParse(from, out var caller, out expected)
+            ? TypedResults.Ok(await explainer.Explain(caller, did, cancel))
+            : ApiProblem.Invalid("from", from is null ? null : Masked.Text(from), expected);
     }
 }

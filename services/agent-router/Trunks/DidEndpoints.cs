@@ -41,13 +41,13 @@ public static class DidEndpoints
                 .OrderBy(d => d.Number).PageAsync(http, limit, d => d.Number, cancel)).ConvertAll(DidView.Of));
 
     private static async Task<Results<Ok<DidView>, ProblemHttpResult>> Put(
-        string number, DidRequest request, RouterDbContext db, AccountSettings accounts, IOptions<RouterOptions> options, ClaimsPrincipal user, TimeProvider clock,
-        CancellationToken cancel)
+        string number, DidRequest request, RouterDbContext db, AccountSettings accounts, NumberDoors doors, IOptions<RouterOptions> options,
+        ClaimsPrincipal user, TimeProvider clock, CancellationToken cancel)
     {
-        if (!PhoneNumber.TryParse(number, "IN", out var e164, out var expected))
+        if (!doors.OfAccount(request.Account).TryParse(number, out var e164, out var expected))
             return ApiProblem.Invalid("number", number, expected);
         var trunk = request.Trunk is { } name ? await db.Set<Trunk>().AsNoTracking().SingleOrDefaultAsync(t => t.Name == name, cancel) : null;
-        if (request.Check(trunk, accounts, options.Value.AllowPrivateDestinations, out var fallback) is { Count: > 0 } wrong)
+        if (request.Check(trunk, accounts, doors, options.Value.AllowPrivateDestinations, out var fallback) is { Count: > 0 } wrong)
             return ApiProblem.Invalid([.. wrong]);
 
         var did = await db.Set<Did>().SingleOrDefaultAsync(d => d.Number == e164, cancel);
@@ -64,8 +64,22 @@ public static class DidEndpoints
         return TypedResults.Ok(DidView.Of(did));
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> Remove(string number, RouterDbContext db, CancellationToken cancel) =>
-        PhoneNumber.TryParse(number, "IN", out var e164, out _) && await db.Set<Did>().Where(d => d.Number == e164).ExecuteDeleteAsync(cancel) > 0
+    private static async Task<Results<NoContent, ProblemHttpResult>> Remove(
+        string number, RouterDbContext db, NumberDoors doors, CancellationToken cancel)
+    {
+        var dids = await db.Written(doors, number, cancel);
+        if (dids.Count > 1)
+            return ApiProblem.Invalid("number", number, NumberRegions.ExpectedOf(dids.Select(did => (did.Number, PhoneNumber.Region(did.Number)))));
+        return dids is [var did] && await db.Set<Did>().Where(d => d.Number == did.Number).ExecuteDeleteAsync(cancel) > 0
             ? TypedResults.NoContent()
             : ApiProblem.NotFound("number", number);
+    }
+
+    /// <summary>The numbers that were made of this text, each as its own account's country reads it; more than one where that differs.</summary>
+    internal static async Task<List<Did>> Written(this RouterDbContext db, NumberDoors doors, string? number, CancellationToken cancel)
+    {
+        var readings = NumberRegions.Of(doors.InUse).Readings(number).Select(reading => reading.E164).ToList();
+        var dids = await db.Set<Did>().AsNoTracking().Where(d => readings.Contains(d.Number)).OrderBy(d => d.Number).ToListAsync(cancel);
+        return [.. dids.Where(did => doors.OfAccount(did.Account).Readings(number).Any(reading => reading.E164 == did.Number))];
+    }
 }

@@ -23,18 +23,19 @@ public static class NumberEndpoints
         routes.MapGet("/api/v1/numbers/{e164}", Find).WithTags("Numbers").RequireAuthorization(ApiPolicies.Read)
             .WithSummary("Circle, operator, type and do-not-disturb flag of a telephone number.")
             .WithDescription("Answered from memory or the database while the data is fresh, else asked of the provider within a budget that is people's own. "
-                + "Numbers without country code are read as Indian ones. 429 when that budget is spent, 503 when the provider did not answer in time: ask again later.");
+                + "A number without its country's code is read in the country of the account. "
+                + "429 when that budget is spent, 503 when the provider did not answer in time: ask again later.");
 
     private static async Task<Results<Ok<NumberAnswerBody>, ProblemHttpResult>> Find(
-        string e164, string? account, LiveLookup lookup, NumberDirectory directory, ITelephonyProviders providers,
+        string e164, string? account, LiveLookup lookup, NumberDirectory directory, ITelephonyProviders providers, NumberDoors doors,
         IOptions<EnrichmentOptions> options, IOptions<AccountBudgets> budgets, TimeProvider clock, HttpResponse response, CancellationToken cancel)
     {
-        if (!PhoneNumber.TryParse(e164, "IN", out var number, out var expected))
-            return ApiProblem.Invalid("e164", e164, expected);
         account ??= "default";
         var provider = providers.All.FirstOrDefault(provider => provider.Account == account);
         if (provider is null)
             return ApiProblem.Invalid("account", account, "one of " + string.Join(", ", providers.All.Select(provider => provider.Account)));
+        if (!doors.OfAccount(account).TryParse(e164, out var number, out var expected))
+            return ApiProblem.Invalid("e164", e164, expected);
 
         if (!directory.HasMetadata(number))
             return TypedResults.Ok(Body(NumberRecord.From(number, null, clock.GetUtcNow(), options.Value),

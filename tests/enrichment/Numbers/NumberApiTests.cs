@@ -77,6 +77,18 @@ public class NumberApiTests
         Assert.Equal(TimeSpan.FromSeconds(10), answer.Headers.RetryAfter?.Delta);
     }
 
+    [Theory]
+    [InlineData("Accounts:default:Region", "GB", "07700 900123", "+447700900123")]
+    [InlineData("Accounts:default:TimeZone", "America/New_York", "(212) 555-0177", "+12125550177")]
+    [InlineData("Numbers:DefaultRegion", "SG", "8123 4567", "+6581234567")]
+    [InlineData("Accounts:default:Provider", "exotel", "09876500240", "+919876500240")]
+    public async Task A_number_is_looked_up_as_the_country_of_its_account_reads_it(string setting, string value, string number, string read)
+    {
+        await using var app = await EnrichmentApp.StartAsync((setting, value));
+
+        Assert.Equal(read, (await Get(app, Uri.EscapeDataString(number))).GetProperty("number").GetString());
+    }
+
     [Fact]
     public async Task People_who_look_up_too_much_are_told_when_to_come_back_and_what_is_known_costs_nothing()
     {
