@@ -46,6 +46,7 @@ public static class PacerService
         services.AddSingleton<PulseSignal>();
         services.AddScoped<AccountHealth>();
         services.AddScoped<SuppressionList>();
+        services.AddScoped<WrittenNumbers>();
         services.AddScoped<CampaignJournal>();
         services.AddScoped<AgentSessions>();
         services.AddScoped<AgentLines>();

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Outdial.Contracts;
 using Outdial.Pacer.Accounts;
 using Outdial.Pacer.Data;
+using Outdial.Pacer.Numbers;
 using Outdial.Platform;
 using Outdial.Providers;
 
@@ -53,12 +54,13 @@ public static class CallerIdEndpoints
             : TypedResults.Ok(await db.CallerIds.AsNoTracking().Where(c => after == null || string.Compare(c.Number, after) > 0)
                 .OrderBy(c => c.Number).PageAsync(http, limit, c => c.Number, cancel));
 
-    private static async Task<IResult> Put(List<CallerIdRequest?> requests, PacerDbContext db, AccountSettings accounts, CancellationToken cancel)
+    private static async Task<IResult> Put(
+        List<CallerIdRequest?> requests, PacerDbContext db, AccountSettings accounts, WrittenNumbers written, CancellationToken cancel)
     {
         if (requests.Count > MostAtOnce)
             return ApiProblem.Invalid("body", $"{requests.Count} numbers", $"at most {MostAtOnce} numbers at once");
         List<FieldProblem> wrong = [];
-        var saved = 0;
+        List<string> saved = [];
         foreach (var (request, index) in requests.Select((r, i) => (r, i)))
         {
             if (request is null)
@@ -66,16 +68,16 @@ public static class CallerIdEndpoints
                 wrong.Add(new($"[{index}]", "null", "a number of ours"));
                 continue;
             }
-            var problems = Check(request, $"[{index}]", accounts, out var e164);
+            var problems = Check(request, $"[{index}]", accounts, await written.OfAccount(request.Account, cancel), out var e164);
             wrong.AddRange(problems);
             if (problems.Count > 0)
                 continue;
             await Save(db, e164, request, cancel);
-            saved++;
+            saved.Add(e164);
         }
 
         await db.SaveChangesAsync(cancel);
-        return wrong.Count == 0 ? TypedResults.Ok(new { saved }) : ApiProblem.Invalid([.. wrong]);
+        return wrong.Count == 0 ? TypedResults.Ok(new { saved = saved.Count, numbers = saved }) : ApiProblem.Invalid([.. wrong]);
     }
 
     private static async Task<Results<Ok<List<CallerId>>, ProblemHttpResult>> Sync(
@@ -101,15 +103,28 @@ public static class CallerIdEndpoints
         return TypedResults.Ok(await db.CallerIds.AsNoTracking().Where(c => c.Account == name).OrderBy(c => c.Number).ToListAsync(cancel));
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> Delete(string number, PacerDbContext db, CancellationToken cancel) =>
-        await db.CallerIds.Where(c => c.Number == number).ExecuteDeleteAsync(cancel) == 1
+    /// <summary>Of the numbers that are registered, the one that was made of this text: each is read as its own account's are.</summary>
+    private static async Task<Results<NoContent, ProblemHttpResult>> Delete(
+        string number, PacerDbContext db, WrittenNumbers written, CancellationToken cancel)
+    {
+        var readings = (await written.InUse(cancel)).Readings(number).Select(reading => reading.E164).Append(number).ToList();
+        List<string> found = [];
+        foreach (var id in await db.CallerIds.AsNoTracking().Where(c => readings.Contains(c.Number)).OrderBy(c => c.Number).ToListAsync(cancel))
+        {
+            if (id.Number == number || (await written.OfAccount(id.Account, cancel)).Readings(number).Any(reading => reading.E164 == id.Number))
+                found.Add(id.Number);
+        }
+        if (found.Count > 1)
+            return ApiProblem.Invalid("number", Masked.Text(number), NumberRegions.ExpectedOf(found.Select(id => (id, PhoneNumber.Region(id)))));
+        return found.Count == 1 && await db.CallerIds.Where(c => c.Number == found[0]).ExecuteDeleteAsync(cancel) == 1
             ? TypedResults.NoContent()
             : ApiProblem.NotFound("caller ID", Masked.Number(number));
+    }
 
-    private static List<FieldProblem> Check(CallerIdRequest request, string at, AccountSettings accounts, out string e164)
+    private static List<FieldProblem> Check(CallerIdRequest request, string at, AccountSettings accounts, NumberRegions regions, out string e164)
     {
         List<FieldProblem> wrong = [];
-        if (!PhoneNumber.TryParse(request.Number, "IN", out e164, out var expected))
+        if (!regions.TryParse(request.Number, out e164, out var expected))
             wrong.Add(new($"{at}.number", request.Number, expected));
         if (accounts.Find(request.Account ?? "default") is null)
             wrong.Add(new($"{at}.account", request.Account ?? "default", $"a configured provider account: {string.Join(", ", accounts.All.Select(a => a.Name))}"));

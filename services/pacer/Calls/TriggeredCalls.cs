@@ -5,6 +5,7 @@ using Outdial.Pacer.Accounts;
 using Outdial.Pacer.Campaigns;
 using Outdial.Pacer.Data;
 using Outdial.Pacer.Leads;
+using Outdial.Pacer.Numbers;
 using Outdial.Pacer.Pacing;
 using Outdial.Pacer.Windows;
 using Outdial.Platform;
@@ -15,7 +16,7 @@ namespace Outdial.Pacer.Calls;
 /// <summary>One call, now.</summary>
 public sealed record TriggerRequest
 {
-    /// <summary>The number to call; Indian forms or E.164.</summary>
+    /// <summary>The number to call: E.164, or as it is written in the country of the account.</summary>
     public string? To { get; init; }
 
     /// <summary>One of <see cref="Purposes"/>.</summary>
@@ -27,7 +28,8 @@ public sealed record TriggerRequest
 
 /// <summary>The answer to <see cref="TriggerRequest"/>: the lead that is called, as it was when it was made.</summary>
 /// <param name="By">Who asked for it.</param>
-public sealed record TriggeredCall(Guid LeadId, Guid CampaignId, string State, string Reason, string By);
+/// <param name="Number">That is called, as it was read, E.164.</param>
+public sealed record TriggeredCall(Guid LeadId, Guid CampaignId, string State, string Reason, string By, string? Number = null);
 
 /// <summary>
 /// Single calls go the way of every other: each is a lead of a standing campaign of its account and purpose, so that last look,
@@ -35,12 +37,12 @@ public sealed record TriggeredCall(Guid LeadId, Guid CampaignId, string State, s
 /// </summary>
 internal sealed class TriggeredCalls(
     PacerDbContext db, IOutbox<PacerDbContext> outbox, CallKeys keys, CampaignWake wake, PulseSignal signal, AccountSettings accounts,
-    IOptions<PacerOptions> options, TimeProvider clock)
+    WrittenNumbers written, IOptions<PacerOptions> options, TimeProvider clock)
 {
     public async Task<IResult> Trigger(TriggerRequest request, string key, string by, CancellationToken cancel)
     {
         List<FieldProblem> wrong = [];
-        if (!PhoneNumber.TryParseCallee(request.To, "IN", out var number, out var expected))
+        if (!(await written.OfAccount(request.Account, cancel)).TryParseCallee(request.To, out var number, out var expected))
             wrong.Add(new("to", Masked.Text(request.To ?? ""), expected));
         if (request.Purpose is null || !Purposes.All.Contains(request.Purpose))
             wrong.Add(new("purpose", request.Purpose, $"one of {string.Join(", ", Purposes.All)}"));
@@ -74,7 +76,8 @@ internal sealed class TriggeredCalls(
     private static IResult Answer(CallKey used, AskedCall asked) => used.DiffersFrom(asked) is { Count: > 0 } differs
         ? ApiProblem.Conflict("This Idempotency-Key was used for another call.", differs)
         : TypedResults.Accepted(
-            $"/api/v1/leads/{used.LeadId}", new TriggeredCall(used.LeadId, used.CampaignId, LeadStates.Waiting, LeadReasons.InQueue, used.Owner));
+            $"/api/v1/leads/{used.LeadId}",
+            new TriggeredCall(used.LeadId, used.CampaignId, LeadStates.Waiting, LeadReasons.InQueue, used.Owner, used.Number));
 
     /// <summary>Key, lead, look-up and the wish to be looked at now: all in one transaction, or nothing.</summary>
     /// <returns>Null when the key is used.</returns>

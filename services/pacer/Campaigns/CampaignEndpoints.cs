@@ -5,9 +5,12 @@ using Microsoft.EntityFrameworkCore;
 using Outdial.Contracts;
 using Outdial.Pacer.Accounts;
 using Outdial.Pacer.Data;
+using Outdial.Pacer.Numbers;
 using Outdial.Pacer.Pacing;
 using Outdial.Pacer.Trails;
+using Outdial.Pacer.Windows;
 using Outdial.Platform;
+using Outdial.Providers;
 
 namespace Outdial.Pacer.Campaigns;
 
@@ -35,10 +38,13 @@ public static class CampaignEndpoints
     }
 
     private static async Task<Results<Created<CampaignView>, ProblemHttpResult>> Create(
-        CampaignRequest request, PacerDbContext db, IOutbox<PacerDbContext> outbox, PowerFloors floors, AccountSettings accounts, ClaimsPrincipal user,
-        TimeProvider clock, CancellationToken cancel)
+        CampaignRequest request, PacerDbContext db, IOutbox<PacerDbContext> outbox, PowerFloors floors, AccountSettings accounts,
+        WrittenNumbers written, ClaimsPrincipal user, TimeProvider clock, CancellationToken cancel)
     {
-        if (request.Check(accounts) is { Count: > 0 } wrong)
+        // Ours, of the account; where the campaign calls in another country, that is meant as well.
+        var where = CallingZones.TryFind(request.TimeZone, out var zone) ? Countries.OfZone(zone) : null;
+        var regions = (await written.OfAccount(request.Account, cancel)).And(where);
+        if (request.Check(accounts, regions) is { Count: > 0 } wrong)
             return ApiProblem.Invalid([.. wrong]);
         var now = clock.GetUtcNow();
         var campaign = new Campaign
@@ -49,7 +55,7 @@ public static class CampaignEndpoints
             Purpose = request.Purpose!,
             Account = request.Account ?? "default",
             State = CampaignStates.Draft,
-            Rules = request.Rules(),
+            Rules = request.Rules(regions),
             CreatedAt = now,
             CreatedBy = user.Identity?.Name ?? "unknown",
         };

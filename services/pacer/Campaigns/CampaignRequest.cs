@@ -56,7 +56,8 @@ public sealed record CampaignRequest
     private static readonly string[] Modes = [CampaignModes.Notification, CampaignModes.Progressive, CampaignModes.Preview, CampaignModes.Power];
 
     /// <summary>All that is wrong, field by field; empty when nothing is.</summary>
-    public List<FieldProblem> Check(AccountSettings accounts)
+    /// <param name="regions">Where its own numbers are read.</param>
+    public List<FieldProblem> Check(AccountSettings accounts, NumberRegions regions)
     {
         List<FieldProblem> wrong = [];
         void Must(bool holds, string field, object? value, string expected)
@@ -111,7 +112,7 @@ public sealed record CampaignRequest
         Must(CallerIds is not { Count: > MostCallerIds }, "callerIds", $"{CallerIds?.Count} numbers", $"at most {MostCallerIds} numbers");
         foreach (var number in (CallerIds ?? []).Take(MostCallerIds))
         {
-            var good = PhoneNumber.TryParse(number, "IN", out _, out var expected);
+            var good = regions.TryParse(number, out _, out var expected);
             Must(good, "callerIds", number, expected);
         }
 
@@ -119,7 +120,7 @@ public sealed record CampaignRequest
     }
 
     /// <summary>The rules that a checked request asks for.</summary>
-    public CampaignRules Rules()
+    public CampaignRules Rules(NumberRegions regions)
     {
         var none = new CampaignRules();
         var window = none.Window;
@@ -142,7 +143,7 @@ public sealed record CampaignRequest
             RingTimeout = RingTimeout ?? none.RingTimeout,
             TimeLimit = TimeLimit,
             Completion = Completion ?? none.Completion,
-            CallerIds = CallerIds is null ? null : [.. CallerIds.Select(E164)],
+            CallerIds = CallerIds is null ? null : [.. CallerIds.Select(number => regions.TryParse(number, out var e164, out _) ? e164 : number)],
             Flow = Flow,
             OptOutDigits = OptOutDigits,
             Dnd = Dnd ?? none.Dnd,
@@ -150,6 +151,4 @@ public sealed record CampaignRequest
             DndUnknown = DndUnknown ?? (Purpose == Purposes.Promotional ? "hold" : "dial"),
         };
     }
-
-    private static string E164(string number) => PhoneNumber.TryParse(number, "IN", out var e164, out _) ? e164 : number;
 }

@@ -7,12 +7,15 @@ using Outdial.Pacer.Pacing;
 using Outdial.Pacer.Trails;
 using Outdial.Pacer.Windows;
 using Outdial.Platform;
+using Outdial.Providers;
 
 namespace Outdial.Pacer.Leads;
 
 /// <summary>Leads, everything that happened to one, and why one is not being dialed.</summary>
 public static class LeadEndpoints
 {
+    private static readonly NumberRegions Anywhere = NumberRegions.Of(PhoneNumber.Regions);
+
     public static void MapLeads(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/campaigns/{id:guid}/leads", List).WithTags("Leads").RequireAuthorization(ApiPolicies.Read)
@@ -32,8 +35,13 @@ public static class LeadEndpoints
             return wrong;
         if (!await db.Campaigns.AnyAsync(c => c.CorrelationId == id, cancel))
             return ApiProblem.NotFound("campaign", id);
+        // An upload, and each of its rows, may name a country of its own: whatever was read from what is written so is found.
+        var numbers = Anywhere.Readings(NumberDoors.OfQuery(number)).Select(reading => reading.E164).ToList();
+        if (number is not null && numbers.Count == 0)
+            return ApiProblem.Invalid("number", number, PhoneNumber.ExpectedAbroad);
         var leads = await db.Leads.AsNoTracking()
-            .Where(l => l.CampaignId == id && (state == null || l.State == state) && (number == null || l.Number == number) && (after == null || l.Id > after))
+            .Where(l => l.CampaignId == id && (state == null || l.State == state) && (number == null || numbers.Contains(l.Number))
+                && (after == null || l.Id > after))
             .OrderBy(l => l.Id).PageAsync(http, limit, l => l.Id, cancel);
         return TypedResults.Ok(leads.ConvertAll(LeadView.Of));
     }

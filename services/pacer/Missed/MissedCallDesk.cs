@@ -150,7 +150,7 @@ internal sealed class MissedCallDesk(
             await RefuseCaller(missed, "The person asked not to be called.", "suppressed", cancel);
             return;
         }
-        if (!PhoneNumber.TryParseCallee(missed.Number, PhoneNumber.Region(missed.Did) ?? "IN", out _, out var expected))
+        if (!PhoneNumber.TryParseCallee(missed.Number, PhoneNumber.Region(missed.Did), out _, out var expected))
         {
             await RefuseCaller(missed, $"The number is not called back: expected {expected}.", "not-called", cancel);
             return;

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Outdial.Contracts;
 using Outdial.Pacer.Data;
+using Outdial.Pacer.Numbers;
 using Outdial.Platform;
 using Outdial.Providers;
 
@@ -33,20 +34,23 @@ public static class SuppressionEndpoints
     }
 
     private static async Task<Results<Ok<List<Suppression>>, ProblemHttpResult>> List(
-        string? number, Guid? after, int? limit, HttpContext http, PacerDbContext db, CancellationToken cancel)
+        string? number, Guid? after, int? limit, HttpContext http, PacerDbContext db, WrittenNumbers written, CancellationToken cancel)
     {
         if (Paging.Refusal(limit) is { } wrong)
             return wrong;
-        var e164 = number is not null && PhoneNumber.TryParse(number, "IN", out var parsed, out _) ? parsed : number;
+        var e164 = number;
+        if (number is not null && Clear(await written.OfAnybody(NumberDoors.OfQuery(number), cancel), number, out e164) is { } unclear)
+            return unclear;
         return TypedResults.Ok(await db.Suppressions.AsNoTracking().Where(s => (e164 == null || s.Number == e164) && (after == null || s.Id < after))
             .OrderByDescending(s => s.Id).PageAsync(http, limit, s => s.Id, cancel));
     }
 
     private static async Task<Results<Created<Suppression>, Ok<Suppression>, ProblemHttpResult>> Add(
-        SuppressionRequest request, PacerDbContext db, SuppressionList suppressions, ClaimsPrincipal user, CancellationToken cancel)
+        SuppressionRequest request, PacerDbContext db, SuppressionList suppressions, WrittenNumbers written, ClaimsPrincipal user,
+        CancellationToken cancel)
     {
-        if (!PhoneNumber.TryParse(request.Number, "IN", out var number, out var expected))
-            return ApiProblem.Invalid("number", Masked.Text(request.Number ?? ""), expected);
+        if (Clear(await written.OfAnybody(request.Number, cancel), request.Number, out var number) is { } unclear)
+            return unclear;
         var scope = request.Scope ?? SuppressionList.Everything;
         if (scope != SuppressionList.Everything && !Purposes.All.Contains(scope))
             return ApiProblem.Invalid("scope", scope, $"all, or one of {string.Join(", ", Purposes.All)}");
@@ -55,6 +59,19 @@ public static class SuppressionEndpoints
         var added = await suppressions.Add(number, scope, request.Reason ?? "asked for", "api", user.Identity?.Name ?? "unknown", cancel);
         var row = await db.Suppressions.AsNoTracking().SingleAsync(s => s.Number == number && s.Scope == scope, cancel);
         return added ? TypedResults.Created($"/api/v1/suppressions/{row.Id}", row) : TypedResults.Ok(row);
+    }
+
+    /// <summary>
+    /// The entry holds for everybody's campaigns, so no account, campaign or default region decides how it is read: guessed wrong, the person who
+    /// asked for peace is called again, and somebody else is not.
+    /// </summary>
+    private static ProblemHttpResult? Clear(IReadOnlyList<(string E164, string? Region)> readings, string? text, out string number)
+    {
+        number = readings is [var only] ? only.E164 : "";
+        if (readings.Count == 1)
+            return null;
+        var expected = readings.Count > 1 ? NumberRegions.ExpectedOf(readings) : PhoneNumber.ExpectedAbroad;
+        return ApiProblem.Invalid("number", text is null ? null : Masked.Text(text), expected);
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Delete(Guid id, SuppressionList suppressions, CancellationToken cancel) =>

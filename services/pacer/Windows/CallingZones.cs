@@ -76,7 +76,7 @@ public static class CallingZones
         : zones;
 
     /// <summary>The country in which a zone lies, as an ISO 3166 code; null for one that lies in none, such as UTC.</summary>
-    public static string? Country(string zone) => Countries.GetValueOrDefault(zone) ?? Countries.GetValueOrDefault(Source.CanonicalIdMap[zone]);
+    public static string? Country(string zone) => Providers.Countries.OfZone(zone);
 
     /// <param name="zones">One IANA name, or several parted by commas.</param>
     /// <exception cref="ArgumentException">One of them is no zone.</exception>
