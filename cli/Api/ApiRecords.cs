@@ -31,7 +31,12 @@ public sealed record LastDecision(DateTimeOffset At, int Calls, string Reason);
 public sealed record CampaignProgress(
     long Imported, long Open, IReadOnlyDictionary<string, long> ByState, long OpenAttempts, long Attempts, long CallsLastMinute);
 
-public sealed record ImportResult(Guid ImportId, long Accepted, long Rejected, long Duplicates, IReadOnlyList<RowError> Errors, string? ErrorsUrl);
+public sealed record ImportResult(
+    Guid ImportId, long Accepted, long Rejected, long Duplicates, IReadOnlyList<RowError> Errors, string? ErrorsUrl, string? Region = null,
+    IReadOnlyList<ColumnMeaning>? Columns = null);
+
+/// <summary>How a column of the list was understood.</summary>
+public sealed record ColumnMeaning(string Name, string Meaning);
 
 /// <param name="Row">1 is the first line after the header.</param>
 public sealed record RowError(long Row, string Field, string? Value, string Expected);

@@ -7,12 +7,14 @@ namespace Outdial.Cli.Views;
 /// <summary>What an upload came to: the rows that were refused are shown, for their owner to mend.</summary>
 public sealed class ImportView(IAnsiConsole console)
 {
-    private const int ErrorsShown = 8;
+    private const int ErrorsShown = 8, ColumnsShown = 8;
 
     public void Write(ImportResult import, int callerIds)
     {
         console.MarkupLineInterpolated(
             $"  [bold]{import.Accepted}[/] leads, {import.Duplicates} duplicates, {import.Rejected} rows refused; {callerIds} caller IDs");
+        foreach (var column in (import.Columns ?? []).Where(column => column.Meaning != "attribute").Take(ColumnsShown))
+            console.MarkupLineInterpolated($"[grey]  '{Words.Cut(column.Name, 30)}' is read as {column.Meaning}[/]");
         if (import.Errors.Count == 0)
             return;
 

@@ -34,6 +34,22 @@ public class SampleTests
         Assert.Contains("Raman\\r\\nc/o", rows.OfType<GoodLead>().Single(lead => lead.Row == 3).Attributes);
     }
 
+    [Fact]
+    public async Task Of_an_address_book_s_export_each_number_is_read_where_its_owner_lives()
+    {
+        var (rows, _) = await Sample("leads-export.csv");
+
+        Assert.Equal(
+            [
+                (1, "+916520420001", "Asia/Kolkata"), (2, "+447700900123", "Europe/London"), (3, "+12125550177", "America/New_York"),
+                (4, "+64211234567", "Pacific/Auckland, Pacific/Chatham"), (5, "+6581234567", "Asia/Singapore"), (6, "+390212345678", "Europe/Rome"),
+                (7, "+916520420002", "Asia/Kolkata"), (11, "+971501234567", "Asia/Dubai"), (12, "+914423456789", "Asia/Kolkata"),
+            ],
+            rows.OfType<GoodLead>().Select(lead => (lead.Row, lead.Number, lead.TimeZone)));
+        Assert.Equal(["8 Mobile Phone", "9 Mobile Phone", "10 Mailing Country"],
+            rows.OfType<BadRow>().Select(row => $"{row.Row} {Assert.Single(row.Errors).Field}"));
+    }
+
     private static async Task<(List<ImportRow> Rows, string Encoding)> Sample(string name, [CallerFilePath] string here = "")
     {
         await using var file = File.OpenRead(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "samples", name));

@@ -40,8 +40,8 @@ public static class ImportEndpoints
 
     /// <summary>Reads the body as it comes; the answer follows the last row. Progress is to be seen at <c>/imports</c> meanwhile.</summary>
     private static async Task<Results<Ok<ImportResult>, ProblemHttpResult>> Upload(
-        Guid id, HttpContext http, PacerDbContext db, LeadImporter importer, ImportStore imports, IOptions<ImportOptions> options, TimeProvider clock,
-        CancellationToken cancel)
+        Guid id, HttpContext http, PacerDbContext db, LeadImporter importer, ImportStore imports, IOptions<ImportOptions> options, NumberDoors doors,
+        TimeProvider clock, CancellationToken cancel)
     {
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = options.Value.MaxBytes;   // the server's own limit is meant for requests that are held in memory
@@ -51,17 +51,18 @@ public static class ImportEndpoints
             return ApiProblem.Conflict("This campaign stands for single calls and takes no list.");
         if (!ImportStates.OpenCampaigns.Contains(campaign.State))
             return ApiProblem.Conflict($"A campaign in state {campaign.State} takes no leads any more; expected {string.Join(", ", ImportStates.OpenCampaigns)}.");
-        var region = http.Request.Query["region"].FirstOrDefault() ?? CallingZones.Country(campaign.Rules.TimeZone);
+        var asked = http.Request.Query["region"].FirstOrDefault();
+        var region = asked is null ? Countries.OfZone(campaign.Rules.TimeZone) ?? doors.Of(campaign.Account) : Countries.Find(asked);
         if (region is null || !PhoneNumber.Regions.Contains(region))
-            return ApiProblem.Invalid("region", region, $"{PhoneNumber.ExpectedRegion}: how numbers without country code are read");
+            return ApiProblem.Invalid("region", asked, $"{PhoneNumber.ExpectedRegion}: how numbers without country code are read");
 
         try
         {
             if (await UploadBody.OfAsync(http.Request, cancel) is not { } body)
                 return ApiProblem.Of(StatusCodes.Status415UnsupportedMediaType, $"The content type '{http.Request.ContentType}' is not taken: expected {UploadBody.Expected}.");
             var upload = new Upload(body.Stream, body.Format, body.FileName, new LeadDefaults(region, campaign.Rules.Window, clock.GetUtcNow()));
-            var import = await importer.ImportAsync(id, upload, cancel);
-            var result = ImportResult.Of(import, await imports.Errors(import.ImportId, after: 0, FirstErrors, cancel));
+            var (import, columns) = await importer.ImportAsync(id, upload, cancel);
+            var result = ImportResult.Of(import, await imports.Errors(import.ImportId, after: 0, FirstErrors, cancel), region, columns);
             return import.Failure is null
                 ? TypedResults.Ok(result)
                 : TypedResults.Problem(import.Failure, statusCode: StatusCodes.Status400BadRequest, title: "The import ended early.",

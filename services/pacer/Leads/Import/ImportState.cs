@@ -31,9 +31,12 @@ public sealed record ImportView(
 }
 
 /// <summary>An import at its end, with the first of its errors.</summary>
+/// <param name="Region">In which country numbers without a country's code were read, where no column says another.</param>
+/// <param name="Columns">How the columns were understood.</param>
 public sealed record ImportResult(
     Guid ImportId, Guid CampaignId, string State, string? FileName, string Format, string? Encoding, long Rows, long Accepted, long Rejected,
-    long Duplicates, string? Failure, IReadOnlyList<RowError> Errors, string ErrorsUrl)
+    long Duplicates, string? Failure, IReadOnlyList<RowError> Errors, string ErrorsUrl, string? Region = null,
+    IReadOnlyList<ColumnMeaning>? Columns = null)
 {
     /// <summary>Accepted leads that wait for a time zone of their own; their rows are among the errors.</summary>
     public long ZoneUnknown { get; init; }
@@ -43,9 +46,9 @@ public sealed record ImportResult(
         : $"{ZoneUnknown} of the accepted leads wait with the reason {LeadReasons.ZoneUnknown}: their numbers do not tell when they may be called. "
             + "Upload those rows again with a column timezone.";
 
-    public static ImportResult Of(ImportView import, IReadOnlyList<RowError> errors) => new(
+    public static ImportResult Of(ImportView import, IReadOnlyList<RowError> errors, string region, IReadOnlyList<ColumnMeaning> columns) => new(
         import.ImportId, import.CampaignId, import.State, import.FileName, import.Format, import.Encoding, import.Rows, import.Accepted,
-        import.Rejected, import.Duplicates, import.Failure, errors, import.ErrorsUrl)
+        import.Rejected, import.Duplicates, import.Failure, errors, import.ErrorsUrl, region, columns)
     {
         ZoneUnknown = import.ZoneUnknown,
     };

@@ -2,47 +2,84 @@ using Outdial.Platform;
 
 namespace Outdial.Pacer.Leads.Import;
 
-internal enum ColumnRole { Attribute, Number, Priority, TimeZone, ExternalId, Region }
+internal enum ColumnRole
+{
+    Attribute,
+    Number,
+    Priority,
+    TimeZone,
+    ExternalId,
 
-/// <summary>Which column means what. Names are compared without case; blanks and dashes count as underscores.</summary>
+    /// <summary>The country or calling code of the telephone: how its number is read, and what it must not contradict.</summary>
+    Region,
+
+    /// <summary>The person's country: the same, where no column tells of the telephone itself.</summary>
+    Country,
+
+    /// <summary>The country of an address: where a number without a country's code is read, if it can be one of that country.</summary>
+    AddressCountry,
+}
+
+/// <summary>How a column of an upload was understood.</summary>
+/// <param name="Name">As written in the first line.</param>
+/// <param name="Meaning">In words.</param>
+public sealed record ColumnMeaning(string Name, string Meaning);
+
+/// <summary>Which column means what.</summary>
 internal sealed class LeadColumns
 {
-    /// <summary>By precedence: where a list has both a phone and a number, the number may be a house's.</summary>
-    private static readonly string[] NumberNames =
-        ["phone", "phone_number", "mobile", "mobile_number", "msisdn", "phonenumber", "telephone", "number"];
-
-    private static readonly Dictionary<string, ColumnRole> OtherNames = new()
-    {
-        ["priority"] = ColumnRole.Priority,
-        ["timezone"] = ColumnRole.TimeZone,
-        ["time_zone"] = ColumnRole.TimeZone,
-        ["external_id"] = ColumnRole.ExternalId,
-        ["id"] = ColumnRole.ExternalId,
-        ["region"] = ColumnRole.Region,
-    };
-
-    private LeadColumns(IReadOnlyList<string> names, ColumnRole[] roles) => (Names, Roles) = (names, roles);
+    private LeadColumns(IReadOnlyList<string> written, IReadOnlyList<string> names, ColumnRole[] roles, IReadOnlyList<int> numbers) =>
+        (Written, Names, Roles, Numbers) = (written, names, roles, numbers);
 
     public const string NumberExpected = "a column named phone, number, mobile, msisdn or phone_number";
+
+    public IReadOnlyList<string> Written { get; }
 
     /// <summary>As written, trimmed; a column without a name is called by its place, <c>column_3</c>.</summary>
     public IReadOnlyList<string> Names { get; }
 
     public IReadOnlyList<ColumnRole> Roles { get; }
 
-    public bool HasNumber => Roles.Contains(ColumnRole.Number);
+    /// <summary>The columns with telephone numbers, in the order in which they are tried.</summary>
+    public IReadOnlyList<int> Numbers { get; }
+
+    public bool HasNumber => Numbers.Count > 0;
+
+    /// <summary>How many columns at the end have no name.</summary>
+    public int Unnamed { get; private init; }
+
+    /// <summary>In the order of the columns.</summary>
+    public IEnumerable<ColumnMeaning> Meanings => Names.Select((name, at) => new ColumnMeaning(ShownText.Of(name)!, Roles[at] switch
+    {
+        ColumnRole.Number when Numbers[0] == at => "phone number",
+        ColumnRole.Number => $"phone number of a row with none in {Before(at)}; else an attribute",
+        ColumnRole.Priority => "priority",
+        ColumnRole.TimeZone => "time zone",
+        ColumnRole.ExternalId => "external id",
+        ColumnRole.Region => "country of the phone number; a row that contradicts it is refused",
+        ColumnRole.Country => "country of the phone number, where no other column tells it; a row that contradicts it is refused. Also an attribute",
+        ColumnRole.AddressCountry => "country of an address, in which a phone number without a country's code is read. Also an attribute",
+        _ => "attribute",
+    }));
 
     public static LeadColumns Of(IEnumerable<string> header)
     {
-        var names = header.Select((name, at) => name.Trim() is { Length: > 0 } trimmed ? trimmed : $"column_{at + 1}").ToList();
-        var plain = names.Select(Plain).ToList();
-        var roles = new ColumnRole[names.Count];
-        if (NumberNames.Select(alias => plain.IndexOf(alias)).FirstOrDefault(at => at >= 0, -1) is >= 0 and var number)
-            roles[number] = ColumnRole.Number;
-        foreach (var group in OtherNames.GroupBy(other => other.Value, other => other.Key))
-            if (group.Select(alias => plain.IndexOf(alias)).FirstOrDefault(at => at >= 0, -1) is >= 0 and var at)
-                roles[at] = group.Key;
-        return new LeadColumns(names, roles);
+        var given = header.ToList();
+        var written = given.ConvertAll(name => name.Trim());
+        var names = written.Select((name, at) => name.Length > 0 ? name : $"column_{at + 1}").ToList();
+        var roles = written.Select(ColumnNames.RoleOf).ToArray();
+        // Of these a row has one: the first column counts, and the others are attributes.
+        foreach (var role in new[] { ColumnRole.Priority, ColumnRole.TimeZone, ColumnRole.ExternalId })
+            Keep(roles, role, Best(role, written, roles));
+        var numbers = Enumerable.Range(0, roles.Length).Where(at => roles[at] == ColumnRole.Number)
+            .OrderBy(at => ColumnNames.RankOf(written[at])).ToList();
+        if (numbers.Exists(at => !ColumnNames.IsWeak(written[at])))
+        {
+            foreach (var weak in numbers.Where(at => ColumnNames.IsWeak(written[at])))
+                roles[weak] = ColumnRole.Attribute;
+            numbers.RemoveAll(at => roles[at] != ColumnRole.Number);
+        }
+        return new LeadColumns(given, names, roles, numbers) { Unnamed = written.Count - 1 - written.FindLastIndex(name => name.Length > 0) };
     }
 
     /// <summary>The columns of a CSV header.</summary>
@@ -64,6 +101,25 @@ internal sealed class LeadColumns
         if (columns.Names.Any(name => name.Contains('\0')))
             throw new UploadRefusedException("The first line holds NUL characters; expected text.");
         return columns;
+    }
+
+    private string Before(int column) =>
+        string.Join(", ", Numbers.TakeWhile(number => number != column).Select(number => $"'{ShownText.Of(Names[number])}'"));
+
+    private static int Best(ColumnRole role, List<string> names, ColumnRole[] roles)
+    {
+        // Where a list has both, an id may be its own row's.
+        var external = role == ColumnRole.ExternalId ? names.FindIndex(name => Plain(name) == "external_id") : -1;
+        return external >= 0 ? external : Array.IndexOf(roles, role);
+    }
+
+    private static void Keep(ColumnRole[] roles, ColumnRole role, int kept)
+    {
+        for (var at = 0; at < roles.Length; at++)
+        {
+            if (roles[at] == role && at != kept)
+                roles[at] = ColumnRole.Attribute;
+        }
     }
 
     private static string Plain(string name) => name.ToLowerInvariant().Replace(' ', '_').Replace('-', '_');

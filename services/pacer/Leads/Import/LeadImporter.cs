@@ -23,7 +23,7 @@ public sealed class LeadImporter(
 
     /// <exception cref="UploadRefusedException">The upload as a whole makes no sense; nothing was written.</exception>
     /// <exception cref="OperationCanceledException">The uploader went away; the import is marked as failed.</exception>
-    public async Task<ImportView> ImportAsync(Guid campaign, Upload upload, CancellationToken cancel)
+    public async Task<(ImportView Import, IReadOnlyList<ColumnMeaning> Columns)> ImportAsync(Guid campaign, Upload upload, CancellationToken cancel)
     {
         var reader = await LeadReader.OpenAsync(upload.Body, upload.Format, upload.Defaults, _options.Limits, cancel);
         var id = Guid.CreateVersion7(time.GetUtcNow());
@@ -48,7 +48,7 @@ public sealed class LeadImporter(
             await FinishAsync(id, campaign, failure, reader.Encoding);
             await ImportStore.Release(connection, id);
         }
-        return (await imports.Find(id, cancel))!;
+        return ((await imports.Find(id, cancel))!, reader.Columns);
     }
 
     /// <returns>Why it ended early, or null.</returns>

@@ -22,12 +22,20 @@ public sealed class LeadReader
     private readonly LeadColumns? _header;
     private readonly LeadRows _rows;
     private readonly ImportLimits _limits;
+    private readonly Dictionary<string, string> _meanings = [];
+    private LeadColumns? _lately;
+    private int? _behind;
 
     private LeadReader(UploadText text, TextRecords records, LeadColumns? header, LeadDefaults defaults, ImportLimits limits) =>
         (_text, _records, _header, _rows, _limits) = (text, records, header, new LeadRows(defaults, limits), limits);
 
     /// <summary><c>utf-8</c>, <c>utf-16le</c>, <c>utf-16be</c>, or <c>windows-1252</c> once bytes came that are not UTF-8. Final after the last row.</summary>
     public string Encoding => _text.Encoding;
+
+    /// <summary>How the columns were understood; of NDJSON the properties that have come, of which each line may have its own.</summary>
+    public IReadOnlyList<ColumnMeaning> Columns => _header is null
+        ? [.. _meanings.Select(column => new ColumnMeaning(column.Key, column.Value))]
+        : [.. _header.Meanings];
 
     /// <summary>Starts to read; for CSV the header is judged at once.</summary>
     /// <param name="format">One of <see cref="UploadFormats"/>.</param>
@@ -47,15 +55,34 @@ public sealed class LeadReader
     public async IAsyncEnumerable<ImportRow> ReadAsync([EnumeratorCancellation] CancellationToken cancel = default)
     {
         List<Cell> cells = [];
+        (long Row, List<string> Fields)? held = null;
         for (long row = 1; ; row++)
         {
             var fault = _header is null ? await _records.NextLineAsync(cancel) : await _records.NextRecordAsync(cancel);
+            // Some programs end every line with a delimiter. The first row is held back until another, or the end, tells that this is one of them.
+            if (held is { } first && (fault is not RecordFault.None || !IsBlank(_records.Fields)))
+            {
+                var more = EmptyBehind(first.Fields);
+                _behind = fault is null || (fault == RecordFault.None && EmptyBehind(_records.Fields) == more) ? more : 0;
+                held = null;
+                yield return Csv(first.Row, first.Fields, cells);
+            }
             if (fault is null)
                 yield break;
             if (fault != RecordFault.None)
                 yield return Bad(row, "row", _records.Fields[0], Expected(fault.Value));
-            else if (!IsBlank(_records.Fields))
-                yield return _header is null ? Json(row, _records.Fields[0]) : Csv(row, _header, cells);
+            else if (!IsBlank(_records.Fields) && !IsHeader(_records.Fields))
+            {
+                if (_header is null)
+                    yield return Json(row, _records.Fields[0]);
+                else if (_behind is null && EmptyBehind(_records.Fields) > 0)
+                    held = (row, [.. _records.Fields]);
+                else
+                {
+                    _behind ??= 0;
+                    yield return Csv(row, _records.Fields, cells);
+                }
+            }
         }
     }
 
@@ -67,24 +94,43 @@ public sealed class LeadReader
             if (fault != RecordFault.None)
                 throw new UploadRefusedException($"The first line cannot be read: expected {Expected(fault)}.");
             if (!IsBlank(records.Fields))
-                return LeadColumns.OfHeader([.. records.Fields.Select(SafeCell.Read)], limits.Columns);
+                return LeadColumns.OfHeader(
+                    [.. records.Fields.Select(SafeCell.Read).Select((name, at) => at == 0 ? WithoutMark(name) : name)], limits.Columns);
         }
         throw new UploadRefusedException($"The upload is empty: expected a first line with {LeadColumns.NumberExpected}, and one line for each lead.");
     }
 
-    private ImportRow Csv(long row, LeadColumns header, List<Cell> cells)
+    /// <summary>A byte order mark that was read as Windows-1252 and written as UTF-8.</summary>
+    private static string WithoutMark(string name) => name.StartsWith("ï»¿", StringComparison.Ordinal) ? name[3..].Trim('"') : name;
+
+    /// <summary>Again, where files were put behind each other.</summary>
+    private bool IsHeader(IReadOnlyList<string> fields) =>
+        _header is not null && fields.Count == _header.Names.Count && fields[0].Trim() == _header.Names[0]
+            && !fields.Where((field, at) => field.Trim() != _header.Names[at]).Any();
+
+    /// <summary>How many fields, all of them empty, are behind those of the header.</summary>
+    private int EmptyBehind(IReadOnlyList<string> fields)
     {
-        var fields = _records.Fields;
+        var named = _header!.Names.Count;
+        return fields.Count > named && fields.Skip(named).All(string.IsNullOrWhiteSpace) ? fields.Count - named : 0;
+    }
+
+    private ImportRow Csv(long row, IReadOnlyList<string> fields, List<Cell> cells)
+    {
+        var header = _header!;
         var wanted = header.Names.Count;
-        if (fields.Count != wanted)   // empty ones too: an unquoted comma in a name shifts everything after it
+        var behind = fields.Count - wanted;
+        // Columns without a name may be missing; empty ones too many are an unquoted comma that has shifted the others, unless all rows have them.
+        if (behind != 0 && behind != -header.Unnamed && (behind != _behind || EmptyBehind(fields) != behind))
         {
             return Bad(row, "row", string.Join(_records.Delimiter, fields),
-                string.Create(CultureInfo.InvariantCulture, $"{wanted} columns as in the first line; found {fields.Count}"));
+                string.Create(CultureInfo.InvariantCulture,
+                    $"{wanted} columns as in the first line{(_behind > 0 ? $" and {_behind} empty" : "")}; found {fields.Count}"));
         }
 
         cells.Clear();
-        foreach (var field in fields)
-            cells.Add(new Cell(SafeCell.Read(field)));
+        for (var at = 0; at < Math.Min(wanted, fields.Count); at++)
+            cells.Add(new Cell(SafeCell.Read(fields[at])));
         return _rows.Read(row, header, cells);
     }
 
@@ -106,12 +152,26 @@ public sealed class LeadReader
             }
             return names.Count > _limits.Columns
                 ? Bad(row, "row", null, $"at most {_limits.Columns} properties; found {names.Count}")
-                : _rows.Read(row, LeadColumns.Of(names), cells);
+                : _rows.Read(row, ColumnsOf(names), cells);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)   // the latter: an escaped half of a character
         {
             return Bad(row, "row", line, "one JSON object on each line");
         }
+    }
+
+    /// <summary>Most lines have the properties of the one before.</summary>
+    private LeadColumns ColumnsOf(List<string> names)
+    {
+        if (_lately is not null && _lately.Written.SequenceEqual(names))
+            return _lately;
+        _lately = LeadColumns.Of(names);
+        foreach (var column in _lately.Meanings)
+        {
+            if (_meanings.Count < _limits.Columns)
+                _meanings.TryAdd(column.Name, column.Meaning);
+        }
+        return _lately;
     }
 
     /// <summary>null for an object or array; numbers that PostgreSQL might not hold are kept as text.</summary>

@@ -38,7 +38,7 @@ internal sealed class TextRecords(UploadText text, int longestRecord)
         while (!_ended && _end - _start < longestRecord && LineLength() < 0)
             await FillAsync(cancel);
         var line = LineLength() is >= 0 and var length ? _chars.AsSpan(_start, length) : _chars.AsSpan(_start, _end - _start);
-        if (line is ['s' or 'S', 'e' or 'E', 'p' or 'P', '=', var named])
+        if (Named(line) is { } named)
         {
             Delimiter = named;
             await SkipLineAsync(cancel);
@@ -54,6 +54,16 @@ internal sealed class TextRecords(UploadText text, int longestRecord)
                 counts[at]++;
         }
         Delimiter = Delimiters[counts.IndexOf(Math.Max(Math.Max(counts[0], counts[1]), Math.Max(counts[2], counts[3])))];
+    }
+
+    /// <summary>
+    /// What a first line such as <c>sep=;</c> names; a program that took it for a row has put quotes around it, or delimiters behind it.
+    /// </summary>
+    private static char? Named(ReadOnlySpan<char> line)
+    {
+        line = line.TrimStart('"');
+        return line.StartsWith("sep=", StringComparison.OrdinalIgnoreCase) && line.Length > 4 && !char.IsLetterOrDigit(line[4])
+            && line[5..].Trim('"').Trim(line[4]).IsWhiteSpace() ? line[4] : null;
     }
 
     /// <summary>Reads the next CSV record into <see cref="Fields"/>; null at the end.</summary>

@@ -47,9 +47,25 @@ internal sealed class UploadText
             }
             _decoder.Convert(_bytes.AsSpan(_start, _end - _start), buffer.Span, flush: _ended, out var used, out var written, out _);
             _start += used;
+            written = WithoutMarks(buffer.Span[..written]);
             if (written > 0 || (_ended && _start == _end))
                 return written;
         }
+    }
+
+    /// <summary>Takes out byte order marks: a second one at the beginning, and those of files that were put behind each other.</summary>
+    private static int WithoutMarks(Span<char> text)
+    {
+        const char mark = '\uFEFF';
+        if (!text.Contains(mark))
+            return text.Length;
+        var kept = 0;
+        foreach (var letter in text)
+        {
+            if (letter != mark)
+                text[kept++] = letter;
+        }
+        return kept;
     }
 
     private async ValueTask FillAsync(CancellationToken cancel)
