@@ -66,6 +66,7 @@ public static class Suffixes
         new("6610", "answers and hangs up after 2 s") { TalkSeconds = 2 },
         new("6611", "answers, hangs up while the flow dials the agent (client-hangup)") { FlowEnd = FlowEnd.ClientHangup },
         new("6612", "answers, but no agent picks up (incomplete)") { FlowEnd = FlowEnd.Incomplete },
+        new("6617", "answers and presses 9 twice (opt-out)") { Presses = "99", TalkSeconds = 20 },
 
         new("6620", "number look-up says DND Yes") { Dnd = "Yes" },
         new("6621", "number look-up says DND Unavailable") { Dnd = "Unavailable" },

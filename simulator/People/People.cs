@@ -144,7 +144,10 @@ public sealed class People(IOptions<SimulatorOptions> options, NumberDirectory n
         if (machine)
             return null;
         var roll = Roll(call, "digits");
-        return roll < people.OptOutShare ? "9" : roll < 0.35 ? "1" : roll < 0.5 ? "2" : null;
+        // Every third presses again, or the key that ends keys: nothing seems to happen.
+        if (roll < people.OptOutShare)
+            return roll < people.OptOutShare / 3 ? "99" : roll < people.OptOutShare / 2 ? "9#" : "9";
+        return roll < 0.35 ? "1" : roll < 0.5 ? "2" : null;
     }
 
     private double Roll(Ringing call, string aspect) => Dice.Roll(options.Value.Seed, call.Number, call.Occasion, aspect);

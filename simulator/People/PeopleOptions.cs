@@ -32,7 +32,7 @@ public sealed class PeopleOptions
     /// <summary>Of answered calls: no agent picks up.</summary>
     [Range(0.0, 1.0)] public double IncompleteShare { get; set; }
 
-    /// <summary>Of answered calls: the person presses 9 to be left in peace.</summary>
+    /// <summary>Of answered calls: the person presses 9 to be left in peace, a third of them twice, a sixth with a # behind it.</summary>
     [Range(0.0, 1.0)] public double OptOutShare { get; set; } = 0.01;
 
     /// <summary>Of all numbers: on the do-not-disturb registry.</summary>

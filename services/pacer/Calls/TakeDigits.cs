@@ -15,16 +15,21 @@ internal sealed class TakeDigits(PacerDbContext db, SuppressionList suppressions
     {
         var call = context.Saga;
         var campaign = await db.Campaigns.AsNoTracking().SingleAsync(c => c.CorrelationId == call.CampaignId, context.CancellationToken);
-        if (campaign.Rules.OptOutDigits is { Length: > 0 } keys && context.Message.Digits == keys)
+        if (OptOut.IsAsked(context.Message.Digits, campaign.Rules.OptOutDigits))
         {
             var added = await suppressions.Add(
-                call.Number, SuppressionList.Everything, $"pressed {keys} in a call", "digits", campaign.Name, context.CancellationToken);
+                call.Number, SuppressionList.Everything, Reason(context.Message.Digits, campaign.Rules.OptOutDigits!), "digits", campaign.Name,
+                context.CancellationToken);
             if (added)
                 db.Trail.Add(TrailEntry.Of(call, clock.GetUtcNow(), "opted-out", "Asked by key not to be called again"));
         }
 
         await next.Execute(context);
     }
+
+    /// <summary>What was pressed, where it is not what was asked for: so that a doubt can be told from a wish.</summary>
+    private static string Reason(string pressed, string keys) =>
+        pressed == keys ? $"pressed {keys} in a call" : $"pressed {pressed} in a call, which was taken for {keys}";
 
     public Task Faulted<TException>(
         BehaviorExceptionContext<Attempt, CallDigitsPressed, TException> context, IBehavior<Attempt, CallDigitsPressed> next)

@@ -112,6 +112,7 @@ public class PeopleTests
         Reaction React(string suffix, int occasion = 1) => Population().React(ACall("+91982505" + suffix, occasion));
 
         Assert.Equal("9", React("6607").Digits);
+        Assert.Equal("99", React("6617").Digits);
         Assert.Equal(3600, React("6608").Talk);
         Assert.True(React("6609").Machine);
         Assert.Equal(2, React("6610").Talk);
