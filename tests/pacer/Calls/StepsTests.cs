@@ -23,6 +23,13 @@ public sealed class StepsTests
 
     private static Task<Attempt> Row(PacerNode node) => node.Ask(db => db.Attempts.AsNoTracking().SingleAsync());
 
+    /// <summary>Words are handled side by side: the next one is said when this one is known.</summary>
+    private static async Task Stepped(PacerNode node, CallTerminated step)
+    {
+        await node.Publish(step);
+        await node.Until(db => db.Attempts.AnyAsync(a => a.StepOutcome == step.Outcome), "the step is known", TimeSpan.Zero);
+    }
+
     private static Task Until(PacerNode node, string outcome) =>
         node.Until(db => db.Attempts.AnyAsync(a => a.State == CallStates.Ended && a.Outcome == outcome), $"it ended {outcome}", TimeSpan.Zero);
 
@@ -33,10 +40,9 @@ public sealed class StepsTests
         await using var _ = node;
         var at = node.Clock.GetUtcNow();
 
-        await node.Publish(call.Step(Outcomes.Abandoned, at.AddSeconds(30)));
-        await node.Until(db => db.Attempts.AnyAsync(a => a.StepOutcome != null), "the step is known", TimeSpan.Zero);
+        await Stepped(node, call.Step(Outcomes.Abandoned, at.AddSeconds(30)));
         Assert.Equal((CallStates.Answered, null), await Row(node) is var open ? (open.State, open.Outcome) : default);   // still on the phone: nobody else may ring
-        await node.Publish(call.ConnectedFor(42, at.AddSeconds(80)) with { RecordingUrl = Recording });
+        await node.Heard(call.ConnectedFor(42, at.AddSeconds(80)) with { RecordingUrl = Recording }, CallStates.Connected);
         await node.Publish(call.Ended(Outcomes.Completed, at.AddSeconds(83)));
         await Until(node, Outcomes.Completed);
 
@@ -44,9 +50,8 @@ public sealed class StepsTests
         Assert.Equal((TimeSpan.FromSeconds(42), Recording, at.AddSeconds(83), "webhook"), (row.TalkTime, row.RecordingUrl, row.EndedAt, row.Source));
         var lead = await node.Ask(db => db.Leads.AsNoTracking().SingleAsync());
         Assert.Equal(("Completed", Outcomes.Completed), (lead.State, lead.LastOutcome));
-        // Where the status was heard before the conversation, there was an end before this one.
-        await Eventually.Async(() => node.Router.All<AttemptEnded>().Any(e => e is { Outcome: Outcomes.Completed, TalkTime.TotalSeconds: 42 }));
-        Assert.Equal(Outcomes.Completed, node.Router.All<AttemptEnded>().MaxBy(e => e.Revision)!.Outcome);
+        await Eventually.Async(() => node.Router.All<AttemptEnded>().Any());
+        Assert.True(node.Router.All<AttemptEnded>().Single() is { Outcome: Outcomes.Completed, TalkTime.TotalSeconds: 42 });
     }
 
     [Fact]
@@ -56,7 +61,7 @@ public sealed class StepsTests
         await using var _ = node;
         var at = node.Clock.GetUtcNow();
 
-        await node.Publish(call.Step(Outcomes.Abandoned, at.AddSeconds(30)));
+        await Stepped(node, call.Step(Outcomes.Abandoned, at.AddSeconds(30)));
         await node.Publish(call.Ended(Outcomes.Completed, at.AddSeconds(33)));
         await Until(node, Outcomes.Abandoned);
 
@@ -69,8 +74,7 @@ public sealed class StepsTests
         var (node, call) = await ACall();
         await using var _ = node;
         var at = node.Clock.GetUtcNow();
-        await node.Publish(call.Step(Outcomes.Abandoned, at.AddSeconds(30)));
-        await node.Until(db => db.Attempts.AnyAsync(a => a.StepOutcome != null), "the step is known", TimeSpan.Zero);
+        await Stepped(node, call.Step(Outcomes.Abandoned, at.AddSeconds(30)));
         await node.Publish(call.Ended(Outcomes.Completed, at.AddSeconds(83)));
         await Until(node, Outcomes.Abandoned);
 
@@ -94,7 +98,7 @@ public sealed class StepsTests
         await node.Publish(call.Ended(Outcomes.Completed, at.AddSeconds(33)));
         await Until(node, Outcomes.Completed);
 
-        await node.Publish(call.Step(Outcomes.Abandoned, at.AddSeconds(30)));
+        await Stepped(node, call.Step(Outcomes.Abandoned, at.AddSeconds(30)));
         await Until(node, Outcomes.Abandoned);
 
         var lead = await node.Ask(db => db.Leads.AsNoTracking().SingleAsync());
@@ -108,8 +112,8 @@ public sealed class StepsTests
         await using var _ = node;
         var at = node.Clock.GetUtcNow();
 
-        await node.Publish(call.Step(Outcomes.Abandoned, at.AddSeconds(30)));
-        await node.Publish(call.Step(Outcomes.Completed, at.AddSeconds(50)) with { RecordingUrl = Recording });
+        await Stepped(node, call.Step(Outcomes.Abandoned, at.AddSeconds(30)));
+        await Stepped(node, call.Step(Outcomes.Completed, at.AddSeconds(50)) with { RecordingUrl = Recording });
         await node.Publish(call.Ended(Outcomes.Completed, at.AddSeconds(53)));
         await Until(node, Outcomes.Completed);
 
@@ -124,7 +128,7 @@ public sealed class StepsTests
         var at = node.Clock.GetUtcNow();
         var record = node.Provider.Record(call, "in-progress", null);
 
-        await node.Publish(call.Step(Outcomes.Abandoned, at.AddSeconds(30)));
+        await Stepped(node, call.Step(Outcomes.Abandoned, at.AddSeconds(30)));
         await node.Until(db => db.Attempts.AnyAsync(a => a.LookUps >= 2), "the records were asked", TimeSpan.FromSeconds(5));
         Assert.True((await Row(node)).IsOpen);
         node.Provider.Records[call.ProviderCallId] = record with
@@ -151,7 +155,7 @@ public sealed class StepsTests
         await using var _ = node;
         var at = node.Clock.GetUtcNow();
 
-        await node.Publish(call.Step(Outcomes.Abandoned, at.AddSeconds(30)));   // and the records do not know the call
+        await Stepped(node, call.Step(Outcomes.Abandoned, at.AddSeconds(30)));   // and the records do not know the call
         await node.Until(db => db.Attempts.AnyAsync(a => a.State == CallStates.Ended), "it ends", TimeSpan.FromSeconds(30));
 
         Assert.Equal((Outcomes.Abandoned, "reconciliation"), await Row(node) is var row ? (row.Outcome, row.Source) : default);
@@ -163,7 +167,7 @@ public sealed class StepsTests
         var (node, call) = await ACall();
         await using var _ = node;
         var at = node.Clock.GetUtcNow();
-        await node.Publish(call.Step(Outcomes.Abandoned, at.AddSeconds(30)));
+        await Stepped(node, call.Step(Outcomes.Abandoned, at.AddSeconds(30)));
         await node.Publish(call.Ended(Outcomes.Completed, at.AddSeconds(83)));
         await Until(node, Outcomes.Abandoned);
 
@@ -184,7 +188,7 @@ public sealed class StepsTests
         await using var _ = node;
         var at = node.Clock.GetUtcNow();
 
-        await node.Publish(call.Answered(at.AddSeconds(5)));
+        await node.Heard(call.Answered(at.AddSeconds(5)), CallStates.Answered);
         await node.Publish(call.Ended(word, at.AddSeconds(40)));
         await Until(node, Outcomes.Abandoned);
     }
@@ -197,7 +201,7 @@ public sealed class StepsTests
         (await node.Verb(campaign, "pause")).EnsureSuccessStatusCode();
         var (call, at) = (calls[0], node.Clock.GetUtcNow());
         await node.Heard(call.Answered(at), CallStates.Answered);
-        await node.Publish(call.Step(Outcomes.Abandoned, at.AddSeconds(1)));
+        await Stepped(node, call.Step(Outcomes.Abandoned, at.AddSeconds(1)));
         await node.Heard(call.Talked(at.AddSeconds(60)), CallStates.Ended);
         Assert.Equal((Outcomes.Completed, true), await Row(node) is var first ? (first.Outcome, first.Dropped) : default);   // talked, nobody knows since when
 
