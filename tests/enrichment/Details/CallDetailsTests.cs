@@ -83,6 +83,7 @@ public class CallDetailsTests
         app.Clock.Advance(TimeSpan.FromMinutes(10));
 
         await Eventually.Async(() => app.Rows(db => db.DetailRequests.AnyAsync(r => r.Result == "complete" && r.Recorded)));
+        await Eventually.Async(() => app.Heard.Details.Any(details => details.RecordingUrl == recording));
         Assert.Equal([null, null, recording], app.Heard.Details.Select(details => details.RecordingUrl));
         app.Clock.Advance(TimeSpan.FromHours(2));
         await using var another = await app.AnotherAsync();   // and nothing is left to do for whoever starts

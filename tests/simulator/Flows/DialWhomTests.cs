@@ -85,7 +85,7 @@ public class DialWhomTests
     [InlineData("silence", "late")]
     public async Task Without_a_fallback_it_is_as_if_there_were_nobody(string trouble, string counted)
     {
-        await using var rig = await FlowRig.Start(null, null, ("Simulator:DialWhomTimeout", "00:00:00.5"));
+        await using var rig = await FlowRig.Start(null, null, ("Simulator:DialWhomTimeout", trouble == "silence" ? "00:00:00.5" : "00:01:00"));
         Spoil(rig, trouble);
         await rig.OpenLine();
 
