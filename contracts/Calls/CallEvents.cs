@@ -205,7 +205,7 @@ public record CallTerminated : ICallEvent
     public bool InVain { get; init; }
 }
 
-/// <summary>What the provider's records say about a call some time after it ended: fills blanks, never changes an outcome.</summary>
+/// <summary>What the provider's records say about a call some time after it ended: fills blanks, and tells where it reached nobody.</summary>
 public record CallDetailed
 {
     public required Guid EventId { get; init; }
@@ -226,4 +226,7 @@ public record CallDetailed
     public string? AnsweredBy { get; init; }
     public DateTimeOffset? StartedAt { get; init; }
     public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>How the call ended, where the records tell outright that it reached nobody although it was answered; null: they do not.</summary>
+    public string? InVain { get; init; }
 }

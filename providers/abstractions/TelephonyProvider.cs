@@ -104,6 +104,12 @@ public sealed record CallRecord(
 {
     /// <summary>Only an address that <see cref="WebAddress.Kept"/> keeps.</summary>
     public string? RecordingUrl { get; init => field = WebAddress.Kept(value); } = WebAddress.Kept(RecordingUrl);
+
+    /// <summary>
+    /// <see cref="Outcome"/> where the record tells outright that an answered call reached nobody: a machine picked up, or whoever was dialed for the
+    /// person did not. Null where nothing is told of it: silence is no proof.
+    /// </summary>
+    public string? InVain { get; init; }
 }
 
 /// <param name="Dnd">On the do-not-disturb registry; null when unavailable.</param>

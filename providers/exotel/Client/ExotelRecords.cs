@@ -25,7 +25,10 @@ internal static class ExotelRecords
             ExotelTime.Read(call.Text("DateCreated"), zone), ExotelTime.Read(call.Text("StartTime"), zone), ExotelTime.Read(call.Text("EndTime"), zone),
             call.Seconds("Duration"), talk, Numbers.Decimal(call.Text("Price")), answeredBy, Recording(call),
             Caller: Numbers.E164(call.Text("From"), region), Called: Numbers.E164(call.Text("To"), region),
-            Inbound: call.Word("Direction") == "inbound");
+            Inbound: call.Word("Direction") == "inbound")
+        {
+            InVain = ExotelStatus.InVain(facts),
+        };
     }
 
     /// <summary>The first of the recordings, in whichever form they are listed.</summary>

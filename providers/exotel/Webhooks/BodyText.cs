@@ -16,7 +16,7 @@ internal static class BodyText
             return marked.GetString(body, skip, body.Length - skip);
         if (!TryName(contentType, out var named))
             return null;
-        if (named is not null)
+        if (named is not null && !(IsWide(named) && !body.Contains((byte)0)))
             return named.GetString(body);
         try
         {
@@ -28,6 +28,9 @@ internal static class BodyText
             return Encoding.Latin1.GetString(body);
         }
     }
+
+    /// <summary>Of two or four bytes a character: what we are sent has Latin letters, so there would be zeros.</summary>
+    private static bool IsWide(Encoding named) => named is UnicodeEncoding or UTF32Encoding;
 
     private static (Encoding Encoding, int Skip)? Marked(byte[] body) => body switch
     {

@@ -24,14 +24,18 @@ internal static class WebhookFields
         var look = text.AsSpan().TrimStart();
         if (look.Length == 0)
             return (fields, null);
-        if (look[0] is '{' or '[')
+        if (look[0] is '{' or '[' || (look[0] == '"' && Is(request.ContentType, "json")))
             return AddJson(fields, text, request.ContentType);
         if (Is(request.ContentType, "json"))
             return (fields, "The body says it is JSON and is not.");
         if (look.StartsWith("--"))
             return AddMultipart(fields, text);
         if (Is(request.ContentType, "multipart"))
-            return (fields, "The body says it is multipart and does not begin with a boundary.");
+        {
+            return Boundary(request.ContentType!) is { } boundary && text.IndexOf("--" + boundary, StringComparison.Ordinal) is >= 0 and var begin
+                ? AddMultipart(fields, text[begin..])   // what stands in front of the first part is for nobody
+                : (fields, "The body says it is multipart and has no boundary.");
+        }
         AddForm(fields, text);
         return (fields, null);
     }
@@ -57,12 +61,18 @@ internal static class WebhookFields
         {
             using var json = JsonDocument.Parse(text, new JsonDocumentOptions { AllowTrailingCommas = true });
             var root = json.RootElement;
+            // A text whose content is the document.
+            if (root.ValueKind == JsonValueKind.String && root.GetString() is { } inner && inner.AsSpan().TrimStart() is ['{' or '[', ..])
+                return AddJson(fields, inner, contentType);
             // Some senders wrap the call, {"Call": {…}} or [{…}]. What is itself a part of a call is no wrapper.
             if (root.ValueKind == JsonValueKind.Array && root.GetArrayLength() == 1)
                 root = root[0];
             if (root.ValueKind == JsonValueKind.Object && root.EnumerateObject().Count() == 1
                 && root.EnumerateObject().First() is { Value.ValueKind: JsonValueKind.Object } only && !IsPart(only))
                 root = only.Value;
+            if (root.ValueKind == JsonValueKind.Object && !NamesCall(root)
+                && root.EnumerateObject().Where(p => p.Value.ValueKind == JsonValueKind.Object && !IsPart(p) && NamesCall(p.Value)).ToList() is [var call])
+                root = call.Value;   // beside it stand the event's own name and time
             if (root.ValueKind != JsonValueKind.Object)
                 return (fields, "The JSON body is not an object.");
             JsonFields.AddTo(fields, root);
@@ -72,6 +82,15 @@ internal static class WebhookFields
         {
             return (fields, "The body begins like JSON and cannot be parsed.");
         }
+    }
+
+    private static bool NamesCall(JsonElement element) =>
+        element.EnumerateObject().Any(p => JsonFields.Name(p)?.ToUpperInvariant() is "CALLSID" or "SID");
+
+    private static string? Boundary(string contentType)
+    {
+        var at = contentType.IndexOf("boundary=", StringComparison.OrdinalIgnoreCase);
+        return at < 0 ? null : contentType[(at + 9)..].Split(';')[0].Trim().Trim('"') is { Length: > 0 } boundary ? boundary : null;
     }
 
     private static bool IsPart(JsonProperty property) => JsonFields.Name(property)?.ToUpperInvariant() is "STREAM" or "LEGS" or "DETAILS";
@@ -84,8 +103,16 @@ internal static class WebhookFields
         if (end < 0)
             return (fields, "The multipart body has a boundary and nothing else.");
         var boundary = text[..end].TrimEnd();
+        var parts = ("\n" + text).Split("\n" + boundary, StringSplitOptions.RemoveEmptyEntries).ToList();
+        // Without its end a body was cut, and so perhaps was the value in front of the cut.
+        if (!(text.AsSpan().TrimEnd().EndsWith("--") && text.LastIndexOf(boundary, StringComparison.Ordinal) > 0))
+        {
+            fields.Note("cut-body");
+            if (!text.EndsWith('\n'))
+                parts.RemoveAt(parts.Count - 1);
+        }
         var found = 0;
-        foreach (var part in ("\n" + text).Split("\n" + boundary, StringSplitOptions.RemoveEmptyEntries))
+        foreach (var part in parts)
         {
             var normal = part.Replace("\r\n", "\n", StringComparison.Ordinal).TrimStart('\n');
             var blank = normal.IndexOf("\n\n", StringComparison.Ordinal);
@@ -95,9 +122,7 @@ internal static class WebhookFields
             found++;
             JsonFields.AddValue(fields, name, blank < 0 ? "" : normal[(blank + 2)..].TrimEnd('\r', '\n'));
         }
-        // Without its end a body was cut, and so perhaps was the value in front of the cut.
-        var whole = text.AsSpan().TrimEnd().EndsWith("--") && text.LastIndexOf(boundary, StringComparison.Ordinal) > 0;
-        return (fields, found == 0 ? "The multipart body has no named part." : whole ? null : "The multipart body ends before its last boundary.");
+        return (fields, found == 0 ? "The multipart body has no named part." : null);
     }
 
     private static string? PartName(string head)

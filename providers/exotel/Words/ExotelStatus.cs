@@ -29,6 +29,13 @@ internal static class ExotelStatus
         _ => call.Talk > TimeSpan.Zero ? Outcomes.Completed : call.Cause.Outcome ?? Outcomes.Unknown,
     };
 
+    /// <summary>How an answered call ended that reached nobody, where that is told; a leg that was not tried tells nothing.</summary>
+    public static string? InVain(ExotelCallFacts call) =>
+        !IsOver(call.Status) || call.Talk > TimeSpan.Zero || !(call.Status == "completed" || call.FirstLeg == "completed") ? null
+        : IsMachine(call.AnsweredBy) ? Outcomes.MachineAnswered
+        : call.SecondLeg is "no-answer" or "busy" or "failed" or "canceled" or "cancelled" ? Outcomes.Abandoned
+        : null;
+
     private static string Answered(ExotelCallFacts call)
     {
         if (IsMachine(call.AnsweredBy))

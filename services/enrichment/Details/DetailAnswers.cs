@@ -72,6 +72,7 @@ public sealed class DetailAnswers(EnrichmentDbContext db, IOutbox<EnrichmentDbCo
         AnsweredBy = record.AnsweredBy,
         StartedAt = Held(record.StartedAt, at),
         EndedAt = Held(record.EndedAt, at),
+        InVain = record.InVain,
     };
 
     /// <summary>The records have the provider's clock: what they tell has happened when they are read.</summary>

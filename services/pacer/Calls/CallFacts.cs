@@ -77,13 +77,16 @@ public static class CallFacts
                 call.Price ??= e.Price;
                 call.AnsweredBy ??= e.AnsweredBy;
                 call.LearnRecording(e.RecordingUrl, null, OfRecords);
+                if (e.InVain is { } inVain && call.Dialed && !CampaignModes.IsAgentFirst(call.Mode))
+                    FinalWord.Keep(call, e, inVain);
                 break;
         }
     }
 
     /// <summary>Nothing was heard from the provider about this attempt: no phone can have rung for it.</summary>
     public static bool NobodyRang(this Attempt call) =>
-        call.ProviderCallId is null && CallProgress.Rank(call.State) <= CallProgress.Rank(Attempt.Submitting);
+        call is { ProviderCallId: null, RingingAt: null, AnsweredAt: null, ProvisionalEndedAt: null, ToldOutcome: null }
+        && CallProgress.Rank(call.State) <= CallProgress.Rank(Attempt.Submitting);
 
     /// <summary>Each word knows of the conversation up to its time, and some of none.</summary>
     private static void LearnTalk(this Attempt call, TimeSpan? told)

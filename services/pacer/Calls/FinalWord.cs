@@ -1,4 +1,5 @@
 using Outdial.Contracts;
+using Outdial.Providers;
 
 namespace Outdial.Pacer.Calls;
 
@@ -40,6 +41,15 @@ public static class FinalWord
         if (!IsFinal(said) || (call.ToldOutcome is { } known && !Outweighs(call, known, said)))
             return;
         (call.ToldOutcome, call.ToldSource, call.ToldAt) = (said.Outcome, said.Source, call.At(said));
+    }
+
+    /// <summary>The records tell, some time after the end, that the call reached nobody. When it ended stays what the final word said.</summary>
+    public static void Keep(Attempt call, CallDetailed said, string outcome)
+    {
+        if (call.ToldSource == Reconciliation || call.ToldOutcome is Outcomes.Abandoned or Outcomes.MachineAnswered)
+            return;
+        (call.ToldOutcome, call.ToldSource) = (outcome, Reconciliation);
+        call.ToldAt ??= ForeignClock.Held(said.EndedAt ?? said.ReceivedAt, call.Earliest(), said.ReceivedAt).At;
     }
 
     /// <summary>How the call ended by what is known of it now; null: that was no weighing but a guess, a refusal, or before words were kept.</summary>
@@ -97,8 +107,9 @@ public static class FinalWord
         var connected = talked || call.ConnectedAt is not null;
         return told switch
         {
+            not Outcomes.MachineAnswered when talked => Outcomes.Completed,
             Outcomes.Completed when !connected && (call.Mode == CampaignModes.Power || call.StepOutcome is not null) => Unconnected(call, told),
-            Outcomes.Abandoned when talked || (connected && call.ToldSource == Reconciliation) => Outcomes.Completed,
+            Outcomes.Abandoned when connected && call.ToldSource == Reconciliation => Outcomes.Completed,
             // A message was left where there are no agents to reach: final words know of conversations only.
             Outcomes.Abandoned when call.StepOutcome == Outcomes.Completed && !CampaignModes.HasAgents(call.Mode) => Outcomes.Completed,
             _ when IsOfAnother(call, told) => connected ? Outcomes.Completed : Unconnected(call, Outcomes.Abandoned),
@@ -109,7 +120,8 @@ public static class FinalWord
     /// <summary>The lead had picked up, so the word is about somebody who was dialed for the lead.</summary>
     private static bool IsOfAnother(Attempt call, string told) =>
         !CampaignModes.IsAgentFirst(call.Mode) && call.AnsweredAt is not null
-        && told is Outcomes.NoAnswer or Outcomes.Busy or Outcomes.Rejected or Outcomes.Unreachable;
+        && told is Outcomes.NoAnswer or Outcomes.Busy or Outcomes.Rejected or Outcomes.Unreachable or Outcomes.Canceled or Outcomes.InvalidNumber
+            or Outcomes.Barred or Outcomes.NetworkFailure;
 
     private static bool Outweighs(Attempt call, string known, CallTerminated said)
     {

@@ -78,7 +78,7 @@ public static class HeldTimes
     }
 
     /// <summary>Nothing of the call happened before that, by our own clock.</summary>
-    private static DateTimeOffset Earliest(this Attempt call) => Later(call.SubmittedAt ?? call.RequestedAt, call.RequestedAt);
+    internal static DateTimeOffset Earliest(this Attempt call) => Later(call.SubmittedAt ?? call.RequestedAt, call.RequestedAt);
 
     private static DateTimeOffset? Earlier(DateTimeOffset? known, DateTimeOffset bound) => known > bound ? bound : known;
 }

@@ -25,10 +25,14 @@ public static partial class LawfulDrop
         call is { AnsweredAt: { } answered, Outcome: { } outcome } && IsPerson(call.AnsweredBy) && outcome != Outcomes.MachineAnswered
         && call.Mode switch
         {
-            CampaignModes.Power => call.ConnectedAt is not { } connected || connected - answered > connectWithin,
+            CampaignModes.Power => Connected(call) is not { } connected || connected - answered > connectWithin,
             CampaignModes.Progressive or CampaignModes.Preview => outcome == Outcomes.Abandoned,
             _ => false,
         };
+
+    /// <summary>Where the records alone tell of a conversation it is taken to have lasted until the end.</summary>
+    private static DateTimeOffset? Connected(Attempt call) =>
+        call.ConnectedAt ?? (call.TalkTime > TimeSpan.Zero ? call.EndedAt - call.TalkTime : null);
 
     public static bool IsPerson(string? answeredBy) =>
         answeredBy is null || !Machine().IsMatch(answeredBy);

@@ -178,7 +178,9 @@ internal sealed class Reconciler(
             OccurredAt = record.CreatedAt ?? now,
             ReceivedAt = now,
         }, cancel);
-        await TellEnd(call, record, now, cancel);
+        // Lists show that a call was answered and is over, and not how it went.
+        if (record.Outcome is not null && await providers.Get(call.Account).GetCallAsync(record.ProviderCallId, cancel) is { } whole)
+            await TellEnd(call, whole, now, cancel);
     }
 
     /// <summary>The provider's calls to the number that no other attempt owns, those first that were made when this one was asked for.</summary>
@@ -200,6 +202,12 @@ internal sealed class Reconciler(
             metrics.Reconciled("not-yet");
             return;
         }
+        if (!call.NobodyRang())
+        {
+            // It was heard of by words that name no call of the provider's.
+            await Judge(call, null, now, cancel);
+            return;
+        }
 
         metrics.Reconciled("never-placed");
         log.Reconciled(call.CorrelationId, "no such call");
@@ -219,7 +227,12 @@ internal sealed class Reconciler(
     private async Task LookUp(Attempt call, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        var record = await providers.Get(call.Account).GetCallAsync(call.ProviderCallId!, cancel);
+        await Judge(call, await providers.Get(call.Account).GetCallAsync(call.ProviderCallId!, cancel), now, cancel);
+    }
+
+    /// <param name="record">Null: the records do not show the call.</param>
+    private async Task Judge(Attempt call, CallRecord? record, DateTimeOffset now, CancellationToken cancel)
+    {
         if (record?.Outcome is not null)
         {
             log.Reconciled(call.CorrelationId, $"{record.RawStatus}");
@@ -318,21 +331,23 @@ internal sealed class Reconciler(
     private Task Terminated(
         Attempt call, string outcome, DateTimeOffset endedAt, CallRecord? record, DateTimeOffset now, CancellationToken cancel,
         bool provisional = false) =>
-        outbox.Publish(new CallTerminated
-        {
-            EventId = Guid.CreateVersion7(now),
-            AttemptId = call.CorrelationId,
-            Account = call.Account,
-            ProviderCallId = record?.ProviderCallId ?? call.ProviderCallId,
-            OccurredAt = endedAt,
-            // That it was over then was heard before.
-            ReceivedAt = call.ProvisionalEndedAt is { } heard && heard > now ? heard : now,
-            RawStatus = record?.RawStatus,
-            Outcome = outcome,
-            TalkTime = record?.TalkTime,
-            AnsweredBy = record?.AnsweredBy,
-            RecordingUrl = record?.RecordingUrl,
-            Source = FinalWord.Reconciliation,
-            Provisional = provisional,
-        }, cancel);
+        outbox.Publish(Word(call, outcome, endedAt, record, now) with { Provisional = provisional }, cancel);
+
+    /// <summary>What a record says of the end of a call.</summary>
+    internal static CallTerminated Word(Attempt call, string outcome, DateTimeOffset endedAt, CallRecord? record, DateTimeOffset now) => new()
+    {
+        EventId = Guid.CreateVersion7(now),
+        AttemptId = call.CorrelationId,
+        Account = call.Account,
+        ProviderCallId = record?.ProviderCallId ?? call.ProviderCallId,
+        OccurredAt = endedAt,
+        // That it was over then was heard before.
+        ReceivedAt = call.ProvisionalEndedAt is { } heard && heard > now ? heard : now,
+        RawStatus = record?.RawStatus,
+        Outcome = outcome,
+        TalkTime = record?.TalkTime,
+        AnsweredBy = record?.AnsweredBy,
+        RecordingUrl = record?.RecordingUrl,
+        Source = FinalWord.Reconciliation,
+    };
 }

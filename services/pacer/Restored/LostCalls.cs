@@ -100,7 +100,7 @@ internal sealed class LostCalls(PacerDbContext db, IOutbox<PacerDbContext> outbo
                 continue;
             }
             if (open is not null)
-                await Close(lead, open, records.FirstOrDefault(r => r.ProviderCallId == open.ProviderCallId), now, cancel);
+                await Close(lead, open, await providers.Get(open.Account).GetCallAsync(open.ProviderCallId!, cancel), now, cancel);
             // The row of the one before must be over before the next can be open.
             await db.SaveChangesAsync(cancel);
             open = await Open(lead, campaign, record, dumpedAt, now, cancel);
@@ -153,10 +153,11 @@ internal sealed class LostCalls(PacerDbContext db, IOutbox<PacerDbContext> outbo
     private async Task Close(Lead lead, Attempt call, CallRecord? record, DateTimeOffset now, CancellationToken cancel)
     {
         var endedAt = ForeignClock.Held(record?.EndedAt ?? now, call.SubmittedAt ?? call.RequestedAt, now).At;
-        var ending = call.EndsAt(new(record?.Outcome ?? Outcomes.Unknown, endedAt, true, true, FinalWord.Reconciliation, null, null) { HeardAt = now });
+        if (record?.Outcome is { } outcome)
+            call.Learn(Reconciler.Word(call, outcome, endedAt, record, now));
+        var ending = call.EndsAt(new(FinalWord.Outcome(call) ?? Outcomes.Unknown, endedAt, true, true, FinalWord.Reconciliation, null, null) { HeardAt = now });
         (call.State, call.Outcome, call.Dialed, call.CountsAsTry, call.Source) =
             (CallStates.Ended, ending.Outcome, ending.Dialed, ending.CountsAsTry, ending.Source);
-        call.TalkTime ??= record?.TalkTime;
         lead.Remember(ending.Outcome, countsAsTry: true);
         db.Trail.Add(TrailEntry.Of(call, ending.At, "ended", $"{ending.Outcome}, told by {ending.Source}"));
         await outbox.Publish(EndedAttempt.Of(call, ending), cancel);

@@ -146,6 +146,50 @@ public sealed class AtMostOnceTests
     }
 
     [Fact]
+    public async Task A_call_whose_answer_was_lost_ends_as_its_details_say_and_not_as_it_is_listed()
+    {
+        await using var node = await PacerNode.Start();
+        node.Provider.Answer = (_, _) => Task.FromResult<OriginateResult?>(new OriginateResult.Uncertain("the connection was cut", null));
+        var campaign = await node.ACampaign();
+        await node.WithLeads(campaign, 1);
+
+        await node.Started(campaign);
+        await node.Until(_ => Task.FromResult(!node.Provider.Originated.IsEmpty), "the provider is asked");
+        var placed = node.Provider.Originated.Single();
+        node.Provider.Record(placed, "completed", Outcomes.Abandoned, placed.At.AddSeconds(40));
+        await node.Until(db => db.Attempts.AnyAsync(a => a.State == CallStates.Ended), "the records settle it", TimeSpan.FromSeconds(5));
+
+        var call = await node.Ask(db => db.Attempts.AsNoTracking().OrderBy(a => a.AttemptNumber).FirstAsync());
+        Assert.Equal((Outcomes.Abandoned, "reconciliation", placed.ProviderCallId), (call.Outcome, call.Source, call.ProviderCallId));
+    }
+
+    [Theory]
+    [InlineData(false, Outcomes.Abandoned)]   // said to be over by a word that may not be the last
+    [InlineData(true, Outcomes.Unknown)]
+    public async Task Law_4_a_call_that_was_heard_of_under_no_name_is_not_taken_for_never_placed_and_does_not_stay_open(bool goesOn, string outcome)
+    {
+        await using var node = await PacerNode.Start();
+        node.Provider.Answer = (_, _) => Task.FromResult<OriginateResult?>(new OriginateResult.Uncertain("the answer names no call", null));
+        var campaign = await node.APowerCampaign(1);
+        await node.WithAgents(campaign, 1, AgentReach.Phone);
+        await node.Started(campaign);
+        await node.Until(db => db.Attempts.AnyAsync(a => a.UncertainReason != null), "the answer is lost");
+        (await node.Verb(campaign, "pause")).EnsureSuccessStatusCode();
+        var (call, at) = (node.Provider.Originated.Single(), node.Clock.GetUtcNow());
+        await node.Heard(call.Answered(at.AddSeconds(5)) with { ProviderCallId = null }, CallStates.Answered);
+        if (!goesOn)
+        {
+            await node.Publish(call.Declined(at.AddSeconds(30)) with { ProviderCallId = null });
+            await node.Until(db => db.Attempts.AnyAsync(a => a.ProvisionalEndedAt != null), "the word is kept", TimeSpan.Zero);
+        }
+
+        await node.Until(db => db.Attempts.AnyAsync(a => a.State == CallStates.Ended), "it ends", TimeSpan.FromSeconds(30));
+
+        var row = await node.Ask(db => db.Attempts.AsNoTracking().SingleAsync());
+        Assert.Equal((outcome, true, true), (row.Outcome, row.Dialed, row.CountsAsTry));
+    }
+
+    [Fact]
     public async Task A_refusal_that_is_not_about_the_lead_costs_it_no_try()
     {
         await using var node = await PacerNode.Start();

@@ -57,21 +57,38 @@ public sealed class FlowOrderProperties
         }
         var told = call.Ended(Outcomes.Completed, at.AddSeconds(2));
         var dialed = flow.Steps.Any(s => s.Kind is Kind.Vain or Kind.HangUp);
-        yield return dice.Next(2) == 0
-            ? new(told)   // the four fields: over, and it had been answered
-            : flow.Talk > 0 ? new(told with { TalkTime = TimeSpan.FromSeconds(flow.Talk) }, flow.Talk)
+        yield return dice.Next(3) switch
+        {
+            0 => new(told),   // the four fields: over, and it had been answered
+            // About whoever was dialed last: the lead had picked up.
+            1 when dialed && flow.Talk == 0 => new(told with { Outcome = AboutAnother[dice.Next(AboutAnother.Length)] }, InVain: true),
+            _ => Whole(),
+        };
+        var inVain = dialed && flow.Talk == 0 && dice.Next(2) == 0 ? Outcomes.Abandoned : null;
+        if (dice.Next(2) == 0)
+            yield return new(call.Detailed(at.AddMinutes(3), talk: flow.Talk) with { InVain = inVain }, flow.Talk, InVain: inVain is not null);
+
+        Word Whole() =>
+            flow.Talk > 0 ? new(told with { TalkTime = TimeSpan.FromSeconds(flow.Talk) }, flow.Talk)
             : dialed ? new(told with { Outcome = Outcomes.Abandoned, TalkTime = TimeSpan.Zero }, InVain: true)
             : new(told with { TalkTime = TimeSpan.Zero });
-        if (dice.Next(2) == 0)
-            yield return new(call.Detailed(at.AddMinutes(3), talk: flow.Talk), flow.Talk);
     }
+
+    private static readonly string[] AboutAnother =
+        [Outcomes.NoAnswer, Outcomes.Busy, Outcomes.Rejected, Outcomes.Unreachable, Outcomes.Canceled, Outcomes.InvalidNumber, Outcomes.Barred, Outcomes.NetworkFailure];
 
     private static string Outcome(IReadOnlyList<Word> known, string mode) =>
         known.Any(w => w.Talk > 0) ? Outcomes.Completed
+        : Mistaken(known) is { } mistaken ? mistaken
         : mode == CampaignModes.Power ? Outcomes.Abandoned
         : known.Any(w => w.Message) ? Outcomes.Completed
         : known.Any(w => w.InVain) ? Outcomes.Abandoned
         : Outcomes.Completed;
+
+    /// <summary>The outcome of a final word that nobody can know to be about another than the lead: no word that is left tells that the lead picked up.</summary>
+    private static string? Mistaken(IReadOnlyList<Word> known) =>
+        known.Any(w => w.Event is CallAnswered or CallConnected or CallTerminated { Step: true } or CallDetailed { InVain: not null }) ? null
+        : known.Select(w => w.Event).OfType<CallTerminated>().Select(e => e.Outcome).FirstOrDefault(AboutAnother.Contains);
 
     private static string? Recording(IReadOnlyList<Word> known) =>
         known.Where(w => w.Recording is not null).OrderByDescending(w => w.Talk).ThenBy(w => w.Recording, StringComparer.Ordinal).FirstOrDefault()?.Recording;
@@ -124,7 +141,12 @@ public sealed class FlowOrderProperties
         {
             var (known, words) = Mangled([.. Words(call, Happened.Random(dice), PacerNode.Noon.AddMinutes(10), dice)], dice, lost);
             var outcome = Outcome(known, CampaignModes.Notification);
-            expected[call.Request.To] = (outcome, known.Max(w => w.Talk), Recording(known), outcome == Outcomes.Completed ? "Completed" : "Waiting");
+            expected[call.Request.To] = (outcome, known.Max(w => w.Talk), Recording(known), outcome switch
+            {
+                Outcomes.Completed or Outcomes.Barred => outcome,
+                Outcomes.InvalidNumber => "Invalid",
+                _ => "Waiting",
+            });
             told.AddRange(words.Select(w => w.Event));
         }
         var shuffled = told.ToArray();

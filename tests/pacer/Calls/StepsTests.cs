@@ -182,6 +182,10 @@ public sealed class StepsTests
     [InlineData(Outcomes.NoAnswer)]
     [InlineData(Outcomes.Busy)]
     [InlineData(Outcomes.Unreachable)]
+    [InlineData(Outcomes.Canceled)]        // the lead left while an agent's phone rang
+    [InlineData(Outcomes.InvalidNumber)]   // the agent's number
+    [InlineData(Outcomes.Barred)]
+    [InlineData(Outcomes.NetworkFailure)]
     public async Task A_word_of_failure_about_a_lead_who_had_picked_up_is_about_whoever_was_dialed_for_the_lead(string word)
     {
         var (node, call) = await ACall();
@@ -191,6 +195,54 @@ public sealed class StepsTests
         await node.Heard(call.Answered(at.AddSeconds(5)), CallStates.Answered);
         await node.Publish(call.Ended(word, at.AddSeconds(40)));
         await Until(node, Outcomes.Abandoned);
+    }
+
+    [Theory]
+    [InlineData(Outcomes.Canceled)]
+    [InlineData(Outcomes.NoAnswer)]
+    [InlineData(Outcomes.Abandoned)]
+    public async Task A_word_of_failure_that_tells_of_a_conversation_was_the_end_of_one(string word)
+    {
+        var (node, call) = await ACall();
+        await using var _ = node;
+
+        await node.Publish(call.Ended(word, node.Clock.GetUtcNow().AddSeconds(40)) with { TalkTime = TimeSpan.FromSeconds(30) });
+        await Until(node, Outcomes.Completed);
+    }
+
+    [Theory]
+    [InlineData(Outcomes.Abandoned, "Waiting")]
+    [InlineData(Outcomes.MachineAnswered, "Waiting")]
+    public async Task Details_that_tell_that_an_answered_call_reached_nobody_correct_a_final_word_that_told_no_more_than_answered(string inVain, string lead)
+    {
+        var (node, call) = await ACall();
+        await using var _ = node;
+        var at = node.Clock.GetUtcNow();
+        (await node.Verb(await node.Ask(db => db.Campaigns.Select(c => c.CorrelationId).SingleAsync()), "pause")).EnsureSuccessStatusCode();
+        await node.Publish(call.Ended(Outcomes.Completed, at.AddSeconds(33)));
+        await Until(node, Outcomes.Completed);
+
+        await node.Publish(call.Detailed(at.AddMinutes(3), talk: 0) with { InVain = inVain });
+        await Until(node, inVain);
+
+        Assert.Equal(("reconciliation", at.AddSeconds(33)), await Row(node) is var row ? (row.Source, row.EndedAt) : default);
+        Assert.Equal(lead, await node.Ask(db => db.Leads.Select(l => l.State).SingleAsync()));
+    }
+
+    [Fact]
+    public async Task Details_that_know_of_no_conversation_do_not_undo_one_that_was_heard()
+    {
+        var (node, call) = await ACall();
+        await using var _ = node;
+        var at = node.Clock.GetUtcNow();
+        await node.Heard(call.Connected(at.AddSeconds(10)), CallStates.Connected);
+        await node.Publish(call.Ended(Outcomes.Completed, at.AddSeconds(33)));
+        await Until(node, Outcomes.Completed);
+
+        await node.Publish(call.Detailed(at.AddMinutes(3), talk: 0, recording: Recording) with { InVain = Outcomes.Abandoned });
+        await node.Until(db => db.Attempts.AnyAsync(a => a.RecordingUrl == Recording), "the details are known", TimeSpan.Zero);
+
+        Assert.Equal(Outcomes.Completed, (await Row(node)).Outcome);
     }
 
     [Fact]

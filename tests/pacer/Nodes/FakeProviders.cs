@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Outdial.Contracts;
 using Outdial.Providers;
 
 namespace Outdial.Pacer.Tests.Nodes;
@@ -40,10 +41,14 @@ public sealed class FakeProviders(TimeProvider clock) : ITelephonyProviders, ITe
         IsUnreadable ? throw new ProviderException("The provider answered 500.", 500, null) : Task.FromResult(Records.GetValueOrDefault(providerCallId));
 
     public Task<IReadOnlyList<CallRecord>> FindCallsAsync(string number, DateTimeOffset from, DateTimeOffset to, CancellationToken cancel) =>
-        Task.FromResult<IReadOnlyList<CallRecord>>([.. Records.Values.Where(r => r.To == number && r.CreatedAt >= from && r.CreatedAt <= to)]);
+        Task.FromResult<IReadOnlyList<CallRecord>>([.. Records.Values.Where(r => r.To == number && r.CreatedAt >= from && r.CreatedAt <= to).Select(Listed)]);
 
     public Task<IReadOnlyList<CallRecord>> ListCallsAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancel) =>
-        Task.FromResult<IReadOnlyList<CallRecord>>([.. Records.Values.Where(r => r.CreatedAt >= from && r.CreatedAt <= to).OrderBy(r => r.CreatedAt)]);
+        Task.FromResult<IReadOnlyList<CallRecord>>([.. Records.Values.Where(r => r.CreatedAt >= from && r.CreatedAt <= to).OrderBy(r => r.CreatedAt).Select(Listed)]);
+
+    /// <summary>A list shows that a call was answered and is over; how it went is in the details alone.</summary>
+    private static CallRecord Listed(CallRecord record) =>
+        record.Outcome == Outcomes.Abandoned ? record with { Outcome = Outcomes.Completed, TalkTime = null } : record with { TalkTime = null };
 
     public Task<NumberMetadata?> GetNumberAsync(string number, CancellationToken cancel) => Task.FromResult<NumberMetadata?>(null);
 

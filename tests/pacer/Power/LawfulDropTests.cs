@@ -36,6 +36,18 @@ public sealed class LawfulDropTests
         Assert.Equal(dropped, LawfulDrop.Of(call, TimeSpan.FromSeconds(2)));
     }
 
+    [Theory]
+    [InlineData(29.0, false)]   // of 30 s
+    [InlineData(20.0, true)]
+    [InlineData(0.0, true)]
+    public void A_conversation_that_only_the_records_tell_of_is_taken_to_have_lasted_until_the_end(double talk, bool dropped)
+    {
+        var call = Call("power", Outcomes.Completed);
+        (call.EndedAt, call.TalkTime) = (Answer.AddSeconds(30), TimeSpan.FromSeconds(talk));
+
+        Assert.Equal(dropped, LawfulDrop.Of(call, TimeSpan.FromSeconds(2)));
+    }
+
     [Fact]
     public void Who_did_not_answer_was_not_dropped()
     {

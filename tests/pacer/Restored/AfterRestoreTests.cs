@@ -120,6 +120,22 @@ public sealed class AfterRestoreTests
     }
 
     [Fact]
+    public async Task Of_a_lost_call_that_was_not_the_last_the_details_tell_how_it_ended()
+    {
+        var database = await Dump(leads: 1, rules: new { name = "often", purpose = "service", dnd = "consented", maxAttempts = 5 });
+        _clock.Advance(TimeSpan.FromSeconds(10));
+        Lost("lost-1", Nodes.Campaigns.NumberOf(1), Outcomes.Abandoned);
+        _clock.Advance(TimeSpan.FromSeconds(60));
+        Lost("lost-2", Nodes.Campaigns.NumberOf(1), Outcomes.Completed);
+
+        await Restore(database);
+        await using var node = await Serve(database);
+        await node.Until(db => db.Leads.AnyAsync(l => l.State == LeadStates.Completed), "the lead is done");
+
+        Assert.Equal(Outcomes.Abandoned, await node.Ask(db => db.Attempts.Where(a => a.ProviderCallId == "lost-1").Select(a => a.Outcome).SingleAsync()));
+    }
+
+    [Fact]
     public async Task Run_a_second_time_it_finds_nothing_more_to_do()
     {
         var database = await Dump(leads: 2);

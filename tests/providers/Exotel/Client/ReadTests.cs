@@ -68,6 +68,22 @@ public sealed class ReadTests
     }
 
     [Theory]
+    [InlineData("""{"Leg1Status": "completed", "Leg2Status": "no-answer", "ConversationDuration": 0}""", null, Outcomes.Abandoned)]
+    [InlineData("""{"Leg1Status": "completed", "Leg2Status": "canceled"}""", "human", Outcomes.Abandoned)]
+    [InlineData("""{"ConversationDuration": 0}""", "Machine", Outcomes.MachineAnswered)]
+    [InlineData("""{"Leg2Status": "no-answer", "ConversationDuration": 42}""", "machine", null)]   // the flow dialed twice
+    [InlineData("""{"Leg1Status": "completed", "Leg2Status": null, "ConversationDuration": 0}""", null, null)]   // an announcement dials nobody
+    [InlineData("""{"Leg2Status": "completed"}""", null, null)]
+    [InlineData("{}", "NA", null)]
+    public async Task A_record_tells_that_a_call_reached_nobody_only_where_it_says_so(string details, string? answeredBy, string? inVain)
+    {
+        await using var exotel = await FakeExotel.Answering(
+            200, $$$"""{"Call": {"Sid": "a", "Status": "completed", "AnsweredBy": {{{(answeredBy is null ? "null" : $"\"{answeredBy}\"")}}}, "Details": {{{details}}} }}""");
+
+        Assert.Equal(inVain, (await exotel.Account.GetCallAsync("a", default))!.InVain);
+    }
+
+    [Theory]
     [InlineData("Region", "GB", "07700900123", "+447700900123")]
     [InlineData("TimeZone", "Europe/London", "07700900123", "+447700900123")]
     [InlineData("TimeZone", "America/New_York", "2125550177", "+12125550177")]

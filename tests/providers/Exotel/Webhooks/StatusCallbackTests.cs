@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Outdial.Contracts;
 
 namespace Outdial.Providers.Tests.Exotel.Webhooks;
@@ -105,6 +106,26 @@ public sealed class StatusCallbackTests
         Assert.Equal(expected, Webhook.Status(json, "application/json").Only<CallTerminated>());
         Assert.Equal(expected, Webhook.Status(json, "application/x-www-form-urlencoded").Only<CallTerminated>());
         Assert.Equal(expected, Webhook.Status($$"""{"Call": {{json}}}""", null).Only<CallTerminated>());
+        Assert.Equal(expected, Webhook.Status($$"""{"event": "call.ended", "data": {{json}}, "v": {"n": 1} }""", "application/json").Only<CallTerminated>());
+        Assert.Equal(expected, Webhook.Status(JsonSerializer.Serialize(json), "application/json").Only<CallTerminated>());
+        Assert.Equal(expected, Webhook.Status("A part for old readers.\r\n" + multipart, "multipart/form-data; boundary=\"xyz\"").Only<CallTerminated>());
+        Assert.Equal(expected, Webhook.Status(json, "application/json; charset=utf-16").Only<CallTerminated>());
+        Assert.Equal(expected, Webhook.Status(Encoding.Unicode.GetBytes(json), "application/json; charset=utf-16").Only<CallTerminated>());
+    }
+
+    [Theory]
+    [InlineData("busy\r\n", Outcomes.Busy)]   // the last boundary is missing
+    [InlineData("busy\r\n--x\r\nContent-Disposition: form-data; name=\"CustomFi", Outcomes.Busy)]
+    [InlineData("bus", null)]   // what was cut is not guessed
+    public void A_multipart_body_that_was_cut_is_read_as_far_as_it_goes(string rest, string? outcome)
+    {
+        const string begin = "--x\r\nContent-Disposition: form-data; name=\"CallSid\"\r\n\r\nb6cf\r\n--x\r\nContent-Disposition: form-data; name=\"Status\"\r\n\r\n";
+
+        var translation = Webhook.Status(begin + rest, "multipart/form-data; boundary=x");
+
+        Assert.Contains("cut-body", translation.Notes!);
+        Assert.Equal(outcome, translation.Events.OfType<CallTerminated>().SingleOrDefault()?.Outcome);
+        Assert.Equal(outcome is null, translation.Quarantine is not null);
     }
 
     [Fact]
