@@ -11,14 +11,15 @@ namespace Outdial.Providers.Exotel.Webhooks;
 /// <param name="Phones">Every phone that was dialed; null: only one is told of.</param>
 internal sealed record DialedLeg(string? Number, string Outcome, TimeSpan? Talk, ExotelCause Cause, string? Other, IReadOnlyList<DialedPhone>? Phones)
 {
-    /// <summary>Null when nobody was dialed.</summary>
+    /// <summary>Null when nobody was dialed. Any other word of a call's type than that it was attempted is told when a phone rang.</summary>
     public static DialedLeg? Read(ExotelWebhook webhook)
     {
         var fields = webhook.Fields;
         var legs = webhook.Legs;
         var type = fields.Word("CallType");
         var status = fields.Word("DialCallStatus") is { } word and not "null" ? word : null;
-        if (legs.Count == 0 && status is null && fields.Text("DialWhomNumber") is null && type is not "completed")
+        var isBare = legs.Count == 0 && status is null && fields.Text("DialWhomNumber") is null;
+        if (isBare && type is null or "null" or "call-attempt")
             return null;
 
         // Of several legs one that talked counts, else the last: lists are tried in turn. Of several that talked, the one dialed last, or longest.
@@ -37,7 +38,10 @@ internal sealed record DialedLeg(string? Number, string Outcome, TimeSpan? Talk,
         var (number, other) = talked is null ? (whom ?? of, of) : (of ?? whom, whom);
         if (other == number || phones.Where((_, at) => legs[at] != leg).Any(phone => phone.Number == other))
             other = null;   // the last of a list is another phone
-        return new DialedLeg(number, OutcomeOf(type, status, talk, cause), talk, cause, other, phones.Count > 1 ? phones : null);
+        // A message, or a word that nobody documented, does not say of itself what came of the dialing.
+        var outcome = isBare && type is not ("completed" or "incomplete" or "client-hangup") && !(talk > TimeSpan.Zero)
+            ? Outcomes.Unknown : OutcomeOf(type, status, talk, cause);
+        return new DialedLeg(number, outcome, talk, cause, other, phones.Count > 1 ? phones : null);
 
         TimeSpan? Talk(int at) => fields.Seconds($"Legs[{at}][OnCallDuration]");
     }
@@ -45,7 +49,7 @@ internal sealed record DialedLeg(string? Number, string Outcome, TimeSpan? Talk,
     private static string OutcomeOf(string? type, string? status, TimeSpan? talk, ExotelCause cause) => (type, status) switch
     {
         _ when talk > TimeSpan.Zero => Outcomes.Completed,
-        ("completed", null or "completed") or (null or "null", "completed") => Outcomes.Completed,
+        ("completed", null) or (not ("incomplete" or "voicemail"), "completed") => Outcomes.Completed,   // as in any Passthru, whoever hung up
         (_, "busy") => cause.Outcome ?? Outcomes.Busy,
         (_, "failed") => cause.Outcome ?? Outcomes.Unreachable,
         // The one at the open end left while it rang. A ring timeout says how long it had rung, so it is the phone's answer.

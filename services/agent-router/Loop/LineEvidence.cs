@@ -12,7 +12,7 @@ namespace Outdial.AgentRouter.Loop;
 /// What is learned of a lead's dialing goes into its row, the earliest time of each, and is told once in neutral words with the attempt's
 /// id. Repeated, late and unordered words give the same row.
 /// </summary>
-public sealed class LineEvidence(RouterDbContext db, IOutbox<RouterDbContext> outbox, AgentScreen screen, LeadDesk leads, RouterMetrics metrics, TimeProvider clock)
+public sealed class LineEvidence(RouterDbContext db, IOutbox<RouterDbContext> outbox, AgentScreen screen, RouterMetrics metrics, TimeProvider clock)
 {
     /// <summary>
     /// The lead that a line's event is about: by the dialed number, else the one that the line was given last before the event. A number that the
@@ -55,6 +55,13 @@ public sealed class LineEvidence(RouterDbContext db, IOutbox<RouterDbContext> ou
     /// <summary>The lead picked up, and talks to the agent whose line it is.</summary>
     public async Task Answered(HopperLead lead, IProviderEvent word, DateTimeOffset at, CancellationToken cancel)
     {
+        await PickedUp(lead, word, at, cancel);
+        if (lead.State == HopperStates.Over && (lead.Outcome != Outcomes.Completed || (lead.TalkTime is null && Talk(lead) is not null)))
+            await Close(lead, Outcomes.Completed, "corrected", cancel);   // it was over by what was known before
+    }
+
+    private async Task PickedUp(HopperLead lead, IProviderEvent word, DateTimeOffset at, CancellationToken cancel)
+    {
         var first = lead.AnsweredAt is null;
         lead.AnsweredAt = Earlier(lead.AnsweredAt, at);
         if (!first)
@@ -85,8 +92,6 @@ public sealed class LineEvidence(RouterDbContext db, IOutbox<RouterDbContext> ou
             AgentId = lead.DialedBy,
         }, cancel);
         await Show(lead, new(lead.AttemptId, "answered", at), cancel);
-        if (lead is { State: HopperStates.Over, ToldOutcome: null } && lead.Outcome != Outcomes.Completed)
-            await Close(lead, Outcomes.Completed, "corrected", cancel);   // it had been settled before this was heard
     }
 
     public async Task Released(HopperLead lead, IProviderEvent word, CancellationToken cancel)
@@ -99,47 +104,48 @@ public sealed class LineEvidence(RouterDbContext db, IOutbox<RouterDbContext> ou
 
     /// <summary>
     /// The Passthru's word. It decides the outcome, and corrects one that was settled without it, or by a step of the flow after which it dialed the lead again
-    /// and they talked. Where an earlier word of its kind decided, it changes nothing else.
+    /// and they talked. Where an earlier word of its kind decided, it changes nothing else. One that knows of no conversation does not overrule that the lead was
+    /// told to have picked up.
     /// </summary>
     /// <returns>True when it decided.</returns>
     public async Task<bool> Ended(HopperLead lead, DialEnded word, CancellationToken cancel)
     {
-        var outcome = word.Outcome ?? Outcomes.Unknown;
-        var talkedAfterAll = outcome == Outcomes.Completed && lead.ToldOutcome is not (null or Outcomes.Completed);
+        var told = word.Outcome ?? Outcomes.Unknown;
+        var outcome = lead.AnsweredAt is null ? told : Outcomes.Completed;
+        var talkedAfterAll = told == Outcomes.Completed && lead.ToldOutcome is not (null or Outcomes.Completed);
         var wasSettled = lead.State == HopperStates.Over && (lead.ToldOutcome is null || talkedAfterAll);
         if (lead.ToldOutcome is null || talkedAfterAll)
         {
-            (lead.ToldOutcome, lead.EndedAt, lead.RawStatus) = (outcome, word.OccurredAt, word.RawStatus);
+            (lead.ToldOutcome, lead.EndedAt, lead.RawStatus) = (told, word.OccurredAt, word.RawStatus);
             (lead.TalkTime, lead.Cause, lead.CauseName, lead.RecordingUrl) = (word.TalkTime, word.Cause, word.CauseName, word.RecordingUrl);
         }
-        var corrects = wasSettled && outcome != Outcomes.Unknown && outcome != lead.Outcome;
+        var corrects = wasSettled && outcome != Outcomes.Unknown && (outcome != lead.Outcome || talkedAfterAll);
         if (lead.State != HopperStates.Taken && !corrects)
             return false;
-        if (outcome == Outcomes.Completed)
-            await Answered(lead, word, word.OccurredAt - (word.TalkTime ?? TimeSpan.Zero), cancel);
+        if (told == Outcomes.Completed)
+            await PickedUp(lead, word, word.OccurredAt - (word.TalkTime ?? TimeSpan.Zero), cancel);
         await Close(lead, outcome, corrects ? "corrected" : "passthru", cancel);
         return !corrects;
     }
 
-    /// <summary>No Passthru came: what the popups said decides. A lead that nobody was dialed for goes back.</summary>
-    public async Task Settle(HopperLead lead, CancellationToken cancel)
-    {
-        if (lead.NobodyAt is not null && lead.LastWord is null)
-            await leads.Return(lead, "the flow did not dial it", null, cancel);
-        else
-            await Close(lead, lead.AnsweredAt is not null ? Outcomes.Completed : lead.LastWord is not null ? Outcomes.NoAnswer : Outcomes.Unknown, "settled", cancel);
-    }
+    /// <summary>No Passthru came: what the popups said decides. Nobody knows of a lead that was given and of which there is no word whether its phone rang.</summary>
+    public Task Settle(HopperLead lead, CancellationToken cancel) => Close(
+        lead, lead.AnsweredAt is not null ? Outcomes.Completed : lead.LastWord is not null ? Outcomes.NoAnswer : Outcomes.Unknown, "settled", cancel);
 
     private async Task Close(HopperLead lead, string outcome, string source, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
         (lead.State, lead.Outcome, lead.OverAt, lead.SettleAt) = (HopperStates.Over, outcome, now, null);
-        // Where nobody told it, the talk lasted from the answer to the line's release.
-        lead.TalkTime ??= outcome == Outcomes.Completed && lead.ReleasedAt > lead.AnsweredAt ? lead.ReleasedAt - lead.AnsweredAt : null;
+        if (outcome == Outcomes.Completed && lead.ToldOutcome is not (null or Outcomes.Completed))
+            (lead.TalkTime, lead.Cause, lead.CauseName) = (null, null, null);   // of a call that nobody took
+        lead.TalkTime ??= outcome == Outcomes.Completed ? Talk(lead) : null;
         await outbox.Publish(LeadDesk.TerminatedOf(lead, now), cancel);
         await Show(lead, new(lead.AttemptId, "ended", lead.EndedAt ?? lead.ReleasedAt ?? now, outcome, lead.TalkTime), cancel);
         metrics.Ended(outcome, source);
     }
+
+    /// <summary>Where nobody told it, the talk lasted from the answer to the line's release.</summary>
+    private static TimeSpan? Talk(HopperLead lead) => (lead.ReleasedAt ?? lead.EndedAt) - lead.AnsweredAt is { Ticks: > 0 } talk ? talk : null;
 
     private Task Show(HopperLead lead, CallStep step, CancellationToken cancel) => screen.Show(lead.DialedBy!.Value, AgentEventKinds.Call, step, cancel);
 

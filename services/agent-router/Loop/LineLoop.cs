@@ -30,6 +30,7 @@ public sealed class LineLoop(
             return await SessionOf(popup, cancel) is not null;
         var (session, lead) = line;
         popup = popup with { OccurredAt = At(lead, popup) };
+        var (wasAnswered, overAt) = (lead.AnsweredAt is not null, lead.OverAt);
         switch (popup.Stage)
         {
             case PopupStages.Dial or PopupStages.Ringing:
@@ -50,6 +51,8 @@ public sealed class LineLoop(
             await Over(session, lead, lead.AnsweredAt is not null, cancel);
         else if (lead.AnsweredAt is not null && IsAtHand(session, lead) && session!.State == AgentStates.Dialing && !lead.IsDialingOver)
             await Talks(session, cancel);
+        else if (!wasAnswered && lead is { AnsweredAt: not null, IsDialingOver: true })
+            await WrapsUpAfterAll(session, lead, overAt ?? clock.GetUtcNow(), null, cancel);
         return true;
     }
 
@@ -59,19 +62,23 @@ public sealed class LineLoop(
         if (ended.DialedNumber is null && ended.Outcome is null)
             return await NobodyDialed(ended, cancel);
         if (await Locked(ended, ended.OccurredAt - (ended.TalkTime ?? TimeSpan.Zero), cancel, ended.DialedNumber, ended.OtherNumber) is not { } line)
-            return await SessionOf(ended, cancel) is not null;
+            return await NobodyAtHand(ended, cancel);
         var (session, lead) = line;
+        // Hung up while nobody was dialed any more, it may be.
+        if (ended is { FromHungUp: true, DialedNumber: null, Outcome: not Outcomes.Completed } && lead.State != HopperStates.Taken)
+            return await NobodyAtHand(ended, cancel);
         ended = ended with { OccurredAt = At(lead, ended) };
         IsBeingDialed(session, lead);
+        var wasAnswered = lead.AnsweredAt is not null;
         var decided = await evidence.Ended(lead, ended, cancel);
-        var talked = ended.Outcome == Outcomes.Completed;
         if (IsAtHand(session, lead) && session!.IsInCall)
-            await sessions.AfterCall(session, await sessions.CampaignOf(session, cancel), talked || lead.AnsweredAt is not null, ended.Outcome, cancel);
-        else if (decided && talked && session is { State: AgentStates.Ready } && await IsNewest(session, lead, cancel))
         {
-            // Nobody had told of the conversation, and the agent was free too early: the wrap-up is made up for.
-            (session.AttemptId, session.CampaignId) = (lead.AttemptId, lead.CampaignId);
-            await sessions.AfterCall(session, await sessions.CampaignOf(session, cancel), talked, ended.Outcome, cancel);
+            var talked = ended.Outcome == Outcomes.Completed || lead.AnsweredAt is not null;
+            await sessions.AfterCall(session, await sessions.CampaignOf(session, cancel), talked, talked ? Outcomes.Completed : ended.Outcome, cancel);
+        }
+        else if (decided && !wasAnswered && lead.AnsweredAt is not null)
+        {
+            await WrapsUpAfterAll(session, lead, clock.GetUtcNow(), ended.Outcome, cancel);
         }
         await HungUp(session, ended, cancel);
         return true;
@@ -157,7 +164,10 @@ public sealed class LineLoop(
         return (session, lead);
     }
 
-    /// <summary>The flow says that it dialed nobody: no lead was given, or the one that was given was not taken.</summary>
+    /// <summary>
+    /// The flow says that it dialed nobody: no lead was given, or the one that was given was not taken. The ledger was told that it is dialed, so it ends there
+    /// as one that was asked for in vain.
+    /// </summary>
     private async Task<bool> NobodyDialed(DialEnded ended, CancellationToken cancel)
     {
         var id = await SessionOf(ended, cancel);
@@ -166,12 +176,21 @@ public sealed class LineLoop(
         if (session.IsOpen && session.IsInCall && session.AttemptId is { } attempt && await leads.Lock(attempt, cancel) is { State: HopperStates.Taken } lead
             && lead.LastWord is null && At(lead, ended) >= lead.AskedAt)
         {
-            // Given back when no word to the contrary comes: the clock shows seconds, and this may be about the round before.
+            // It ends when no word to the contrary comes: the clock shows seconds, and this may be about the round before.
             lead.NobodyAt = At(lead, ended);
             leads.DialingOver(lead);
             await sessions.MakeReady(session, "nobody was dialed", cancel);
         }
         await HungUp(session, ended, cancel);
+        return true;
+    }
+
+    /// <summary>True when it is a line's word, of which no lead is known: whether the agent is there is all that it says.</summary>
+    private async Task<bool> NobodyAtHand(DialEnded ended, CancellationToken cancel)
+    {
+        if (await SessionOf(ended, cancel) is not { } id)
+            return false;
+        await HungUp(await sessions.Lock(id, cancel), ended, cancel);
         return true;
     }
 
@@ -194,6 +213,19 @@ public sealed class LineLoop(
             leads.DialingOver(lead);
         if (IsAtHand(session, lead) && session!.IsInCall)
             await sessions.AfterCall(session, await sessions.CampaignOf(session, cancel), talked, null, cancel);
+    }
+
+    /// <summary>Nobody had told of the conversation, and the agent was free too early: if nothing came between, the wrap-up is made up for.</summary>
+    /// <param name="until">When it was known that the conversation was over.</param>
+    private async Task WrapsUpAfterAll(Session? session, HopperLead lead, DateTimeOffset until, string? reason, CancellationToken cancel)
+    {
+        if (session is not { State: AgentStates.Ready } || !await IsNewest(session, lead, cancel))
+            return;
+        var campaign = await db.Campaigns.AsNoTracking().SingleOrDefaultAsync(c => c.Id == lead.CampaignId, cancel);
+        if (campaign is null || until + campaign.WrapUp <= clock.GetUtcNow())
+            return;
+        (session.AttemptId, session.CampaignId) = (lead.AttemptId, lead.CampaignId);
+        await sessions.AfterCall(session, campaign, talked: true, reason, cancel);
     }
 
     private async Task Talks(Session session, CancellationToken cancel)

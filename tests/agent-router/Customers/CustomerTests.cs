@@ -357,6 +357,29 @@ public sealed class CustomerTests
         Assert.Empty(await caller.Ask());
     }
 
+    [Theory]
+    [InlineData(Outcomes.Completed, false, false), InlineData(Outcomes.Completed, true, false)]
+    [InlineData(Outcomes.Canceled, true, false), InlineData(Outcomes.Canceled, true, true), InlineData(Outcomes.NoAnswer, true, true)]
+    public async Task An_agent_has_the_wrap_up_of_a_conversation_of_which_the_passthru_tells_no_talk(string told, bool popup, bool passthruFirst)
+    {
+        await using var node = await RouterNode.Start();
+        var campaign = await APowerCampaign(node);
+        var agent = await node.AFreeAgent(campaign, 1);
+        var (lead, caller) = await AnAnsweredCustomer(node, campaign, 1);
+        Assert.Single(await caller.Ask());
+        node.Clock.Advance(TimeSpan.FromSeconds(5));
+        object answered = caller.PopupOf(PopupStages.Answered, Floor.PhoneOf(1));
+        node.Clock.Advance(TimeSpan.FromSeconds(8));
+        object passthru = caller.PassthruOf(Floor.PhoneOf(1), told, hungUp: told != Outcomes.NoAnswer);
+
+        foreach (var word in !popup ? [passthru] : passthruFirst ? [passthru, answered] : (object[])[answered, passthru])
+            await node.IsHandled(word);
+
+        await node.Until(agent, AgentStates.WrapUp);
+        var connected = await node.Hears<CallConnected>(c => c.AttemptId == lead.AttemptId, "customer and agent were connected");
+        Assert.Equal(agent, connected.AgentId);
+    }
+
     [Theory, InlineData("101"), InlineData("918040055555"), InlineData("77@pbx.example")]
     public async Task Nobody_is_said_to_talk_where_the_providers_queue_names_an_extension_that_is_no_agents(string named)
     {

@@ -87,7 +87,7 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public async Task A_flow_that_dialed_nobody_gives_the_drawn_lead_back()
+    public async Task A_lead_that_the_flow_says_it_did_not_dial_ends_as_asked_for_in_vain()
     {
         await using var node = await RouterNode.Start();
         var (line, lead) = await ADialingLine(node);
@@ -95,9 +95,10 @@ public sealed class SessionTests
         await node.Publish(line.Passthru(null, null));
 
         await line.Until(AgentStates.Ready);
-        await node.Until(db => db.Hopper.AnyAsync(h => h.AttemptId == lead.AttemptId && h.State == HopperStates.Returned), "the lead goes back");
-        await node.Hears<LeadReturned>(r => r.AttemptId == lead.AttemptId, "it is told");
-        Assert.Empty(node.Heard.Of<CallTerminated>());
+        await node.Until(db => db.Hopper.AnyAsync(h => h.AttemptId == lead.AttemptId && h.State == HopperStates.Over), "it is settled");
+        var told = await node.Hears<CallTerminated>(t => t.AttemptId == lead.AttemptId, "it is told");
+        Assert.Equal((Outcomes.Unknown, true, EndSources.Inferred), (told.Outcome, told.InVain, told.Source));
+        Assert.Empty(node.Heard.Of<LeadReturned>());   // the ledger holds it for dialed, and would not hear that
     }
 
     [Fact]

@@ -126,9 +126,27 @@ public sealed class LineWebhookTests
     [InlineData("CallType=incomplete&DialCallStatus=failed", Outcomes.Unreachable)]
     [InlineData("CallType=client-hangup&DialCallStatus=canceled", Outcomes.Canceled)]
     [InlineData("CallType=client-hangup&DialCallStatus=canceled&Legs[0][OnCallDuration]=12&Legs[0][Cause]=16", Outcomes.Completed)]
+    [InlineData("CallType=client-hangup&DialCallStatus=completed", Outcomes.Completed)]
+    [InlineData("CallType=client-hangup&DialCallStatus=completed&Legs[0][OnCallDuration]=0", Outcomes.Completed)]
+    [InlineData("CallType=incomplete&DialCallStatus=completed", Outcomes.NoAnswer)]
+    [InlineData("CallType=voicemail&DialCallStatus=completed", Outcomes.NoAnswer)]
     [InlineData("CallType=voicemail&DialCallStatus=no-answer", Outcomes.NoAnswer)]
     public void How_a_dialing_ended_is_told_by_talk_then_cause_then_word(string query, string outcome) =>
         Assert.Equal(outcome, Webhook.Get("dialed", $"?CallSid=a&DialWhomNumber=07995679243&{query}").Only<DialEnded>().Outcome);
+
+    [Theory]
+    [InlineData("CurrentTime=2021-07-14 15:36:43", null)]
+    [InlineData("CallType=null", null)]
+    [InlineData("CallType=call-attempt", null)]
+    [InlineData("CallType=call-attempt&DialCallStatus=null&DialWhomNumber=", null)]
+    [InlineData("CallType=incomplete", Outcomes.NoAnswer)]
+    [InlineData("CallType=client-hangup", Outcomes.Canceled)]
+    [InlineData("CallType=client-hangup&DialCallStatus=null&DialWhomNumber=null", Outcomes.Canceled)]
+    [InlineData("CallType=completed", Outcomes.Completed)]
+    [InlineData("CallType=voicemail", Outcomes.Unknown)]
+    [InlineData("CallType=some-new-word", Outcomes.Unknown)]
+    public void Nobody_was_dialed_only_where_the_call_is_still_an_attempt_and_nothing_tells_of_a_phone(string query, string? outcome) =>
+        Assert.Equal(outcome, Webhook.Get("dialed", $"?CallSid=a&{query}").Only<DialEnded>().Outcome);
 
     [Fact]
     public void Of_several_legs_the_one_that_talked_is_who_was_reached()
