@@ -30,10 +30,11 @@ internal sealed class RouterCustomersConsumer(
         var (word, cancel) = (context.Message, context.CancellationToken);
         if (word is not { AgentId: null, AgentNumber: { } number } || await desk.Lock(word.AttemptId, cancel) is not { OverAt: null } call)
             return;
+        var at = ForeignClock.Held(word.OccurredAt, call.PlacedAt, word.ReceivedAt).At;
         // The queue may ring people of whom we know nothing, at an extension or a forwarded number: then it is not known who it is.
         if (await offers.OfPhone(word.Account, cancel, PhoneOf(number)) is not { } session)
         {
-            call.ConnectedAt ??= word.OccurredAt;
+            call.ConnectedAt ??= at;
             await db.SaveChangesAsync(cancel);
             return;
         }
@@ -41,18 +42,36 @@ internal sealed class RouterCustomersConsumer(
             return;
 
         session.Misses = 0;
+        if (await IsWithAnotherSince(session, at, cancel))
+        {
+            // A late word: who is talked to by now is not left for it.
+            (call.AgentId, call.ConnectedAt) = (session.AgentId, call.ConnectedAt ?? at);
+            await desk.TalkedLast(call, cancel);
+            await db.SaveChangesAsync(cancel);
+            return;
+        }
         if (session is { State: AgentStates.Paused, IsNotAnswering: false })
             session.WantsPause ??= session.Reason;   // the break goes on afterwards
         await db.Set<AgentOffer>().Where(o => o.SessionId == session.Id).ExecuteDeleteAsync(cancel);
         var campaign = await desk.CampaignOf(call, cancel);
         call.AgentId = session.AgentId;
-        call.ConnectedAt ??= ForeignClock.Held(word.OccurredAt, call.PlacedAt, word.ReceivedAt).At;
+        call.ConnectedAt ??= at;
         (session.AttemptId, session.CampaignId) = (call.AttemptId, call.CampaignId);
         await desk.TalkedLast(call, cancel);
         await sessions.Enter(session, AgentStates.OnCall, null, clock.GetUtcNow() + desk.Longest(campaign), cancel);
         await screen.Show(session.AgentId, AgentEventKinds.Lead, LeadScreen.Of(call.CampaignId, campaign, call.Offered(), decide: false), cancel);
         await desk.Show(call, "answered", call.ConnectedAt!.Value, cancel);
         await db.SaveChangesAsync(cancel);
+    }
+
+    /// <summary>The agent talks to another, or just did, and that began later than what is told now.</summary>
+    private async Task<bool> IsWithAnotherSince(Session session, DateTimeOffset at, CancellationToken cancel)
+    {
+        if (session.State is not (AgentStates.OnCall or AgentStates.WrapUp))
+            return false;
+        // By the provider's clock, where it told of that one too; it may itself have been heard late.
+        var began = await db.Set<CustomerCall>().Where(c => c.AttemptId == session.AttemptId).Select(c => c.ConnectedAt).SingleOrDefaultAsync(cancel);
+        return (began ?? session.StateSince) >= at;
     }
 
     /// <summary>From <c>918047851001</c>, <c>+918047851001</c>, <c>sip:918047851001@pbx</c>.</summary>

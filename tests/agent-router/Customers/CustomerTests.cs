@@ -411,6 +411,53 @@ public sealed class CustomerTests
         Assert.Equal((AgentStates.OnCall, 0, null), (session.State, session.Misses, session.WantsPause));
     }
 
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task A_late_word_of_the_providers_queue_does_not_take_an_agent_off_the_customer_he_talks_to_since(bool wrapsUp)
+    {
+        await using var node = await RouterNode.Start();
+        var campaign = await APowerCampaign(node);
+        var agent = await node.AFreeAgent(campaign, 1);
+        var (first, _) = await AnAnsweredCustomer(node, campaign, 1);
+        var (second, _) = await AnAnsweredCustomer(node, campaign, 2);
+        var late = QueueConnected(node, first, Floor.PhoneOf(1));
+        node.Clock.Advance(TimeSpan.FromSeconds(60));
+        await node.IsHandled(QueueConnected(node, second, Floor.PhoneOf(1)));
+        node.Clock.Advance(TimeSpan.FromSeconds(5));
+        if (wrapsUp)
+        {
+            await node.Publish(EndOf(node, second, campaign));
+            await node.Until(agent, AgentStates.WrapUp);
+        }
+
+        await node.IsHandled(late with { ReceivedAt = node.Clock.GetUtcNow() });
+        await node.IsHandled(EndOf(node, first, campaign));
+
+        var session = await node.SessionOf(agent);
+        Assert.Equal((wrapsUp ? AgentStates.WrapUp : AgentStates.OnCall, second.AttemptId), (session.State, session.AttemptId));
+        var call = await node.Ask(db => db.Set<CustomerCall>().AsNoTracking().SingleAsync(c => c.AttemptId == first.AttemptId));
+        Assert.Equal((agent, late.OccurredAt), (call.AgentId, call.ConnectedAt));
+    }
+
+    [Fact]
+    public async Task An_agent_whom_the_providers_queue_led_on_to_the_next_customer_talks_to_that_one()
+    {
+        await using var node = await RouterNode.Start();
+        var campaign = await APowerCampaign(node);
+        var agent = await node.AFreeAgent(campaign, 1);
+        var (first, _) = await AnAnsweredCustomer(node, campaign, 1);
+        var (second, _) = await AnAnsweredCustomer(node, campaign, 2);
+        var late = QueueConnected(node, first, Floor.PhoneOf(1));
+        node.Clock.Advance(TimeSpan.FromSeconds(60));
+        var next = QueueConnected(node, second, Floor.PhoneOf(1));
+        node.Clock.Advance(TimeSpan.FromSeconds(5));
+
+        await node.IsHandled(late with { ReceivedAt = node.Clock.GetUtcNow() });
+        await node.IsHandled(next with { ReceivedAt = node.Clock.GetUtcNow() });   // though the state began after it
+
+        var session = await node.SessionOf(agent);
+        Assert.Equal((AgentStates.OnCall, second.AttemptId), (session.State, session.AttemptId));
+    }
+
     private static CallConnected QueueConnected(RouterNode node, OfferedLead lead, string named) => new()
     {
         EventId = Guid.NewGuid(),
