@@ -64,7 +64,7 @@ internal sealed class InboundListener(RouterDbContext db, InboundDesk desk, Agen
                 call.Outcome = InboundOutcomes.Voicemail;
         }
         // A phone that rang before does not end the conversation with who picked up since.
-        if (!ended.FromHungUp && await IsLate(call, open, ended, ended.DialedNumber, cancel))
+        if (!ended.FromHungUp && (await IsLate(call, open, ended, ended.DialedNumber, cancel) || await IsOfBefore(call, ended, cancel)))
             return;
         if (ended.FromHungUp || call.ConnectedAt is not null)
         {
@@ -106,7 +106,18 @@ internal sealed class InboundListener(RouterDbContext db, InboundDesk desk, Agen
             return true;
         if (number is null || WhosePhone.Named(open, number) is not null)
             return false;
-        var before = await db.Agents.AsNoTracking().Where(a => call.Tried.Contains(a.Id)).Select(a => a.Phone).ToListAsync(cancel);
+        return await IsOfTried(call, number, cancel);
+    }
+
+    /// <summary>About phones that rang in vain before somebody picked up, who need not be one of ours: then none rings any more by which <see cref="IsLate"/> could tell.</summary>
+    private async Task<bool> IsOfBefore(InboundCall call, DialEnded word, CancellationToken cancel) =>
+        call.ConnectedAt is { } since && (At(call, word) < since
+            || (word.DialedNumber is { } number && number != call.AnsweredBy && await IsOfTried(call, number, cancel)));
+
+    /// <summary>The number of an agent who rang for this caller before and did not answer.</summary>
+    private async Task<bool> IsOfTried(InboundCall call, string number, CancellationToken cancel)
+    {
+        var before = await db.Agents.AsNoTracking().Where(a => call.Tried.Contains(a.Id) && a.Id != call.AgentId).Select(a => a.Phone).ToListAsync(cancel);
         return before.Exists(phone => WhosePhone.IsAlike(phone, number));
     }
 

@@ -237,6 +237,31 @@ public sealed class InboundTests
         Assert.Equal(AgentStates.OnCall, (await node.SessionOf(second)).State);
     }
 
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task A_late_word_of_the_agent_rung_before_does_not_end_the_conversation_with_somebody_not_known(bool isStampedLate)
+    {
+        await using var node = await RouterNode.Start();
+        await node.ADid(new { flow = "1" });
+        await node.AFreeAgent(null, 1);
+        var caller = Caller.Of(node, 1, PhoneFloor.Did);
+        Assert.Single(await caller.Ask());
+        node.Clock.Advance(TimeSpan.FromSeconds(20));
+        var before = node.Clock.GetUtcNow();
+        node.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Empty(await caller.Ask(Floor.PhoneOf(1)));   // nobody else is there: the flow dials a number of its own
+        node.Clock.Advance(TimeSpan.FromSeconds(9));
+        await node.IsHandled(caller.PopupOf(PopupStages.Answered, "+918040077777"));
+        node.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        await node.IsHandled(caller.PassthruOf(Floor.PhoneOf(1), Outcomes.NoAnswer, at: isStampedLate ? null : before));
+        Assert.Equal(InboundStates.Connected, await node.Ask(db => db.Set<InboundCall>().Select(c => c.State).SingleAsync()));
+        node.Clock.Advance(Talk);
+        await node.IsHandled(caller.PassthruOf("+918040077777", Outcomes.Completed, Talk));
+
+        var ended = await Ended(node, InboundOutcomes.Unidentified);
+        Assert.Equal((null, Talk), (ended.AgentId, ended.TalkTime));
+    }
+
     [Fact]
     public async Task An_agents_line_whose_session_is_over_is_no_customer_that_calls_in()
     {
