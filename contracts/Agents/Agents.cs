@@ -214,7 +214,29 @@ public record InboundCallMissed
     public required DateTimeOffset OccurredAt { get; init; }
 }
 
-/// <summary>A customer's call to one of our numbers is over.</summary>
+/// <summary>
+/// A customer of whom <see cref="InboundCallMissed"/> had told, or will, reached somebody in that call after all, or left a message: nobody has to call back.
+/// </summary>
+public record InboundCallReached
+{
+    public required Guid EventId { get; init; }
+    public required string Account { get; init; }
+    public required string ProviderCallId { get; init; }
+
+    /// <summary>The customer's number, E.164. Personal data.</summary>
+    public required string Number { get; init; }
+
+    /// <summary>The number of ours that was called, E.164.</summary>
+    public required string Did { get; init; }
+
+    /// <summary>The campaign that would call back; null: the number has none.</summary>
+    public Guid? CampaignId { get; init; }
+
+    /// <summary>When it was known.</summary>
+    public required DateTimeOffset OccurredAt { get; init; }
+}
+
+/// <summary>A customer's call to one of our numbers is over. Told again when a later word changed it: the highest <see cref="Revision"/> stands.</summary>
 public record InboundCallEnded
 {
     public required Guid EventId { get; init; }
@@ -230,5 +252,12 @@ public record InboundCallEnded
     public required DateTimeOffset StartedAt { get; init; }
     public DateTimeOffset? ConnectedAt { get; init; }
     public TimeSpan? TalkTime { get; init; }
+
+    /// <summary>The conversation's, or the message's.</summary>
+    public string? RecordingUrl { get; init; }
+
+    /// <summary>Grows with each telling.</summary>
+    public int Revision { get; init; }
+
     public required DateTimeOffset OccurredAt { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Outdial.Pacer.Campaigns;
@@ -28,6 +29,16 @@ public static class LeadStates
 
     public static readonly IReadOnlyList<string> Open = [Waiting, Dialing];
     public static readonly IReadOnlyList<string> Final = [Completed, Exhausted, Barred, OptedOut, Invalid, Canceled];
+}
+
+/// <summary>What a lead waits for, or how it ended.</summary>
+public sealed record LeadStanding(
+    string State, string Reason, string? ReasonText, DateTimeOffset? ReasonAt, DateTimeOffset DueAt, DateTimeOffset? FinishedAt, DateTimeOffset? CallBackAt,
+    Guid? CallBackAgentId, string? CallBackNote, bool CallBackWithinCaps)
+{
+    public string ToJson() => JsonSerializer.Serialize(this, JsonSerializerOptions.Web);
+
+    public static LeadStanding Read(string json) => JsonSerializer.Deserialize<LeadStanding>(json, JsonSerializerOptions.Web)!;
 }
 
 /// <summary>One person to reach in one campaign.</summary>
@@ -163,6 +174,18 @@ public sealed class Lead
             return;
         FinishedAt = null;
         Hold(LeadReasons.CallBack, text, at, now);
+    }
+
+    public LeadStanding Standing() => new(
+        State, Reason, ReasonText, ReasonAt, DueAt, FinishedAt, CallBackAt, CallBackAgentId, CallBackNote, CallBackWithinCaps);
+
+    /// <summary>What had been promised meanwhile is not owed. Not for one that had an open attempt then, or has one now.</summary>
+    public void StandsAgain(LeadStanding before)
+    {
+        (State, DueAt, FinishedAt) = (before.State, before.DueAt, before.FinishedAt);
+        (Reason, ReasonText, ReasonAt) = (before.Reason, before.ReasonText, before.ReasonAt);
+        (CallBackAt, CallBackAgentId, CallBackNote, CallBackWithinCaps) =
+            (before.CallBackAt, before.CallBackAgentId, before.CallBackNote, before.CallBackWithinCaps);
     }
 
     /// <summary>The promised call was made, or will not be.</summary>

@@ -63,6 +63,9 @@ public static class LeadReasons
     /// <summary>Waits for the time of its redial.</summary>
     public const string RedialDelay = "RedialDelay";
 
+    /// <summary>Called us, was to be called back for it, and was reached in that call after all.</summary>
+    public const string CalledIn = "CalledIn";
+
     public const string TriesUsed = "TriesUsed";
     public const string CampaignStopped = "CampaignStopped";
     public const string CampaignEnded = "CampaignEnded";

@@ -2,12 +2,21 @@ using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Outdial.Contracts;
 using Outdial.Pacer.Data;
+using Outdial.Pacer.Leads;
+using Outdial.Pacer.Telemetry;
+using Outdial.Pacer.Trails;
 
 namespace Outdial.Pacer.Missed;
 
-/// <summary>A customer called and reached nobody: noted once, and looked into before anybody is called back.</summary>
-internal sealed class InboundCallMissedConsumer(PacerDbContext db, TimeProvider clock) : IConsumer<InboundCallMissed>
+/// <summary>
+/// A customer called and reached nobody: noted once, and looked into before anybody is called back. If it is told that he did reach somebody, before or later, he is
+/// not called back.
+/// </summary>
+internal sealed class InboundCallMissedConsumer(PacerDbContext db, PacerMetrics metrics, TimeProvider clock)
+    : IConsumer<InboundCallMissed>, IConsumer<InboundCallReached>
 {
+    private const string Reached = "The caller reached somebody, or left a message, as was told later.";
+
     /// <summary>So many of an account are looked into at a time. Only a flood of forged callers is more.</summary>
     private const int MostWaiting = 1000;
 
@@ -30,6 +39,47 @@ internal sealed class InboundCallMissedConsumer(PacerDbContext db, TimeProvider 
               {reason}, {code}, {now}, {decided})
             on conflict (account, provider_call_id) do nothing
             """, cancel);
+    }
+
+    public async Task Consume(ConsumeContext<InboundCallReached> context)
+    {
+        var (told, cancel, now) = (context.Message, context.CancellationToken, clock.GetUtcNow());
+        var refused = await db.Database.ExecuteSqlAsync(
+            $"""
+            insert into missed_calls as missed (id, account, provider_call_id, number, did, campaign_id, missed_at, state, reason, code, due_at, decided_at)
+            values ({Guid.CreateVersion7(now)}, {told.Account}, {told.ProviderCallId}, {told.Number}, {told.Did}, {told.CampaignId}, {now},
+              {MissedCallStates.Refused}, {Reached}, {MissedCallCodes.NotMissed}, {now}, {now})
+            on conflict (account, provider_call_id) do update set state = excluded.state, reason = excluded.reason, code = excluded.code, decided_at = excluded.decided_at
+            where missed.state = {MissedCallStates.Waiting}
+            """, cancel) > 0;
+        if (!refused)
+            refused = await TakeBack(told, now, cancel);
+        if (refused)
+            metrics.MissedCall(MissedCallCodes.NotMissed);
+        await db.SaveChangesAsync(cancel);
+    }
+
+    /// <summary>The promise is void, unless its call is in an agent's hopper, is being made or was made: the lead is what it was before.</summary>
+    private async Task<bool> TakeBack(InboundCallReached told, DateTimeOffset now, CancellationToken cancel)
+    {
+        var missed = await db.MissedCalls.FromSql(
+            $"""
+            select * from missed_calls
+            where account = {told.Account} and provider_call_id = {told.ProviderCallId} and state = {MissedCallStates.Promised} for update
+            """).SingleOrDefaultAsync(cancel);
+        if (missed?.LeadId is not { } id || await db.Leads.FromSql($"select * from leads where id = {id} for update").SingleOrDefaultAsync(cancel) is not { } lead)
+            return false;
+        var before = missed.LeadBefore is { } json ? LeadStanding.Read(json) : null;
+        if (lead is not { State: LeadStates.Waiting, CallBackWithinCaps: true } || lead.CallBackAt != missed.MissedAt || before is { State: LeadStates.Dialing })
+            return false;
+        if (before is not null)
+            lead.StandsAgain(before);
+        else
+            lead.Finish(LeadStates.Canceled, LeadReasons.CalledIn, Reached, now);
+        db.Trail.Add(TrailEntry.Of(lead, now, "reached", "Reached somebody in the call that had been held to be missed: is not called back"));
+        missed.Decide(MissedCallStates.Refused, Reached, now, lead.Id);
+        missed.Code = MissedCallCodes.NotMissed;
+        return true;
     }
 
     /// <summary>When too many wait, the one that was looked up in vain most often gives way: a flood is looked up in vain, a true call is found at once.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Outdial.Pacer.Leads;
 
 namespace Outdial.Pacer.Missed;
 
@@ -18,11 +19,14 @@ public static class MissedCallStates
     public static readonly IReadOnlyList<string> All = [Waiting, Promised, Refused];
 }
 
-/// <summary>The one word of a refusal that people look for; the others are the desk's own.</summary>
+/// <summary>The words of a refusal that people look for; the others are the desk's own.</summary>
 public static class MissedCallCodes
 {
     /// <summary>The campaign that would call back is completed, stopped or past its end.</summary>
     public const string CampaignOver = "campaign-over";
+
+    /// <summary>Somebody talked in the call, or a message was left.</summary>
+    public const string NotMissed = "not-missed";
 }
 
 /// <summary>A customer who called a number of ours and reached nobody, and what became of it.</summary>
@@ -61,6 +65,9 @@ public sealed class MissedCall
     public DateTimeOffset? DecidedAt { get; set; }
     public Guid? LeadId { get; set; }
 
+    /// <summary>The lead's <see cref="LeadStanding"/> before the promise, as JSON; null: it is of the promise, or none was made.</summary>
+    public string? LeadBefore { get; set; }
+
     public void Wait(string reason, DateTimeOffset until) => (Reason, DueAt) = (reason, until);
 
     public void Decide(string state, string reason, DateTimeOffset now, Guid? lead = null) => (State, Reason, DecidedAt, LeadId) = (state, reason, now, lead);
@@ -72,5 +79,6 @@ internal sealed class MissedCallMapping : IEntityTypeConfiguration<MissedCall>
     {
         builder.ToTable("missed_calls").HasKey(m => m.Id);
         builder.Property(m => m.Id).ValueGeneratedNever();
+        builder.Property(m => m.LeadBefore).HasColumnType("jsonb");
     }
 }

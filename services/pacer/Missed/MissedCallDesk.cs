@@ -116,7 +116,7 @@ internal sealed class MissedCallDesk(
         { Outcome: null } when clock.GetUtcNow() < missed.MissedAt + LongestCall =>
             new(Again: "The provider's records show the call under way: whether it was missed is not known yet."),
         { Outcome: null } => new(Refusal: "The provider's records do not show that the call ever ended.", Code: "not-ended"),
-        { TalkTime: { } talk } when talk > TimeSpan.Zero => new(Refusal: "The provider's records show that somebody talked in the call.", Code: "not-missed"),
+        { TalkTime: { } talk } when talk > TimeSpan.Zero => new(Refusal: "The provider's records show that somebody talked in the call.", Code: MissedCallCodes.NotMissed),
         _ => new(),
     };
 
@@ -181,12 +181,12 @@ internal sealed class MissedCallDesk(
 
     private async Task Promise(MissedCall missed, Campaign campaign, DateTimeOffset now, CancellationToken cancel)
     {
-        await db.Database.ExecuteSqlAsync(
+        var isNew = await db.Database.ExecuteSqlAsync(
             $"""
             insert into leads (id, campaign_id, number, time_zone, own_zone, due_at, imported_at)
             values ({Guid.CreateVersion7(now)}, {campaign.CorrelationId}, {missed.Number}, {CallingZones.Of(missed.Number, null)}, '', {now}, {now})
             on conflict (campaign_id, number) where idempotency_key is null do nothing
-            """, cancel);
+            """, cancel) > 0;
         var lead = await db.Leads.FromSql(
             $"select * from leads where campaign_id = {campaign.CorrelationId} and number = {missed.Number} and idempotency_key is null for update")
             .SingleAsync(cancel);
@@ -198,6 +198,7 @@ internal sealed class MissedCallDesk(
             return;
         }
         db.Trail.Add(TrailEntry.Of(lead, missed.MissedAt, "missed", "Called us and reached nobody"));
+        missed.LeadBefore = isNew ? null : lead.Standing().ToJson();
         await callBacks.Promise(
             lead, missed.MissedAt, null, lead.CallBackNote, "Called us and reached nobody; is called back.", now, cancel, withinCaps: true);
         var waits = lead.Reason == LeadReasons.ZoneUnknown;

@@ -77,6 +77,72 @@ public sealed class MissedCallTests
         Assert.Equal(decision, (await Decided(node)).State);
     }
 
+    private static InboundCallReached Reached(PacerNode node, Guid? campaign, string call = "in-1") => new()
+    {
+        EventId = Guid.NewGuid(),
+        Account = "default",
+        ProviderCallId = call,
+        Number = Caller,
+        Did = Did,
+        CampaignId = campaign,
+        OccurredAt = node.Clock.GetUtcNow(),
+    };
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task Law_11_a_caller_who_reached_somebody_after_all_is_not_called_back_in_whatever_order_it_is_told(bool missedFirst)
+    {
+        var (node, campaign, _) = await ACampaign();
+        await using var __ = node;
+        Recorded(node);
+        node.Provider.Records["in-1"] = node.Provider.Records["in-1"] with { RawStatus = "in-progress", Outcome = null, EndedAt = null };
+        if (missedFirst)
+        {
+            await node.Publish(Missed(node, campaign));
+            await node.Until(db => db.MissedCalls.AnyAsync(m => m.Looks > 0), "it was looked up", TimeSpan.FromSeconds(1));
+        }
+
+        await node.Publish(Reached(node, campaign));
+        await Eventually.Async(() => node.Ask(db => db.MissedCalls.AnyAsync(m => m.State == MissedCallStates.Refused)), what: "it is refused");
+        if (!missedFirst)
+        {
+            await node.Publish(Missed(node, campaign));
+            await node.Publish(Missed(node, campaign, "in-2"));
+            await Eventually.Async(() => node.Ask(db => db.MissedCalls.AnyAsync(m => m.ProviderCallId == "in-2")), what: "both are heard");
+        }
+
+        var missed = await node.Ask(db => db.MissedCalls.AsNoTracking().SingleAsync(m => m.ProviderCallId == "in-1"));
+        Assert.Equal((MissedCallStates.Refused, MissedCallCodes.NotMissed, Caller), (missed.State, missed.Code, missed.Number));
+        Assert.Equal(0, await LeadsOf(node));
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task Law_11_a_call_back_that_waits_is_not_made_when_the_caller_reached_somebody_after_all(bool isListed)
+    {
+        var (node, campaign, _) = await ACampaign();
+        await using var __ = node;
+        var before = DateTimeOffset.MinValue;
+        if (isListed)
+        {
+            Assert.True((await node.Ask(db => db.Database.ExecuteSqlAsync(
+                $"insert into leads (id, campaign_id, number, time_zone, own_zone, due_at, imported_at, state, reason, finished_at) values ({Guid.NewGuid()}, {campaign}, {Caller}, 'Asia/Kolkata', '', {node.Clock.GetUtcNow()}, {node.Clock.GetUtcNow()}, 'Exhausted', 'NoAnswer', {node.Clock.GetUtcNow()})"))) == 1);
+            before = await node.Ask(db => db.Leads.Where(l => l.Number == Caller).Select(l => l.FinishedAt!.Value).SingleAsync());
+        }
+        (await node.Http.PostAsJsonAsync($"/api/v1/campaigns/{campaign}/pause", new { })).EnsureSuccessStatusCode();
+        Recorded(node);
+        await node.Publish(Missed(node, campaign));
+        Assert.Equal(MissedCallStates.Promised, (await Decided(node)).State);
+        Assert.Equal(LeadStates.Waiting, await node.Ask(db => db.Leads.Where(l => l.Number == Caller).Select(l => l.State).SingleAsync()));
+
+        await node.Publish(Reached(node, campaign));
+
+        await Eventually.Async(() => node.Ask(db => db.MissedCalls.AnyAsync(m => m.State == MissedCallStates.Refused)), what: "the promise is void");
+        var lead = await node.Ask(db => db.Leads.AsNoTracking().SingleAsync(l => l.Number == Caller));
+        Assert.Equal(
+            isListed ? (LeadStates.Exhausted, "NoAnswer", null) : (LeadStates.Canceled, LeadReasons.CalledIn, (DateTimeOffset?)null),
+            (lead.State, lead.Reason, lead.CallBackAt));
+        Assert.True(!isListed || lead.FinishedAt == before);
+    }
+
     private static Task<int> LeadsOf(PacerNode node, string number = Caller) => node.Ask(db => db.Leads.CountAsync(l => l.Number == number));
 
     [Fact]
