@@ -22,6 +22,10 @@ public sealed record InboundCall
     public DateTimeOffset? ConnectedAt { get; init; }
     public DateTimeOffset EndedAt { get; init; }
     public TimeSpan? TalkTime { get; init; }
+    public string? RecordingUrl { get; init; }
+
+    /// <summary>The telling that stands: see <see cref="InboundCallEnded.Revision"/>.</summary>
+    public int Revision { get; init; }
 }
 
 internal sealed class InboundCallMapping : IEntityTypeConfiguration<InboundCall>
@@ -33,7 +37,7 @@ internal sealed class InboundCallMapping : IEntityTypeConfiguration<InboundCall>
     }
 }
 
-/// <summary>Keeps one row per call, as its end was told first. Safe to repeat.</summary>
+/// <summary>Keeps one row per call, as its end was told last. Safe to repeat and to reorder.</summary>
 public sealed class InboundCallsConsumer(AnalyticsDbContext db) : IConsumer<InboundCallEnded>
 {
     public Task Consume(ConsumeContext<InboundCallEnded> context)
@@ -42,12 +46,20 @@ public sealed class InboundCallsConsumer(AnalyticsDbContext db) : IConsumer<Inbo
         var (startedAt, connectedAt, endedAt) =
             (ended.StartedAt.ToUniversalTime(), ended.ConnectedAt?.ToUniversalTime(), ended.OccurredAt.ToUniversalTime());
         return db.Database.ExecuteSqlAsync($"""
-            insert into inbound_calls (
-              inbound_id, account, did, outcome, campaign_id, agent_id, started_at, connected_at, ended_at, talk_time)
+            insert into inbound_calls as call (
+              inbound_id, account, did, outcome, campaign_id, agent_id, started_at, connected_at, ended_at, talk_time, recording_url, revision)
             values (
               {ended.InboundId}, {ended.Account}, {ended.Did}, {ended.Outcome}, {ended.CampaignId}, {ended.AgentId},
-              {startedAt}, {connectedAt}, {endedAt}, {ended.TalkTime})
-            on conflict (inbound_id) do nothing
+              {startedAt}, {connectedAt}, {endedAt}, {ended.TalkTime}, {ended.RecordingUrl}, {ended.Revision})
+            on conflict (inbound_id) do update set
+              outcome = excluded.outcome,
+              agent_id = excluded.agent_id,
+              connected_at = excluded.connected_at,
+              ended_at = excluded.ended_at,
+              talk_time = excluded.talk_time,
+              recording_url = excluded.recording_url,
+              revision = excluded.revision
+            where excluded.revision > call.revision
             """, context.CancellationToken);
     }
 }

@@ -55,6 +55,36 @@ public class InboundReportTests
         Assert.Contains("voicemail,serviceLevel,averageWaitSeconds,talkSeconds,unidentified,fallback\r\n", csv, StringComparison.Ordinal);
     }
 
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task Law_11_a_call_that_did_not_end_as_was_told_first_is_counted_as_it_was_told_last(bool reordered)
+    {
+        await using var app = await AnalyticsApp.StartAsync();
+        var missed = Call("+918040000004", InboundOutcomes.Missed);
+        var answered = missed with
+        {
+            Outcome = InboundOutcomes.Completed,
+            AgentId = Guid.NewGuid(),
+            ConnectedAt = Told.Noon.AddSeconds(15),
+            TalkTime = TimeSpan.FromSeconds(45),
+            RecordingUrl = "https://recordings.example/a.mp3",
+            Revision = 1,
+        };
+        InboundCallEnded[] told = reordered ? [answered, missed] : [missed, answered];
+
+        foreach (var word in told)
+        {
+            await app.Bus.Publish(word);
+            await Eventually.Async(() => app.Rows(db => Task.FromResult(db.InboundCalls.Any())));
+        }
+        await app.Bus.Publish(Call("+918040000005", InboundOutcomes.Voicemail));
+        await Eventually.Async(() => app.Rows(db => Task.FromResult(db.InboundCalls.Count() == 2 && db.InboundCalls.Any(c => c.Revision == 1))));
+
+        var row = await app.Rows(db => Task.FromResult(db.InboundCalls.Single(c => c.InboundId == missed.InboundId)));
+        Assert.Equal(
+            (InboundOutcomes.Completed, answered.AgentId, answered.ConnectedAt, TimeSpan.FromSeconds(45), answered.RecordingUrl),
+            (row.Outcome, row.AgentId, row.ConnectedAt, row.TalkTime, row.RecordingUrl));
+    }
+
     private static string Figures(JsonElement sums) => string.Join(' ',
         new[] { "calls", "answered", "answeredInTime", "missed", "voicemail" }.Select(name => sums.GetProperty(name).GetInt64()));
 
