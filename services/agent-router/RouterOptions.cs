@@ -35,6 +35,12 @@ public sealed class RouterOptions
     /// <summary>How long the Passthru's word is waited for once a dialing is known to be over.</summary>
     public TimeSpan SettleAfter { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// How long a call that came in is held to go on after a step of its flow that reached nobody: it may dial somebody else, or take a message. Then it is missed.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan StepDeadline { get; init; } = TimeSpan.FromMinutes(2);
+
     /// <summary>A line that asks again within this time, without a word of any dialing, gets the same lead.</summary>
     public TimeSpan SameLeadWithin { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -50,11 +50,20 @@ public sealed class InboundCall
     public DateTimeOffset? EndedAt { get; set; }
     public TimeSpan? TalkTime { get; set; }
 
+    /// <summary>The provider told <see cref="TalkTime"/>; else it is reckoned.</summary>
+    public bool TalkTold { get; set; }
+
+    /// <summary>The conversation's, or the message's.</summary>
+    public string? RecordingUrl { get; set; }
+
     /// <summary>The number that picked up, where the provider names one that is no agent's, E.164. Personal data.</summary>
     public string? AnsweredBy { get; set; }
 
     /// <summary>One of <see cref="InboundOutcomes"/>: what is known since somebody picked up, final when the call is over; null before.</summary>
     public string? Outcome { get; set; }
+
+    /// <summary>How often it was found to have ended otherwise than was told.</summary>
+    public int Revision { get; set; }
 
     /// <summary>Ended by what is known when nothing was heard by then.</summary>
     public DateTimeOffset? DeadlineAt { get; set; }

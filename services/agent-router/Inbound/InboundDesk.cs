@@ -9,7 +9,7 @@ using Outdial.Platform;
 
 namespace Outdial.AgentRouter.Inbound;
 
-/// <summary>Ends calls that came in, once, and tells it with the row that says so. Only inside a transaction that holds the call's row.</summary>
+/// <summary>Ends calls that came in, and tells it with the row that says so: once, and again when a better word came. Only inside a transaction that holds the call's row.</summary>
 public sealed class InboundDesk(RouterDbContext db, IOutbox<RouterDbContext> outbox, AgentOffers offers, IOptions<RouterOptions> options, TimeProvider clock)
 {
     public Task<InboundCall?> Lock(string account, string callId, CancellationToken cancel) => db.Set<InboundCall>()
@@ -27,6 +27,20 @@ public sealed class InboundDesk(RouterDbContext db, IOutbox<RouterDbContext> out
         if (call.ConnectedAt is { } connected)
             call.TalkTime ??= call.EndedAt > connected ? call.EndedAt - connected : TimeSpan.Zero;
         await Tell(call, call.EndedAt.Value, cancel);
+    }
+
+    /// <summary>A better word came than that by which the call was held to be over. It is told again when it ends, and the call-back that was asked for at once.</summary>
+    /// <returns>When it had been held to be over.</returns>
+    public async Task<DateTimeOffset?> Reopen(InboundCall call, CancellationToken cancel)
+    {
+        var overAt = call.EndedAt;
+        if (call.Outcome == InboundOutcomes.Missed)
+            await TellReached(call, cancel);
+        call.Revision++;
+        call.State = InboundStates.Connected;
+        if (call.Outcome is InboundOutcomes.Missed or InboundOutcomes.Voicemail)
+            (call.Outcome, call.ConnectedAt, call.EndedAt, call.TalkTime) = (null, null, null, null);
+        return overAt;
     }
 
     /// <summary>Frees whoever rings for this call or talks in it.</summary>
@@ -67,7 +81,6 @@ public sealed class InboundDesk(RouterDbContext db, IOutbox<RouterDbContext> out
         var now = clock.GetUtcNow();
         if (call is { Outcome: InboundOutcomes.Missed, Number: { } number })   // who withheld the number cannot be called back
         {
-            var callsBack = await db.Set<Did>().Where(d => d.Number == call.Did).Select(d => d.CallBackCampaignId).SingleOrDefaultAsync(cancel);
             await outbox.Publish(new InboundCallMissed
             {
                 EventId = Guid.CreateVersion7(now),
@@ -75,7 +88,7 @@ public sealed class InboundDesk(RouterDbContext db, IOutbox<RouterDbContext> out
                 ProviderCallId = call.ProviderCallId,
                 Number = number,
                 Did = call.Did,
-                CampaignId = callsBack ?? call.CampaignId,
+                CampaignId = await CallsBack(call, cancel),
                 OccurredAt = endedAt,
             }, cancel);
         }
@@ -91,7 +104,30 @@ public sealed class InboundDesk(RouterDbContext db, IOutbox<RouterDbContext> out
             StartedAt = call.StartedAt,
             ConnectedAt = call.ConnectedAt,
             TalkTime = call.TalkTime,
+            RecordingUrl = call.RecordingUrl,
+            Revision = call.Revision,
             OccurredAt = endedAt,
         }, cancel);
     }
+
+    private async Task TellReached(InboundCall call, CancellationToken cancel)
+    {
+        if (call.Number is not { } number)
+            return;
+        var now = clock.GetUtcNow();
+        await outbox.Publish(new InboundCallReached
+        {
+            EventId = Guid.CreateVersion7(now),
+            Account = call.Account,
+            ProviderCallId = call.ProviderCallId,
+            Number = number,
+            Did = call.Did,
+            CampaignId = await CallsBack(call, cancel),
+            OccurredAt = now,
+        }, cancel);
+    }
+
+    /// <summary>The campaign that calls back whom nobody answered; null: none.</summary>
+    private async Task<Guid?> CallsBack(InboundCall call, CancellationToken cancel) =>
+        await db.Set<Did>().Where(d => d.Number == call.Did).Select(d => d.CallBackCampaignId).SingleOrDefaultAsync(cancel) ?? call.CampaignId;
 }

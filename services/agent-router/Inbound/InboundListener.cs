@@ -15,7 +15,7 @@ namespace Outdial.AgentRouter.Inbound;
 /// </summary>
 internal sealed class InboundListener(RouterDbContext db, InboundDesk desk, AgentOffers offers, IOptions<RouterOptions> options, TimeProvider clock) : IDialListener
 {
-    public Task<bool> HeardAsync(DialPopup popup, CancellationToken cancel) => Hear(popup, async call =>
+    public Task<bool> HeardAsync(DialPopup popup, CancellationToken cancel) => Hear(popup, call => Task.FromResult(IsBetter(call, popup)), async (call, overAt) =>
     {
         if (popup.Stage is not (PopupStages.Answered or PopupStages.Terminal))
             return;
@@ -30,6 +30,8 @@ internal sealed class InboundListener(RouterDbContext db, InboundDesk desk, Agen
             await Connected(call, did, open, meant, At(call, popup), [popup.DialedNumber], cancel);
             if (meant?.Offer.ReleasedAt is not null)
                 await Released(call, open, meant, At(call, popup), isNamed: false, cancel);
+            if (overAt > At(call, popup))
+                await desk.End(call, "the conversation had ended", overAt.Value, cancel);
         }
         else if ((named ?? (open is [var alone] ? alone : null)) is { } meant)
         {
@@ -43,7 +45,7 @@ internal sealed class InboundListener(RouterDbContext db, InboundDesk desk, Agen
         }
     }, cancel);
 
-    public Task<bool> HeardAsync(DialEnded ended, CancellationToken cancel) => Hear(ended, async call =>
+    public Task<bool> HeardAsync(DialEnded ended, CancellationToken cancel) => Hear(ended, call => IsBetter(call, ended, cancel), async (call, overAt) =>
     {
         var open = await offers.Open(call.Id, cancel);
         if (ended.Outcome == Outcomes.Completed)
@@ -52,45 +54,82 @@ internal sealed class InboundListener(RouterDbContext db, InboundDesk desk, Agen
             var talk = ended.TalkTime ?? TimeSpan.Zero;
             var meant = WhosePhone.Named(open, ended.DialedNumber, ended.OtherNumber)
                 ?? WhosePhone.PickedUp(WhosePhone.NotInVain(open, ended), At(call, ended) - talk / 2, inOrderFor: null);
-            (call.EndedAt, call.TalkTime) = (At(call, ended), ended.TalkTime);
+            if (overAt is null)
+                call.EndedAt = At(call, ended);
+            TakeTalk(call, ended);
             await Connected(call, await DidOf(call, cancel), open, meant, Began(call, At(call, ended) - talk), [ended.DialedNumber, ended.OtherNumber], cancel);
             await desk.End(call, "the conversation ended", At(call, ended), cancel);
             return;
         }
-        if (ended.RawStatus?.Trim().Equals("voicemail", StringComparison.OrdinalIgnoreCase) == true)
+        var isMessage = IsMessage(ended);
+        if (isMessage)
         {
             call.ConnectedAt ??= At(call, ended);
+            call.RecordingUrl ??= ended.RecordingUrl;
             if (call is { AgentId: null, Outcome: not InboundOutcomes.Fallback })
                 call.Outcome = InboundOutcomes.Voicemail;
         }
         // A phone that rang before does not end the conversation with who picked up since.
-        if (!ended.FromHungUp && (await IsLate(call, open, ended, ended.DialedNumber, cancel) || await IsOfBefore(call, ended, cancel)))
+        if (!ended.FromHungUp && (await IsLate(call, open, ended, ended.DialedNumber, cancel) || (!isMessage && await IsOfBefore(call, ended, cancel))))
             return;
         if (ended.FromHungUp || call.ConnectedAt is not null)
         {
             await desk.End(call, "the caller hung up", At(call, ended), cancel);
             return;
         }
-        // Whoever rang is free. The flow may ask again, or end without a further word.
+        // Whoever rang is free. It is a step: the flow may ask again, dial another, take a message, or end without a further word.
         await desk.FreeUnanswered(call, offer => WhosePhone.IsMissedBy(offer, ended), cancel);
         if (call.State != InboundStates.Fallback)
             call.State = InboundStates.Waiting;
-        call.DeadlineAt = clock.GetUtcNow() + (ended.Outcome is null ? options.Value.LineSilence : options.Value.SettleAfter);
+        call.DeadlineAt = clock.GetUtcNow() + options.Value.StepDeadline;
     }, cancel);
+
+    /// <summary>The popup tells of an answer where nobody was held to have answered.</summary>
+    private static bool IsBetter(InboundCall call, DialPopup popup) =>
+        popup.Stage == PopupStages.Answered && call.Outcome is InboundOutcomes.Missed or InboundOutcomes.Voicemail;
+
+    /// <summary>The word tells more of how a call ended than that by which it was held to be over: a conversation, a message, how long they talked, with whom.</summary>
+    private async Task<bool> IsBetter(InboundCall call, DialEnded ended, CancellationToken cancel)
+    {
+        if (ended.Outcome != Outcomes.Completed)
+            return call.Outcome == InboundOutcomes.Missed && IsMessage(ended);
+        return call.Outcome is InboundOutcomes.Missed or InboundOutcomes.Voicemail
+            || TellsTalk(call, ended) || (call.RecordingUrl is null && ended.RecordingUrl is not null)
+            || (call.Outcome == InboundOutcomes.Unidentified && await offers.OfPhone(call.Account, cancel, ended.DialedNumber, ended.OtherNumber) is not null);
+    }
+
+    private static bool IsMessage(DialEnded ended) => ended.RawStatus?.Trim().Equals("voicemail", StringComparison.OrdinalIgnoreCase) == true;
+
+    /// <summary>Of several conversations in one call the longest counts.</summary>
+    private static bool TellsTalk(InboundCall call, DialEnded ended) =>
+        ended.TalkTime > TimeSpan.Zero && (!call.TalkTold || call.TalkTime is null || ended.TalkTime > call.TalkTime);
+
+    private static void TakeTalk(InboundCall call, DialEnded ended)
+    {
+        if (TellsTalk(call, ended))
+        {
+            (call.EndedAt, call.TalkTime, call.TalkTold) = (At(call, ended), ended.TalkTime, true);
+            call.RecordingUrl = ended.RecordingUrl ?? call.RecordingUrl;
+        }
+        call.RecordingUrl ??= ended.RecordingUrl;
+    }
 
     private static DateTimeOffset At(InboundCall call, IProviderEvent word) => ForeignClock.Held(word.OccurredAt, call.StartedAt, word.ReceivedAt).At;
 
     private static DateTimeOffset Began(InboundCall call, DateTimeOffset at) => at > call.StartedAt ? at : call.StartedAt;
 
-    private async Task<bool> Hear(IProviderEvent word, Func<InboundCall, Task> then, CancellationToken cancel)
+    /// <param name="isBetter">Whether it changes a call that is held to be over.</param>
+    /// <param name="then">With when it was held to be over before this word; null: it was not.</param>
+    private async Task<bool> Hear(
+        IProviderEvent word, Func<InboundCall, Task<bool>> isBetter, Func<InboundCall, DateTimeOffset?, Task> then, CancellationToken cancel)
     {
         if (word.ProviderCallId is not { } id || await desk.Lock(word.Account, id, cancel) is not { } call)
             return false;
         if (!call.IsOver)
-        {
-            await then(call);
-            await db.SaveChangesAsync(cancel);
-        }
+            await then(call, null);
+        else if (await isBetter(call))
+            await then(call, await desk.Reopen(call, cancel));
+        await db.SaveChangesAsync(cancel);
         return true;
     }
 
@@ -167,7 +206,7 @@ internal sealed class InboundListener(RouterDbContext db, InboundDesk desk, Agen
         {
             await offers.PhoneDown(meant, at, cancel);
             if (open.TrueForAll(o => o == meant || o.Offer.ReleasedAt is not null))
-                call.DeadlineAt = clock.GetUtcNow() + options.Value.LineSilence;
+                call.DeadlineAt = clock.GetUtcNow() + options.Value.StepDeadline;
             return;
         }
         var campaign = await desk.CampaignOf(call, cancel);

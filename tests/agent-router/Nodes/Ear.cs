@@ -7,7 +7,8 @@ namespace Outdial.AgentRouter.Tests.Nodes;
 public sealed class Ear(Heard heard)
     : IConsumer<AgentStateChanged>, IConsumer<AgentsPresent>, IConsumer<OpenAgentLine>, IConsumer<LeadDialed>, IConsumer<LeadReturned>,
       IConsumer<HopperLow>, IConsumer<CallRinging>, IConsumer<CallAnswered>, IConsumer<CallConnected>, IConsumer<CallTerminated>,
-      IConsumer<LeadDispositioned>, IConsumer<InboundCallMissed>, IConsumer<InboundCallEnded>, IConsumer<CallQueued>, IConsumer<CallDequeued>
+      IConsumer<LeadDispositioned>, IConsumer<InboundCallMissed>, IConsumer<InboundCallReached>, IConsumer<InboundCallEnded>,
+      IConsumer<CallQueued>, IConsumer<CallDequeued>
 {
     public Task Consume(ConsumeContext<AgentStateChanged> context) => Hear(context.Message);
     public Task Consume(ConsumeContext<AgentsPresent> context) => Hear(context.Message);
@@ -21,6 +22,7 @@ public sealed class Ear(Heard heard)
     public Task Consume(ConsumeContext<CallTerminated> context) => Hear(context.Message);
     public Task Consume(ConsumeContext<LeadDispositioned> context) => Hear(context.Message);
     public Task Consume(ConsumeContext<InboundCallMissed> context) => Hear(context.Message);
+    public Task Consume(ConsumeContext<InboundCallReached> context) => Hear(context.Message);
     public Task Consume(ConsumeContext<InboundCallEnded> context) => Hear(context.Message);
     public Task Consume(ConsumeContext<CallQueued> context) => Hear(context.Message);
     public Task Consume(ConsumeContext<CallDequeued> context) => Hear(context.Message);
