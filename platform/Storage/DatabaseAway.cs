@@ -3,7 +3,7 @@ using Npgsql;
 namespace Outdial.Platform.Storage;
 
 /// <summary>Tells an error that passes when the server is back from one that is in the statement.</summary>
-internal static class DatabaseAway
+public static class DatabaseAway
 {
     /// <summary>The server is away, starting, stopping or full, or the connection broke or took too long; also where that is wrapped.</summary>
     public static bool Is(Exception? error)

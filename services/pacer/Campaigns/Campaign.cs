@@ -64,7 +64,7 @@ internal sealed class CampaignMapping : IEntityTypeConfiguration<Campaign>, IEnt
         builder.Ignore(c => c.IsOver);
         builder.Property(c => c.Rules).HasColumnType("jsonb").HasConversion(
             rules => JsonSerializer.Serialize(rules, JsonSerializerOptions.Web),
-            json => JsonSerializer.Deserialize<CampaignRules>(json, JsonSerializerOptions.Web)!);
+            json => JsonSerializer.Deserialize<CampaignRules>(json, JsonSerializerOptions.Web)!.Bounded());
     }
 
     public void Configure(EntityTypeBuilder<CampaignPulseRow> builder)

@@ -84,7 +84,7 @@ public sealed record CampaignRequest
             wrong.Add(new($"window.{window.Field}", window.Value, window.Expected));
         Must(MaxAttempts is null or (>= 1 and <= 100), "maxAttempts", MaxAttempts, "1 to 100");
         Must(MaxAttemptsPerDay is null or (>= 1 and <= 24), "maxAttemptsPerDay", MaxAttemptsPerDay, "1 to 24");
-        Must(MinimumGap is null || MinimumGap >= TimeSpan.Zero, "minimumGap", MinimumGap, "a duration such as 00:15:00");
+        Must(MinimumGap is not { } gap || Durations.IsGood(gap), "minimumGap", MinimumGap, Durations.Expected);
         Must(CallsPerMinute is null or >= 1, "callsPerMinute", CallsPerMinute, "1 or more; left out, the account's limit holds");
         Must(RingTimeout is null || (RingTimeout >= TimeSpan.FromSeconds(15) && RingTimeout <= TimeSpan.FromSeconds(60)),
             "ringTimeout", RingTimeout, "00:00:15 to 00:01:00: people need time to pick up, and providers cut at a minute");
@@ -98,7 +98,9 @@ public sealed record CampaignRequest
         foreach (var (outcome, rule) in (Redial ?? []).Take(Outcomes.All.Count))
         {
             Must(Outcomes.All.Contains(outcome), "redial", outcome, $"outcomes: {string.Join(", ", Outcomes.All)}");
-            Must(rule is { Times: >= 0 and <= 100 } && rule.After >= TimeSpan.Zero, $"redial.{outcome}", rule, "a delay of 00:00:00 or more and 0 to 100 times");
+            Must(rule is not null, $"redial.{outcome}", null, "a delay and a number of times; times: 0 for no redial");
+            Must(rule is null || Durations.IsGood(rule.After), $"redial.{outcome}.after", rule?.After, Durations.Expected);
+            Must(rule is null or { Times: >= 0 and <= 100 }, $"redial.{outcome}.times", rule?.Times, "0 to 100 times");
         }
 
         if (Completion is { } watch)
@@ -106,7 +108,7 @@ public sealed record CampaignRequest
             Must(watch.Floor is null or (>= 0 and <= 1), "completion.floor", watch.Floor, "a share from 0 to 1");
             Must(watch.Window is >= 10 and <= 10_000, "completion.window", watch.Window, "10 to 10000 attempts");
             Must(watch.Action is "slow" or "pause", "completion.action", watch.Action, "slow or pause");
-            Must(watch.CoolOff > TimeSpan.Zero, "completion.coolOff", watch.CoolOff, "a duration such as 00:15:00");
+            Must(watch.CoolOff > TimeSpan.Zero && Durations.IsGood(watch.CoolOff), "completion.coolOff", watch.CoolOff, "a duration of up to 366.00:00:00, such as 00:15:00");
         }
 
         Must(CallerIds is not { Count: > MostCallerIds }, "callerIds", $"{CallerIds?.Count} numbers", $"at most {MostCallerIds} numbers");

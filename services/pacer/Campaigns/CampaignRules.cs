@@ -67,6 +67,17 @@ public sealed record CampaignRules
     [JsonIgnore]
     public TimeSpan CoolDown => (Redial.GetValueOrDefault(Outcomes.Abandoned) ?? DefaultRedial[Outcomes.Abandoned]).After;
 
+    /// <summary>
+    /// The same with no duration longer than can be added to an instant: earlier versions took any, and what they stored must not stop a pulse.
+    /// </summary>
+    internal CampaignRules Bounded() =>
+        Durations.IsGood(MinimumGap) && Durations.IsGood(Completion.CoolOff) && Redial.Values.All(rule => Durations.IsGood(rule.After)) ? this : this with
+        {
+            MinimumGap = MinimumGap.Bounded(),
+            Completion = Completion with { CoolOff = Completion.CoolOff.Bounded() },
+            Redial = Redial.ToDictionary(rule => rule.Key, rule => rule.Value with { After = rule.Value.After.Bounded() }),
+        };
+
     public static IReadOnlyDictionary<string, RedialRule> DefaultRedial { get; } = new Dictionary<string, RedialRule>
     {
         [Outcomes.Busy] = new(TimeSpan.FromMinutes(5), 3),

@@ -50,7 +50,7 @@ internal static class CampaignSteps
         campaign.ThenAsync(x => Pause(
             x, PauseReasons.LowCompletionRate,
             $"{x.Message.Rate:P1} of the last {x.Message.Attempts} attempts completed; the floor is {x.Saga.Rules.Completion.Floor:P0}",
-            x.Journal().Now + x.Saga.Rules.Completion.CoolOff, "analytics"));
+            x.Journal().Now + x.Saga.Rules.Completion.CoolOff.Bounded(), "analytics"));
 
     public static EventActivityBinder<Campaign, ResumeCampaign> Resume(this EventActivityBinder<Campaign, ResumeCampaign> campaign) =>
         campaign.ThenAsync(async x =>

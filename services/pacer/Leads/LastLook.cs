@@ -100,13 +100,13 @@ public static class LastLook
     {
         if (!lead.CallBack && lead.PersonLastCallEnded is { } last && now - last < rules.MinimumGap)
         {
-            var again = last + rules.MinimumGap;
+            var again = last + rules.MinimumGap.Bounded();
             return new LookVerdict.Hold(LeadReasons.MinimumGap, $"Called at {last:u}; not again before {again:u}.", again);
         }
 
         if (lead.PersonLastAbandoned is { } abandoned && now - abandoned < rules.CoolDown)
         {
-            var again = abandoned + rules.CoolDown;
+            var again = abandoned + rules.CoolDown.Bounded();
             return new LookVerdict.Hold(LeadReasons.CoolDown, $"Answered at {abandoned:u} or before and reached no agent; not called again before {again:u}.", again);
         }
 

@@ -42,7 +42,7 @@ public static class RedialPolicy
 
         // The minimum gap per person is left to the last look: it knows the calls of all campaigns.
         var wait = retryAfter > rule.After ? retryAfter.Value : rule.After;
-        var due = (rule.Within ?? rules.Window).NextOpen(endedAt + wait, timeZone);
+        var due = (rule.Within ?? rules.Window).NextOpen(endedAt + wait.Bounded(), timeZone);
         return rules.EndsAt is { } end && due >= end
             ? new AfterAttempt.Final(LeadStates.Canceled, LeadReasons.CampaignEnded, $"The campaign ends at {end:u}, before the redial would be due.")
             : new AfterAttempt.Again(due, $"Ended {outcome}; redial at {due:u}.");

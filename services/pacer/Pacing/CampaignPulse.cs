@@ -61,7 +61,14 @@ internal sealed class CampaignPulse(
         if (campaign.Rules.EndsAt is { } end && now >= end
             && await queries.CancelWaiting(campaign.CorrelationId, LeadReasons.CampaignEnded, $"The campaign ended at {end:u}.", now, cancel) > 0)
             return now;
-        var account = accounts.Get(campaign.Account);
+        if (accounts.Find(campaign.Account) is not { } account)
+        {
+            (pulse.LastAt, pulse.LastCalls, pulse.LastCode, pulse.LastReason) = (now, 0, "NoAccount",
+                $"there is no provider account '{campaign.Account}' any more (configured are: {string.Join(", ", accounts.All.Select(each => each.Name))}); "
+                + "nothing is dialed until it is configured again: stop the campaign if it is not to be");
+            metrics.Decided("NoAccount");
+            return now + _options.IdlePulse;
+        }
         var zones = await queries.Zones(campaign.CorrelationId, cancel);
         var open = zones.Where(zone => campaign.Rules.Window.IsOpen(now, zone)).ToArray();
         var askedSince = await queries.AskedSince(campaign, now, cancel);

@@ -32,6 +32,9 @@ internal static partial class Log
     [LoggerMessage(3111, LogLevel.Warning, "A word of account {Account}'s provider tells an instant that cannot be true: {What}")]
     public static partial void OddInstant(this ILogger log, string account, string what);
 
+    [LoggerMessage(3112, LogLevel.Error, "The look at campaign {CampaignId} failed; the others go on, and it is looked at again at {NextAt:u}")]
+    public static partial void PulseFailed(this ILogger log, Exception error, Guid campaignId, DateTimeOffset nextAt);
+
     [LoggerMessage(3121, LogLevel.Warning, "Agent's line {LineId} was not opened: {Reason}")]
     public static partial void LineNotOpened(this ILogger log, Guid lineId, string reason);
 
