@@ -8,7 +8,7 @@ internal static class ExpectedValues
 {
     private static readonly Dictionary<string, string> Words = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["TimeSpan"] = "a duration such as \"00:05:00\"",
+        ["TimeSpan"] = DurationJson.Expected,
         ["DateTimeOffset"] = InstantText.Expected,
         ["QueryInstant"] = InstantText.Expected,
         ["DateOnly"] = "a date such as \"2026-01-31\"",

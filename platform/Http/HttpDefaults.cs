@@ -51,6 +51,7 @@ internal static class HttpDefaults
         json.Converters.Add(new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false));
         json.Converters.Add(new StorableText());
         json.Converters.Add(new InstantJson());
+        json.Converters.Add(new DurationJson());
         json.RespectNullableAnnotations = true;
         json.RespectRequiredConstructorParameters = true;
         json.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;   // "+91…" stays readable; answers are never put into HTML

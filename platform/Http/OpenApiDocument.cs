@@ -38,6 +38,14 @@ internal static class OpenApiDocument
             }
             return Task.CompletedTask;
         });
+        options.AddSchemaTransformer((schema, context, _) =>
+        {
+            var type = context.JsonTypeInfo.Type;
+            if (type == typeof(TimeSpan) || type == typeof(TimeSpan?))
+                (schema.Type, schema.Pattern) = (type == typeof(TimeSpan) ? JsonSchemaType.String : JsonSchemaType.String | JsonSchemaType.Null,
+                    DurationJson.Pattern);
+            return Task.CompletedTask;
+        });
         options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info = new OpenApiInfo

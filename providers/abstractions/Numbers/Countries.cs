@@ -145,6 +145,10 @@ public static class Countries
         : OfZones.GetValueOrDefault(zone)
             ?? (Zones.CanonicalIdMap.TryGetValue(zone, out var canonical) ? OfZones.GetValueOrDefault(canonical) : null);
 
+    /// <summary>The zone of a country in which most of its people live; null for no country, and for one that has none.</summary>
+    /// <remarks>The time zone database names those of a country in that order.</remarks>
+    public static string? FirstZone(string? region) => Zones.ZoneLocations!.FirstOrDefault(zone => zone.CountryCode == region)?.ZoneId;
+
     /// <summary>The country of a name or code: <c>GB</c>, <c>GBR</c>, <c>U.K.</c>, <c>United Kingdom (UK)</c>; null when it is none.</summary>
     public static string? Find(string? text)
     {

@@ -19,9 +19,8 @@ public sealed class NumberOptions
 /// </summary>
 public sealed class NumberDoors(IConfiguration configuration)
 {
-    /// <summary>Account to its country.</summary>
-    private readonly Dictionary<string, (string? Told, string? Home)> _accounts = configuration.GetSection("Accounts").GetChildren()
-        .ToDictionary(account => account.Key, account => (AccountRegion.Told(account), AccountRegion.Home(account)), StringComparer.Ordinal);
+    private readonly Dictionary<string, AccountCountry> _accounts = configuration.GetSection("Accounts").GetChildren()
+        .ToDictionary(account => account.Key, AccountCountry.Of, StringComparer.Ordinal);
 
     /// <summary>Where numbers are read that belong to nothing with a country; null when none is configured.</summary>
     public string? DefaultRegion { get; } = Countries.Find(configuration["Numbers:DefaultRegion"]);
@@ -30,7 +29,10 @@ public sealed class NumberDoors(IConfiguration configuration)
     public IEnumerable<string> InUse => _accounts.Values.Select(account => account.Home).Append(DefaultRegion).OfType<string>().Distinct();
 
     /// <summary>The country that decides how an account's numbers are read; null: several may be meant, or none is known.</summary>
-    public string? Of(string? account) => _accounts.GetValueOrDefault(account ?? "default").Told ?? DefaultRegion;
+    public string? Of(string? account) => Find(account).Told ?? DefaultRegion;
+
+    /// <summary>The countries that somebody configured as such: regions, and no conclusions from zones or providers.</summary>
+    public IEnumerable<string> Named => _accounts.Values.Select(account => account.Region).Append(DefaultRegion).OfType<string>().Distinct();
 
     /// <summary>Where a number of an account is read.</summary>
     /// <param name="account">Its name; null: <c>default</c>. Of one that does not exist nothing is known.</param>
@@ -39,10 +41,44 @@ public sealed class NumberDoors(IConfiguration configuration)
         Of(account) is { } region ? NumberRegions.Of(region) : NumberRegions.Of(InUse.Concat(alsoInUse));
 
     /// <summary>The country in whose form an account's provider writes numbers; null: it writes none without the country's code.</summary>
-    public string? Home(string account) => _accounts.GetValueOrDefault(account).Home ?? DefaultRegion;
+    public string? Home(string account) => Find(account).Home ?? DefaultRegion;
+
+    /// <summary>
+    /// The zone of what belongs to an account and names none: that of the account's times where it lies in the account's country, else the one in
+    /// which most people of that country live; null: nothing is known of its country.
+    /// </summary>
+    public string? Zone(string? account)
+    {
+        var found = Find(account);
+        var country = Of(account) ?? found.Home;
+        return found.Zone is { } zone && country is not null && Countries.OfZone(zone) == country ? zone : Countries.FirstZone(country);
+    }
+
+    /// <summary>
+    /// The number of ours that an account's agents see (<c>AgentCallerId</c>), E.164; null: none is configured, or none that can be read.
+    /// </summary>
+    /// <param name="expected">What would be one clear number; empty where nothing is wrong.</param>
+    public string? AgentCallerId(IConfigurationSection account, out string expected)
+    {
+        expected = "";
+        return string.IsNullOrWhiteSpace(account["AgentCallerId"]) ? null
+            : OfAccount(account.Key).TryParse(account["AgentCallerId"], out var number, out expected) ? number : null;
+    }
+
+    private AccountCountry Find(string? account) => _accounts.GetValueOrDefault(account ?? "default");
 
     /// <summary>A value of a query: a plus that nobody escaped arrives as a blank.</summary>
     public static string? OfQuery(string? text) => text is [' ', >= '1' and <= '9', ..] ? "+" + text[1..] : text;
+}
+
+/// <param name="Region">As configured.</param>
+/// <param name="Zone">Of its provider's times, as configured.</param>
+/// <param name="Told">Its country, by one or the other.</param>
+/// <param name="Home">Its country, by whatever there is to go by.</param>
+internal readonly record struct AccountCountry(string? Region, string? Zone, string? Told, string? Home)
+{
+    public static AccountCountry Of(IConfigurationSection account) =>
+        new(Countries.Find(account["Region"]), account["TimeZone"], AccountRegion.Told(account), AccountRegion.Home(account));
 }
 
 /// <summary>The country of a configured account.</summary>
@@ -78,7 +114,7 @@ public static class NumberRegistration
     }
 }
 
-/// <summary>Stops a start with a sentence about a country that is none.</summary>
+/// <summary>Stops a start with a sentence about a country that is none, and about a number of ours that cannot be read.</summary>
 internal sealed class NumberOptionsValidation(IConfiguration configuration) : IValidateOptions<NumberOptions>
 {
     public ValidateOptionsResult Validate(string? name, NumberOptions options)
@@ -89,6 +125,15 @@ internal sealed class NumberOptionsValidation(IConfiguration configuration) : IV
             .Where(region => !string.IsNullOrWhiteSpace(region.Value) && Countries.Find(region.Value) is null)
             .Select(region => $"{region.Setting} is \"{region.Value}\"; expected {PhoneNumber.ExpectedRegion}.")
             .ToList();
+        if (faults.Count == 0)
+        {
+            var doors = new NumberDoors(configuration);
+            foreach (var account in configuration.GetSection("Accounts").GetChildren())
+            {
+                if (doors.AgentCallerId(account, out var expected) is null && expected.Length > 0)
+                    faults.Add($"{account.Path}:AgentCallerId is no number that can be shown; expected {expected}.");
+            }
+        }
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 }

@@ -31,7 +31,7 @@ public sealed class AccountSettings(IConfiguration configuration)
             section.GetValue("CallsPerMinute", AccountSection.CallsPerMinute),
             section.GetValue("MaxConcurrentCalls", AccountSection.MaxConcurrentCalls),
             section["AgentFlow"],
-            section["AgentCallerId"],
+            new NumberDoors(configuration).AgentCallerId(section, out _),
             section.GetValue("AllowPrivateAddresses", false)));
 
     public IReadOnlyCollection<AccountSetting> All => _accounts.Values;

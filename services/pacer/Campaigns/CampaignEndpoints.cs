@@ -39,7 +39,7 @@ public static class CampaignEndpoints
 
     private static async Task<Results<Created<CampaignView>, ProblemHttpResult>> Create(
         CampaignRequest request, PacerDbContext db, IOutbox<PacerDbContext> outbox, PowerFloors floors, AccountSettings accounts,
-        WrittenNumbers written, ClaimsPrincipal user, TimeProvider clock, CancellationToken cancel)
+        WrittenNumbers written, NumberDoors doors, ClaimsPrincipal user, TimeProvider clock, CancellationToken cancel)
     {
         // Ours, of the account; where the campaign calls in another country, that is meant as well.
         var where = CallingZones.TryFind(request.TimeZone, out var zone) ? Countries.OfZone(zone) : null;
@@ -55,7 +55,7 @@ public static class CampaignEndpoints
             Purpose = request.Purpose!,
             Account = request.Account ?? "default",
             State = CampaignStates.Draft,
-            Rules = request.Rules(regions),
+            Rules = request.Rules(regions, doors.Zone(request.Account)),
             CreatedAt = now,
             CreatedBy = user.Identity?.Name ?? "unknown",
         };

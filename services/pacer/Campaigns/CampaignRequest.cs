@@ -23,6 +23,7 @@ public sealed record CampaignRequest
     /// <summary>Name of a configured provider account; left out: <c>default</c>.</summary>
     public string? Account { get; init; }
 
+    /// <summary>Left out: the account's.</summary>
     public string? TimeZone { get; init; }
     public CallingWindowForm? Window { get; init; }
     public DateTimeOffset? EndsAt { get; init; }
@@ -122,7 +123,8 @@ public sealed record CampaignRequest
     }
 
     /// <summary>The rules that a checked request asks for.</summary>
-    public CampaignRules Rules(NumberRegions regions)
+    /// <param name="accountZone">Where it names no zone; null: nothing is known of one.</param>
+    public CampaignRules Rules(NumberRegions regions, string? accountZone)
     {
         var none = new CampaignRules();
         var window = none.Window;
@@ -133,7 +135,8 @@ public sealed record CampaignRequest
             redial[outcome] = rule;
         return new()
         {
-            TimeZone = CallingZones.TryFind(TimeZone, out var zone) ? zone : none.TimeZone,
+            TimeZone = CallingZones.TryFind(TimeZone, out var zone) ? zone : accountZone ?? none.TimeZone,
+            TimeZoneNamed = TimeZone is not null,
             Window = window,
             EndsAt = EndsAt?.ToUniversalTime(),
             StaysOpen = StaysOpen ?? none.StaysOpen,

@@ -10,6 +10,11 @@ public sealed record CampaignRules
     /// <summary>IANA zone of leads that bring none of their own.</summary>
     public string TimeZone { get; init; } = "Asia/Kolkata";
 
+    /// <summary>
+    /// Whether whoever made it named the zone, and with it a country; false: it is the account's. Null: made when that was not kept.
+    /// </summary>
+    public bool? TimeZoneNamed { get; init; }
+
     /// <summary>When people may be called, in their own zone.</summary>
     public CallingWindow Window { get; init; } = CallingWindow.Default;
 

@@ -16,7 +16,7 @@ internal sealed class WrittenNumbers(PacerDbContext db, NumberDoors doors)
         var zones = await db.Database.SqlQuery<string>(
             $"""
             select distinct rules->>'timeZone' as "Value" from campaigns
-            where mode <> {CampaignModes.Triggered} and rules->>'timeZone' is not null
+            where mode <> {CampaignModes.Triggered} and rules->>'timeZone' is not null and rules->>'timeZoneNamed' is distinct from 'false'
             """)
             .ToListAsync(cancel);
         return NumberRegions.Of(doors.InUse.Concat(zones.Select(Countries.OfZone)));

@@ -14,6 +14,9 @@ public sealed record SuppressionRequest
 {
     public string? Number { get; init; }
 
+    /// <summary>The country (ISO 3166) in which a number without its country's code is read; not needed with <c>+</c>.</summary>
+    public string? Region { get; init; }
+
     /// <summary><c>all</c> (left out) or one purpose.</summary>
     public string? Scope { get; init; }
 
@@ -46,11 +49,18 @@ public static class SuppressionEndpoints
     }
 
     private static async Task<Results<Created<Suppression>, Ok<Suppression>, ProblemHttpResult>> Add(
-        SuppressionRequest request, PacerDbContext db, SuppressionList suppressions, WrittenNumbers written, ClaimsPrincipal user,
+        SuppressionRequest request, PacerDbContext db, SuppressionList suppressions, WrittenNumbers written, NumberDoors doors, ClaimsPrincipal user,
         CancellationToken cancel)
     {
-        if (Clear(await written.OfAnybody(request.Number, cancel), request.Number, out var number) is { } unclear)
+        var region = Countries.Find(request.Region);
+        if (request.Region is not null && (region is null || !PhoneNumber.Regions.Contains(region)))
+            return ApiProblem.Invalid("region", request.Region, PhoneNumber.ExpectedRegion);
+        var readings = region is null ? await written.OfAnybody(request.Number, cancel) : NumberRegions.Of(region).Readings(request.Number);
+        if (Clear(readings, request.Number, out var number) is { } unclear)
             return unclear;
+        // Whom it means may turn out later, with the first campaign of another country, and then the person is called who asked for peace.
+        if (region is null && !PhoneNumber.TryParse(request.Number, null, out _, out _) && !doors.Named.Contains(readings[0].Region))
+            return ApiProblem.Invalid("number", Masked.Text(request.Number!), UnclearExpected);
         var scope = request.Scope ?? SuppressionList.Everything;
         if (scope != SuppressionList.Everything && !Purposes.All.Contains(scope))
             return ApiProblem.Invalid("scope", scope, $"all, or one of {string.Join(", ", Purposes.All)}");
@@ -60,6 +70,9 @@ public static class SuppressionEndpoints
         var row = await db.Suppressions.AsNoTracking().SingleAsync(s => s.Number == number && s.Scope == scope, cancel);
         return added ? TypedResults.Created($"/api/v1/suppressions/{row.Id}", row) : TypedResults.Ok(row);
     }
+
+    private const string UnclearExpected = "the number with + and the code of its country, or its country as 'region' beside it, because no account's "
+        + "Region and no Numbers:DefaultRegion says in which country it is meant";
 
     /// <summary>
     /// The entry holds for everybody's campaigns, so no account, campaign or default region decides how it is read: guessed wrong, the person who

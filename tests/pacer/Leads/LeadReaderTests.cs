@@ -114,10 +114,10 @@ public class LeadReaderTests
     [Theory]
     [InlineData("12345,1,,", "phone", "12345", "of IN, such as 081234 56789 or +918123456789; this one is too short")]
     [InlineData(",1,,", "phone", null, "a telephone number of IN")]
-    [InlineData("9876543210,high,,", "priority", "high", "a whole number")]
+    [InlineData("9876543210,soon,,", "priority", "soon", "a whole number")]
     [InlineData("9876543210,1001,,", "priority", "1001", "a whole number")]
     [InlineData("9876543210,1,IST,", "timezone", "IST", "an IANA time zone")]
-    [InlineData("9876543210,1,,XX", "region", "XX", "a country as ISO 3166 writes it, such as IN")]
+    [InlineData("9876543210,1,,XX", "phone_country", "XX", "a country as ISO 3166 writes it, such as IN")]
     [InlineData("0909 8790123,1,,GB", "phone", "0909 8790123", "this one is a premium-rate number")]
     [InlineData("876-555-0123,1,,US", "phone", "876-555-0123", "this one is of JM and billed as international")]
     [InlineData("9876543210,1", "row", "9876543210,1", "4 columns as in the first line; found 2")]
@@ -126,7 +126,7 @@ public class LeadReaderTests
     [InlineData("\"9876543210,1,,", "row", "\"9876543210,1,,", "a closing quote")]
     public async Task A_wrong_row_is_reported_and_the_rows_around_it_are_kept(string row, string field, string? value, string expected)
     {
-        var rows = await Read($"phone,priority,timezone,region\n9876543210,,,\n{row}\n9876543211,,,\n");
+        var rows = await Read($"phone,priority,timezone,phone_country\n9876543210,,,\n{row}\n9876543211,,,\n");
 
         Assert.Equal(3, rows.Count);
         Assert.Equal("+919876543210", Good(rows[0]).Number);

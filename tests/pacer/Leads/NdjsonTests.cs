@@ -37,6 +37,26 @@ public class NdjsonTests
         Assert.Equal("+919876543211", Good(rows[2]).Number);
     }
 
+    [Theory]
+    [InlineData("1e-20000"), InlineData("1E5"), InlineData("-1e1000"), InlineData("0e-99999")]
+    public async Task A_number_with_an_exponent_is_kept_as_text(string number) =>
+        Assert.Equal($$"""{"score":"{{number}}"}""", Good(Assert.Single(await Read($$"""{"phone":9876543210,"score":{{number}}}""", UploadFormats.Ndjson))).Attributes);
+
+    [Fact]
+    public async Task A_column_s_other_lines_tell_what_it_means_here_too()
+    {
+        var rows = await Read(
+            """
+            {"phone":"(317) 555-0123","country":"US","region":"IN","priority":"Normal"}
+            {"phone":"9876543210","dnc":true}
+            {"phone":"9876543211","dnc":false}
+            """, UploadFormats.Ndjson);
+
+        Assert.Equal(("+13175550123", 0), (Good(rows[0]).Number, Good(rows[0]).Priority));
+        Assert.Equal(("dnc", "true"), (Error(rows[1]).Field, Error(rows[1]).Value));
+        Assert.Equal("+919876543211", Good(rows[2]).Number);
+    }
+
     [Fact]
     public async Task A_number_that_the_database_could_not_hold_is_kept_as_text() =>
         Assert.Equal("""{"big":"1e999999"}""", Good(Assert.Single(await Read("""{"phone":9876543210,"big":1e999999}""", UploadFormats.Ndjson))).Attributes);

@@ -54,7 +54,7 @@ public sealed class NumberDoorTests
         var campaign = await node.Http.PostAsJsonAsync("/api/v1/campaigns",
             new { name = "x", purpose = "service", timeZone = "Europe/London", callerIds = new[] { "020 7946 0018" } });
         var view = JsonDocument.Parse(await campaign.Content.ReadAsStringAsync()).RootElement;
-        var suppressed = await Told(await node.Http.PostAsJsonAsync("/api/v1/suppressions", new { number = British }));
+        var suppressed = await Told(await node.Http.PostAsJsonAsync("/api/v1/suppressions", new { number = British, region = "GB" }));
 
         Assert.Equal((HttpStatusCode.Accepted, InBritain), (call.Status, Value(call.Body, "number")));
         Assert.Equal(InBritain, await node.Ask(db => db.Leads.Select(lead => lead.Number).SingleAsync()));
@@ -127,7 +127,7 @@ public sealed class NumberDoorTests
     [Fact]
     public async Task A_suppression_that_may_mean_a_lead_whom_an_upload_read_in_another_country_is_refused()
     {
-        await using var node = await ANode();
+        await using var node = await ANode(("Accounts:default:Region", "IN"));
         var campaign = await node.ACampaign();
         Assert.Equal("GB", (await Upload(node, campaign, $"phone\n{British}\n", "?region=GB")).GetProperty("region").GetString());
 
@@ -168,7 +168,7 @@ public sealed class NumberDoorTests
     [InlineData("098250 10001"), InlineData("98250-10001"), InlineData("919825010001"), InlineData("+91 98250 10001"), InlineData("0091 98250 10001")]
     public async Task In_a_purely_indian_installation_all_is_read_as_indian_as_ever(string number)
     {
-        await using var node = await ANode();
+        await using var node = await ANode(("Numbers:DefaultRegion", "IN"));
         await node.ACampaign();
 
         var suppressed = await Told(await node.Http.PostAsJsonAsync("/api/v1/suppressions", new { number }));
@@ -196,7 +196,7 @@ public sealed class NumberDoorTests
         await using var node = await OfBritain();
         var campaign = await InLondon(node);
         var upload = await Upload(node, campaign, $"Name,Phone,Mobile No.\nAda,,{British}\n");
-        (await node.Http.PostAsJsonAsync("/api/v1/suppressions", new { number = British })).EnsureSuccessStatusCode();
+        (await node.Http.PostAsJsonAsync("/api/v1/suppressions", new { number = British, region = "United Kingdom" })).EnsureSuccessStatusCode();
 
         await node.Started(campaign);
         await node.Until(db => db.Leads.AnyAsync(lead => lead.State == "OptedOut"), "the person is left in peace", TimeSpan.FromMinutes(5));
@@ -205,6 +205,82 @@ public sealed class NumberDoorTests
         Assert.Equal(["Name", "Phone", "Mobile No."],
             upload.GetProperty("columns").EnumerateArray().Select(column => column.GetProperty("name").GetString()));
         Assert.Equal("attribute", upload.GetProperty("columns")[0].GetProperty("meaning").GetString());
+    }
+
+    [Theory]
+    [InlineData(null, null), InlineData("Accounts:default:TimeZone", "Asia/Kolkata")]    // nobody has said that numbers are Indian
+    public async Task A_suppression_that_comes_before_any_campaign_is_not_read_in_the_provider_s_country(string? setting, string? value)
+    {
+        await using var node = await ANode(setting is null ? [] : [(setting, value)]);
+
+        var refused = await Told(await node.Http.PostAsJsonAsync("/api/v1/suppressions", new { number = British }));
+        var nowhere = await Told(await node.Http.PostAsJsonAsync("/api/v1/suppressions", new { number = British, region = "Atlantis" }));
+        var named = await Told(await node.Http.PostAsJsonAsync("/api/v1/suppressions", new { number = British, region = "GB" }));
+        var clear = await Told(await node.Http.PostAsJsonAsync("/api/v1/suppressions", new { number = "0091 98250 10001" }));
+
+        Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.BadRequest), (refused.Status, nowhere.Status));
+        Assert.Contains(Ask + ", or its country as 'region' beside it", refused.Body, StringComparison.Ordinal);
+        Assert.Contains("\"field\":\"region\"", nowhere.Body, StringComparison.Ordinal);
+        Assert.Equal((HttpStatusCode.Created, InBritain), (named.Status, Value(named.Body, "number")));
+        Assert.Equal((HttpStatusCode.Created, "+919825010001"), (clear.Status, Value(clear.Body, "number")));
+    }
+
+    [Theory]
+    [InlineData("Region", "GB", "Europe/London"), InlineData("TimeZone", "Europe/London", "Europe/London"), InlineData("Region", "US", "America/New_York")]
+    public async Task A_campaign_that_names_no_zone_is_its_account_s_in_zone_and_country(string setting, string value, string zone)
+    {
+        await using var node = await ANode(($"Accounts:default:{setting}", value));
+        var number = value == "US" ? "(212) 555-0177" : British;
+
+        var campaign = await node.ACampaign(new { name = "no zone", purpose = "service", dnd = "consented" });
+        var view = await node.Http.GetFromJsonAsync<JsonElement>($"/api/v1/campaigns/{campaign}");
+        var upload = await Upload(node, campaign, $"phone\n{number}\n");
+        var call = await Trigger(node, number, "one");
+
+        var read = value == "US" ? "+12125550177" : InBritain;
+        Assert.Equal(zone, view.GetProperty("rules").GetProperty("timeZone").GetString());
+        Assert.Equal((value == "US" ? "US" : "GB", 1), (upload.GetProperty("region").GetString(), upload.GetProperty("accepted").GetInt32()));
+        Assert.Equal([read], await node.Ask(db => db.Leads.Select(lead => lead.Number).Distinct().ToListAsync()));
+        Assert.Equal((HttpStatusCode.Accepted, read), (call.Status, Value(call.Body, "number")));
+    }
+
+    [Fact]
+    public async Task A_zone_that_was_named_is_the_campaign_s_country_whatever_the_account_s()
+    {
+        await using var node = await ANode(("Accounts:default:Region", "GB"));
+
+        var campaign = await node.ACampaign(new { name = "Delhi", purpose = "service", dnd = "consented", timeZone = "Asia/Kolkata" });
+
+        Assert.Equal("IN", (await Upload(node, campaign, $"phone\n{British}\n")).GetProperty("region").GetString());
+        Assert.Equal([InIndia], await node.Ask(db => db.Leads.Select(lead => lead.Number).ToListAsync()));
+    }
+
+    [Fact]
+    public async Task Of_a_campaign_of_earlier_versions_whose_zone_may_be_nobody_s_choice_the_upload_names_the_country()
+    {
+        await using var node = await ANode(("Accounts:default:Region", "GB"));
+        var campaign = await node.ACampaign();
+        await node.Ask(db => db.Database.ExecuteSqlRawAsync(
+            "update campaigns set rules = jsonb_set(rules - 'timeZoneNamed', '{{timeZone}}', '\"Asia/Kolkata\"')"));
+
+        var refused = await Upload(node, campaign, $"phone\n{British}\n");
+        var taken = await Upload(node, campaign, $"phone\n{British}\n", "?region=GB");
+
+        Assert.Equal("region", refused.GetProperty("errors")[0].GetProperty("field").GetString());
+        Assert.Equal(1, taken.GetProperty("accepted").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_zone_that_nobody_named_makes_no_number_of_a_person_doubtful()
+    {
+        await using var node = await ANode(("Numbers:DefaultRegion", "GB"), ("Accounts:default:Provider", "portaswitch"),
+            ("Accounts:default:Login", "l"), ("Accounts:default:Password", "p"), ("Accounts:default:AutoAttendantId", "1"), ("Accounts:default:CustomerId", "1"));
+        var campaign = await node.Http.PostAsJsonAsync("/api/v1/campaigns", new { name = "x", purpose = "service" });
+
+        var suppressed = await Told(await node.Http.PostAsJsonAsync("/api/v1/suppressions", new { number = British }));
+
+        Assert.Equal(HttpStatusCode.Created, campaign.StatusCode);
+        Assert.Equal((HttpStatusCode.Created, InBritain), (suppressed.Status, Value(suppressed.Body, "number")));
     }
 
     [Theory]

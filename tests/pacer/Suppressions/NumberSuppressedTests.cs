@@ -14,7 +14,7 @@ public sealed class NumberSuppressedTests
     public async Task A_person_put_on_the_list_or_taken_off_it_is_told_once()
     {
         await using var node = await PacerNode.Start();
-        var entry = new { number = "98250 10001", scope = "service" };
+        var entry = new { number = "98250 10001", region = "IN", scope = "service" };
 
         var added = await (await node.Http.PostAsJsonAsync("/api/v1/suppressions", entry)).Content.ReadFromJsonAsync<JsonElement>();
         (await node.Http.PostAsJsonAsync("/api/v1/suppressions", entry)).EnsureSuccessStatusCode();   // on the list already

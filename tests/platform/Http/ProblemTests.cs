@@ -12,7 +12,7 @@ public sealed class ProblemTests
 
     [Theory]
     [InlineData("""{"name":"a","maxAttempts":"three","ringTimeout":"00:00:30","window":{"from":"09:00","days":[]}}""", "maxAttempts", "three", "a whole number")]
-    [InlineData("""{"name":"a","maxAttempts":3,"ringTimeout":"soon","window":{"from":"09:00","days":[]}}""", "ringTimeout", "soon", "a duration such as \"00:05:00\"")]
+    [InlineData("""{"name":"a","maxAttempts":3,"ringTimeout":"soon","window":{"from":"09:00","days":[]}}""", "ringTimeout", "soon", "a duration with its colons, such as \"00:05:00\" or \"1.12:00:00\"")]
     [InlineData("""{"name":"a","maxAttempts":3,"ringTimeout":"00:00:30","window":{"from":7,"days":[]}}""", "window.from", "7", "a text")]
     [InlineData("""{"name":"a","maxAttempts":3,"ringTimeout":"00:00:30","window":{"from":"9","days":["Monday","Funday"]}}""", "window.days[1]", "Funday", "one of Sunday, Monday, Tuesday, Wednesday, Thursday, Friday, Saturday")]
     [InlineData("""{"name":null,"maxAttempts":3,"ringTimeout":"00:00:30","window":{"from":"9","days":[]}}""", "name", "null", "a value")]
@@ -101,6 +101,49 @@ public sealed class ProblemTests
         var schema = document.GetProperty("paths").GetProperty("/api/v1/shifts").GetProperty("get").GetProperty("parameters")[0].GetProperty("schema");
         Assert.Equal(("string", "date-time"), (schema.GetProperty("type").GetString(), schema.GetProperty("format").GetString()));
     }
+
+    [Theory]
+    [InlineData("\"15\""), InlineData("\"30\""), InlineData("\"-1\""), InlineData("\"1.5\""), InlineData("15"), InlineData("\"soon\""), InlineData("true")]
+    [InlineData("\"\""), InlineData("\"00:60:00\"")]
+    public async Task A_duration_without_a_colon_which_would_be_one_of_days_is_refused_by_name(string json)
+    {
+        await using var service = await ServiceUnderTest.Start(map: Durations);
+
+        var (status, problem, _) = await service.Problem(HttpMethod.Post, "/api/v1/pauses", $$"""{"least":"00:01:00","rules":{"Busy":{{json}} } }""");
+
+        Assert.Equal((400, $"'rules.Busy' is '{json.Trim('"')}': expected a duration with its colons, such as \"00:05:00\" or \"1.12:00:00\"."),
+            (status, problem.GetProperty("detail").GetString()));
+    }
+
+    [Theory]
+    [InlineData("00:15:00"), InlineData("1.12:00:00"), InlineData("-00:00:01"), InlineData("00:00:01.5000000")]
+    public async Task A_duration_is_answered_as_it_was_asked_for(string text)
+    {
+        await using var service = await ServiceUnderTest.Start(map: Durations);
+
+        var posted = await service.Client.PostAsJsonAsync("/api/v1/pauses", new { least = text, most = (string?)null, rules = new Dictionary<string, string> { ["Busy"] = text } });
+
+        Assert.Equal($$$"""{"least":"{{{text}}}","most":null,"rules":{"Busy":"{{{text}}}"}}""", await posted.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task The_description_says_what_a_duration_looks_like()
+    {
+        await using var service = await ServiceUnderTest.Start(map: Durations);
+
+        var document = JsonElement.Parse(await service.Client.GetStringAsync("/openapi/v1.json"));
+
+        var schema = document.GetProperty("components").GetProperty("schemas").GetProperty("Pauses").GetProperty("properties");
+        foreach (var duration in new[] { schema.GetProperty("least"), schema.GetProperty("most"), schema.GetProperty("rules").GetProperty("additionalProperties") })
+            Assert.Equal(@"^-?(\d+\.)?\d{2}:\d{2}:\d{2}(\.\d{1,7})?$", duration.GetProperty("pattern").GetString());
+        Assert.Equal("string", schema.GetProperty("least").GetProperty("type").GetString());
+        Assert.Equal(["null", "string"], schema.GetProperty("most").GetProperty("type").EnumerateArray().Select(type => type.GetString()));
+    }
+
+    private sealed record Pauses(TimeSpan Least, TimeSpan? Most, Dictionary<string, TimeSpan> Rules);
+
+    private static void Durations(WebApplication app) =>
+        app.MapPost("/api/v1/pauses", (Pauses asked) => TypedResults.Ok(asked)).RequireAuthorization(ApiPolicies.Operate);
 
     private sealed record Shift(DateTimeOffset? EndsAt);
 

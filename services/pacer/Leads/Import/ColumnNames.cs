@@ -15,7 +15,7 @@ internal static class ColumnNames
     private static readonly FrozenSet<string> Phone = Set(
         "phone phones telephone tel mobile mob cell cellphone cellular msisdn phonenumber mobilenumber phoneno mobileno "
         + "mobilephone homephone handphone landline whatsapp gsm ph telno telephonenumber telefon telefono teléfono telefonnummer celular movil "
-        + "móvil handy handynummer");
+        + "móvil handy handynummer téléphone");
 
     private static readonly FrozenSet<string> Mobile = Set(
         "mobile mob cell cellphone cellular mobilenumber mobileno mobilephone handphone gsm celular movil móvil handy handynummer");
@@ -29,13 +29,33 @@ internal static class ColumnNames
     private static readonly FrozenSet<string> Around = Set(
         "number numbers no nos num nr value e164 contact person customer client lead user member subscriber");
 
-    private static readonly FrozenSet<string> Code = Set("code calling dial dialing dialling isd idd std prefix intl international access");
-    private static readonly FrozenSet<string> CountryWords = Set("country countries ctry nation");
-    private static readonly FrozenSet<string> CountryForms = Set("code region name iso iso2 iso3 alpha alpha2 alpha3 abbreviation of");
+    private static readonly FrozenSet<string> Code = Set(
+        "code código codigo calling dial dialing dialling isd idd cc std prefix prefijo intl international access");
+
+    /// <summary>Of countries, whatever else is in the name: calling codes.</summary>
+    private static readonly FrozenSet<string> Dialed = Set(
+        "indicatif ländervorwahl laendervorwahl landesvorwahl landesvorwahlnummer länderkennzahl landeskennzahl");
+
+    private static readonly FrozenSet<string> CountryWords = Set("country countries ctry nation land país pais pays paese ländercode länderkürzel");
+    private static readonly FrozenSet<string> CountryForms = Set("code código codigo region name iso iso2 iso3 alpha alpha2 alpha3 abbreviation of de del du");
 
     private static readonly FrozenSet<string> Address = Set(
         "mailing billing shipping home business work office other address postal post street permanent residence residential company person contact "
         + "customer client lead primary location site delivery legal registered current company corporate");
+
+    private static readonly FrozenSet<string> DoNotCall = Set(
+        "do not dont call calls calling contact contacts disturb dnc dnd ndnc ncpr opt opted out optout optedout unsubscribed unsubscribe from of has is all "
+        + "any flag status registry registered list date time at on since allow c");
+
+    /// <summary>
+    /// Words of which glued names are made: <c>COUNTRYCODE</c>, <c>workphone</c>. Those that are parts of many others are left out.
+    /// </summary>
+    private static readonly FrozenSet<string> Glued = new[] { Phone, First, Home, Work, Other, Firm, Around, Code, CountryForms, Address }
+        .SelectMany(words => words)
+        .Concat(["country", "countries", "ctry", "area", "do", "not", "call", "calls", "disturb", "has", "opt", "opted", "out", "unsubscribed", "from"])
+        .Except(["de", "del", "du", "e164", "cc", "res", "day", "alt"]).ToFrozenSet();
+
+    private static readonly FrozenSet<string> Known = Glued.Concat(Code).Concat(Dialed).Concat(CountryWords).Concat(CountryForms).Concat(DoNotCall).ToFrozenSet();
 
     /// <summary>What a column with this name holds.</summary>
     public static ColumnRole RoleOf(string name)
@@ -55,6 +75,10 @@ internal static class ColumnNames
         var named = words.Where(word => !char.IsAsciiDigit(word[0])).ToList();
         if (named.Count == 0)
             return ColumnRole.Attribute;
+        if (IsDoNotCall(named))
+            return ColumnRole.DoNotCall;
+        if (IsAreaCode(named))
+            return ColumnRole.AreaCode;
         var phone = named.Exists(Phone.Contains);
         var country = named.Exists(CountryWords.Contains);
         if (IsCallingCode(named, phone, country))
@@ -66,6 +90,17 @@ internal static class ColumnNames
         return named.TrueForAll(IsAboutPhones) && (phone || named.TrueForAll(Weak.Contains)
             || named is ["contact", "number" or "no" or "num" or "nr"])
             ? ColumnRole.Number : ColumnRole.Attribute;
+    }
+
+    /// <summary>The name alone is a word that most lists use for a state, or for something else than a country.</summary>
+    public static bool IsBareRegion(string name) => Key(name) is "region" or "land";
+
+    /// <summary>It has to do with countries or calling codes, whatever it is.</summary>
+    public static bool SpeaksOfCountries(string name)
+    {
+        var key = Key(name);
+        return !key.Contains("name", StringComparison.Ordinal) && new[] { "country", "prefix", "isd", "vorwahl", "indicatif", "país", "prefijo" }
+            .Any(word => key.Contains(word, StringComparison.Ordinal) && (word != "isd" || Words(name).Contains("isd") || key.EndsWith(word, StringComparison.Ordinal)));
     }
 
     /// <summary>Which of several telephones is tried first: the lowest. Those with the same are tried in the order of their columns.</summary>
@@ -94,13 +129,30 @@ internal static class ColumnNames
     /// country</c>.
     /// </summary>
     private static bool IsCallingCode(List<string> named, bool phone, bool country) =>
-        named.TrueForAll(word => IsAboutPhones(word) || Code.Contains(word) || CountryWords.Contains(word) || CountryForms.Contains(word))
+        named.TrueForAll(word =>
+            IsAboutPhones(word) || Code.Contains(word) || CountryWords.Contains(word) || CountryForms.Contains(word) || Dialed.Contains(word))
         && (named is ["isd" or "idd"]
+            || named.Exists(Dialed.Contains)
+            || (phone && named.Exists(word => word is "prefix" or "prefijo" or "isd" or "idd" or "cc"))
             || (named.Exists(word => word is "calling" or "dial" or "dialing" or "dialling" or "isd" or "idd")
                 && (country || named.Contains("code") || named.Contains("prefix")))
             || (phone && (country || named.Contains("region") || (named.Contains("code") && !named.Contains("std"))))
-            || (named.Contains("prefix") && (country || named.Exists(word => word is "international" or "intl")))
+            || (named.Exists(word => word is "prefix" or "prefijo") && (country || named.Exists(word => word is "international" or "intl")))
             || (named.Contains("code") && named.Exists(word => word is "international" or "intl")));
+
+    /// <summary>That a person is not to be called: <c>DNC</c>, <c>Phone Opt Out</c>, <c>HasOptedOutOfCall</c>. Of letters and mails it is another matter.</summary>
+    private static bool IsDoNotCall(List<string> named) =>
+        named.TrueForAll(word => word != "whatsapp" && (DoNotCall.Contains(word) || Phone.Contains(word) || Around.Contains(word)))
+        && (named.Exists(word => word is "dnc" or "dnd" or "ndnc" or "ncpr" or "optout" or "optedout" or "unsubscribed" or "unsubscribe")
+            || (named.Contains("out") && named.Exists(word => word is "opt" or "opted"))
+            || ((named.Contains("dont") || (named.Contains("do") && named.Contains("not")))
+                && named.Exists(word => word is "call" or "calls" or "calling" or "contact" or "disturb" || Phone.Contains(word))));
+
+    /// <summary>What is dialed before a telephone's own number within its country.</summary>
+    private static bool IsAreaCode(List<string> named) =>
+        named.TrueForAll(word => word is "area" or "std" or "code" or "codes" or "vorwahl" or "ortsvorwahl" || IsAboutPhones(word))
+        && (named.Exists(word => word is "vorwahl" or "ortsvorwahl")
+            || (named.Contains("code") && named.Exists(word => word is "area" or "std")));
 
     /// <summary>Letters and digits in small letters: what does not depend on how words are parted.</summary>
     private static string Key(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToLowerInvariant();
@@ -121,7 +173,7 @@ internal static class ColumnNames
                 parted.Append(' ');
             parted.Append(char.IsLetterOrDigit(letter) ? char.ToLowerInvariant(letter) : ' ');
         }
-        var words = parted.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries).ToList();
+        var words = parted.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries).SelectMany(Cut).ToList();
         // Glued again where the digits belong to the word: E.164, ISO 3166-1 alpha-2.
         for (var at = 0; at + 1 < words.Count; at++)
         {
@@ -132,6 +184,32 @@ internal static class ColumnNames
             }
         }
         return words;
+    }
+
+    /// <summary>The words that a glued one is made of, where it is made of known ones alone; else itself.</summary>
+    private static IReadOnlyList<string> Cut(string word)
+    {
+        const int longest = 40;
+        if (word.Length is < 4 or > longest || Known.Contains(word))
+            return [word];
+        List<string> parts = [];
+        return CutFrom(word, 0, parts) ? parts : [word];
+    }
+
+    private static bool CutFrom(string word, int at, List<string> parts)
+    {
+        if (at == word.Length)
+            return true;
+        for (var length = word.Length - at; length >= 2; length--)   // the longest word first
+        {
+            if (parts.Count == 5 || !Glued.Contains(word.Substring(at, length)))
+                continue;
+            parts.Add(word.Substring(at, length));
+            if (CutFrom(word, at + length, parts))
+                return true;
+            parts.RemoveAt(parts.Count - 1);
+        }
+        return false;
     }
 
     private static FrozenSet<string> Set(string words) => words.Split(' ').ToFrozenSet();

@@ -52,7 +52,7 @@ public static class ImportEndpoints
         if (!ImportStates.OpenCampaigns.Contains(campaign.State))
             return ApiProblem.Conflict($"A campaign in state {campaign.State} takes no leads any more; expected {string.Join(", ", ImportStates.OpenCampaigns)}.");
         var asked = http.Request.Query["region"].FirstOrDefault();
-        var region = asked is null ? Countries.OfZone(campaign.Rules.TimeZone) ?? doors.Of(campaign.Account) : Countries.Find(asked);
+        var region = asked is null ? CampaignCountry.Of(campaign, doors) : Countries.Find(asked);
         if (region is null || !PhoneNumber.Regions.Contains(region))
             return ApiProblem.Invalid("region", asked, $"{PhoneNumber.ExpectedRegion}: how numbers without country code are read");
 

@@ -42,9 +42,19 @@ public sealed record ImportResult(
     public long ZoneUnknown { get; init; }
 
     /// <summary>What the uploader should know of the accepted leads, as a sentence; null: nothing.</summary>
-    public string? Notice => ZoneUnknown == 0 ? null
+    public string? Notice => string.Join(' ', new[] { Waiting, NotUnderstood }.OfType<string>()) is { Length: > 0 } notice ? notice : null;
+
+    private string? Waiting => ZoneUnknown == 0 ? null
         : $"{ZoneUnknown} of the accepted leads wait with the reason {LeadReasons.ZoneUnknown}: their numbers do not tell when they may be called. "
             + "Upload those rows again with a column timezone.";
+
+    private string? NotUnderstood =>
+        Columns?.Where(column => column.Meaning.StartsWith("attribute", StringComparison.Ordinal)
+                && (column.Meaning.Length > "attribute".Length || ColumnNames.SpeaksOfCountries(column.Name)))
+            .Select(column => $"'{column.Name}'").ToList() is { Count: > 0 } names
+            ? $"By their names the columns {string.Join(", ", names)} may tell countries or calling codes; they were taken for attributes, and say nothing of "
+                + $"how numbers were read ({Region}). If they do, call them 'phone_country' or 'phone_code' and upload the list again."
+            : null;
 
     public static ImportResult Of(ImportView import, IReadOnlyList<RowError> errors, string region, IReadOnlyList<ColumnMeaning> columns) => new(
         import.ImportId, import.CampaignId, import.State, import.FileName, import.Format, import.Encoding, import.Rows, import.Accepted,

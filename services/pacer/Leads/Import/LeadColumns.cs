@@ -18,6 +18,12 @@ internal enum ColumnRole
 
     /// <summary>The country of an address: where a number without a country's code is read, if it can be one of that country.</summary>
     AddressCountry,
+
+    /// <summary>What is dialed before the telephone's own number within its country. An attribute as well.</summary>
+    AreaCode,
+
+    /// <summary>Whether the person is not to be called. An attribute as well.</summary>
+    DoNotCall,
 }
 
 /// <summary>How a column of an upload was understood.</summary>
@@ -58,9 +64,40 @@ internal sealed class LeadColumns
         ColumnRole.ExternalId => "external id",
         ColumnRole.Region => "country of the phone number; a row that contradicts it is refused",
         ColumnRole.Country => "country of the phone number, where no other column tells it; a row that contradicts it is refused. Also an attribute",
+        ColumnRole.AreaCode => "area code, put before a phone number that has none. Also an attribute",
+        ColumnRole.DoNotCall => "not to be called: a row in which it says anything but 0, no, false or n is refused. Also an attribute",
         ColumnRole.AddressCountry => "country of an address, in which a phone number without a country's code is read. Also an attribute",
+        _ when States.Contains(at) => "attribute; not the country of the phone number, because of what is written in it",
         _ => "attribute",
     }));
+
+    /// <summary>What the first rows tell of the columns.</summary>
+    public ColumnEvidence Evidence { get; private init; } = ColumnEvidence.None;
+
+    /// <summary>Columns by whose name one could take them for countries, and whose values are others.</summary>
+    public IReadOnlyList<int> States { get; private init; } = [];
+
+    /// <summary>Nothing that could be written in them changes what they mean.</summary>
+    public bool IsPlain => !Roles.Any(role => role is ColumnRole.Region or ColumnRole.Country or ColumnRole.AddressCountry or ColumnRole.Priority);
+
+    /// <summary>The same columns as the first rows show them.</summary>
+    public LeadColumns Given(ColumnEvidence evidence)
+    {
+        var roles = Roles.ToArray();
+        List<int> states = [];
+        for (var at = 0; at < roles.Length; at++)
+        {
+            var isState = IsBare(at) && evidence.IsState(Names[at]);
+            if (isState)
+                states.Add(at);
+            if (isState || (roles[at] == ColumnRole.Priority && evidence.IsInWords(Names[at])))
+                roles[at] = ColumnRole.Attribute;
+        }
+        return new(Written, Names, roles, Numbers) { Unnamed = Unnamed, Evidence = evidence, States = states };
+    }
+
+    /// <summary>The column is the country of the telephone by a name that may mean a state.</summary>
+    public bool IsBare(int at) => Roles[at] is ColumnRole.Region or ColumnRole.Country && ColumnNames.IsBareRegion(Written[at]);
 
     public static LeadColumns Of(IEnumerable<string> header)
     {

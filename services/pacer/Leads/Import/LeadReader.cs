@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using System.Text.Json;
 using Outdial.Platform;
 
@@ -12,14 +13,20 @@ public static class UploadFormats
     public const string Ndjson = "ndjson";
 }
 
-/// <summary>Reads an upload row by row; never holds more than a row of it.</summary>
+/// <summary>
+/// Reads an upload row by row; never holds more than a row of it, but for the first ones, which are looked at together: they tell what columns mean
+/// whose names do not.
+/// </summary>
 public sealed class LeadReader
 {
+    private const int LookedAtTogether = 256, LettersLookedAtTogether = 256 * 1024;
+
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 4 };
 
     private readonly UploadText _text;
     private readonly TextRecords _records;
-    private readonly LeadColumns? _header;
+    private readonly ColumnEvidence _evidence = new();
+    private LeadColumns? _header;
     private readonly LeadRows _rows;
     private readonly ImportLimits _limits;
     private readonly Dictionary<string, string> _meanings = [];
@@ -55,7 +62,39 @@ public sealed class LeadReader
     public async IAsyncEnumerable<ImportRow> ReadAsync([EnumeratorCancellation] CancellationToken cancel = default)
     {
         List<Cell> cells = [];
-        (long Row, List<string> Fields)? held = null;
+        await using var records = RecordsAsync(cancel).GetAsyncEnumerator(cancel);
+        List<Record> first = [];
+        ExceptionDispatchInfo? broken = null;
+        var together = _header is { IsPlain: true } ? 0 : LookedAtTogether;
+        for (var letters = 0; first.Count < together && letters < LettersLookedAtTogether;)
+        {
+            try
+            {
+                if (!await records.MoveNextAsync())
+                    break;
+            }
+            catch (IOException e)
+            {
+                broken = ExceptionDispatchInfo.Capture(e);   // after the rows that came
+                break;
+            }
+            first.Add(records.Current with { Fields = [.. records.Current.Fields] });
+            letters += first[^1].Fields.Sum(field => field.Length);
+        }
+        LookAt(first);
+        foreach (var record in first)
+            yield return Row(record, cells);
+        broken?.Throw();
+        while (await records.MoveNextAsync())
+            yield return Row(records.Current, cells);
+    }
+
+    /// <param name="Fields">Only until the next record is read.</param>
+    private readonly record struct Record(long Row, RecordFault Fault, IReadOnlyList<string> Fields);
+
+    private async IAsyncEnumerable<Record> RecordsAsync([EnumeratorCancellation] CancellationToken cancel)
+    {
+        Record? held = null;
         for (long row = 1; ; row++)
         {
             var fault = _header is null ? await _records.NextLineAsync(cancel) : await _records.NextRecordAsync(cancel);
@@ -65,24 +104,57 @@ public sealed class LeadReader
                 var more = EmptyBehind(first.Fields);
                 _behind = fault is null || (fault == RecordFault.None && EmptyBehind(_records.Fields) == more) ? more : 0;
                 held = null;
-                yield return Csv(first.Row, first.Fields, cells);
+                yield return first;
             }
             if (fault is null)
                 yield break;
-            if (fault != RecordFault.None)
-                yield return Bad(row, "row", _records.Fields[0], Expected(fault.Value));
-            else if (!IsBlank(_records.Fields) && !IsHeader(_records.Fields))
+            if (fault == RecordFault.None && (IsBlank(_records.Fields) || IsHeader(_records.Fields)))
+                continue;
+            var record = new Record(row, fault.Value, _records.Fields);
+            if (_header is not null && fault == RecordFault.None && _behind is null)
             {
-                if (_header is null)
-                    yield return Json(row, _records.Fields[0]);
-                else if (_behind is null && EmptyBehind(_records.Fields) > 0)
-                    held = (row, [.. _records.Fields]);
-                else
+                if (EmptyBehind(_records.Fields) > 0)
                 {
-                    _behind ??= 0;
-                    yield return Csv(row, _records.Fields, cells);
+                    held = record with { Fields = [.. _records.Fields] };
+                    continue;
                 }
+                _behind = 0;
             }
+            yield return record;
+        }
+    }
+
+    private ImportRow Row(Record record, List<Cell> cells) =>
+        record.Fault != RecordFault.None ? Bad(record.Row, "row", record.Fields[0], Expected(record.Fault))
+        : _header is null ? Json(record.Row, record.Fields[0])
+        : Csv(record.Row, record.Fields, cells);
+
+    private void LookAt(List<Record> records)
+    {
+        foreach (var record in records.Where(record => record.Fault == RecordFault.None))
+        {
+            if (_header is not null)
+                _evidence.Add(_header, [.. record.Fields.Select(field => new Cell(SafeCell.Read(field)))]);
+            else if (Properties(record.Fields[0]) is { } row)
+                _evidence.Add(LeadColumns.Of(row.Names), row.Cells);
+        }
+        _header = _header?.Given(_evidence);
+    }
+
+    /// <summary>Those of a line that is a good one.</summary>
+    private static (List<string> Names, List<Cell> Cells)? Properties(string line)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(line, Strict);
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+                return null;
+            var all = document.RootElement.EnumerateObject().Select(property => (property.Name, Cell: ToCell(property.Value))).ToList();
+            return all.Exists(property => property.Cell is null) ? null : (all.ConvertAll(property => property.Name), all.ConvertAll(property => property.Cell!.Value));
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return null;
         }
     }
 
@@ -165,7 +237,7 @@ public sealed class LeadReader
     {
         if (_lately is not null && _lately.Written.SequenceEqual(names))
             return _lately;
-        _lately = LeadColumns.Of(names);
+        _lately = LeadColumns.Of(names).Given(_evidence);
         foreach (var column in _lately.Meanings)
         {
             if (_meanings.Count < _limits.Columns)
@@ -178,11 +250,17 @@ public sealed class LeadReader
     private static Cell? ToCell(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.String => new Cell(value.GetString()!),
-        JsonValueKind.Number => new Cell(value.GetRawText(), value.TryGetDecimal(out _)),
+        JsonValueKind.Number => new Cell(value.GetRawText(), IsModerate(value)),
         JsonValueKind.True or JsonValueKind.False => new Cell(value.GetRawText(), IsJson: true),
         JsonValueKind.Null => new Cell(""),
         _ => null,
     };
+
+    /// <summary>
+    /// A decimal reads 1e-20000 as 0, and PostgreSQL refuses it, with all rows that are written beside it.
+    /// </summary>
+    private static bool IsModerate(JsonElement number) =>
+        number.TryGetDecimal(out _) && number.GetRawText() is { Length: <= 100 } text && !text.AsSpan().ContainsAny('e', 'E');
 
     private static BadRow Bad(long row, string field, string? value, string expected) =>
         new(row, [new RowError(row, ShownText.Of(field)!, ShownText.Of(value), expected)]);
