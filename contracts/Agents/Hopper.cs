@@ -158,6 +158,10 @@ public record AgentCampaignChanged
     public string? Skill { get; init; }
 
     public IReadOnlyList<Disposition> Dispositions { get; init; } = [];
+
+    /// <summary>IANA name of the zone that was named for it, in whose country its people are; null: none was.</summary>
+    public string? TimeZone { get; init; }
+
     public required DateTimeOffset OccurredAt { get; init; }
 }
 

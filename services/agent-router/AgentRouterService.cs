@@ -11,6 +11,7 @@ using Outdial.AgentRouter.Hopper;
 using Outdial.AgentRouter.Inbound;
 using Outdial.AgentRouter.Invariants;
 using Outdial.AgentRouter.Loop;
+using Outdial.AgentRouter.Numbers;
 using Outdial.AgentRouter.Restored;
 using Outdial.AgentRouter.Sessions;
 using Outdial.AgentRouter.Streams;
@@ -43,6 +44,7 @@ public static class AgentRouterService
         services.AddScoped<SignIn>();
         services.AddScoped<AgentVerbs>();
         services.AddScoped<CampaignMirror>();
+        services.AddScoped<WrittenNumbers>();
         services.AddSingleton<RouterMetrics>();
         services.AddSingleton<RouterInstance>();
         services.AddScoped<HopperDesk>();

@@ -15,6 +15,7 @@ public sealed class AccountSettingTests
     [InlineData("AllowPrivateAddresses", "yes", "Accounts:default:AllowPrivateAddresses is \"yes\"; expected true or false.")]
     [InlineData("CallsPerMinute", "abc", "Accounts:default:CallsPerMinute is \"abc\"; expected a whole number above zero.")]
     [InlineData("RequestTimeout", "30s", "Accounts:default:RequestTimeout is \"30s\"; expected a duration")]
+    [InlineData("AgentCallerId", "12345", "Accounts:default:AgentCallerId is no number that can be shown; expected a telephone number of IN")]
     [InlineData("AgentFlowWait", "true", "Accounts:default:AgentFlowWait is no setting of an account; AgentFlowWaits is.")]
     public async Task A_setting_of_an_account_that_cannot_be_meant_stops_the_router(string setting, string value, string sentence)
     {
@@ -22,6 +23,19 @@ public sealed class AccountSettingTests
             () => RouterNode.Start(settings: new Dictionary<string, string?> { [$"Accounts:default:{setting}"] = value }));
 
         Assert.Contains(wrong.Failures, said => said.StartsWith(sentence, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("080 4000 0009", "+918040000009"), InlineData("+44 20 7183 8750", "+442071838750"), InlineData("", null), InlineData(null, null)]
+    public void The_number_that_agents_see_is_read_as_every_number_is(string? written, string? read)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Accounts:one:Provider"] = "exotel",
+            ["Accounts:one:AgentCallerId"] = written,
+        }).Build();
+
+        Assert.Equal(read, new AccountSettings(configuration).Find("one")!.AgentCallerId);
     }
 
     [Theory]

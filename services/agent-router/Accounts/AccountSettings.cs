@@ -21,7 +21,7 @@ public sealed class AccountSettings(IConfiguration configuration)
             section.ProviderOf(),
             new Uri((section["CallbackBaseAddress"] ?? "http://localhost/").TrimEnd('/') + "/"),
             section["AgentFlow"],
-            section["AgentCallerId"],
+            new NumberDoors(configuration).AgentCallerId(section, out _),
             section.GetValue("AgentFlowWaits", true),
             section.ZoneOf()));
 

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Outdial.AgentRouter.Accounts;
 using Outdial.AgentRouter.Data;
+using Outdial.AgentRouter.Numbers;
 using Outdial.AgentRouter.Sessions;
 using Outdial.Platform;
 using Outdial.Providers;
@@ -41,10 +42,10 @@ public static class AgentEndpoints
         await Find(db, id, cancel) is { } agent ? TypedResults.Ok(AgentView.Of(agent)) : ApiProblem.NotFound("agent", id);
 
     private static async Task<Results<Created<AgentView>, ProblemHttpResult>> Create(
-        AgentRequest request, RouterDbContext db, AccountSettings accounts, NumberDoors doors, ClaimsPrincipal user, TimeProvider clock,
+        AgentRequest request, RouterDbContext db, AccountSettings accounts, WrittenNumbers written, ClaimsPrincipal user, TimeProvider clock,
         CancellationToken cancel)
     {
-        if (request.Check(accounts, doors, out var phone) is { Count: > 0 } wrong)
+        if (request.Check(accounts, await written.OfAccount(request.Account, cancel), out var phone) is { Count: > 0 } wrong)
             return ApiProblem.Invalid([.. wrong]);
         var now = clock.GetUtcNow();
         var agent = new Agent
@@ -63,9 +64,9 @@ public static class AgentEndpoints
     }
 
     private static async Task<Results<Ok<AgentView>, ProblemHttpResult>> Update(
-        Guid id, AgentRequest request, RouterDbContext db, SessionDesk desk, AccountSettings accounts, NumberDoors doors, CancellationToken cancel)
+        Guid id, AgentRequest request, RouterDbContext db, SessionDesk desk, AccountSettings accounts, WrittenNumbers written, CancellationToken cancel)
     {
-        if (request.Check(accounts, doors, out var phone) is { Count: > 0 } wrong)
+        if (request.Check(accounts, await written.OfAccount(request.Account, cancel), out var phone) is { Count: > 0 } wrong)
             return ApiProblem.Invalid([.. wrong]);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var session = await desk.LockOpen(id, cancel);

@@ -22,12 +22,13 @@ public sealed record AgentRequest
     public string? Account { get; init; }
 
     /// <summary>All that is wrong, field by field; empty when nothing is.</summary>
-    internal List<FieldProblem> Check(AccountSettings accounts, NumberDoors doors, out string phone)
+    /// <param name="regions">Where the phone is read.</param>
+    internal List<FieldProblem> Check(AccountSettings accounts, NumberRegions regions, out string phone)
     {
         List<FieldProblem> wrong = [];
         if (Name is not { Length: >= 1 and <= 200 } || Name.Trim() == "")
             wrong.Add(new("name", Name, "a name of 1 to 200 characters"));
-        if (!doors.OfAccount(Account).TryParseCallee(Phone, out phone, out var expected))
+        if (!regions.TryParseCallee(Phone, out phone, out var expected))
             wrong.Add(new("phone", Phone is null ? null : Masked.Text(Phone), expected));
         if (Skills is { Count: > MostSkills })
             wrong.Add(new("skills", $"{Skills.Count} skills", $"at most {MostSkills} skills"));

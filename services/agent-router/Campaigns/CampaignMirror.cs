@@ -14,13 +14,15 @@ public sealed class CampaignMirror(RouterDbContext db)
         return await db.Database.ExecuteSqlAsync(
             $"""
             insert into campaigns (id, version, name, account, mode, state, purpose, answer_form, record, ring_timeout, max_conversation, wrap_up,
-              preview_time, skill, dispositions, changed_at)
+              preview_time, skill, dispositions, time_zone, changed_at)
             values ({told.CampaignId}, {told.Version}, {told.Name}, {told.Account}, {told.Mode}, {told.State}, {told.Purpose}, {told.AnswerForm},
-              {told.Record}, {told.RingTimeout}, {told.MaxConversation}, {told.WrapUp}, {told.PreviewTime}, {told.Skill}, {dispositions}::jsonb, {told.OccurredAt})
+              {told.Record}, {told.RingTimeout}, {told.MaxConversation}, {told.WrapUp}, {told.PreviewTime}, {told.Skill}, {dispositions}::jsonb,
+              {told.TimeZone}, {told.OccurredAt})
             on conflict (id) do update set version = excluded.version, name = excluded.name, account = excluded.account, mode = excluded.mode,
               state = excluded.state, purpose = excluded.purpose, answer_form = excluded.answer_form, record = excluded.record,
               ring_timeout = excluded.ring_timeout, max_conversation = excluded.max_conversation, wrap_up = excluded.wrap_up,
-              preview_time = excluded.preview_time, skill = excluded.skill, dispositions = excluded.dispositions, changed_at = excluded.changed_at
+              preview_time = excluded.preview_time, skill = excluded.skill, dispositions = excluded.dispositions, time_zone = excluded.time_zone,
+              changed_at = excluded.changed_at
             where campaigns.version < excluded.version
             """, cancel) == 1;
     }

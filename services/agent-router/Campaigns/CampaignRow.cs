@@ -33,6 +33,10 @@ public sealed class CampaignRow
     public TimeSpan PreviewTime { get; set; }
     public string? Skill { get; set; }
     public required List<Disposition> Dispositions { get; set; }
+
+    /// <summary>IANA name of the zone in whose country its people are; null: none was named.</summary>
+    public string? TimeZone { get; set; }
+
     public DateTimeOffset ChangedAt { get; set; }
 
     public bool IsRunning => State == CampaignStates.Running;

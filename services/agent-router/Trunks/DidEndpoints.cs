@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Outdial.AgentRouter.Accounts;
 using Outdial.AgentRouter.Data;
+using Outdial.AgentRouter.Numbers;
 using Outdial.Platform;
 using Outdial.Providers;
 
@@ -41,13 +42,14 @@ public static class DidEndpoints
                 .OrderBy(d => d.Number).PageAsync(http, limit, d => d.Number, cancel)).ConvertAll(DidView.Of));
 
     private static async Task<Results<Ok<DidView>, ProblemHttpResult>> Put(
-        string number, DidRequest request, RouterDbContext db, AccountSettings accounts, NumberDoors doors, IOptions<RouterOptions> options,
+        string number, DidRequest request, RouterDbContext db, AccountSettings accounts, WrittenNumbers written, IOptions<RouterOptions> options,
         ClaimsPrincipal user, TimeProvider clock, CancellationToken cancel)
     {
-        if (!doors.OfAccount(request.Account).TryParse(number, out var e164, out var expected))
+        var regions = await written.OfAccount(request.Account, cancel);
+        if (!regions.TryParse(number, out var e164, out var expected))
             return ApiProblem.Invalid("number", number, expected);
         var trunk = request.Trunk is { } name ? await db.Set<Trunk>().AsNoTracking().SingleOrDefaultAsync(t => t.Name == name, cancel) : null;
-        if (request.Check(trunk, accounts, doors, options.Value.AllowPrivateDestinations, out var fallback) is { Count: > 0 } wrong)
+        if (request.Check(trunk, accounts, regions, options.Value.AllowPrivateDestinations, out var fallback) is { Count: > 0 } wrong)
             return ApiProblem.Invalid([.. wrong]);
 
         var did = await db.Set<Did>().SingleOrDefaultAsync(d => d.Number == e164, cancel);
@@ -65,9 +67,9 @@ public static class DidEndpoints
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Remove(
-        string number, RouterDbContext db, NumberDoors doors, CancellationToken cancel)
+        string number, RouterDbContext db, WrittenNumbers written, CancellationToken cancel)
     {
-        var dids = await db.Written(doors, number, cancel);
+        var dids = await db.Written(written, number, cancel);
         if (dids.Count > 1)
             return ApiProblem.Invalid("number", number, NumberRegions.ExpectedOf(dids.Select(did => (did.Number, PhoneNumber.Region(did.Number)))));
         return dids is [var did] && await db.Set<Did>().Where(d => d.Number == did.Number).ExecuteDeleteAsync(cancel) > 0
@@ -76,10 +78,16 @@ public static class DidEndpoints
     }
 
     /// <summary>The numbers that were made of this text, each as its own account's country reads it; more than one where that differs.</summary>
-    internal static async Task<List<Did>> Written(this RouterDbContext db, NumberDoors doors, string? number, CancellationToken cancel)
+    internal static async Task<List<Did>> Written(this RouterDbContext db, WrittenNumbers written, string? number, CancellationToken cancel)
     {
-        var readings = NumberRegions.Of(doors.InUse).Readings(number).Select(reading => reading.E164).ToList();
+        var readings = (await written.InUse(cancel)).Readings(number).Select(reading => reading.E164).ToList();
         var dids = await db.Set<Did>().AsNoTracking().Where(d => readings.Contains(d.Number)).OrderBy(d => d.Number).ToListAsync(cancel);
-        return [.. dids.Where(did => doors.OfAccount(did.Account).Readings(number).Any(reading => reading.E164 == did.Number))];
+        List<Did> meant = [];
+        foreach (var did in dids)
+        {
+            if ((await written.OfAccount(did.Account, cancel)).Readings(number).Any(reading => reading.E164 == did.Number))
+                meant.Add(did);
+        }
+        return meant;
     }
 }

@@ -40,8 +40,9 @@ public sealed record DidRequest
 
     /// <summary>All that is wrong, field by field; empty when nothing is.</summary>
     /// <param name="trunk">The trunk that is named; null: none is, or it does not exist.</param>
+    /// <param name="regions">Where its fallback is read.</param>
     /// <param name="allowPrivate">As <see cref="RouterOptions.AllowPrivateDestinations"/>.</param>
-    internal List<FieldProblem> Check(Trunk? trunk, AccountSettings accounts, NumberDoors doors, bool allowPrivate, out string? fallback)
+    internal List<FieldProblem> Check(Trunk? trunk, AccountSettings accounts, NumberRegions regions, bool allowPrivate, out string? fallback)
     {
         fallback = null;
         List<FieldProblem> wrong = [];
@@ -67,7 +68,7 @@ public sealed record DidRequest
             wrong.Add(new("flow", HttpAddress.Shown(Flow), FlowAddress.Expected));
         if (FallbackNumber is not null)
         {
-            if (doors.OfAccount(Account).TryParseCallee(FallbackNumber, out var number, out var expected))
+            if (regions.TryParseCallee(FallbackNumber, out var number, out var expected))
                 fallback = number;
             else
                 wrong.Add(new("fallbackNumber", Masked.Text(FallbackNumber), expected));

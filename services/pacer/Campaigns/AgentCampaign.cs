@@ -24,6 +24,7 @@ internal static class AgentCampaign
         PreviewTime = agents.PreviewTime,
         Skill = agents.Skill,
         Dispositions = agents.Dispositions,
+        TimeZone = campaign.Rules.TimeZoneNamed == false ? null : campaign.Rules.TimeZone,
         OccurredAt = now,
     };
 }

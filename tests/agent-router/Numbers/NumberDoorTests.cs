@@ -60,6 +60,26 @@ public sealed class NumberDoorTests
     }
 
     [Fact]
+    public async Task A_phone_is_not_read_in_the_provider_s_country_where_a_campaign_of_another_is_known()
+    {
+        await using var node = await RouterNode.Start();
+        using var admin = Admin(node);
+        await node.ACampaign(told => told with { TimeZone = "Europe/London" });
+
+        using var agent = await node.Http.PostAsJsonAsync("/api/v1/agents", new { name = "Ada", phone = British });
+        using var did = await admin.PutAsJsonAsync("/api/v1/dids/07700%20900123", new { flow = "1" });
+        using var fallback = await admin.PutAsJsonAsync("/api/v1/dids/+918047851000", new { flow = "1", fallbackNumber = British });
+        using var explained = await node.Http.GetAsync("/api/v1/inbound/explain?from=07700%20900123&to=+918047851000");
+
+        foreach (var answer in new[] { agent, did, fallback, explained })
+        {
+            Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+            Assert.Contains("with + and the code of its country", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+        Assert.Equal(InBritain, (await node.Post("agents", new { name = "Ada", phone = "+44 7700 900123" })).GetProperty("phone").GetString());
+    }
+
+    [Fact]
     public async Task The_default_region_decides_where_the_account_has_no_country()
     {
         await using var node = await ANode(("Numbers:DefaultRegion", "NZ"));

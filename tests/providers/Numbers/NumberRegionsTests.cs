@@ -121,6 +121,51 @@ public sealed class NumberRegionsTests
         Assert.Contains($"{setting} is \"{value}\"; expected a country as ISO 3166 writes it", error.Message);
     }
 
+    [Theory]
+    [InlineData("Region=GB", "GB", "Europe/London"), InlineData("TimeZone=Europe/London", "", "Europe/London"), InlineData("Region=US", "US", "America/New_York")]
+    [InlineData("Provider=exotel", "", "Asia/Kolkata"), InlineData("Provider=portaswitch", "", null), InlineData("TimeZone=UTC", "", "Asia/Kolkata")]
+    public void An_account_has_a_zone_of_its_country_and_is_in_a_named_one_only_where_somebody_named_it(string setting, string named, string? zone)
+    {
+        var doors = Doors(($"Accounts:default:{setting.Split('=')[0]}", setting.Split('=')[1]));
+
+        Assert.Equal((named, zone), (string.Join(' ', doors.Named), doors.Zone(null)));
+    }
+
+    [Theory]
+    [InlineData("Accounts:default:Region=GB", "020 7183 8750", "+442071838750"), InlineData("Accounts:default:Provider=exotel", "080 4000 0009", "+918040000009")]
+    [InlineData("Accounts:other:Region=GB", "+91 80 4000 0009", "+918040000009")]
+    public async Task The_number_that_agents_see_starts_where_it_is_one(string setting, string written, string read)
+    {
+        (string, string?)[] settings = [(setting.Split('=')[0], setting.Split('=')[1]), ("Accounts:default:AgentCallerId", written)];
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddInMemoryCollection(settings.Select(each => KeyValuePair.Create(each.Item1, each.Item2)));
+        builder.AddNumberDoors();
+        using var host = builder.Build();
+
+        await host.StartAsync();
+
+        Assert.Equal(read, Doors(settings).AgentCallerId(builder.Configuration.GetSection("Accounts:default"), out _));
+    }
+
+    [Theory]
+    [InlineData("12345", "a telephone number of IN"), InlineData("07700 900123", "+917700900123 (IN) or +447700900123 (GB)")]
+    public async Task A_number_that_agents_would_see_and_that_is_none_or_two_stops_the_start(string written, string expected)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddInMemoryCollection(
+        [
+            KeyValuePair.Create("Accounts:default:AgentCallerId", (string?)written),
+            .. expected.Contains("GB", StringComparison.Ordinal) ? [KeyValuePair.Create("Accounts:uk:Region", (string?)"GB")] : Array.Empty<KeyValuePair<string, string?>>(),
+        ]);
+        builder.AddNumberDoors();
+        using var host = builder.Build();
+
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+
+        Assert.Contains("Accounts:default:AgentCallerId is no number that can be shown; expected", error.Message);
+        Assert.Contains(expected, error.Message);
+    }
+
     private static readonly string[] Regions = [.. PhoneNumber.Regions.Order(StringComparer.Ordinal)];
 
     /// <summary>A number as one country's people write it, at a door of accounts in some countries.</summary>
