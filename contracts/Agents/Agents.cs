@@ -215,7 +215,8 @@ public record InboundCallMissed
 }
 
 /// <summary>
-/// A customer of whom <see cref="InboundCallMissed"/> had told, or will, reached somebody in that call after all, or left a message: nobody has to call back.
+/// A customer of whom <see cref="InboundCallMissed"/> had told, or will, reached somebody in that call after all, or left a message: nobody has to
+/// call back.
 /// </summary>
 public record InboundCallReached
 {

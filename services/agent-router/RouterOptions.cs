@@ -36,7 +36,8 @@ public sealed class RouterOptions
     public TimeSpan SettleAfter { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How long a call that came in is held to go on after a step of its flow that reached nobody: it may dial somebody else, or take a message. Then it is missed.
+    /// How long a call that came in is held to go on after a step of its flow that reached nobody: it may dial somebody else, or take a message. Then
+    /// it is missed.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan StepDeadline { get; init; } = TimeSpan.FromMinutes(2);

@@ -9,7 +9,10 @@ using Outdial.Platform;
 
 namespace Outdial.AgentRouter.Inbound;
 
-/// <summary>Ends calls that came in, and tells it with the row that says so: once, and again when a better word came. Only inside a transaction that holds the call's row.</summary>
+/// <summary>
+/// Ends calls that came in, and tells it with the row that says so: once, and again when a better word came. Only inside a transaction that holds the
+/// call's row.
+/// </summary>
 public sealed class InboundDesk(RouterDbContext db, IOutbox<RouterDbContext> outbox, AgentOffers offers, IOptions<RouterOptions> options, TimeProvider clock)
 {
     public Task<InboundCall?> Lock(string account, string callId, CancellationToken cancel) => db.Set<InboundCall>()
@@ -29,7 +32,9 @@ public sealed class InboundDesk(RouterDbContext db, IOutbox<RouterDbContext> out
         await Tell(call, call.EndedAt.Value, cancel);
     }
 
-    /// <summary>A better word came than that by which the call was held to be over. It is told again when it ends, and the call-back that was asked for at once.</summary>
+    /// <summary>
+    /// A better word came than that by which the call was held to be over. It is told again when it ends, and at once that nobody has to call back.
+    /// </summary>
     /// <returns>When it had been held to be over.</returns>
     public async Task<DateTimeOffset?> Reopen(InboundCall call, CancellationToken cancel)
     {

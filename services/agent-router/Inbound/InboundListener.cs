@@ -88,7 +88,9 @@ internal sealed class InboundListener(RouterDbContext db, InboundDesk desk, Agen
     private static bool IsBetter(InboundCall call, DialPopup popup) =>
         popup.Stage == PopupStages.Answered && call.Outcome is InboundOutcomes.Missed or InboundOutcomes.Voicemail;
 
-    /// <summary>The word tells more of how a call ended than that by which it was held to be over: a conversation, a message, how long they talked, with whom.</summary>
+    /// <summary>
+    /// The word tells more of how a call ended than that by which it was held to be over: a conversation, a message, how long they talked, with whom.
+    /// </summary>
     private async Task<bool> IsBetter(InboundCall call, DialEnded ended, CancellationToken cancel)
     {
         if (ended.Outcome != Outcomes.Completed)
@@ -148,7 +150,10 @@ internal sealed class InboundListener(RouterDbContext db, InboundDesk desk, Agen
         return await IsOfTried(call, number, cancel);
     }
 
-    /// <summary>About phones that rang in vain before somebody picked up, who need not be one of ours: then none rings any more by which <see cref="IsLate"/> could tell.</summary>
+    /// <summary>
+    /// About phones that rang in vain before somebody picked up, who need not be one of ours: then none rings any more by which <see cref="IsLate"/>
+    /// could tell.
+    /// </summary>
     private async Task<bool> IsOfBefore(InboundCall call, DialEnded word, CancellationToken cancel) =>
         call.ConnectedAt is { } since && (At(call, word) < since
             || (word.DialedNumber is { } number && number != call.AnsweredBy && await IsOfTried(call, number, cancel)));

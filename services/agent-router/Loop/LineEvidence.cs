@@ -128,7 +128,9 @@ public sealed class LineEvidence(RouterDbContext db, IOutbox<RouterDbContext> ou
         return !corrects;
     }
 
-    /// <summary>No Passthru came: what the popups said decides. Nobody knows of a lead that was given and of which there is no word whether its phone rang.</summary>
+    /// <summary>
+    /// No Passthru came: what the popups said decides. Of a lead that was given, and of which there is no word, nobody knows whether its phone rang.
+    /// </summary>
     public Task Settle(HopperLead lead, CancellationToken cancel) => Close(
         lead, lead.AnsweredAt is not null ? Outcomes.Completed : lead.LastWord is not null ? Outcomes.NoAnswer : Outcomes.Unknown, "settled", cancel);
 

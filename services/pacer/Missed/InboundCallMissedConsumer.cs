@@ -9,8 +9,8 @@ using Outdial.Pacer.Trails;
 namespace Outdial.Pacer.Missed;
 
 /// <summary>
-/// A customer called and reached nobody: noted once, and looked into before anybody is called back. If it is told that he did reach somebody, before or later, he is
-/// not called back.
+/// A customer called and reached nobody: noted once, and looked into before anybody is called back. If it is told that he did reach somebody, before
+/// or later, he is not called back.
 /// </summary>
 internal sealed class InboundCallMissedConsumer(PacerDbContext db, PacerMetrics metrics, TimeProvider clock)
     : IConsumer<InboundCallMissed>, IConsumer<InboundCallReached>
@@ -49,7 +49,8 @@ internal sealed class InboundCallMissedConsumer(PacerDbContext db, PacerMetrics 
             insert into missed_calls as missed (id, account, provider_call_id, number, did, campaign_id, missed_at, state, reason, code, due_at, decided_at)
             values ({Guid.CreateVersion7(now)}, {told.Account}, {told.ProviderCallId}, {told.Number}, {told.Did}, {told.CampaignId}, {now},
               {MissedCallStates.Refused}, {Reached}, {MissedCallCodes.NotMissed}, {now}, {now})
-            on conflict (account, provider_call_id) do update set state = excluded.state, reason = excluded.reason, code = excluded.code, decided_at = excluded.decided_at
+            on conflict (account, provider_call_id) do update set state = excluded.state, reason = excluded.reason, code = excluded.code,
+              decided_at = excluded.decided_at
             where missed.state = {MissedCallStates.Waiting}
             """, cancel) > 0;
         if (!refused)
@@ -67,7 +68,8 @@ internal sealed class InboundCallMissedConsumer(PacerDbContext db, PacerMetrics 
             select * from missed_calls
             where account = {told.Account} and provider_call_id = {told.ProviderCallId} and state = {MissedCallStates.Promised} for update
             """).SingleOrDefaultAsync(cancel);
-        if (missed?.LeadId is not { } id || await db.Leads.FromSql($"select * from leads where id = {id} for update").SingleOrDefaultAsync(cancel) is not { } lead)
+        if (missed?.LeadId is not { } id
+            || await db.Leads.FromSql($"select * from leads where id = {id} for update").SingleOrDefaultAsync(cancel) is not { } lead)
             return false;
         var before = missed.LeadBefore is { } json ? LeadStanding.Read(json) : null;
         if (lead is not { State: LeadStates.Waiting, CallBackWithinCaps: true } || lead.CallBackAt != missed.MissedAt || before is { State: LeadStates.Dialing })

@@ -116,7 +116,8 @@ internal sealed class MissedCallDesk(
         { Outcome: null } when clock.GetUtcNow() < missed.MissedAt + LongestCall =>
             new(Again: "The provider's records show the call under way: whether it was missed is not known yet."),
         { Outcome: null } => new(Refusal: "The provider's records do not show that the call ever ended.", Code: "not-ended"),
-        { TalkTime: { } talk } when talk > TimeSpan.Zero => new(Refusal: "The provider's records show that somebody talked in the call.", Code: MissedCallCodes.NotMissed),
+        { TalkTime: { } talk } when talk > TimeSpan.Zero =>
+            new(Refusal: "The provider's records show that somebody talked in the call.", Code: MissedCallCodes.NotMissed),
         _ => new(),
     };
 

@@ -5,7 +5,9 @@ using Outdial.Contracts;
 
 namespace Outdial.AgentRouter.Tests.Inbound;
 
-/// <summary>A step of a flow that reached nobody is not the end of a call that came in, and a better word corrects what was told of one that was held to be over.</summary>
+/// <summary>
+/// A step of a flow that reached nobody is not the end of a call that came in, and a better word corrects what was told of one that was held to be over.
+/// </summary>
 public sealed class InboundStepTests
 {
     private const string Elsewhere = "+918040077777", Recording = "https://recordings.example/a.mp3";
