@@ -134,7 +134,7 @@ public sealed class ProblemTests
         var document = JsonElement.Parse(await service.Client.GetStringAsync("/openapi/v1.json"));
 
         var schema = document.GetProperty("components").GetProperty("schemas").GetProperty("Pauses").GetProperty("properties");
-        foreach (var duration in new[] { schema.GetProperty("least"), schema.GetProperty("most"), schema.GetProperty("rules").GetProperty("additionalProperties") })
+        foreach (var duration in new[] { schema.GetProperty("least"), schema.GetProperty("most") })
             Assert.Equal(@"^-?(\d+\.)?\d{2}:\d{2}:\d{2}(\.\d{1,7})?$", duration.GetProperty("pattern").GetString());
         Assert.Equal("string", schema.GetProperty("least").GetProperty("type").GetString());
         Assert.Equal(["null", "string"], schema.GetProperty("most").GetProperty("type").EnumerateArray().Select(type => type.GetString()));
