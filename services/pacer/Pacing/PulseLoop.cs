@@ -42,8 +42,7 @@ internal sealed class PulseLoop(
         {
             return await pulse.Turn(cancel);
         }
-        catch (Exception e) when (e.GetBaseException() is PostgresException
-            { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure })
+        catch (Exception e) when (IsLostRace(e))
         {
             // Such as another account's pulse that opened an attempt to the same person between our look and our insert.
             Logger.PulseLostRace(pulse.CampaignId);
@@ -55,6 +54,9 @@ internal sealed class PulseLoop(
             return true;
         }
     }
+
+    private static bool IsLostRace(Exception error) => error.GetBaseException() is PostgresException refused && refused.SqlState
+        is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
 
     /// <summary>
     /// Whatever is wrong with a campaign, and whatever it is, the others are dialed: unmoved, it would be the one that is due longest for ever.
