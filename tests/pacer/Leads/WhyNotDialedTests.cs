@@ -51,7 +51,14 @@ public sealed class WhyNotDialedTests
     public async Task A_lead_that_presses_the_opt_out_key_is_never_called_again_by_any_campaign()
     {
         await using var node = await PacerNode.Start();
-        var campaign = await node.ACampaign(new { name = "asks", purpose = "service", dnd = "consented", optOutDigits = "9" });
+        var campaign = await node.ACampaign(new
+        {
+            name = "asks",
+            purpose = "service",
+            dnd = "consented",
+            optOutDigits = "9",
+            redial = new { Abandoned = new { after = "00:05:00", times = 1 } },
+        });
         await node.WithLeads(campaign, 1);
         await node.Started(campaign);
         await node.Until(_ => Task.FromResult(!node.Provider.Originated.IsEmpty), "the lead is dialed");
@@ -66,7 +73,8 @@ public sealed class WhyNotDialedTests
             ReceivedAt = node.Clock.GetUtcNow(),
             Digits = "9",
         });
-        await node.Publish(call.Ended(Outcomes.Busy, node.Clock.GetUtcNow()));
+        await node.Until(db => db.Suppressions.AnyAsync(), "the key is known", TimeSpan.Zero);
+        await node.Publish(call.Ended(Outcomes.Busy, node.Clock.GetUtcNow()));   // whoever was dialed for the lead was
 
         await node.Until(db => db.Leads.AnyAsync(l => l.State == "OptedOut"), "the redial finds the opt-out", TimeSpan.FromSeconds(10));
 
