@@ -68,15 +68,25 @@ public class DockerfileTests
     }
 
     [Fact]
-    public void Every_service_knows_the_verb_that_its_job_uses() =>
-        Assert.All(Repository.Migrating, name => Assert.Contains("RunServiceAsync(args)", Repository.Read(Path.GetDirectoryName(Repository.Programs[name])!, "Program.cs")));
+    public void Every_service_knows_the_verb_that_its_job_uses()
+    {
+        Assert.All(Repository.Migrating, name => Assert.Contains("RunProgramAsync(args", Repository.Read(Path.GetDirectoryName(Repository.Programs[name])!, "Program.cs")));
+        Assert.Contains("app.RunServiceAsync(args", Whole);
+    }
 
     [Fact]
-    public void A_service_answers_for_its_health_before_it_builds_anything() => Assert.All(Repository.Migrating, name =>
+    public void A_service_answers_for_its_health_before_it_builds_anything() =>
+        Assert.InRange(Whole.IndexOf("TryHealthCheckAsync(args)", StringComparison.Ordinal), 0, Whole.IndexOf("add(builder)", StringComparison.Ordinal));
+
+    /// <summary>What a service's program does, from its arguments to its exit code.</summary>
+    private static string Whole
     {
-        var program = Repository.Read(Path.GetDirectoryName(Repository.Programs[name])!, "Program.cs");
-        Assert.InRange(program.IndexOf("TryHealthCheckAsync(args)", StringComparison.Ordinal), 0, program.IndexOf("AddServiceDefaults", StringComparison.Ordinal));
-    });
+        get
+        {
+            var source = Repository.Read("platform/Hosting", "ServiceRun.cs");
+            return source[source.IndexOf("Task<int> RunProgramAsync(", StringComparison.Ordinal)..];
+        }
+    }
 
     [Fact]
     public void All_listen_on_the_port_that_is_exposed() =>
