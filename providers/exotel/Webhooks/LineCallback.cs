@@ -29,7 +29,7 @@ internal static class LineCallback
 
     private static string OutcomeOf(ExotelWebhook webhook, string? status)
     {
-        if (ExotelStatus.IsMachine(webhook.AnsweredBy))
+        if (AnsweredBy.IsMachine(webhook.AnsweredBy))
             return Outcomes.MachineAnswered;
         var pickedUp = status is "completed" || webhook.Leg(0, "Status") is "completed" || webhook.Fields.Seconds("Legs[0][OnCallDuration]") > TimeSpan.Zero;
         return pickedUp ? Outcomes.Completed : ExotelStatus.Outcome(new ExotelCallFacts(status, null, null, null, null, webhook.Cause(0)));

@@ -14,8 +14,6 @@ internal static class ExotelStatus
 
     public static bool IsKnown(string? status) => IsOver(status) || status is "queued" or "ringing" or "in-progress";
 
-    public static bool IsMachine(string? answeredBy) => answeredBy is not null && answeredBy.StartsWith("machine", StringComparison.OrdinalIgnoreCase);
-
     /// <summary>The outcome of a call that is over.</summary>
     public static string Outcome(ExotelCallFacts call) => call.Status switch
     {
@@ -32,13 +30,13 @@ internal static class ExotelStatus
     /// <summary>How an answered call ended that reached nobody, where that is told; a leg that was not tried tells nothing.</summary>
     public static string? InVain(ExotelCallFacts call) =>
         !IsOver(call.Status) || call.Talk > TimeSpan.Zero || !(call.Status == "completed" || call.FirstLeg == "completed") ? null
-        : IsMachine(call.AnsweredBy) ? Outcomes.MachineAnswered
+        : AnsweredBy.IsMachine(call.AnsweredBy) ? Outcomes.MachineAnswered
         : call.SecondLeg is "no-answer" or "busy" or "failed" or "canceled" or "cancelled" ? Outcomes.Abandoned
         : null;
 
     private static string Answered(ExotelCallFacts call)
     {
-        if (IsMachine(call.AnsweredBy))
+        if (AnsweredBy.IsMachine(call.AnsweredBy))
             return Outcomes.MachineAnswered;
         if (call.Talk > TimeSpan.Zero)
             return Outcomes.Completed;

@@ -1,5 +1,6 @@
 using Npgsql;
 using Outdial.Analytics.Data;
+using Outdial.Contracts;
 
 namespace Outdial.Analytics.Waiting;
 
@@ -11,7 +12,7 @@ internal static class AnsweredQuery
         with ended as (
           select *, answered_at is not null or outcome in ('Completed', 'MachineAnswered', 'Abandoned') as answered,
                  connected_at is not null or outcome = 'Completed' as connected,
-                 outcome = 'MachineAnswered' or coalesce(answered_by, '') = 'machine' as machine,
+                 outcome = 'MachineAnswered' or coalesce(answered_by, '') ~* '{AnsweredBy.Machines}' as machine,
                  greatest(coalesce(connected_at, ended_at) - queued_at, interval '0') as waited
           from call_sums
           where campaign_id = $1 and mode not in ('notification', 'triggered') and outcome is not null and dialed

@@ -95,7 +95,7 @@ public static class FinalWord
     /// <summary>Answered, and no word of a conversation.</summary>
     /// <param name="withoutAgents">How a call that was to reach no agent ended, if no step of its flow says it.</param>
     private static string Unconnected(Attempt call, string withoutAgents) =>
-        !LawfulDrop.IsPerson(call.AnsweredBy) ? Outcomes.MachineAnswered
+        AnsweredBy.IsMachine(call.AnsweredBy) ? Outcomes.MachineAnswered
         : CampaignModes.HasAgents(call.Mode) ? Outcomes.Abandoned
         : call.StepOutcome ?? withoutAgents;
 

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Outdial.Contracts;
 using Outdial.Pacer.Campaigns;
@@ -15,14 +14,11 @@ namespace Outdial.Pacer.Calls;
 /// With an agent's line open first (progressive, preview) the agent listens when the lead answers: only a call that ended Abandoned,
 /// because the line broke, is a drop. Modes without agents have none.
 /// </remarks>
-public static partial class LawfulDrop
+public static class LawfulDrop
 {
-    /// <summary>The words of <c>answered_by</c> that are no person, as a regular expression that PostgreSQL and .NET read alike.</summary>
-    public const string Machines = "^(machine|fax|voicemail|ivr)";
-
     /// <summary>Whether a call that is over counts as dropped.</summary>
     public static bool Of(Attempt call, TimeSpan connectWithin) =>
-        call is { AnsweredAt: { } answered, Outcome: { } outcome } && IsPerson(call.AnsweredBy) && outcome != Outcomes.MachineAnswered
+        call is { AnsweredAt: { } answered, Outcome: { } outcome } && !AnsweredBy.IsMachine(call.AnsweredBy) && outcome != Outcomes.MachineAnswered
         && call.Mode switch
         {
             CampaignModes.Power => Connected(call) is not { } connected || connected - answered > connectWithin,
@@ -33,12 +29,6 @@ public static partial class LawfulDrop
     /// <summary>Where the records alone tell of a conversation it is taken to have lasted until the end.</summary>
     private static DateTimeOffset? Connected(Attempt call) =>
         call.ConnectedAt ?? (call.TalkTime > TimeSpan.Zero ? call.EndedAt - call.TalkTime : null);
-
-    public static bool IsPerson(string? answeredBy) =>
-        answeredBy is null || !Machine().IsMatch(answeredBy);
-
-    [GeneratedRegex(Machines, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Machine();
 }
 
 /// <summary><see cref="LawfulDrop"/> with the limit of the call's campaign.</summary>

@@ -57,7 +57,7 @@ public sealed class PowerFloors(PacerDbContext db, AccountSettings accounts, IOp
         var waiting = await db.Database.SqlQuery<Waiting>(
             $"""
             select mode, count(*)::int as count from attempts
-            where state in ('Answered', 'Queued') and mode = {CampaignModes.Power} and coalesce(answered_by, '') !~* {LawfulDrop.Machines} group by mode
+            where state in ('Answered', 'Queued') and mode = {CampaignModes.Power} and coalesce(answered_by, '') !~* {AnsweredBy.Machines} group by mode
             """).ToListAsync(cancel);
         return waiting.ToDictionary(w => w.Mode, w => w.Count);
     }
@@ -102,7 +102,7 @@ public sealed class PowerFloors(PacerDbContext db, AccountSettings accounts, IOp
                  select count(*) from attempts where campaign_id = {campaign} and mode = {CampaignModes.Power} and answered_at > {recently}
                    and state = 'Ended' and connected_at is not null and agent_id is null and ended_at > {wrapSince}))::int as unnamed
             from (
-              select *, state in ('Answered', 'Queued') and coalesce(answered_by, '') !~* {LawfulDrop.Machines} as waits
+              select *, state in ('Answered', 'Queued') and coalesce(answered_by, '') !~* {AnsweredBy.Machines} as waits
               from attempts where campaign_id = {campaign} and state <> 'Ended') open
             """).SingleAsync(cancel);
     }
@@ -122,7 +122,7 @@ public sealed class PowerFloors(PacerDbContext db, AccountSettings accounts, IOp
               (avg(extract(epoch from ended_at - connected_at)) filter (where answered_at > {hourAgo} and ended_at >= connected_at))::float8 as mean_talk
             from attempts
             where campaign_id = {campaign.CorrelationId} and mode = {CampaignModes.Power} and answered_at >= {from}
-              and coalesce(answered_by, '') !~* {LawfulDrop.Machines} and coalesce(outcome, '') <> {Outcomes.MachineAnswered}
+              and coalesce(answered_by, '') !~* {AnsweredBy.Machines} and coalesce(outcome, '') <> {Outcomes.MachineAnswered}
             """).SingleAsync(cancel);
     }
 

@@ -56,6 +56,23 @@ public class AnsweredCallsTests
         Assert.True((await Report(app)).Queue is { Answered: 1, Connected: 1, NotConnectedShare: 0, DropRate: 0, WaitOfConnected: { Calls: 0, P50: null } });
     }
 
+    [Theory]
+    [InlineData("machine_end_beep", 1)]
+    [InlineData("Fax", 1)]
+    [InlineData("human", 0)]
+    public async Task Who_is_no_person_in_the_ledger_is_none_in_the_share_of_dropped(string answeredBy, int machines)
+    {
+        await using var app = await AnalyticsApp.StartAsync();
+        await Tell(app, [Told.Ended(Campaign, Guid.NewGuid(), Outcomes.Abandoned) with
+        {
+            Mode = CampaignModes.Power,
+            AnsweredAt = Told.Noon.AddSeconds(20),
+            AnsweredBy = answeredBy,
+        }]);
+
+        Assert.Equal((1, machines), (await Report(app)).Queue is { } queue ? (queue.Answered, queue.Machines) : default);
+    }
+
     [Fact]
     public async Task The_queue_section_as_CSV_is_one_line_of_figures()
     {

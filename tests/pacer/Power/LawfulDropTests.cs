@@ -60,7 +60,20 @@ public sealed class LawfulDropTests
     [Theory]
     [InlineData("human", true), InlineData("person", true), InlineData(null, true), InlineData("", true)]
     [InlineData("machine", false), InlineData("Machine_End_Beep", false), InlineData("fax", false), InlineData("voicemail", false)]
-    public void Whoever_is_no_machine_is_a_person(string? by, bool person) => Assert.Equal(person, LawfulDrop.IsPerson(by));
+    public void Whoever_is_no_machine_is_a_person(string? by, bool person) => Assert.Equal(person, !AnsweredBy.IsMachine(by));
+
+    [Fact]
+    public async Task The_rule_reads_the_same_in_the_database()
+    {
+        await using var node = await PacerNode.Start();
+        string[] words = ["human", "person", "", "machine", "Machine_End_Beep", "MACHINE", "fax", "FaxTone", "voicemail", "ivr", "IVR menu", "a machine", "notsure", "ımachine"];
+
+        foreach (var word in words)
+        {
+            Assert.Equal(
+                AnsweredBy.IsMachine(word), await node.Ask(db => db.Database.SqlQuery<bool>($"select {word} ~* {AnsweredBy.Machines} as \"Value\"").SingleAsync()));
+        }
+    }
 
     [Fact]
     public async Task The_count_over_rows_is_the_definition_over_calls_and_who_waits_past_the_limit_is_in_it()
