@@ -57,7 +57,7 @@ public sealed class WhyNotDialedTests
             purpose = "service",
             dnd = "consented",
             optOutDigits = "9",
-            redial = new { Abandoned = new { after = "00:05:00", times = 1 } },
+            redial = new Dictionary<string, object> { [Outcomes.Abandoned] = new { after = "00:05:00", times = 1 } },
         });
         await node.WithLeads(campaign, 1);
         await node.Started(campaign);

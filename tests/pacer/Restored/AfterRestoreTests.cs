@@ -79,15 +79,21 @@ public sealed class AfterRestoreTests
     [InlineData(-330), InlineData(-47)]
     public async Task Calls_that_the_records_show_by_another_clock_are_found_by_what_they_say_of_a_call_that_is_known(int minutes)
     {
-        var database = await Dump(leads: 1, dumpedAsOrdered: true, rules: new { name = "often", purpose = "service", dnd = "consented", maxAttempts = 5 });
-        var known = _provider.Originated.Single();
-        await using (var node = await Serve(database))
+        string database;
+        FakeProviders.Placed known;
+        await using (var node = await Serve(await PostgresServer.CreateDatabaseAsync("pacer")))
         {
+            database = node.Database;
+            var campaign = await node.ACampaign(new { name = "often", purpose = "service", dnd = "consented", maxAttempts = 5 });
+            await node.WithLeads(campaign, 1);
+            await node.Started(campaign);
+            await node.Until(db => db.Attempts.AnyAsync(a => a.State == CallStates.Submitted), "the lead is dialed");
+            known = _provider.Originated.Single();
+            await node.Ask(db => db.Database.ExecuteSqlAsync($"delete from campaign_pulses"));   // nothing more is dialed
             await node.Ask(db => db.Attempts.ExecuteUpdateAsync(set => set
-                .SetProperty(a => a.State, CallStates.Ended).SetProperty(a => a.Outcome, Outcomes.Busy).SetProperty(a => a.ProviderCallId, known.ProviderCallId)
+                .SetProperty(a => a.State, CallStates.Ended).SetProperty(a => a.Outcome, Outcomes.Busy)
                 .SetProperty(a => a.SubmittedAt, known.At).SetProperty(a => a.EndedAt, known.At.AddSeconds(20))));
             await node.Ask(db => db.Leads.ExecuteUpdateAsync(set => set.SetProperty(l => l.State, LeadStates.Waiting)));
-            await node.Ask(db => db.Database.ExecuteSqlAsync($"delete from campaign_pulses"));
         }
         _clock.Advance(TimeSpan.FromHours(7));   // longer than the clocks are apart
         _provider.Record(known with { At = known.At.AddMinutes(minutes) }, "busy", Outcomes.Busy, known.At.AddMinutes(minutes));
