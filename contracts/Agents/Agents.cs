@@ -237,7 +237,9 @@ public record InboundCallReached
     public required DateTimeOffset OccurredAt { get; init; }
 }
 
-/// <summary>A customer's call to one of our numbers is over. Told again when a later word changed it: the highest <see cref="Revision"/> stands.</summary>
+/// <summary>
+/// A customer's call to one of our numbers is over. Told again when a later word changed it: the highest <see cref="Revision"/> stands.
+/// </summary>
 public record InboundCallEnded
 {
     public required Guid EventId { get; init; }

@@ -193,8 +193,8 @@ public record CallTerminated : ICallEvent
     public bool Provisional { get; init; }
 
     /// <summary>
-    /// True when a step of the call's flow told it: so it would end if nothing more came, and the flow may go on. Provisional always. The provider's final
-    /// word or its records end the call.
+    /// True when a step of the call's flow told it: so it would end if nothing more came, and the flow may go on. Provisional always. The
+    /// provider's final word or its records end the call.
     /// </summary>
     public bool Step { get; init; }
 

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Outdial.Platform;
 
 /// <summary>
-/// Reads instants as people and programs write them (RFC 3339). What names one instant is taken, in the common loose forms too; what leaves the reader
-/// to guess is not: a time without an offset is another instant on each machine, and a date alone begins at another one in each country.
+/// Reads instants as people and programs write them (RFC 3339). What names one instant is taken, in the common loose forms too; what leaves the
+/// reader to guess is not: a time without an offset is another instant on each machine, and a date alone begins at another one in each country.
 /// </summary>
 public static partial class InstantText
 {

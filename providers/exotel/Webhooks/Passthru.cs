@@ -5,8 +5,8 @@ namespace Outdial.Providers.Exotel.Webhooks;
 
 /// <summary>
 /// The Passthru applet's GET from inside the call flow. A flow runs only after the lead picked up, so every Passthru proves an answer. It proves no
-/// end: behind "nobody picked up" the flow may dial somebody else or take a message, and even a call that is said to be over there is ended by the status
-/// callback or the provider's records. What it says of the end is a step.
+/// end: behind "nobody picked up" the flow may dial somebody else or take a message, and even a call that is said to be over there is ended by the
+/// status callback or the provider's records. What it says of the end is a step.
 /// </summary>
 internal static class Passthru
 {

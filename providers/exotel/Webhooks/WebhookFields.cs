@@ -71,7 +71,7 @@ internal static class WebhookFields
                 && root.EnumerateObject().First() is { Value.ValueKind: JsonValueKind.Object } only && !IsPart(only))
                 root = only.Value;
             if (root.ValueKind == JsonValueKind.Object && !NamesCall(root)
-                && root.EnumerateObject().Where(p => p.Value.ValueKind == JsonValueKind.Object && !IsPart(p) && NamesCall(p.Value)).ToList() is [var call])
+                && root.EnumerateObject().Where(IsCall).ToList() is [var call])
                 root = call.Value;   // beside it stand the event's own name and time
             if (root.ValueKind != JsonValueKind.Object)
                 return (fields, "The JSON body is not an object.");
@@ -83,6 +83,9 @@ internal static class WebhookFields
             return (fields, "The body begins like JSON and cannot be parsed.");
         }
     }
+
+    private static bool IsCall(JsonProperty property) =>
+        property.Value.ValueKind == JsonValueKind.Object && !IsPart(property) && NamesCall(property.Value);
 
     private static bool NamesCall(JsonElement element) =>
         element.EnumerateObject().Any(p => JsonFields.Name(p)?.ToUpperInvariant() is "CALLSID" or "SID");
