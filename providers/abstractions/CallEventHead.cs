@@ -13,6 +13,12 @@ public sealed record CallEventHead(
     /// <summary>Words of a provider are kept, but none is longer than this many characters.</summary>
     public const int LongestWord = 128;
 
+    /// <summary>Says again, of an attempt, what a provider's event told of it.</summary>
+    /// <param name="now">The time of the new event's id.</param>
+    /// <param name="at">When it happened, where that is not when the word says.</param>
+    public static CallEventHead Of(Guid attemptId, IProviderEvent word, DateTimeOffset now, DateTimeOffset? at = null) => new(
+        Guid.CreateVersion7(now), attemptId, word.Account, word.ProviderCallId, at ?? word.OccurredAt, word.ReceivedAt, word.RawStatus);
+
     public static string? Short(string? text) => text is { Length: > LongestWord } ? text[..LongestWord] : text;
 
     public CallRinging Ringing() => new()

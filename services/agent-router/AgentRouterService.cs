@@ -1,21 +1,16 @@
 using MassTransit;
 using Microsoft.Extensions.Options;
-using Outdial.AgentRouter.Accounts;
 using Outdial.AgentRouter.Agents;
-using Outdial.AgentRouter.Campaigns;
+using Outdial.AgentRouter.Calls;
+using Outdial.AgentRouter.Calls.Inbound;
 using Outdial.AgentRouter.Data;
-using Outdial.AgentRouter.DialWhom;
-using Outdial.AgentRouter.Dispositions;
-using Outdial.AgentRouter.Duties;
 using Outdial.AgentRouter.Hopper;
-using Outdial.AgentRouter.Inbound;
 using Outdial.AgentRouter.Invariants;
-using Outdial.AgentRouter.Loop;
-using Outdial.AgentRouter.Numbers;
-using Outdial.AgentRouter.Restored;
+using Outdial.AgentRouter.Screen;
 using Outdial.AgentRouter.Sessions;
-using Outdial.AgentRouter.Streams;
 using Outdial.AgentRouter.Telemetry;
+using Outdial.AgentRouter.Trunks;
+using Outdial.AgentRouter.Upkeep;
 using Outdial.Platform;
 using Outdial.Providers;
 
@@ -38,34 +33,20 @@ public static class AgentRouterService
         services.AddOptions<RouterOptions>().BindConfiguration("Router").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IValidateOptions<RouterOptions>, AccountsValidation>();
         services.AddSingleton<AccountSettings>();
-        services.AddScoped<AgentScreen>();
-        services.AddScoped<LeadDesk>();
-        services.AddScoped<SessionDesk>();
-        services.AddScoped<SignIn>();
-        services.AddScoped<AgentVerbs>();
-        services.AddScoped<CampaignMirror>();
-        services.AddScoped<WrittenNumbers>();
         services.AddSingleton<RouterMetrics>();
-        services.AddSingleton<RouterInstance>();
-        services.AddScoped<HopperDesk>();
-        services.AddScoped<HopperPop>();
-        services.AddScoped<LineDesk>();
-        services.AddScoped<Strangers>();
-        services.AddSingleton<AwaitedCallers>();
-        services.AddScoped<LineEvidence>();
-        services.AddScoped<LineLoop>();
-        services.AddScoped<Talks>();
-        services.AddScoped<Sweeper>();
-        services.AddScoped<SharedDuties>();
-        services.AddHostedService<DutyLoop>();
-        services.AddAfterRestore<RouterDbContext, AfterRestore>();
-        services.AddCallers();
+
+        services.AddScoped<LastAgents>();
+        services.AddScoped<SessionChanges>().AddScoped<SignIn>().AddScoped<AgentVerbs>().AddScoped<Strangers>();
+        services.AddScoped<AgentScreen>();
+        services.AddScoped<CampaignCopies>().AddScoped<ICampaignZones, CampaignZones>().AddScoped<WrittenNumbers>();
+        services.AddScoped<HopperIntake>().AddScoped<HopperPop>().AddScoped<LeadChanges>();
+        services.AddCalls();
+        services.AddUpkeep();
 
         builder.AddMessaging(bus =>
         {
             bus.AddConsumer<RouterHopperConsumer, RouterHopperConsumerDefinition>();
-            bus.AddConsumer<RouterLinesConsumer, RouterLinesConsumerDefinition>();
-            bus.AddCallers();
+            bus.AddCalls();
         });
         return builder;
     }
@@ -78,7 +59,9 @@ public static class AgentRouterService
         api.MapAgentStream();
         api.MapDispositions();
         api.MapHopper();
-        api.MapCallers();
+        api.MapTrunks();
+        api.MapDids();
+        api.MapInboundExplanation();
         routes.MapDialWhom();
         return routes;
     }

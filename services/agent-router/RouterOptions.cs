@@ -1,9 +1,10 @@
 using System.ComponentModel.DataAnnotations;
+using Outdial.AgentRouter.Hopper;
 
 namespace Outdial.AgentRouter;
 
 /// <summary>How the router works, section <c>Router</c>. Durations are on the platform's clock unless they say "real".</summary>
-public sealed class RouterOptions
+internal sealed class RouterOptions
 {
     /// <summary>
     /// Trunks may send calls to addresses that only our own network knows, and flows may be there: for a provider in the same network. False: such an
@@ -31,6 +32,15 @@ public sealed class RouterOptions
 
     /// <summary>The longest conversation where the campaign names none. 75 minutes is the most a Connect applet takes.</summary>
     public TimeSpan LongestConversation { get; init; } = TimeSpan.FromSeconds(4500);
+
+    /// <summary>The longest conversation of a campaign's calls; null: of any.</summary>
+    internal TimeSpan LongestTalk(CampaignRow? campaign) => campaign?.MaxConversation ?? LongestConversation;
+
+    /// <summary>After which a conversation without a word of its end is held to be over: not every account sends a word of the answer.</summary>
+    internal TimeSpan TalkDeadline(CampaignRow? campaign) => LongestTalk(campaign) + ConversationGrace;
+
+    /// <summary>After which a dialing without a word of its end is held to be over.</summary>
+    internal TimeSpan RingDeadline(CampaignRow? campaign) => (campaign?.RingTimeout ?? TimeSpan.FromMinutes(1)) + DialingGrace;
 
     /// <summary>How long the Passthru's word is waited for once a dialing is known to be over.</summary>
     public TimeSpan SettleAfter { get; init; } = TimeSpan.FromSeconds(10);

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
-using Outdial.AgentRouter.Accounts;
 using Outdial.AgentRouter.Tests.Nodes;
+using Outdial.Providers;
 
 namespace Outdial.AgentRouter.Tests;
 

@@ -11,7 +11,7 @@ public static class AccountSection
 {
     public const int CallsPerMinute = 200, MaxConcurrentCalls = 100;
 
-    private const string PortaSwitch = "portaswitch";
+    internal const string PortaSwitch = "portaswitch";
 
     private static readonly string[] Counts =
         ["CallsPerMinute", "MaxConcurrentCalls", "NumberLookupsPerMinute", "PeopleLookupsPerMinute", "CallDetailsPerMinute", "MaxConcurrentReads"];

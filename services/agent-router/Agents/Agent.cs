@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Outdial.AgentRouter.Agents;
 
 /// <summary>A person who talks.</summary>
-public sealed class Agent
+internal sealed class Agent
 {
     public Guid Id { get; init; }
     public required string Name { get; set; }

@@ -2,9 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
-using Outdial.AgentRouter.Accounts;
 using Outdial.AgentRouter.Data;
-using Outdial.AgentRouter.Numbers;
 using Outdial.AgentRouter.Sessions;
 using Outdial.Platform;
 using Outdial.Providers;
@@ -12,7 +10,7 @@ using Outdial.Providers;
 namespace Outdial.AgentRouter.Agents;
 
 /// <summary>Make, list, change and remove agents.</summary>
-public static class AgentEndpoints
+internal static class AgentEndpoints
 {
     public static void MapAgents(this IEndpointRouteBuilder routes)
     {
@@ -64,12 +62,12 @@ public static class AgentEndpoints
     }
 
     private static async Task<Results<Ok<AgentView>, ProblemHttpResult>> Update(
-        Guid id, AgentRequest request, RouterDbContext db, SessionDesk desk, AccountSettings accounts, WrittenNumbers written, CancellationToken cancel)
+        Guid id, AgentRequest request, RouterDbContext db, SessionChanges sessions, AccountSettings accounts, WrittenNumbers written, CancellationToken cancel)
     {
         if (request.Check(accounts, await written.OfAccount(request.Account, cancel), out var phone) is { Count: > 0 } wrong)
             return ApiProblem.Invalid([.. wrong]);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        var session = await desk.LockOpen(id, cancel);
+        var session = await sessions.LockOpen(id, cancel);
         if (await Find(db, id, cancel) is not { } agent)
             return ApiProblem.NotFound("agent", id);
         if (session is not null && (phone != agent.Phone || (request.Account ?? "default") != agent.Account))
@@ -79,7 +77,7 @@ public static class AgentEndpoints
         if (session is not null && (!session.Campaigns.SequenceEqual(agent.Campaigns) || !session.Skills.SequenceEqual(agent.Skills)))
         {
             (session.Campaigns, session.Skills) = ([.. agent.Campaigns], [.. agent.Skills]);
-            await desk.Enter(session, session.State, session.Reason, session.DeadlineAt, cancel);   // told, so that the pacer counts anew
+            await sessions.Enter(session, session.State, session.Reason, session.DeadlineAt, cancel);   // told, so that the pacer counts anew
         }
         if (!await Saved(db, cancel))
             return PhoneTaken();
@@ -88,10 +86,10 @@ public static class AgentEndpoints
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Remove(
-        Guid id, RouterDbContext db, SessionDesk desk, TimeProvider clock, CancellationToken cancel)
+        Guid id, RouterDbContext db, SessionChanges sessions, TimeProvider clock, CancellationToken cancel)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        if (await desk.LockOpen(id, cancel) is not null)
+        if (await sessions.LockOpen(id, cancel) is not null)
             return ApiProblem.Conflict("The agent is signed in; sign out, or release the session, first.");
         if (await Find(db, id, cancel) is not { } agent)
             return ApiProblem.NotFound("agent", id);

@@ -1,11 +1,10 @@
-using Outdial.AgentRouter.Accounts;
 using Outdial.Platform;
 using Outdial.Providers;
 
 namespace Outdial.AgentRouter.Agents;
 
 /// <summary>An agent as people ask for one.</summary>
-public sealed record AgentRequest
+internal sealed record AgentRequest
 {
     private const int MostSkills = 100;
     private const int MostCampaigns = 1000;
@@ -42,7 +41,7 @@ public sealed record AgentRequest
     }
 }
 
-public sealed record AgentView(
+internal sealed record AgentView(
     Guid Id, string Name, string Phone, IReadOnlyList<string> Skills, IReadOnlyList<Guid> Campaigns, string Account, DateTimeOffset CreatedAt)
 {
     public static AgentView Of(Agent a) => new(a.Id, a.Name, a.Phone, a.Skills, a.Campaigns, a.Account, a.CreatedAt);

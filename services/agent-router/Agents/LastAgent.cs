@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Outdial.AgentRouter.Agents;
 
 /// <summary>Who dialed a person last.</summary>
-public sealed class LastAgent
+internal sealed class LastAgent
 {
     /// <summary>E.164. Personal data.</summary>
     public required string Number { get; init; }

@@ -6,7 +6,7 @@ using Outdial.Platform;
 namespace Outdial.AgentRouter.Hopper;
 
 /// <summary>What is in the hopper, and what became of what was.</summary>
-public static class HopperEndpoints
+internal static class HopperEndpoints
 {
     public static void MapHopper(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/campaigns/{id:guid}/hopper/leads", List).WithTags("Hopper").RequireAuthorization(ApiPolicies.Operate)
@@ -42,7 +42,7 @@ public static class HopperEndpoints
 /// <param name="DialUntil">Not dialed from then on; it goes back.</param>
 /// <param name="AgentId">Only this agent dials it.</param>
 /// <param name="DialedBy">The agent whose line got it.</param>
-public sealed record HopperLeadView(
+internal sealed record HopperLeadView(
     Guid AttemptId, Guid LeadId, string Number, string CallerId, int Priority, DateTimeOffset DueAt, DateTimeOffset DialUntil, string State, Guid? AgentId,
     Guid? DialedBy, DateTimeOffset OfferedAt, DateTimeOffset? TakenAt, DateTimeOffset? AnsweredAt, string? Outcome, string? ToldOutcome, string? ReturnedReason)
 {

@@ -6,7 +6,7 @@ using Outdial.Contracts;
 namespace Outdial.AgentRouter.Hopper;
 
 /// <summary>The states of a lead in the hopper.</summary>
-public static class HopperStates
+internal static class HopperStates
 {
     public const string Waiting = "Waiting";
 
@@ -24,7 +24,7 @@ public static class HopperStates
 }
 
 /// <summary>One offered attempt, and what is known of its dialing.</summary>
-public sealed class HopperLead
+internal sealed class HopperLead
 {
     public Guid AttemptId { get; init; }
     public Guid CampaignId { get; init; }

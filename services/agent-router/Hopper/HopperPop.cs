@@ -6,11 +6,11 @@ using Outdial.Contracts;
 namespace Outdial.AgentRouter.Hopper;
 
 /// <summary>Draws the next lead for an agent.</summary>
-public sealed class HopperPop(RouterDbContext db, TimeProvider clock)
+internal sealed class HopperPop(RouterDbContext db, TimeProvider clock)
 {
     /// <summary>
-    /// The next lead that this agent may dial right now, locked, or null. The last look (campaign running, within the time to dial,
-    /// not suppressed, skill) is part of the one statement; a lead that another line is drawing is stepped over, so that no two get it.
+    /// The next lead that this agent may dial right now, locked, or null. The last look (<c>campaign_to_dial</c>: campaign running, within the time to
+    /// dial, not suppressed, skill) is part of the one statement; a lead that another line is drawing is stepped over, so that no two get it.
     /// </summary>
     /// <param name="mode">One of <see cref="CampaignModes"/>.</param>
     public Task<HopperLead?> Next(Session session, string mode, CancellationToken cancel)
@@ -18,23 +18,15 @@ public sealed class HopperPop(RouterDbContext db, TimeProvider clock)
         var now = clock.GetUtcNow();
         return db.Hopper.FromSql(
             $"""
-            select h.* from hopper h join campaigns c on c.id = h.campaign_id
-            where h.state = 'Waiting' and h.campaign_id = any({session.Campaigns}) and h.dial_until > {now}
-              and (h.agent_id is null or h.agent_id = {session.AgentId})
-              and c.state = 'Running' and c.mode = {mode} and c.account = {session.Account} and (c.skill is null or c.skill = any({session.Skills}))
-              and not exists (select from suppressions s where s.number = h.number and not s.lifted and s.scope in ('all', c.purpose))
+            select h.* from sessions s, hopper h, campaign_to_dial(h, s, {mode}, {now}) where s.id = {session.Id}
             order by h.agent_id is not null desc, h.priority desc, h.due_at, h.attempt_id
             limit 1 for update of h skip locked
             """).SingleOrDefaultAsync(cancel);
     }
 
     /// <summary>Whether an accepted lead may still be dialed: the same look as at the pop.</summary>
-    public Task<bool> MayDial(HopperLead lead, CancellationToken cancel)
-    {
-        var now = clock.GetUtcNow();
-        return db.Campaigns.AnyAsync(c => c.Id == lead.CampaignId && c.State == CampaignStates.Running && lead.DialUntil > now
-            && !db.Suppressions.Any(s => s.Number == lead.Number && !s.Lifted && (s.Scope == "all" || s.Scope == c.Purpose)), cancel);
-    }
+    public Task<bool> MayDial(HopperLead lead, CancellationToken cancel) => db.Campaigns.FromSql(
+        $"select c.* from hopper h, campaign_that_may_dial(h, {clock.GetUtcNow()}) c where h.attempt_id = {lead.AttemptId}").AnyAsync(cancel);
 
     /// <summary>How many leads of the campaign wait, counted no further than the limit.</summary>
     public Task<int> Left(Guid campaignId, int limit, CancellationToken cancel) =>

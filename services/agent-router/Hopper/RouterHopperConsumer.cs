@@ -1,12 +1,12 @@
 using MassTransit;
-using Outdial.AgentRouter.Campaigns;
 using Outdial.AgentRouter.Data;
 using Outdial.Contracts;
+using Outdial.Platform;
 
 namespace Outdial.AgentRouter.Hopper;
 
 /// <summary>What the pacer tells and asks about campaigns and leads.</summary>
-internal sealed class RouterHopperConsumer(CampaignMirror mirror, HopperDesk hopper)
+internal sealed class RouterHopperConsumer(CampaignCopies mirror, HopperIntake hopper)
     : IConsumer<AgentCampaignChanged>, IConsumer<HopperFilled>, IConsumer<ReturnLeads>, IConsumer<NumberSuppressed>
 {
     public async Task Consume(ConsumeContext<AgentCampaignChanged> context)
@@ -23,10 +23,4 @@ internal sealed class RouterHopperConsumer(CampaignMirror mirror, HopperDesk hop
     public Task Consume(ConsumeContext<NumberSuppressed> context) => hopper.Suppress(context.Message, context.CancellationToken);
 }
 
-internal sealed class RouterHopperConsumerDefinition : ConsumerDefinition<RouterHopperConsumer>
-{
-    protected override void ConfigureConsumer(
-        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<RouterHopperConsumer> consumerConfigurator,
-        IRegistrationContext context) =>
-        endpointConfigurator.UseEntityFrameworkOutbox<RouterDbContext>(context);
-}
+internal sealed class RouterHopperConsumerDefinition : OutboxConsumerDefinition<RouterHopperConsumer, RouterDbContext>;

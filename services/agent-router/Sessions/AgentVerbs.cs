@@ -6,7 +6,7 @@ using Outdial.Contracts;
 namespace Outdial.AgentRouter.Sessions;
 
 /// <summary>What agents and supervisors do with a session; one transaction each.</summary>
-public sealed class AgentVerbs(RouterDbContext db, SessionDesk desk, LeadDesk leads, IOptions<RouterOptions> options, TimeProvider clock)
+internal sealed class AgentVerbs(RouterDbContext db, SessionChanges sessions, LeadChanges leads, IOptions<RouterOptions> options, TimeProvider clock)
 {
     /// <param name="Session">Null: the agent is not signed in.</param>
     /// <param name="Refusal">Why not, in a sentence; null: done.</param>
@@ -17,7 +17,7 @@ public sealed class AgentVerbs(RouterDbContext db, SessionDesk desk, LeadDesk le
         if (session.IsInCall)
             session.WantsSignOut = true;   // comes true when the call is over
         else
-            await desk.End(session, "signed-out", cancel);
+            await sessions.End(session, "signed-out", cancel);
         return null;
     }, cancel);
 
@@ -29,12 +29,12 @@ public sealed class AgentVerbs(RouterDbContext db, SessionDesk desk, LeadDesk le
                 session.WantsPause = reason;
                 break;
             case AgentStates.Previewing:
-                await desk.LetLeadGo(session, $"the agent went on a break: {reason}", cancel);
+                await sessions.LetLeadGo(session, $"the agent went on a break: {reason}", cancel);
                 session.WantsPause = reason;
-                await desk.MakeReady(session, null, cancel);
+                await sessions.MakeReady(session, null, cancel);
                 break;
             default:
-                await desk.Enter(session, AgentStates.Paused, reason, null, cancel);
+                await sessions.Enter(session, AgentStates.Paused, reason, null, cancel);
                 break;
         }
         return null;
@@ -44,7 +44,7 @@ public sealed class AgentVerbs(RouterDbContext db, SessionDesk desk, LeadDesk le
     {
         (session.WantsPause, session.WantsSignOut, session.Misses) = (null, false, 0);
         if (session.State is AgentStates.Paused or AgentStates.Resting or AgentStates.WrapUp)
-            await desk.BackToWork(session, null, cancel);
+            await sessions.BackToWork(session, null, cancel);
         return null;
     }, cancel);
 
@@ -57,9 +57,9 @@ public sealed class AgentVerbs(RouterDbContext db, SessionDesk desk, LeadDesk le
             return null;
         lead.AcceptedAt = clock.GetUtcNow();
         if (session.HasLine && !session.LineLetGo)
-            await desk.Enter(session, AgentStates.Previewing, "accepted", clock.GetUtcNow() + options.Value.LineSilence, cancel);
+            await sessions.Enter(session, AgentStates.Previewing, "accepted", clock.GetUtcNow() + options.Value.LineSilence, cancel);
         else
-            await desk.OpenLine(session, "accepted", cancel);
+            await sessions.OpenLine(session, "accepted", cancel);
         return null;
     }, cancel);
 
@@ -68,7 +68,7 @@ public sealed class AgentVerbs(RouterDbContext db, SessionDesk desk, LeadDesk le
         if (session.State != AgentStates.Previewing || await ShownLead(session, cancel) is not { } lead)
             return $"There is no lead to skip (state: {session.State}).";
         await leads.Return(lead, $"skipped: {reason}", agentId, cancel);
-        await desk.MakeReady(session, "skipped", cancel);
+        await sessions.MakeReady(session, "skipped", cancel);
         return null;
     }, cancel);
 
@@ -87,12 +87,12 @@ public sealed class AgentVerbs(RouterDbContext db, SessionDesk desk, LeadDesk le
         });
         if (session.State == AgentStates.CallingAgent)
         {
-            await desk.End(session, "released", cancel);   // whether a line exists is not known: the agent signs in again
+            await sessions.End(session, "released", cancel);   // whether a line exists is not known: the agent signs in again
             return null;
         }
         session.Misses = 0;
-        await desk.LetLeadGo(session, "a supervisor released the agent", cancel);
-        await desk.BackToWork(session, "released", cancel);
+        await sessions.LetLeadGo(session, "a supervisor released the agent", cancel);
+        await sessions.BackToWork(session, "released", cancel);
         return null;
     }, cancel);
 
@@ -102,9 +102,9 @@ public sealed class AgentVerbs(RouterDbContext db, SessionDesk desk, LeadDesk le
     private async Task<Result> Do(Guid agentId, Func<Session, Task<string?>> verb, CancellationToken cancel)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        if (await desk.LockOpen(agentId, cancel) is not { } session)
+        if (await sessions.LockOpen(agentId, cancel) is not { } session)
             return new(null, null);
-        await desk.Due(session, cancel);   // a deadline that passed comes before what is asked now
+        await sessions.Due(session, cancel);   // a deadline that passed comes before what is asked now
         if (!session.IsOpen)
         {
             await db.SaveChangesAsync(cancel);

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Outdial.AgentRouter.Sessions;
 
 /// <summary>Who did what to whom, for those who answer for it.</summary>
-public sealed class AuditEntry
+internal sealed class AuditEntry
 {
     public long Id { get; init; }
     public DateTimeOffset At { get; init; }

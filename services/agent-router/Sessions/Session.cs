@@ -4,8 +4,8 @@ using Outdial.Contracts;
 
 namespace Outdial.AgentRouter.Sessions;
 
-/// <summary>One stretch of an agent from sign-in to sign-out. Changed only under its row lock, by <see cref="SessionDesk"/>.</summary>
-public sealed class Session
+/// <summary>One stretch of an agent from sign-in to sign-out. Changed only under its row lock, by <see cref="SessionChanges"/>.</summary>
+internal sealed class Session
 {
     public Guid Id { get; init; }
     public Guid AgentId { get; init; }

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Outdial.AgentRouter.Agents;
 using Outdial.AgentRouter.Data;
 using Outdial.Contracts;
 using Outdial.Platform;
@@ -8,7 +9,7 @@ using Outdial.Platform;
 namespace Outdial.AgentRouter.Sessions;
 
 /// <summary>Sign in and out, breaks, preview, and the supervisor's release.</summary>
-public static class SessionEndpoints
+internal static class SessionEndpoints
 {
     public static void MapSessions(this IEndpointRouteBuilder routes)
     {

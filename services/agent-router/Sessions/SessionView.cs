@@ -5,7 +5,7 @@ namespace Outdial.AgentRouter.Sessions;
 /// <param name="Deadline">Nobody stays in this state past it.</param>
 /// <param name="WantsPause">The reason of a break that begins after the call.</param>
 /// <param name="Misses">How often in a row the agent's phone was rung and not picked up.</param>
-public sealed record SessionView(
+internal sealed record SessionView(
     Guid Id, Guid AgentId, string AgentName, string State, string? Reason, DateTimeOffset Since, DateTimeOffset? Deadline, long Sequence, string Reach,
     string Account, IReadOnlyList<Guid> Campaigns, Guid? AttemptId, Guid? CampaignId, bool LineOpen, bool WantsSignOut, string? WantsPause,
     DateTimeOffset StartedAt, DateTimeOffset? EndedAt, int Misses)

@@ -1,13 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
-using Outdial.AgentRouter.Accounts;
 using Outdial.AgentRouter.Data;
 using Outdial.Contracts;
+using Outdial.Providers;
 
 namespace Outdial.AgentRouter.Sessions;
 
 /// <summary>Opens an agent's session: rings the agent's phone for a line, or counts on ringing it for each customer.</summary>
-public sealed class SignIn(RouterDbContext db, SessionDesk desk, AccountSettings accounts, TimeProvider clock)
+internal sealed class SignIn(RouterDbContext db, SessionChanges sessions, AccountSettings accounts, TimeProvider clock)
 {
     /// <summary>What came of it; exactly one is set.</summary>
     /// <param name="Refusal">Why not, in a sentence.</param>
@@ -20,7 +20,7 @@ public sealed class SignIn(RouterDbContext db, SessionDesk desk, AccountSettings
         var agent = await db.Agents.AsNoTracking().SingleOrDefaultAsync(a => a.Id == agentId && a.RemovedAt == null, cancel);
         if (agent is null)
             return new(null, null, Unknown: true);
-        if (await desk.LockOpen(agentId, cancel) is { } open)
+        if (await sessions.LockOpen(agentId, cancel) is { } open)
             return new(null, $"The agent is signed in already (state: {open.State}).");
 
         reach ??= await DefaultReach(agent.Campaigns, cancel);
@@ -43,9 +43,9 @@ public sealed class SignIn(RouterDbContext db, SessionDesk desk, AccountSettings
         try
         {
             if (reach == AgentReach.Line)
-                await desk.OpenLine(session, "signed-in", cancel);
+                await sessions.OpenLine(session, "signed-in", cancel);
             else
-                await desk.Enter(session, AgentStates.Ready, "signed-in", null, cancel);
+                await sessions.Enter(session, AgentStates.Ready, "signed-in", null, cancel);
             await db.SaveChangesAsync(cancel);
             await transaction.CommitAsync(cancel);
             return new(session, null);

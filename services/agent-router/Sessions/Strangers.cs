@@ -7,7 +7,7 @@ namespace Outdial.AgentRouter.Sessions;
 /// Tells of calls that claim to be an agent's line and are not: counted each time, and written to the log and to the audit once a minute for each
 /// line, so that a flood fills neither.
 /// </summary>
-public sealed class Strangers(RouterDbContext db, RouterMetrics metrics, TimeProvider clock, ILogger<Strangers> log)
+internal sealed class Strangers(RouterDbContext db, RouterMetrics metrics, TimeProvider clock, ILogger<Strangers> log)
 {
     private static readonly TimeSpan ToldAgainAfter = TimeSpan.FromMinutes(1);
 

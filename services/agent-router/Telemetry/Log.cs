@@ -5,8 +5,8 @@ internal static partial class Log
     [LoggerMessage(6101, LogLevel.Error, "DialWhom for call {CallId} failed and was answered with nobody")]
     public static partial void DialWhomFailed(this ILogger log, string callId, Exception error);
 
-    [LoggerMessage(6102, LogLevel.Error, "The {Duty} failed and is tried again at the next turn")]
-    public static partial void DutyFailed(this ILogger log, string duty, Exception error);
+    [LoggerMessage(6102, LogLevel.Error, "This router could not sign off: the leads that wait stay for the next router on this database")]
+    public static partial void SignOffFailed(this ILogger log, Exception error);
 
     [LoggerMessage(6103, LogLevel.Information, "A {Type} of account {Account} names call {CallId}, which is known to nobody here")]
     public static partial void UnknownCall(this ILogger log, string type, string account, string? callId);

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 namespace Outdial.AgentRouter.Telemetry;
 
 /// <summary>The router's figures. Tags are few and bounded: no numbers, and of ids only that of a campaign with agents.</summary>
-public sealed class RouterMetrics
+internal sealed class RouterMetrics
 {
     private readonly Histogram<double> _dialWhom;
     private readonly Counter<long> _settled;

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Outdial.AgentRouter.Trunks;
 
 /// <summary>How the provider handles a call once it reaches the number.</summary>
-public static class RoutingModes
+internal static class RoutingModes
 {
     /// <summary>Telephony alone: outbound, or a flow whose Connect applet leads on.</summary>
     public const string Pstn = "pstn";
@@ -14,7 +14,7 @@ public static class RoutingModes
 }
 
 /// <summary>What handles a call to the number.</summary>
-public static class Applets
+internal static class Applets
 {
     /// <summary>Nothing: the number is only shown to those who are called.</summary>
     public const string None = "none";
@@ -29,7 +29,7 @@ public static class Applets
 }
 
 /// <summary>How several free agents are rung.</summary>
-public static class Strategies
+internal static class Strategies
 {
     /// <summary>Up to five phones at the same time; the first who picks up has the caller.</summary>
     public const string Parallel = "parallel";
@@ -39,7 +39,7 @@ public static class Strategies
 }
 
 /// <summary>A number of ours that people call in to.</summary>
-public sealed class Did
+internal sealed class Did
 {
     /// <summary>E.164.</summary>
     public required string Number { get; init; }

@@ -2,15 +2,13 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using Outdial.AgentRouter.Accounts;
 using Outdial.AgentRouter.Data;
-using Outdial.AgentRouter.Numbers;
 using Outdial.Platform;
 using Outdial.Providers;
 
 namespace Outdial.AgentRouter.Trunks;
 
-public sealed record DidView(
+internal sealed record DidView(
     string Number, string Account, string? Trunk, string Mode, string Applet, string? Flow, Guid? CampaignId, string? Skill, string Strategy, int RingSeconds,
     string? FallbackNumber, DateTimeOffset ChangedAt, string ChangedBy)
 {
@@ -25,7 +23,7 @@ public sealed record DidView(
 }
 
 /// <summary>The numbers that people call in to: list, set, remove.</summary>
-public static class DidEndpoints
+internal static class DidEndpoints
 {
     public static void MapDids(this IEndpointRouteBuilder routes)
     {
@@ -38,7 +36,7 @@ public static class DidEndpoints
         string? after, int? limit, HttpContext http, RouterDbContext db, CancellationToken cancel) =>
         Paging.Refusal(limit) is { } wrong
             ? wrong
-            : TypedResults.Ok((await db.Set<Did>().AsNoTracking().Where(d => after == null || string.Compare(d.Number, after) > 0)
+            : TypedResults.Ok((await db.Dids.AsNoTracking().Where(d => after == null || string.Compare(d.Number, after) > 0)
                 .OrderBy(d => d.Number).PageAsync(http, limit, d => d.Number, cancel)).ConvertAll(DidView.Of));
 
     private static async Task<Results<Ok<DidView>, ProblemHttpResult>> Put(
@@ -48,11 +46,11 @@ public static class DidEndpoints
         var regions = await written.OfAccount(request.Account, cancel);
         if (!regions.TryParse(number, out var e164, out var expected))
             return ApiProblem.Invalid("number", number, expected);
-        var trunk = request.Trunk is { } name ? await db.Set<Trunk>().AsNoTracking().SingleOrDefaultAsync(t => t.Name == name, cancel) : null;
+        var trunk = request.Trunk is { } name ? await db.Trunks.AsNoTracking().SingleOrDefaultAsync(t => t.Name == name, cancel) : null;
         if (request.Check(trunk, accounts, regions, options.Value.AllowPrivateDestinations, out var fallback) is { Count: > 0 } wrong)
             return ApiProblem.Invalid([.. wrong]);
 
-        var did = await db.Set<Did>().SingleOrDefaultAsync(d => d.Number == e164, cancel);
+        var did = await db.Dids.SingleOrDefaultAsync(d => d.Number == e164, cancel);
         if (did is null)
         {
             db.Add(did = new Did { Number = e164, Account = "", Mode = "", Applet = "", Strategy = "", ChangedBy = "" });
@@ -72,7 +70,7 @@ public static class DidEndpoints
         var dids = await db.Written(written, number, cancel);
         if (dids.Count > 1)
             return ApiProblem.Invalid("number", number, NumberRegions.ExpectedOf(dids.Select(did => (did.Number, PhoneNumber.Region(did.Number)))));
-        return dids is [var did] && await db.Set<Did>().Where(d => d.Number == did.Number).ExecuteDeleteAsync(cancel) > 0
+        return dids is [var did] && await db.Dids.Where(d => d.Number == did.Number).ExecuteDeleteAsync(cancel) > 0
             ? TypedResults.NoContent()
             : ApiProblem.NotFound("number", number);
     }
@@ -81,7 +79,7 @@ public static class DidEndpoints
     internal static async Task<List<Did>> Written(this RouterDbContext db, WrittenNumbers written, string? number, CancellationToken cancel)
     {
         var readings = (await written.InUse(cancel)).Readings(number).Select(reading => reading.E164).ToList();
-        var dids = await db.Set<Did>().AsNoTracking().Where(d => readings.Contains(d.Number)).OrderBy(d => d.Number).ToListAsync(cancel);
+        var dids = await db.Dids.AsNoTracking().Where(d => readings.Contains(d.Number)).OrderBy(d => d.Number).ToListAsync(cancel);
         List<Did> meant = [];
         foreach (var did in dids)
         {

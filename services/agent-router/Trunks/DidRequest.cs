@@ -1,11 +1,10 @@
-using Outdial.AgentRouter.Accounts;
 using Outdial.Platform;
 using Outdial.Providers;
 
 namespace Outdial.AgentRouter.Trunks;
 
 /// <summary>A number of ours as a person configures it.</summary>
-public sealed record DidRequest
+internal sealed record DidRequest
 {
     public string? Trunk { get; init; }
 

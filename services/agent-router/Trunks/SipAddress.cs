@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 namespace Outdial.AgentRouter.Trunks;
 
 /// <summary>Addresses as the provider's trunk settings write them.</summary>
-public static partial class SipAddress
+internal static partial class SipAddress
 {
     /// <summary>Reads <c>&lt;ip_or_fqdn&gt;:&lt;port&gt;;transport=&lt;tls|tcp&gt;</c>.</summary>
     /// <param name="ip">The host where it is an IPv4 address; null where it is a name.</param>

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Outdial.AgentRouter.Trunks;
 
 /// <summary>Which way calls go over a trunk.</summary>
-public static class Directions
+internal static class Directions
 {
     public const string Outbound = "outbound";
     public const string Inbound = "inbound";
@@ -18,7 +18,7 @@ public static class Directions
 }
 
 /// <summary>A SIP trunk between the provider and a system of ours.</summary>
-public sealed class Trunk
+internal sealed class Trunk
 {
     public required string Name { get; init; }
     public required string Account { get; set; }

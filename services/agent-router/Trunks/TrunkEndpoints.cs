@@ -3,15 +3,15 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Npgsql;
-using Outdial.AgentRouter.Accounts;
 using Outdial.AgentRouter.Data;
 using Outdial.Platform;
+using Outdial.Providers;
 
 namespace Outdial.AgentRouter.Trunks;
 
 /// <param name="Numbers">The numbers of ours that are mapped to it, E.164.</param>
 /// <param name="Problems">What keeps it from working that no single setting shows, in words; empty when nothing does.</param>
-public sealed record TrunkView(
+internal sealed record TrunkView(
     string Name, string Account, string? Sid, string Direction, IReadOnlyList<string> Acl, IReadOnlyList<string> DestinationUris, IReadOnlyList<string> Numbers,
     IReadOnlyList<string> Problems, DateTimeOffset ChangedAt, string ChangedBy)
 {
@@ -29,7 +29,7 @@ public sealed record TrunkView(
 }
 
 /// <summary>SIP trunks: list, set, remove.</summary>
-public static class TrunkEndpoints
+internal static class TrunkEndpoints
 {
     public static void MapTrunks(this IEndpointRouteBuilder routes)
     {
@@ -43,10 +43,10 @@ public static class TrunkEndpoints
     {
         if (Paging.Refusal(limit) is { } wrong)
             return wrong;
-        var trunks = await db.Set<Trunk>().AsNoTracking().Where(t => after == null || string.Compare(t.Name, after) > 0)
+        var trunks = await db.Trunks.AsNoTracking().Where(t => after == null || string.Compare(t.Name, after) > 0)
             .OrderBy(t => t.Name).PageAsync(http, limit, t => t.Name, cancel);
         var names = trunks.ConvertAll(t => t.Name);
-        var numbers = await db.Set<Did>().AsNoTracking().Where(d => names.Contains(d.Trunk!)).OrderBy(d => d.Number).ToListAsync(cancel);
+        var numbers = await db.Dids.AsNoTracking().Where(d => names.Contains(d.Trunk!)).OrderBy(d => d.Number).ToListAsync(cancel);
         return TypedResults.Ok(trunks.ConvertAll(t => TrunkView.Of(t, [.. numbers.Where(d => d.Trunk == t.Name).Select(d => d.Number)])));
     }
 
@@ -56,7 +56,7 @@ public static class TrunkEndpoints
     {
         if (request.Check(name, accounts, options.Value.AllowPrivateDestinations) is { Count: > 0 } wrong)
             return ApiProblem.Invalid([.. wrong]);
-        var trunk = await db.Set<Trunk>().SingleOrDefaultAsync(t => t.Name == name, cancel);
+        var trunk = await db.Trunks.SingleOrDefaultAsync(t => t.Name == name, cancel);
         if (trunk is null)
         {
             db.Add(trunk = new Trunk { Name = name, Account = "", Direction = "", Acl = [], DestinationUris = [], ChangedBy = "" });
@@ -66,7 +66,7 @@ public static class TrunkEndpoints
         (trunk.DestinationUris, trunk.ChangedAt, trunk.ChangedBy) = (request.DestinationUris ?? [], clock.GetUtcNow(), who);
 
         // What is mapped to it has to make sense with it as it will be.
-        var mapped = await db.Set<Did>().AsNoTracking().Where(d => d.Trunk == name).OrderBy(d => d.Number).ToListAsync(cancel);
+        var mapped = await db.Dids.AsNoTracking().Where(d => d.Trunk == name).OrderBy(d => d.Number).ToListAsync(cancel);
         foreach (var did in mapped)
         {
             if (did.Account != account)
@@ -82,7 +82,7 @@ public static class TrunkEndpoints
     {
         try
         {
-            return await db.Set<Trunk>().Where(t => t.Name == name).ExecuteDeleteAsync(cancel) == 0 ? ApiProblem.NotFound("trunk", name) : TypedResults.NoContent();
+            return await db.Trunks.Where(t => t.Name == name).ExecuteDeleteAsync(cancel) == 0 ? ApiProblem.NotFound("trunk", name) : TypedResults.NoContent();
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ForeignKeyViolation)
         {

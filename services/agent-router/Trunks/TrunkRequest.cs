@@ -1,13 +1,12 @@
 using System.Net;
 using System.Text.RegularExpressions;
-using Outdial.AgentRouter.Accounts;
 using Outdial.Platform;
 using Outdial.Providers;
 
 namespace Outdial.AgentRouter.Trunks;
 
 /// <summary>A trunk as a person configures it.</summary>
-public sealed partial record TrunkRequest
+internal sealed partial record TrunkRequest
 {
     private const int MostAddresses = 100;
 

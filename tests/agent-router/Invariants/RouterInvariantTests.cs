@@ -1,4 +1,6 @@
 using Outdial.AgentRouter.Invariants;
+using Outdial.AgentRouter.Sessions;
+using Outdial.AgentRouter.Tests.Nodes;
 using Outdial.Contracts;
 using Outdial.Testing;
 using static Outdial.AgentRouter.Tests.Invariants.RouterRows;

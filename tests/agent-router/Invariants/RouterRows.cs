@@ -1,4 +1,6 @@
+using Outdial.AgentRouter.Sessions;
 using Outdial.AgentRouter.Tests.Nodes;
+using Outdial.AgentRouter.Trunks;
 using Outdial.Contracts;
 using Outdial.Testing;
 

@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Outdial.AgentRouter.Sessions;
+using Outdial.AgentRouter.Trunks;
 using Outdial.Contracts;
 
 namespace Outdial.AgentRouter.Tests.Nodes;

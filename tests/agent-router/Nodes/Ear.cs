@@ -4,7 +4,7 @@ using Outdial.Contracts;
 namespace Outdial.AgentRouter.Tests.Nodes;
 
 /// <summary>Hears all that the router publishes. Delivery to memory repeats, so each message counts once.</summary>
-public sealed class Ear(Heard heard)
+internal sealed class Ear(Heard heard)
     : IConsumer<AgentStateChanged>, IConsumer<AgentsPresent>, IConsumer<OpenAgentLine>, IConsumer<LeadDialed>, IConsumer<LeadReturned>,
       IConsumer<HopperLow>, IConsumer<CallRinging>, IConsumer<CallAnswered>, IConsumer<CallConnected>, IConsumer<CallTerminated>,
       IConsumer<LeadDispositioned>, IConsumer<InboundCallMissed>, IConsumer<InboundCallReached>, IConsumer<InboundCallEnded>,
@@ -35,7 +35,7 @@ public sealed class Ear(Heard heard)
 }
 
 /// <summary>One queue for the whole test.</summary>
-public sealed class EarDefinition : ConsumerDefinition<Ear>
+internal sealed class EarDefinition : ConsumerDefinition<Ear>
 {
     public EarDefinition() => EndpointName = "tests-ear";
 }

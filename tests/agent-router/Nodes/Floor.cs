@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Outdial.AgentRouter.Agents;
 using Outdial.AgentRouter.Hopper;
 using Outdial.Contracts;
 using Outdial.Testing;

@@ -17,7 +17,7 @@ using Outdial.Testing;
 namespace Outdial.AgentRouter.Tests.Nodes;
 
 /// <summary>A router within the test's process, as it runs in production, but for the clock, which the test holds unless it gives a real one.</summary>
-public sealed class RouterNode : IAsyncDisposable
+internal sealed class RouterNode : IAsyncDisposable
 {
     public const string Key = "test-key-of-a-supervisor-0123456789";
     public const string AdminKey = "test-key-of-an-admin-01234567890123";
@@ -164,7 +164,7 @@ public sealed class RouterNode : IAsyncDisposable
 }
 
 /// <summary>What the router published.</summary>
-public sealed class Heard
+internal sealed class Heard
 {
     private readonly ConcurrentQueue<object> _all = new();
 

@@ -40,4 +40,4 @@ public sealed class RouterProcesses : IAsyncLifetime
 }
 
 [CollectionDefinition("router processes")]
-public sealed class RouterProcessesCollection : ICollectionFixture<RouterProcesses>;
+internal sealed class RouterProcessesCollection : ICollectionFixture<RouterProcesses>;

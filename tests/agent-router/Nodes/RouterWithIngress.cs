@@ -63,4 +63,4 @@ public sealed class RouterWithIngress : IAsyncLifetime
 }
 
 [CollectionDefinition("router with ingress")]
-public sealed class RouterWithIngressCollection : ICollectionFixture<RouterWithIngress>;
+internal sealed class RouterWithIngressCollection : ICollectionFixture<RouterWithIngress>;

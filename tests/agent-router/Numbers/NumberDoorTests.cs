@@ -4,7 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Outdial.AgentRouter.DialWhom;
+using Outdial.AgentRouter.Calls;
 using Outdial.AgentRouter.Tests.Nodes;
 using Outdial.AgentRouter.Trunks;
 using Outdial.Platform;

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Outdial.AgentRouter.Hopper;
+using Outdial.AgentRouter.Sessions;
 using Outdial.AgentRouter.Tests.Nodes;
 using Outdial.Contracts;
 

@@ -1,9 +1,12 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
-using Outdial.AgentRouter.Customers;
+using Outdial.AgentRouter.Agents;
+using Outdial.AgentRouter.Calls.Customers;
 using Outdial.AgentRouter.Hopper;
-using Outdial.AgentRouter.Streams;
+using Outdial.AgentRouter.Screen;
+using Outdial.AgentRouter.Sessions;
 using Outdial.AgentRouter.Tests.Nodes;
+using Outdial.AgentRouter.Trunks;
 using Outdial.Contracts;
 
 namespace Outdial.AgentRouter.Tests.Sessions;

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Outdial.AgentRouter.Hopper;
+using Outdial.AgentRouter.Sessions;
 using Outdial.AgentRouter.Tests.Nodes;
 using Outdial.Contracts;
 using Outdial.Testing;

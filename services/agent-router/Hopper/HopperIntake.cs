@@ -1,0 +1,162 @@
+using Microsoft.EntityFrameworkCore;
+using Outdial.AgentRouter.Data;
+using Outdial.AgentRouter.Sessions;
+using Outdial.AgentRouter.Upkeep;
+using Outdial.Contracts;
+using Outdial.Platform;
+
+namespace Outdial.AgentRouter.Hopper;
+
+/// <summary>Takes leads in and gives them back. Each offered attempt is answered once as dialed or as returned; its row decides.</summary>
+internal sealed class HopperIntake(
+    RouterDbContext db, IOutbox<RouterDbContext> outbox, LeadChanges leads, SessionChanges sessions, RouterInstance instance, TimeProvider clock)
+{
+    private const string NoLead = "{}";
+
+    /// <summary>Takes offered leads in, or gives them back at once with the reason. A lead that is known already stays as it is.</summary>
+    public async Task Fill(HopperFilled offered, CancellationToken cancel)
+    {
+        // Shared: a campaign that stops running waits for us, and then finds these rows.
+        var campaign = await db.Campaigns.FromSql($"select * from campaigns where id = {offered.CampaignId} for share").AsNoTracking()
+            .SingleOrDefaultAsync(cancel);
+        var refusal = campaign is null ? "the router does not know the campaign yet"
+            : !campaign.IsRunning ? $"the campaign is {campaign.State}"
+            : instance.IsDraining ? "the router is shutting down"
+            : null;
+        foreach (var lead in offered.Leads)
+            await Take(offered.CampaignId, campaign?.Purpose, lead, refusal, cancel);
+        await db.SaveChangesAsync(cancel);
+    }
+
+    /// <summary>Gives back all leads of the campaign that nobody dials: those that wait and those that are only shown.</summary>
+    public async Task ReturnAll(Guid campaignId, string reason, CancellationToken cancel)
+    {
+        await ReturnShown(await db.Hopper.AsNoTracking().Where(h => h.CampaignId == campaignId && h.State == HopperStates.Shown).ToListAsync(cancel), reason, cancel);
+        await Tell(await db.Hopper.FromSql(
+            $"""
+            update hopper set state = 'Returned', returned_reason = {reason}, over_at = {clock.GetUtcNow()}
+            where campaign_id = {campaignId} and state = 'Waiting' returning *
+            """).AsNoTracking().ToListAsync(cancel), cancel);
+    }
+
+    /// <summary>Gives back those that nobody dials, and says of the others what became of them.</summary>
+    public async Task Return(ReturnLeads asked, CancellationToken cancel)
+    {
+        if (asked.AttemptIds is not { } ids)
+        {
+            await ReturnAll(asked.CampaignId, asked.Reason, cancel);
+            return;
+        }
+        await ReturnShown(await db.Hopper.AsNoTracking().Where(h => ids.Contains(h.AttemptId) && h.State == HopperStates.Shown).ToListAsync(cancel), asked.Reason, cancel);
+        foreach (var id in ids.Distinct().Order())
+            await ReturnOne(asked, id, cancel);
+        await db.SaveChangesAsync(cancel);
+    }
+
+    /// <summary>Keeps the word on a suppression, and gives back whom it is about.</summary>
+    public async Task Suppress(NumberSuppressed told, CancellationToken cancel)
+    {
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            insert into suppressions (number, scope, lifted, at) values ({told.Number}, {told.Scope}, {told.Lifted}, {told.OccurredAt})
+            on conflict (number, scope) do update set lifted = excluded.lifted, at = excluded.at where suppressions.at <= excluded.at
+            """, cancel);
+        if (told.Lifted)
+            return;
+        var reason = $"the person is not to be called ({told.Scope})";
+        var shown = await db.Hopper.AsNoTracking().Where(h => h.Number == told.Number && h.State == HopperStates.Shown
+            && (told.Scope == "all" || db.Campaigns.Any(c => c.Id == h.CampaignId && c.Purpose == told.Scope))).ToListAsync(cancel);
+        await ReturnShown(shown, reason, cancel);
+        await Tell(await db.Hopper.FromSql(
+            $"""
+            update hopper set state = 'Returned', returned_reason = {reason}, over_at = {clock.GetUtcNow()}
+            where number = {told.Number} and state = 'Waiting'
+              and ({told.Scope} = 'all' or campaign_id in (select id from campaigns where purpose = {told.Scope})) returning *
+            """).AsNoTracking().ToListAsync(cancel), cancel);
+    }
+
+    /// <summary>Gives back what waited too long. Returns how many.</summary>
+    public async Task<int> Expire(CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        var expired = await db.Hopper.FromSql(
+            $"""
+            update hopper set state = 'Returned', returned_reason = 'no agent dialed it in time', over_at = {now}
+            where attempt_id in (
+              select attempt_id from hopper where state = 'Waiting' and dial_until <= {now} order by dial_until limit 200 for update skip locked) returning *
+            """).AsNoTracking().ToListAsync(cancel);
+        await Tell(expired, cancel);
+        return expired.Count;
+    }
+
+    /// <summary>Gives back everything that waits, of all campaigns. Returns how many.</summary>
+    public async Task<int> ReturnEverything(string reason, CancellationToken cancel)
+    {
+        var returned = await db.Hopper.FromSql(
+            $"update hopper set state = 'Returned', returned_reason = {reason}, over_at = {clock.GetUtcNow()} where state = 'Waiting' returning *")
+            .AsNoTracking().ToListAsync(cancel);
+        await Tell(returned, cancel);
+        return returned.Count;
+    }
+
+    private async Task Take(Guid campaignId, string? purpose, OfferedLead lead, string? refusal, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        refusal ??= lead.DialUntil <= now ? "its time to be dialed was over when it came" : null;
+        if (refusal is null && await db.Suppressions.FromSql($"select * from suppressions_against({lead.Number}, {purpose})").AnyAsync(cancel))
+            refusal = "the person is not to be called";
+        var state = refusal is null ? HopperStates.Waiting : HopperStates.Returned;
+        DateTimeOffset? over = refusal is null ? null : now;
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            insert into hopper (attempt_id, campaign_id, lead_id, number, caller_id, priority, due_at, dial_until, agent_id, lead, state, offered_at,
+              returned_reason, over_at)
+            values ({lead.AttemptId}, {campaignId}, {lead.LeadId}, {lead.Number}, {lead.CallerId}, {lead.Priority}, {lead.DueAt}, {lead.DialUntil},
+              {lead.AgentId}, {HopperLead.Json(lead)}::jsonb, {state}, {now}, {refusal}, {over})
+            on conflict (attempt_id) do nothing
+            """, cancel);
+        // Refused just now, or given back before it came: the pacer is told, the second time too.
+        var row = await db.Hopper.AsNoTracking().SingleAsync(h => h.AttemptId == lead.AttemptId, cancel);
+        if (row.State == HopperStates.Returned)
+            await outbox.Publish(LeadChanges.ReturnedOf(row, now) with { LeadId = lead.LeadId, CampaignId = campaignId }, cancel);
+    }
+
+    private async Task ReturnOne(ReturnLeads asked, Guid attemptId, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        // An attempt that we never heard of leaves a stone: should the offer still come, it comes too late.
+        var returned = await db.Hopper.FromSql(
+            $"""
+            insert into hopper (attempt_id, campaign_id, lead_id, number, caller_id, priority, due_at, dial_until, lead, state, offered_at, returned_reason, over_at)
+            values ({attemptId}, {asked.CampaignId}, {Guid.Empty}, '', '', 0, {now}, {now}, {NoLead}::jsonb, 'Returned', {now}, {asked.Reason}, {now})
+            on conflict (attempt_id) do update set state = 'Returned', returned_reason = excluded.returned_reason, over_at = excluded.over_at
+            where hopper.state = 'Waiting' returning *
+            """).AsNoTracking().ToListAsync(cancel);
+        if (returned.Count > 0)
+            await Tell(returned, cancel);
+        else if (await db.Hopper.AsNoTracking().SingleAsync(h => h.AttemptId == attemptId, cancel) is { State: not HopperStates.Shown } known)
+            await leads.TellAgain(known, cancel);
+    }
+
+    private async Task ReturnShown(List<HopperLead> shown, string reason, CancellationToken cancel)
+    {
+        foreach (var row in shown.OrderBy(h => h.SessionId))
+        {
+            var session = await sessions.Lock(row.SessionId!.Value, cancel);
+            if (await leads.Lock(row.AttemptId, cancel) is not { State: HopperStates.Shown } lead)
+                continue;
+            await leads.Return(lead, reason, null, cancel);
+            if (session is { IsOpen: true } && session.AttemptId == lead.AttemptId)
+                await sessions.LeadTakenBack(session, reason, cancel);
+        }
+        await db.SaveChangesAsync(cancel);
+    }
+
+    private async Task Tell(List<HopperLead> returned, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        foreach (var lead in returned)
+            await outbox.Publish(LeadChanges.ReturnedOf(lead, now), cancel);
+        await db.SaveChangesAsync(cancel);
+    }
+}
