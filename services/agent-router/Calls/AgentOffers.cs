@@ -26,19 +26,8 @@ internal sealed class AgentOffers(RouterDbContext db, SessionChanges sessions, I
     /// Free agents whose phones may be rung, the first, then who waits longest; those who did not pick up the last time come after all others.
     /// Locked, and not yet taken.
     /// </summary>
-    public Task<List<Session>> Free(AgentWish wish, int most, CancellationToken cancel)
-    {
-        var tried = wish.Last.ToArray();
-        return db.Sessions.FromSql(
-            $"""
-            select * from sessions s
-            where s.reach = {AgentReach.Phone} and s.state = {AgentStates.Ready} and s.account = {wish.Account}
-              and ({wish.Campaign}::uuid is null or {wish.Campaign}::uuid = any(s.campaigns))
-              and ({wish.Skill}::text is null or {wish.Skill}::text = any(s.skills))
-            order by s.agent_id = any({tried}), s.misses > 0, s.agent_id = {wish.First}::uuid desc nulls last, s.state_since, s.id
-            limit {most} for update skip locked
-            """).ToListAsync(cancel);
-    }
+    public Task<List<Session>> Free(AgentWish wish, int most, CancellationToken cancel) =>
+        db.Sessions.Free(wish.Account, wish.Campaign, wish.Skill, wish.First, [.. wish.Last], most).ToListAsync(cancel);
 
     /// <summary>Rings this agent for this call.</summary>
     /// <param name="attempt">The attempt of a customer who was called first; null for one who called in.</param>
@@ -87,11 +76,7 @@ internal sealed class AgentOffers(RouterDbContext db, SessionChanges sessions, I
     public async Task<Session?> OfPhone(string account, CancellationToken cancel, params string?[] numbers)
     {
         string[] phones = [.. numbers.OfType<string>()];
-        return phones.Length == 0 ? null : await db.Sessions.FromSql(
-            $"""
-            select * from sessions where account = {account} and phone = any({phones}) and reach = {AgentReach.Phone} and state <> {AgentStates.Ended}
-            limit 1 for update
-            """).SingleOrDefaultAsync(cancel);
+        return phones.Length == 0 ? null : await db.Sessions.LockedOfPhone(account, phones).SingleOrDefaultAsync(cancel);
     }
 
     /// <summary>This agent talked, as is told now that his phone was let go already: if nothing came between, the wrap-up is made up for.</summary>

@@ -11,14 +11,12 @@ namespace Outdial.AgentRouter.Hopper;
 internal sealed class HopperIntake(
     RouterDbContext db, IOutbox<RouterDbContext> outbox, LeadChanges leads, SessionChanges sessions, RouterInstance instance, TimeProvider clock)
 {
-    private const string NoLead = "{}";
+    private const int ReturnedAtOnce = 200;
 
     /// <summary>Takes offered leads in, or gives them back at once with the reason. A lead that is known already stays as it is.</summary>
     public async Task Fill(HopperFilled offered, CancellationToken cancel)
     {
-        // Shared: a campaign that stops running waits for us, and then finds these rows.
-        var campaign = await db.Campaigns.FromSql($"select * from campaigns where id = {offered.CampaignId} for share").AsNoTracking()
-            .SingleOrDefaultAsync(cancel);
+        var campaign = await db.Campaigns.Shared(offered.CampaignId).AsNoTracking().SingleOrDefaultAsync(cancel);
         var refusal = campaign is null ? "the router does not know the campaign yet"
             : !campaign.IsRunning ? $"the campaign is {campaign.State}"
             : instance.IsDraining ? "the router is shutting down"
@@ -32,11 +30,7 @@ internal sealed class HopperIntake(
     public async Task ReturnAll(Guid campaignId, string reason, CancellationToken cancel)
     {
         await ReturnShown(await db.Hopper.AsNoTracking().Where(h => h.CampaignId == campaignId && h.State == HopperStates.Shown).ToListAsync(cancel), reason, cancel);
-        await Tell(await db.Hopper.FromSql(
-            $"""
-            update hopper set state = 'Returned', returned_reason = {reason}, over_at = {clock.GetUtcNow()}
-            where campaign_id = {campaignId} and state = 'Waiting' returning *
-            """).AsNoTracking().ToListAsync(cancel), cancel);
+        await Tell(await db.Hopper.ReturnWaiting(campaignId, reason, clock.GetUtcNow()).AsNoTracking().ToListAsync(cancel), cancel);
     }
 
     /// <summary>Gives back those that nobody dials, and says of the others what became of them.</summary>
@@ -67,24 +61,13 @@ internal sealed class HopperIntake(
         var shown = await db.Hopper.AsNoTracking().Where(h => h.Number == told.Number && h.State == HopperStates.Shown
             && (told.Scope == "all" || db.Campaigns.Any(c => c.Id == h.CampaignId && c.Purpose == told.Scope))).ToListAsync(cancel);
         await ReturnShown(shown, reason, cancel);
-        await Tell(await db.Hopper.FromSql(
-            $"""
-            update hopper set state = 'Returned', returned_reason = {reason}, over_at = {clock.GetUtcNow()}
-            where number = {told.Number} and state = 'Waiting'
-              and ({told.Scope} = 'all' or campaign_id in (select id from campaigns where purpose = {told.Scope})) returning *
-            """).AsNoTracking().ToListAsync(cancel), cancel);
+        await Tell(await db.Hopper.ReturnWaitingOf(told.Number, told.Scope, reason, clock.GetUtcNow()).AsNoTracking().ToListAsync(cancel), cancel);
     }
 
     /// <summary>Gives back what waited too long. Returns how many.</summary>
     public async Task<int> Expire(CancellationToken cancel)
     {
-        var now = clock.GetUtcNow();
-        var expired = await db.Hopper.FromSql(
-            $"""
-            update hopper set state = 'Returned', returned_reason = 'no agent dialed it in time', over_at = {now}
-            where attempt_id in (
-              select attempt_id from hopper where state = 'Waiting' and dial_until <= {now} order by dial_until limit 200 for update skip locked) returning *
-            """).AsNoTracking().ToListAsync(cancel);
+        var expired = await db.Hopper.ReturnExpired("no agent dialed it in time", clock.GetUtcNow(), ReturnedAtOnce).AsNoTracking().ToListAsync(cancel);
         await Tell(expired, cancel);
         return expired.Count;
     }
@@ -92,9 +75,7 @@ internal sealed class HopperIntake(
     /// <summary>Gives back everything that waits, of all campaigns. Returns how many.</summary>
     public async Task<int> ReturnEverything(string reason, CancellationToken cancel)
     {
-        var returned = await db.Hopper.FromSql(
-            $"update hopper set state = 'Returned', returned_reason = {reason}, over_at = {clock.GetUtcNow()} where state = 'Waiting' returning *")
-            .AsNoTracking().ToListAsync(cancel);
+        var returned = await db.Hopper.ReturnWaiting(null, reason, clock.GetUtcNow()).AsNoTracking().ToListAsync(cancel);
         await Tell(returned, cancel);
         return returned.Count;
     }
@@ -103,7 +84,7 @@ internal sealed class HopperIntake(
     {
         var now = clock.GetUtcNow();
         refusal ??= lead.DialUntil <= now ? "its time to be dialed was over when it came" : null;
-        if (refusal is null && await db.Suppressions.FromSql($"select * from suppressions_against({lead.Number}, {purpose})").AnyAsync(cancel))
+        if (refusal is null && await db.Suppressions.Against(lead.Number, purpose).AnyAsync(cancel))
             refusal = "the person is not to be called";
         var state = refusal is null ? HopperStates.Waiting : HopperStates.Returned;
         DateTimeOffset? over = refusal is null ? null : now;
@@ -123,15 +104,7 @@ internal sealed class HopperIntake(
 
     private async Task ReturnOne(ReturnLeads asked, Guid attemptId, CancellationToken cancel)
     {
-        var now = clock.GetUtcNow();
-        // An attempt that we never heard of leaves a stone: should the offer still come, it comes too late.
-        var returned = await db.Hopper.FromSql(
-            $"""
-            insert into hopper (attempt_id, campaign_id, lead_id, number, caller_id, priority, due_at, dial_until, lead, state, offered_at, returned_reason, over_at)
-            values ({attemptId}, {asked.CampaignId}, {Guid.Empty}, '', '', 0, {now}, {now}, {NoLead}::jsonb, 'Returned', {now}, {asked.Reason}, {now})
-            on conflict (attempt_id) do update set state = 'Returned', returned_reason = excluded.returned_reason, over_at = excluded.over_at
-            where hopper.state = 'Waiting' returning *
-            """).AsNoTracking().ToListAsync(cancel);
+        var returned = await db.Hopper.ReturnOrBar(attemptId, asked.CampaignId, asked.Reason, clock.GetUtcNow()).AsNoTracking().ToListAsync(cancel);
         if (returned.Count > 0)
             await Tell(returned, cancel);
         else if (await db.Hopper.AsNoTracking().SingleAsync(h => h.AttemptId == attemptId, cancel) is { State: not HopperStates.Shown } known)

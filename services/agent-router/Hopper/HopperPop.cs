@@ -13,20 +13,11 @@ internal sealed class HopperPop(RouterDbContext db, TimeProvider clock)
     /// dial, not suppressed, skill) is part of the one statement; a lead that another line is drawing is stepped over, so that no two get it.
     /// </summary>
     /// <param name="mode">One of <see cref="CampaignModes"/>.</param>
-    public Task<HopperLead?> Next(Session session, string mode, CancellationToken cancel)
-    {
-        var now = clock.GetUtcNow();
-        return db.Hopper.FromSql(
-            $"""
-            select h.* from sessions s, hopper h, campaign_to_dial(h, s, {mode}, {now}) where s.id = {session.Id}
-            order by h.agent_id is not null desc, h.priority desc, h.due_at, h.attempt_id
-            limit 1 for update of h skip locked
-            """).SingleOrDefaultAsync(cancel);
-    }
+    public Task<HopperLead?> Next(Session session, string mode, CancellationToken cancel) =>
+        db.Hopper.NextFor(session, mode, clock.GetUtcNow()).SingleOrDefaultAsync(cancel);
 
     /// <summary>Whether an accepted lead may still be dialed: the same look as at the pop.</summary>
-    public Task<bool> MayDial(HopperLead lead, CancellationToken cancel) => db.Campaigns.FromSql(
-        $"select c.* from hopper h, campaign_that_may_dial(h, {clock.GetUtcNow()}) c where h.attempt_id = {lead.AttemptId}").AnyAsync(cancel);
+    public Task<bool> MayDial(HopperLead lead, CancellationToken cancel) => db.Campaigns.ThatMayDial(lead, clock.GetUtcNow()).AnyAsync(cancel);
 
     /// <summary>How many leads of the campaign wait, counted no further than the limit.</summary>
     public Task<int> Left(Guid campaignId, int limit, CancellationToken cancel) =>

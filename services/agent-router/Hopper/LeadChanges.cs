@@ -15,7 +15,7 @@ internal sealed class LeadChanges(RouterDbContext db, IOutbox<RouterDbContext> o
 {
     /// <summary>The lead under its row lock; null when the hopper never held it.</summary>
     public Task<HopperLead?> Lock(Guid attemptId, CancellationToken cancel) =>
-        db.Hopper.FromSql($"select * from hopper where attempt_id = {attemptId} for update").SingleOrDefaultAsync(cancel);
+        db.Hopper.Locked(attemptId).SingleOrDefaultAsync(cancel);
 
     /// <summary>Gives a lead back that nobody's phone rang for.</summary>
     public async Task Return(HopperLead lead, string reason, Guid? skippedBy, CancellationToken cancel)

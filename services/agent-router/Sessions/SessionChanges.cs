@@ -22,11 +22,11 @@ internal sealed class SessionChanges(
 
     /// <summary>The session under its row lock; null when there is none.</summary>
     public Task<Session?> Lock(Guid sessionId, CancellationToken cancel) =>
-        db.Sessions.FromSql($"select * from sessions where id = {sessionId} for update").SingleOrDefaultAsync(cancel);
+        db.Sessions.Locked(sessionId).SingleOrDefaultAsync(cancel);
 
     /// <summary>The agent's open session under its row lock; null when the agent is signed out.</summary>
     public Task<Session?> LockOpen(Guid agentId, CancellationToken cancel) =>
-        db.Sessions.FromSql($"select * from sessions where agent_id = {agentId} and state <> {AgentStates.Ended} for update").SingleOrDefaultAsync(cancel);
+        db.Sessions.LockedOfAgent(agentId).SingleOrDefaultAsync(cancel);
 
     /// <summary>Passes into a state, or into the same again with another reason or deadline.</summary>
     /// <param name="state">One of <see cref="AgentStates"/>.</param>
@@ -193,7 +193,7 @@ internal sealed class SessionChanges(
                 await LetLeadGo(session, "nobody decided on it in time", cancel);
                 await MakeReady(session, "preview-over", cancel);
                 break;
-            case AgentStates.Dialing when await IsStillOffered(session, cancel):
+            case AgentStates.Dialing when await db.IsStillOffered(session.Id, cancel):
                 // It rang as long as it may and was not let go: it was answered. Not every account sends a word of the answer.
                 var deadline = clock.GetUtcNow() + Settings.TalkDeadline(await CampaignOf(session, cancel));
                 await Enter(session, AgentStates.OnCall, "held to be answered", deadline, cancel);
@@ -214,15 +214,6 @@ internal sealed class SessionChanges(
                 break;
         }
     }
-
-    /// <summary>The agent's own phone was not let go, for all that was heard; of several that were rung for one caller, it is the first.</summary>
-    private Task<bool> IsStillOffered(Session session, CancellationToken cancel) => db.Database.SqlQuery<bool>(
-        $"""
-        select exists (
-          select from agent_offers o where o.session_id = {session.Id} and o.released_at is null and not exists (
-            select from agent_offers p join sessions s on s.id = p.session_id
-            where p.call_id = o.call_id and p.place < o.place and p.released_at is null and s.state in ({AgentStates.Dialing}, {AgentStates.OnCall}))) as "Value"
-        """).SingleAsync(cancel);
 
     /// <summary>The session's lead at hand: shown goes back, dialed waits for its last word and settles.</summary>
     public async Task LetLeadGo(Session session, string reason, CancellationToken cancel)

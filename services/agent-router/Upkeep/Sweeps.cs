@@ -18,31 +18,17 @@ internal sealed class Sweeps(
 {
     /// <summary>A session past a deadline, or whose line went silent. False: there was none.</summary>
     public Task<bool> Deadline(CancellationToken cancel) => Session(
-        now => db.Sessions.FromSql(
-            $"""
-            select * from sessions where state <> 'Ended' and (deadline_at <= {now} or line_silent_at <= {now})
-            order by least(deadline_at, line_silent_at) limit 1 for update skip locked
-            """),
+        now => db.Sessions.Overdue(now),
         session => sessions.Due(session, cancel), cancel);
 
     /// <summary>A session all of whose campaigns are over: no lead is left, the line is let go. False: there was none.</summary>
     public Task<bool> NothingLeft(CancellationToken cancel) => Session(
-        _ => db.Sessions.FromSql(
-            $"""
-            select * from sessions s where s.reach = 'line' and s.state = 'Ready' and cardinality(s.campaigns) > 0 and not exists (
-              select from unnest(s.campaigns) as wanted (id) left join campaigns c on c.id = wanted.id where c.state is null or c.state not in ('Completed', 'Stopped'))
-            order by s.state_since limit 1 for update of s skip locked
-            """),
+        _ => db.Sessions.WithNothingLeft(),
         session => sessions.End(session, "no lead left", cancel), cancel);
 
     /// <summary>Shows the next lead to a free agent of a preview campaign. False: nobody is free, or nothing is left.</summary>
     public Task<bool> Preview(CancellationToken cancel) => Session(
-        now => db.Sessions.FromSql(
-            $"""
-            select * from sessions s where s.reach = 'line' and s.state = 'Ready' and exists (
-              select from hopper h, campaign_to_dial(h, s, {CampaignModes.Preview}, {now}))
-            order by s.state_since limit 1 for update of s skip locked
-            """),
+        now => db.Sessions.WithLeadToShow(now),
         session => Show(session, cancel), cancel);
 
     /// <summary>
@@ -50,13 +36,7 @@ internal sealed class Sweeps(
     /// already. False: there was none.
     /// </summary>
     public Task<bool> Reopen(CancellationToken cancel) => Session(
-        now => db.Sessions.FromSql(
-            $"""
-            select * from sessions s where s.reach = 'line' and s.state = 'Ready' and s.line_id is null and (
-              select count(*) from sessions o where o.state = 'CallingAgent' and o.attempt_id is null and o.account = s.account and o.campaigns && s.campaigns) < (
-              select count(*) from hopper h, campaign_to_dial(h, s, {CampaignModes.Progressive}, {now}))
-            order by s.state_since limit 1 for update of s skip locked
-            """),
+        now => db.Sessions.WithLineToOpen(now),
         session => sessions.OpenLine(session, "called again", cancel), cancel);
 
     /// <summary>Settles a lead that was waited for long enough. False: there was none.</summary>
@@ -64,8 +44,7 @@ internal sealed class Sweeps(
     {
         var now = clock.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        var lead = await db.Hopper.FromSql(
-            $"select * from hopper where state = 'Taken' and settle_at <= {now} order by settle_at limit 1 for update skip locked").SingleOrDefaultAsync(cancel);
+        var lead = await db.Hopper.ToSettle(now).SingleOrDefaultAsync(cancel);
         if (lead is null)
             return false;
         await evidence.Settle(lead, cancel);
@@ -79,9 +58,7 @@ internal sealed class Sweeps(
     {
         var now = clock.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        var call = await db.InboundCalls.FromSql(
-            $"select * from inbound_calls where state <> {InboundStates.Over} and deadline_at <= {now} order by deadline_at limit 1 for update skip locked")
-            .SingleOrDefaultAsync(cancel);
+        var call = await db.InboundCalls.Overdue(now).SingleOrDefaultAsync(cancel);
         if (call is null)
             return false;
         await inbound.End(call, "nothing was heard of it", now, cancel);

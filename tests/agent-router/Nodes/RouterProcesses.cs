@@ -40,4 +40,4 @@ public sealed class RouterProcesses : IAsyncLifetime
 }
 
 [CollectionDefinition("router processes")]
-internal sealed class RouterProcessesCollection : ICollectionFixture<RouterProcesses>;
+public sealed class RouterProcessesCollection : ICollectionFixture<RouterProcesses>;

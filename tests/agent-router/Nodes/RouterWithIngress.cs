@@ -63,4 +63,4 @@ public sealed class RouterWithIngress : IAsyncLifetime
 }
 
 [CollectionDefinition("router with ingress")]
-internal sealed class RouterWithIngressCollection : ICollectionFixture<RouterWithIngress>;
+public sealed class RouterWithIngressCollection : ICollectionFixture<RouterWithIngress>;

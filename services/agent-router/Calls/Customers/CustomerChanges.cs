@@ -17,10 +17,9 @@ internal sealed class CustomerChanges(
     RouterDbContext db, IOutbox<RouterDbContext> outbox, AgentOffers offers, LastAgents lastAgents, AgentScreen screen, IOptions<RouterOptions> options, TimeProvider clock)
 {
     public Task<CustomerCall?> Lock(Guid attemptId, CancellationToken cancel) =>
-        db.CustomerCalls.FromSql($"select * from customer_calls where attempt_id = {attemptId} for update").SingleOrDefaultAsync(cancel);
+        db.CustomerCalls.Locked(attemptId).SingleOrDefaultAsync(cancel);
 
-    public Task<CustomerCall?> Lock(string account, string callId, CancellationToken cancel) => db.CustomerCalls
-        .FromSql($"select * from customer_calls where account = {account} and provider_call_id = {callId} limit 1 for update").SingleOrDefaultAsync(cancel);
+    public Task<CustomerCall?> Lock(string account, string callId, CancellationToken cancel) => db.CustomerCalls.Locked(account, callId).SingleOrDefaultAsync(cancel);
 
     public Task Placed(CustomerCallPlaced placed, CancellationToken cancel)
     {

@@ -90,11 +90,7 @@ internal sealed class RouterCustomersConsumer(
             return;
         (call.OverAt, call.QueuedAt) = (clock.GetUtcNow(), null);
         var campaign = await changes.CampaignOf(call, cancel);
-        var holding = await db.Sessions.FromSql(
-            $"""
-            select * from sessions where attempt_id = {attempt} and reach = {AgentReach.Phone} and state in ({AgentStates.Dialing}, {AgentStates.OnCall})
-            order by id for update
-            """).ToListAsync(cancel);
+        var holding = await db.Sessions.LockedInCall(attempt).ToListAsync(cancel);
         foreach (var session in holding)
             await sessions.AfterCall(session, campaign, session.State == AgentStates.OnCall, "the call ended", cancel);
         await db.Offers.Where(o => o.CallId == attempt).ExecuteDeleteAsync(cancel);

@@ -15,8 +15,7 @@ namespace Outdial.AgentRouter.Calls.Inbound;
 /// </summary>
 internal sealed class InboundChanges(RouterDbContext db, IOutbox<RouterDbContext> outbox, AgentOffers offers, LastAgents lastAgents, TimeProvider clock)
 {
-    public Task<InboundCall?> Lock(string account, string callId, CancellationToken cancel) => db.InboundCalls
-        .FromSql($"select * from inbound_calls where account = {account} and provider_call_id = {callId} for update").SingleOrDefaultAsync(cancel);
+    public Task<InboundCall?> Lock(string account, string callId, CancellationToken cancel) => db.InboundCalls.Locked(account, callId).SingleOrDefaultAsync(cancel);
 
     public async Task End(InboundCall call, string reason, DateTimeOffset at, CancellationToken cancel)
     {

@@ -111,7 +111,7 @@ internal sealed class LineAnswers(
         var told = await db.Sessions.AsNoTracking().Where(s => s.Id == sessionId).Select(s => s.StrangerAt).SingleOrDefaultAsync(cancel);
         var free = strangers.IsTold(told)
             ? null
-            : await db.Sessions.FromSql($"select * from sessions where id = {sessionId} and state <> {AgentStates.Ended} for update skip locked").SingleOrDefaultAsync(cancel);
+            : await db.Sessions.LockedIfFree(sessionId).SingleOrDefaultAsync(cancel);
         if (free is null)
         {
             strangers.Count("line");

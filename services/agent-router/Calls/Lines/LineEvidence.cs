@@ -21,15 +21,8 @@ internal sealed class LineEvidence(RouterDbContext db, IOutbox<RouterDbContext> 
     /// </summary>
     /// <param name="since">When what the event tells began: of two leads given in one second the earlier is meant.</param>
     public Task<HopperLead?> Find(
-        string account, string callId, IEnumerable<string?> numbers, DateTimeOffset at, DateTimeOffset since, CancellationToken cancel)
-    {
-        var named = numbers.OfType<string>().ToArray();
-        return db.Hopper.FromSql(
-            $"""
-            select * from hopper where account = {account} and provider_call_id = {callId}
-            order by number = any({named}) desc, asked_at < {since} desc, asked_at <= {at} desc, asked_at desc limit 1
-            """).AsNoTracking().SingleOrDefaultAsync(cancel);
-    }
+        string account, string callId, IEnumerable<string?> numbers, DateTimeOffset at, DateTimeOffset since, CancellationToken cancel) =>
+        db.Hopper.OfLine(account, callId, [.. numbers.OfType<string>()], at, since).AsNoTracking().SingleOrDefaultAsync(cancel);
 
     public async Task Dialing(HopperLead lead, IProviderEvent word, bool ringing, CancellationToken cancel)
     {

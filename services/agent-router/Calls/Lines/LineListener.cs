@@ -141,7 +141,7 @@ internal sealed class LineListener(
     }
 
     private async Task<Session?> LockByLine(Guid lineId, CancellationToken cancel) =>
-        await db.Sessions.FromSql($"select * from sessions where line_id = {lineId} and state <> 'Ended' for update").SingleOrDefaultAsync(cancel);
+        await db.Sessions.LockedOfLine(lineId).SingleOrDefaultAsync(cancel);
 
     /// <summary>On the clock of the line's questions. Where that is one of its own, only its own instants can be compared.</summary>
     private static DateTimeOffset At(HopperLead lead, IProviderEvent word) =>
