@@ -9,8 +9,8 @@ namespace Outdial.AgentRouter.Hopper;
 internal sealed class HopperPop(RouterDbContext db, TimeProvider clock)
 {
     /// <summary>
-    /// The next lead that this agent may dial right now, locked, or null. The last look (<c>campaign_to_dial</c>: campaign running, within the time to
-    /// dial, not suppressed, skill) is part of the one statement; a lead that another line is drawing is stepped over, so that no two get it.
+    /// The next lead that this agent may dial right now, locked, or null. The last look (campaign running, within the time to dial, not suppressed,
+    /// skill) is part of the one statement; a lead that another line is drawing is stepped over, so that no two get it.
     /// </summary>
     /// <param name="mode">One of <see cref="CampaignModes"/>.</param>
     public Task<HopperLead?> Next(Session session, string mode, CancellationToken cancel) =>

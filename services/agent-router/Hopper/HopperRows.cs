@@ -12,17 +12,18 @@ internal static class HopperRows
     public static IQueryable<HopperLead> Locked(this DbSet<HopperLead> hopper, Guid attemptId) =>
         hopper.FromSql($"select * from hopper where attempt_id = {attemptId} for update");
 
-    /// <summary>The next one for this agent. What may be dialed is the function's word; the order is that of the index within a campaign.</summary>
+    /// <summary>The next one for this agent: what may be dialed, the functions say. In the order of the index within a campaign.</summary>
     /// <param name="mode">One of <see cref="Contracts.CampaignModes"/>.</param>
     public static IQueryable<HopperLead> NextFor(this DbSet<HopperLead> hopper, Session session, string mode, DateTimeOffset now) => hopper.FromSql(
         $"""
-        select h.* from sessions s, hopper h, campaign_to_dial(h, s, {mode}, {now}) where s.id = {session.Id}
+        select h.* from sessions s, hopper h, campaign_that_may_dial(h.campaign_id, h.number, h.dial_until, {now}) c
+        where s.id = {session.Id} and waits_for_agent(h, c, s, {mode})
         order by h.agent_id is not null desc, h.priority desc, h.due_at, h.attempt_id limit 1 for update of h skip locked
         """);
 
     /// <summary>The running campaign of this lead, if the lead may be dialed now.</summary>
     public static IQueryable<CampaignRow> ThatMayDial(this DbSet<CampaignRow> campaigns, HopperLead lead, DateTimeOffset now) => campaigns.FromSql(
-        $"select c.* from hopper h, campaign_that_may_dial(h, {now}) c where h.attempt_id = {lead.AttemptId}");
+        $"select c.* from campaign_that_may_dial({lead.CampaignId}, {lead.Number}, {lead.DialUntil}, {now}) c");
 
     /// <summary>Shared: a campaign that stops running waits for us, and then finds the rows that we add.</summary>
     public static IQueryable<CampaignRow> Shared(this DbSet<CampaignRow> campaigns, Guid id) =>

@@ -65,7 +65,8 @@ internal static class SessionRows
     public static IQueryable<Session> WithLeadToShow(this DbSet<Session> sessions, DateTimeOffset now) => sessions.FromSql(
         $"""
         select * from sessions s where s.reach = 'line' and s.state = 'Ready'
-          and exists (select from hopper h, campaign_to_dial(h, s, {CampaignModes.Preview}, {now}))
+          and exists (select from hopper h, campaign_that_may_dial(h.campaign_id, h.number, h.dial_until, {now}) c
+          where waits_for_agent(h, c, s, {CampaignModes.Preview}))
         order by s.state_since limit 1 for update of s skip locked
         """);
 
@@ -75,7 +76,8 @@ internal static class SessionRows
         select * from sessions s where s.reach = 'line' and s.state = 'Ready' and s.line_id is null and (
           select count(*) from sessions o
           where o.state = 'CallingAgent' and o.attempt_id is null and o.account = s.account and o.campaigns && s.campaigns) < (
-          select count(*) from hopper h, campaign_to_dial(h, s, {CampaignModes.Progressive}, {now}))
+          select count(*) from hopper h, campaign_that_may_dial(h.campaign_id, h.number, h.dial_until, {now}) c
+          where waits_for_agent(h, c, s, {CampaignModes.Progressive}))
         order by s.state_since limit 1 for update of s skip locked
         """);
 

@@ -1,6 +1,6 @@
--- What several statements have to agree on, said once. Each is one select in plain SQL without settings of its own, so the planner puts its text in
--- place of the call: the indexes are used as if it were written there, and "for update of h" looks at its conditions again when the row has changed
--- meanwhile. A test holds that no plan calls them as functions.
+-- What several statements have to agree on, said once. The functions are plain SQL without settings of their own, so the planner puts their text in
+-- place of the calls: the indexes are used as if it were written there, and "for update of h" looks at its conditions again when the row has changed
+-- meanwhile. A test holds that no plan calls them. Those that stand in "from" take columns, and nothing of an outer query: else "exists" is no join.
 
 -- The words that forbid a call for this purpose to this person.
 create function suppressions_against(callee text, purpose_of_call text) returns setof suppressions
@@ -8,20 +8,19 @@ language sql stable as $$
   select s.* from suppressions s where s.number = callee and not s.lifted and s.scope in ('all', purpose_of_call)
 $$;
 
--- The lead's campaign, if the lead may be dialed now: the last look.
-create function campaign_that_may_dial(lead hopper, moment timestamptz) returns setof campaigns
+-- A lead's campaign, if the lead may be dialed now: the last look.
+create function campaign_that_may_dial(campaign_of_lead uuid, callee text, until timestamptz, moment timestamptz) returns setof campaigns
 language sql stable as $$
   select c.* from campaigns c
-  where c.id = lead.campaign_id and c.state = 'Running' and lead.dial_until > moment
-    and not exists (select from suppressions_against(lead.number, c.purpose))
+  where c.id = campaign_of_lead and c.state = 'Running' and until > moment
+    and not exists (select from suppressions_against(callee, c.purpose))
 $$;
 
--- The lead's campaign, if the lead waits, may be dialed now, and may be dialed by the agent of this session.
-create function campaign_to_dial(lead hopper, agent sessions, wanted_mode text, moment timestamptz) returns setof campaigns
-language sql stable as $$
-  select c.* from campaign_that_may_dial(lead, moment) c
-  where lead.state = 'Waiting' and lead.campaign_id = any(agent.campaigns) and (lead.agent_id is null or lead.agent_id = agent.agent_id)
-    and c.mode = wanted_mode and c.account = agent.account and (c.skill is null or c.skill = any(agent.skills))
+-- Whether the lead waits for an agent such as the one of this session.
+create function waits_for_agent(lead hopper, campaign campaigns, agent sessions, wanted_mode text) returns boolean
+language sql immutable as $$
+  select lead.state = 'Waiting' and lead.campaign_id = any(agent.campaigns) and (lead.agent_id is null or lead.agent_id = agent.agent_id)
+    and campaign.mode = wanted_mode and campaign.account = agent.account and (campaign.skill is null or campaign.skill = any(agent.skills))
 $$;
 
 -- States that nothing knows would be rows that nobody frees. A test holds them together with the names in the code.
