@@ -18,7 +18,8 @@ public sealed class GatewayOptions
     public Dictionary<string, string> Services { get; init; } = new(ServiceName.Comparer);
 
     /// <summary>
-    /// Whose <c>X-Forwarded-For</c> is believed, as CIDR: the load balancers in front of the gateway. None: nobody's, the connection tells the address.
+    /// Whose <c>X-Forwarded-For</c> is believed, as CIDR: the load balancers in front of the gateway. None: nobody's, the connection tells the
+    /// address.
     /// </summary>
     public List<string> TrustedProxies { get; init; } = [];
 

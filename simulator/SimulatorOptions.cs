@@ -4,8 +4,8 @@ namespace Outdial.Simulator;
 
 /// <summary>
 /// Configuration section <c>Simulator</c>. Durations are virtual time (see <see cref="AcceleratedClock"/>) except the those
-/// that wait for another process: <see cref="HungReply"/>, <see cref="CallbackTimeout"/> and <see cref="DialWhomTimeout"/>. <c>Simulator:Faults</c> is
-/// read apart, see <see cref="FaultRates.From"/>.
+/// that wait for another process: <see cref="HungReply"/>, <see cref="CallbackTimeout"/> and <see cref="DialWhomTimeout"/>. <c>Simulator:Faults</c>
+/// is read apart, see <see cref="FaultRates.From"/>.
 /// </summary>
 public sealed class SimulatorOptions
 {

@@ -15,7 +15,8 @@ public static class SimulatorSetup
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         services.Configure<KestrelServerOptions>(kestrel => kestrel.AddServerHeader = false);
         services.AddOptions<SimulatorOptions>().BindConfiguration("Simulator").ValidateDataAnnotations()
-            .Validate(o => o.CallbackTimeout > TimeSpan.Zero && o.DialWhomTimeout > TimeSpan.Zero && o.HungReply > TimeSpan.Zero && o.HeartbeatEvery > TimeSpan.Zero && o.DetailsDelay >= TimeSpan.Zero,
+            .Validate(o => o.CallbackTimeout > TimeSpan.Zero && o.DialWhomTimeout > TimeSpan.Zero && o.HungReply > TimeSpan.Zero
+                && o.HeartbeatEvery > TimeSpan.Zero && o.DetailsDelay >= TimeSpan.Zero,
                 "Simulator:CallbackTimeout, DialWhomTimeout, HungReply and HeartbeatEvery must be longer than nothing, DetailsDelay not negative.")
             .ValidateOnStart();
         services.TryAddSingleton(_ => AcceleratedClock.From(builder.Configuration));

@@ -37,7 +37,8 @@ public static class PortaRecord
     {
         var token = Uri.TryCreate(address, UriKind.Absolute, out var uri) ? uri.Segments.SkipLast(1).LastOrDefault()?.Trim('/') : null;
         Span<byte> bytes = stackalloc byte[128];
-        return token is { Length: <= 128 } && Base64Url.IsValid(token) && Base64Url.TryDecodeFromChars(token, bytes, out var length) && length > 24 && (bytes[0], bytes[2]) is (2, 1)
+        return token is { Length: <= 128 } && Base64Url.IsValid(token) && Base64Url.TryDecodeFromChars(token, bytes, out var length) && length > 24
+            && (bytes[0], bytes[2]) is (2, 1)
             ? new Guid(bytes[8..24], bigEndian: true)
             : null;
     }

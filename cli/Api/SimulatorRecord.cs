@@ -94,7 +94,8 @@ public static class SimulatorRecord
     private static IReadOnlyList<string> OfCustomer(SimulatorCall call)
     {
         var connected = call.Legs.Any(leg => leg.AnsweredAt is not null);
-        var told = call.Callbacks.Any(callback => callback is { Delivered: true, Leg: not null } and ({ Kind: "dialed" } or { Kind: "popup", Event: "answered" }));
+        var told = call.Callbacks.Any(callback =>
+            callback is { Delivered: true, Leg: not null } and ({ Kind: "dialed" } or { Kind: "popup", Event: "answered" }));
         IReadOnlyList<string> truth = connected ? ["Completed"] : ["Abandoned"];
         if (connected && !told)
             truth = ["Completed", "Abandoned"];

@@ -12,7 +12,8 @@ namespace Outdial.Cli.Chaos;
 /// <param name="Traces">What the protections had to do.</param>
 /// <param name="Taken">Real time, start and rest included.</param>
 public sealed record ChaosResult(
-    Verdict Verdict, IReadOnlyDictionary<string, int> Acts, int DeepestSpool, SimulatorSummary Witness, int Attempts, ChaosTraces Traces, TimeSpan Taken)
+    Verdict Verdict, IReadOnlyDictionary<string, int> Acts, int DeepestSpool, SimulatorSummary Witness, int Attempts, ChaosTraces Traces,
+    TimeSpan Taken)
 {
     /// <summary>The figures, a line each.</summary>
     public IEnumerable<string> Lines()

@@ -136,7 +136,8 @@ public sealed class ChaosRun(ChaosOptions options, Action<string> tell, TimeProv
         }
         findings.AddRange(await MonitorsAsync(cluster, cancel));
         var verdict = Judge.Of(ledger, record).With(findings);
-        return new ChaosResult(verdict, acts.Done, acts.DeepestSpool, witness, ledger.Calls.Count, await ChaosTraces.ReadAsync(cluster, cancel), time.GetElapsedTime(_started));
+        return new ChaosResult(verdict, acts.Done, acts.DeepestSpool, witness, ledger.Calls.Count, await ChaosTraces.ReadAsync(
+            cluster, cancel), time.GetElapsedTime(_started));
     }
 
     /// <summary>The third witness: what the platform's own monitors still see when everything has come to rest.</summary>
@@ -173,7 +174,8 @@ public sealed class ChaosRun(ChaosOptions options, Action<string> tell, TimeProv
         {
             return await cluster.Api.GetCampaignAsync(campaign, cancel);
         }
-        catch (Exception away) when (away is HttpRequestException or CommandFailure || (away is TaskCanceledException && !cancel.IsCancellationRequested))
+        catch (Exception away) when (away is HttpRequestException or CommandFailure
+            || (away is TaskCanceledException && !cancel.IsCancellationRequested))
         {
             return null;
         }

@@ -48,7 +48,8 @@ public static class ChaosScript
             yield return (ChaosKinds.CutAll, service);
         yield return (ChaosKinds.SkewClock, "pacer");
         yield return (ChaosKinds.SkewClock, "ingress");
-        foreach (var kind in new[] { ChaosKinds.RestartBroker, ChaosKinds.KillBroker, ChaosKinds.RestartDatabase, ChaosKinds.KillDatabase, ChaosKinds.FillSpool })
+        foreach (var kind in new[] { ChaosKinds.RestartBroker, ChaosKinds.KillBroker, ChaosKinds.RestartDatabase, ChaosKinds.KillDatabase,
+            ChaosKinds.FillSpool })
             yield return (kind, null);
     }
 

@@ -21,8 +21,8 @@ public sealed record ClusterPlan(string Folder, DemoClock Clock, DemoScenario Sc
     public bool Relays { get; init; }
 
     /// <summary>
-    /// Whether the databases are migrated and the queues declared before any service starts, as operators do it. False: by the services themselves, which
-    /// spares a start of each program.
+    /// Whether the databases are migrated and the queues declared before any service starts, as operators do it. False: by the services themselves,
+    /// which spares a start of each program.
     /// </summary>
     public bool MigrateFirst { get; init; } = true;
 

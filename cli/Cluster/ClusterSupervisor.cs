@@ -60,8 +60,8 @@ public sealed class ClusterSupervisor(ClusterPlan plan, DemoOptions options, Tim
     }
 
     private ClusterState State(LocalCluster cluster, DateTimeOffset started) => new(
-        Environment.ProcessId, started, cluster.Gateway, cluster.SimulatorAddress, cluster.ApiKeyFile, cluster.Rabbit.Address, cluster.Postgres.ConnectionString,
-        plan.Clock.Speed, plan.Clock.Origin, plan.Clock.RealOrigin, options.Mode, options.Dialect,
+        Environment.ProcessId, started, cluster.Gateway, cluster.SimulatorAddress, cluster.ApiKeyFile, cluster.Rabbit.Address,
+        cluster.Postgres.ConnectionString, plan.Clock.Speed, plan.Clock.Origin, plan.Clock.RealOrigin, options.Mode, options.Dialect,
         [.. cluster.Nodes.Select(node => new NodeState(node.Name, node.Address, node.ProcessId, node.Starts, node.LogFile))]);
 
     private void Say(string line) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{time.GetUtcNow():HH:mm:ss} {line}"));

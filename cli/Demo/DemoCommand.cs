@@ -77,7 +77,8 @@ public static class DemoCommand
         {
             var up = parsed.GetValue(onUp) ? ClusterState.Read() : null;
             var target = up is not null ? DemoTarget.Of(up)
-                : parsed.GetValue(address) is { } at ? await DemoTarget.AtAsync(at, parsed.GetValue(simulator)!, parsed.GetValue(keyFile), TimeProvider.System, cancel)
+                : parsed.GetValue(address) is { } at
+                    ? await DemoTarget.AtAsync(at, parsed.GetValue(simulator)!, parsed.GetValue(keyFile), TimeProvider.System, cancel)
                 : null;
             return await new DemoRun(new DemoOptions
             {

@@ -68,7 +68,8 @@ internal sealed partial class RealPhoneOptions
     {
         if (Amount().Match(text) is { Success: true } match)
         {
-            var seconds = long.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) * (match.Groups[2].Value switch { "s" => 1, "m" => 60, _ => 3600 });
+            var seconds = long.Parse(
+                match.Groups[1].Value, CultureInfo.InvariantCulture) * (match.Groups[2].Value switch { "s" => 1, "m" => 60, _ => 3600 });
             duration = TimeSpan.FromSeconds(seconds);
             return true;
         }

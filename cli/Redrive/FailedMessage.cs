@@ -30,7 +30,8 @@ public sealed partial record FailedMessage(string? Id, string Type, string Excep
         try
         {
             using var envelope = JsonDocument.Parse(body);
-            return envelope.RootElement.ValueKind == JsonValueKind.Object && envelope.RootElement.TryGetProperty("messageType", out var types) && types.GetArrayLength() > 0
+            return envelope.RootElement.ValueKind == JsonValueKind.Object && envelope.RootElement.TryGetProperty("messageType", out var types)
+                && types.GetArrayLength() > 0
                 ? LastWord(types[0].GetString()!)
                 : "(no envelope)";
         }
@@ -50,10 +51,12 @@ public sealed partial record FailedMessage(string? Id, string Type, string Excep
     }
 
     private static DateTimeOffset? Time(string? text) =>
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+            ? time : null;
 
     private static string? Text(IReadOnlyBasicProperties properties, string header) =>
-        properties.Headers?.TryGetValue(header, out var value) == true ? value is byte[] bytes ? Encoding.UTF8.GetString(bytes) : value?.ToString() : null;
+        properties.Headers?.TryGetValue(header, out var value) == true ? value is byte[] bytes ? Encoding.UTF8.GetString(bytes) : value?.ToString()
+            : null;
 
     // Eight digits or more, however they are grouped, unless they belong to an id.
     [GeneratedRegex(@"(?<![0-9A-Za-z-])\+?[0-9](?:[ .()-]{0,2}[0-9]){7,}(?![0-9A-Za-z-])")]

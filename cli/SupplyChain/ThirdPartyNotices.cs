@@ -61,7 +61,9 @@ public static class ThirdPartyNotices
             """,
     };
 
-    /// <summary>The licence under which we take a package; null when it is none that is known here, so that a person has to look at it first.</summary>
+    /// <summary>
+    /// The licence under which we take a package; null when it is none that is known here, so that a person has to look at it first.
+    /// </summary>
     public static string? Taken(ShippedPackage package) =>
         package.Licence.Split(" OR ").Select(choice => choice.Trim('(', ')', ' ')).FirstOrDefault(Texts.ContainsKey);
 
@@ -88,7 +90,8 @@ public static class ThirdPartyNotices
         }
         foreach (var (licence, words) in Texts.Where(known => packages.Any(package => Taken(package) == known.Key)))
             text.Append($"\n{Line}\nLicence {licence}\n{Line}\n{words}\n");
-        foreach (var notice in packages.SelectMany(package => package.Notices.Select(words => (package.Id, Words: words))).GroupBy(notice => notice.Words))
+        foreach (var notice in packages.SelectMany(package => package.Notices.Select(words => (package.Id, Words: words)))
+            .GroupBy(notice => notice.Words))
             text.Append($"\n{Line}\nWhat comes with {string.Join(", ", notice.Select(one => one.Id))}\n{Line}\n{notice.Key}\n");
         return text.ToString();
     }

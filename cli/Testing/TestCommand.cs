@@ -25,7 +25,8 @@ public static class TestCommand
             projects, filter, parallel,
         };
         command.SetAction((parsed, cancel) => CommandFailure.ReportAsync(() =>
-            TestRun.RunAsync(TestProject.Find(parsed.GetValue(projects) ?? []), parsed.GetValue(filter), Math.Max(1, parsed.GetValue(parallel)), cancel)));
+            TestRun.RunAsync(
+                TestProject.Find(parsed.GetValue(projects) ?? []), parsed.GetValue(filter), Math.Max(1, parsed.GetValue(parallel)), cancel)));
         return command;
     }
 }

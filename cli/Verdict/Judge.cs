@@ -31,7 +31,8 @@ public static class Judge
 
         var dialed = ledger.Calls.Where(call => call.Dialed).ToList();
         FindOverlaps(dialed.Select(call => new Span(call.AttemptId.ToString(), call.Number, call.StartedAt, call.EndedAt)), findings);
-        foreach (var shared in dialed.Where(call => call.ProviderCallId is not null).GroupBy(call => call.ProviderCallId).Where(calls => calls.Count() > 1))
+        foreach (var shared in dialed.Where(call => call.ProviderCallId is not null).GroupBy(call => call.ProviderCallId)
+            .Where(calls => calls.Count() > 1))
         {
             foreach (var call in shared.Skip(1))
                 findings.Add(new(FindingKinds.DoubleDial, call.AttemptId.ToString(), "shares its provider call with another attempt"));
@@ -73,10 +74,12 @@ public static class Judge
                 findings.Add(new(FindingKinds.DoubleDial, attemptId.ToString(), "rang another number than the ledger's"));
         }
 
-        foreach (var repeated in record.Calls.Where(call => call.AttemptId is not null).GroupBy(call => call.AttemptId).Where(calls => calls.Count() > 1))
+        foreach (var repeated in record.Calls.Where(call => call.AttemptId is not null).GroupBy(call => call.AttemptId)
+            .Where(calls => calls.Count() > 1))
             findings.Add(new(FindingKinds.DoubleDial, repeated.Key!.Value.ToString(), $"was placed {repeated.Count()} times"));
 
-        FindOverlaps(record.Calls.Select(call => new Span(call.AttemptId?.ToString() ?? call.CallId, call.Number, call.PlacedAt, call.EndedAt)), findings);
+        FindOverlaps(
+            record.Calls.Select(call => new Span(call.AttemptId?.ToString() ?? call.CallId, call.Number, call.PlacedAt, call.EndedAt)), findings);
 
         var attemptsPerNumber = ledger.Calls.GroupBy(call => call.Number).ToDictionary(calls => calls.Key, calls => calls.Count());
         var leads = ledger.Leads.ToLookup(lead => lead.Number);

@@ -43,8 +43,8 @@ internal static class AgentsView
 
     private static string[] Cells(AgentTimes t) =>
     [
-        t.Calls.ToString(CultureInfo.InvariantCulture), Clock(t.Talk), Clock(t.Idle), Clock(t.Dialing + t.Previewing), Clock(t.WrapUp), Clock(t.Paused),
-        Clock(t.SignedIn), t.AverageHandleTime is { } handle ? Clock(handle) : "–", Words.Percent(t.Occupancy),
+        t.Calls.ToString(CultureInfo.InvariantCulture), Clock(t.Talk), Clock(t.Idle), Clock(t.Dialing + t.Previewing), Clock(t.WrapUp),
+        Clock(t.Paused), Clock(t.SignedIn), t.AverageHandleTime is { } handle ? Clock(handle) : "–", Words.Percent(t.Occupancy),
     ];
 
     private static string Clock(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalMinutes}:{time.Seconds:00}");

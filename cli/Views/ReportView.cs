@@ -73,12 +73,14 @@ public sealed class ReportView(IAnsiConsole console)
         {
             var own = Sum(report.ByCircleMatch.Where(m => m.Circle == circle.Key && m.Match == "yes"));
             var other = Sum(report.ByCircleMatch.Where(m => m.Circle == circle.Key && m.Match != "yes"));
-            table.AddRow(Markup.Escape(circle.Key), Number(circle.Dialed), Words.Percent(circle.CompletionRate), Share(own), Share(other), Difference(own, other));
+            table.AddRow(Markup.Escape(circle.Key), Number(circle.Dialed), Words.Percent(circle.CompletionRate), Share(own), Share(other), Difference(
+                own, other));
         }
         var matched = Sum(report.ByCircleMatch.Where(m => m.Match == "yes"));
         var unmatched = Sum(report.ByCircleMatch.Where(m => m.Match != "yes"));
         table.AddEmptyRow();
-        table.AddRow("[bold]all[/]", Number(report.Totals.Dialed), Words.Percent(report.Totals.CompletionRate), Share(matched), Share(unmatched), Difference(matched, unmatched));
+        table.AddRow("[bold]all[/]", Number(report.Totals.Dialed), Words.Percent(report.Totals.CompletionRate), Share(matched), Share(unmatched), Difference(
+            matched, unmatched));
         console.Write(table);
     }
 
@@ -87,8 +89,10 @@ public sealed class ReportView(IAnsiConsole console)
         console.MarkupLineInterpolated(
             $"\n[bold]Redials[/] {report.Retries.Attempts} attempts after the first, of which {report.Retries.Completed} completed");
         var table = Table("Attempt", "Calls", "Rate", "");
-        foreach (var attempt in report.ByAttempt.OrderBy(a => int.TryParse(a.Key, CultureInfo.InvariantCulture, out var number) ? number : int.MaxValue))
-            table.AddRow(Markup.Escape(attempt.Key), Number(attempt.Dialed), Words.Percent(attempt.CompletionRate), Bar(attempt.CompletionRate ?? 0, "green"));
+        foreach (var attempt in report.ByAttempt.OrderBy(a =>
+            int.TryParse(a.Key, CultureInfo.InvariantCulture, out var number) ? number : int.MaxValue))
+            table.AddRow(
+                Markup.Escape(attempt.Key), Number(attempt.Dialed), Words.Percent(attempt.CompletionRate), Bar(attempt.CompletionRate ?? 0, "green"));
         console.Write(table);
     }
 

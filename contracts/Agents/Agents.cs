@@ -1,6 +1,8 @@
 namespace Outdial.Contracts;
 
-/// <summary>The states of an agent's session. Every one but <see cref="Ready"/>, <see cref="Paused"/> and <see cref="Ended"/> has a deadline.</summary>
+/// <summary>
+/// The states of an agent's session. Every one but <see cref="Ready"/>, <see cref="Paused"/> and <see cref="Ended"/> has a deadline.
+/// </summary>
 public static class AgentStates
 {
     /// <summary>The agent's phone is being rung to open the line.</summary>

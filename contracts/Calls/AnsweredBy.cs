@@ -1,8 +1,8 @@
 namespace Outdial.Contracts;
 
 /// <summary>
-/// The one rule on who picked up, by the provider's word for it (<c>human</c>, <c>Machine</c>, <c>machine_end_beep</c>, <c>fax</c>, …): outcomes, drops,
-/// pacing and reports all go by it, or their figures would differ.
+/// The one rule on who picked up, by the provider's word for it (<c>human</c>, <c>Machine</c>, <c>machine_end_beep</c>, <c>fax</c>, …): outcomes,
+/// drops, pacing and reports all go by it, or their figures would differ.
 /// </summary>
 public static class AnsweredBy
 {

@@ -199,8 +199,8 @@ public record CallTerminated : ICallEvent
     public bool Step { get; init; }
 
     /// <summary>
-    /// True when a number was asked for and nobody has said that it was dialed: no try of the lead is used up. Gaps and caps of the person hold all the
-    /// same, because it may have been.
+    /// True when a number was asked for and nobody has said that it was dialed: no try of the lead is used up. Gaps and caps of the person hold all
+    /// the same, because it may have been.
     /// </summary>
     public bool InVain { get; init; }
 }

@@ -19,7 +19,8 @@ internal sealed class AnyReplica(IOptions<GatewayOptions> options, IProxyStateLo
 
     /// <param name="who">In whose name; null: nobody's.</param>
     /// <returns>The answer, or null when no replica gave one that can be read.</returns>
-    public async Task<T?> GetAsync<T>(string service, string path, StatedIdentity? who, string? correlationId, CancellationToken cancel) where T : class
+    public async Task<T?> GetAsync<T>(string service, string path, StatedIdentity? who, string? correlationId, CancellationToken cancel)
+        where T : class
     {
         foreach (var replica in Replicas(service))
         {
@@ -35,9 +36,11 @@ internal sealed class AnyReplica(IOptions<GatewayOptions> options, IProxyStateLo
                     request.Headers.Add(IdentityStatements.HeaderName, statements.Issue(who, "GET", path));
                 using var answer = await _http.SendAsync(request, time.Token);
                 if (answer.StatusCode == HttpStatusCode.OK)
-                    return await JsonSerializer.DeserializeAsync<T>(await answer.Content.ReadAsStreamAsync(time.Token), JsonSerializerOptions.Web, time.Token);
+                    return await JsonSerializer.DeserializeAsync<T>(
+                        await answer.Content.ReadAsStreamAsync(time.Token), JsonSerializerOptions.Web, time.Token);
             }
-            catch (Exception e) when (e is HttpRequestException or IOException or JsonException || (e is OperationCanceledException && !cancel.IsCancellationRequested))
+            catch (Exception e) when (e is HttpRequestException or IOException or JsonException
+                || (e is OperationCanceledException && !cancel.IsCancellationRequested))
             {
                 // Another replica may know.
             }

@@ -19,7 +19,8 @@ internal sealed class ClientAddresses(IOptions<GatewayOptions> options) : IStart
     private static ForwardedHeadersOptions Trusting(List<string> ranges)
     {
         // As many hops as are trusted: the first address that no trusted proxy vouches for is the client's.
-        var trusting = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto, ForwardLimit = null };
+        var trusting =
+            new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto, ForwardLimit = null };
         trusting.KnownProxies.Clear();
         trusting.KnownIPNetworks.Clear();
         foreach (var range in ranges)

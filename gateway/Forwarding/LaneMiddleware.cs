@@ -12,7 +12,8 @@ internal sealed class LaneMiddleware(
     RequestDelegate next, IOptions<GatewayOptions> options, GatewayMetrics metrics, OpenStreams streams, IHostApplicationLifetime lifetime,
     ILogger<LaneMiddleware> log)
 {
-    private readonly Dictionary<LaneKind, Lane> _lanes = Enum.GetValues<LaneKind>().ToDictionary(kind => kind, kind => Lane.Of(kind, options.Value.Limits));
+    private readonly Dictionary<LaneKind, Lane> _lanes = Enum.GetValues<LaneKind>()
+        .ToDictionary(kind => kind, kind => Lane.Of(kind, options.Value.Limits));
 
     public async Task InvokeAsync(HttpContext context)
     {

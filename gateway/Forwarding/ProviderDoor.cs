@@ -10,7 +10,8 @@ namespace Outdial.Gateway.Forwarding;
 /// The body is read into memory, so that another replica can be given the same.
 /// </summary>
 internal sealed class ProviderDoor(
-    RequestDelegate next, CallbackTokens tokens, ProviderAccess access, GatewayMetrics metrics, IOptions<GatewayOptions> options, ILogger<ProviderDoor> log)
+    RequestDelegate next, CallbackTokens tokens, ProviderAccess access, GatewayMetrics metrics, IOptions<GatewayOptions> options,
+    ILogger<ProviderDoor> log)
 {
     public async Task InvokeAsync(HttpContext context)
     {

@@ -43,8 +43,8 @@ public sealed record RotateRequest
 
 /// <summary>A key as lists show it.</summary>
 public sealed record KeyView(
-    Guid Id, string Name, string Role, Guid? AgentId, DateTimeOffset CreatedAt, string CreatedBy, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt,
-    DateTimeOffset? LastUsedAt)
+    Guid Id, string Name, string Role, Guid? AgentId, DateTimeOffset CreatedAt, string CreatedBy, DateTimeOffset? ExpiresAt,
+    DateTimeOffset? RevokedAt, DateTimeOffset? LastUsedAt)
 {
     internal static KeyView Of(KeyRow key) =>
         new(key.Id, key.Name, key.Role, key.AgentId, key.CreatedAt, key.CreatedBy, key.ExpiresAt, key.RevokedAt, key.LastUsedAt);

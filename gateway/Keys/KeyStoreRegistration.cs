@@ -7,7 +7,9 @@ namespace Outdial.Gateway;
 /// <summary>Keys in a database, for the gateway and for a process that is everything in one.</summary>
 public static class KeyStoreRegistration
 {
-    /// <summary>Adds the store to what requests are authenticated by. Needs <c>ConnectionStrings:gateway</c>; serves without the database too.</summary>
+    /// <summary>
+    /// Adds the store to what requests are authenticated by. Needs <c>ConnectionStrings:gateway</c>; serves without the database too.
+    /// </summary>
     public static IHostApplicationBuilder AddApiKeyStore(this IHostApplicationBuilder builder)
     {
         builder.AddServiceDefaults("gateway");

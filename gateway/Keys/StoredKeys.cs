@@ -93,7 +93,8 @@ internal sealed class StoredKeys(
         catch (Exception e) when (e is NpgsqlException or SocketException or OperationCanceledException && !cancel.IsCancellationRequested)
         {
             if (!_failing)
-                Logger.KeysNotRead(_known.ReadAt == 0 ? TimeSpan.Zero : TimeProvider.System.GetElapsedTime(_known.ReadAt), options.Value.Keys.TrustFor, e.Message);
+                Logger.KeysNotRead(
+                    _known.ReadAt == 0 ? TimeSpan.Zero : TimeProvider.System.GetElapsedTime(_known.ReadAt), options.Value.Keys.TrustFor, e.Message);
             _failing = true;
         }
         finally

@@ -99,7 +99,9 @@ internal sealed class ApiLimits : IAsyncDisposable
     }
 }
 
-/// <summary>Holds requests under <c>/api</c>, and those for the console's pages, to <see cref="ApiLimits"/>; 429 with Retry-After for the rest.</summary>
+/// <summary>
+/// Holds requests under <c>/api</c>, and those for the console's pages, to <see cref="ApiLimits"/>; 429 with Retry-After for the rest.
+/// </summary>
 internal sealed class ApiLimitsMiddleware(RequestDelegate next, ApiLimits limits, GatewayMetrics metrics)
 {
     public async Task InvokeAsync(HttpContext context)

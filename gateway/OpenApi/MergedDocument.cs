@@ -23,7 +23,8 @@ internal sealed class MergedDocument(JsonObject own)
         {
             foreach (var (method, operation) in Take(item))
             {
-                if (!ApiRoutes.All.Any(route => route.Service == service && "/api/v1/" + route.Path == path && route.Method.Equals(method, StringComparison.OrdinalIgnoreCase)))
+                if (!ApiRoutes.All.Any(route =>
+                    route.Service == service && "/api/v1/" + route.Path == path && route.Method.Equals(method, StringComparison.OrdinalIgnoreCase)))
                     continue;
                 if (Child(Root, "paths")[path] is not JsonObject common)
                     Child(Root, "paths")[path] = common = [];

@@ -56,7 +56,8 @@ internal static class ProxyRoutes
             },
             Passive = new() { Enabled = true, Policy = UnreachablePolicy.PolicyName, ReactivationPeriod = options.Health.LeaveAlone },
         },
-        HttpRequest = new() { Version = new Version(1, 1), ActivityTimeout = Lane.Of(to.Lane, options.Limits).Silence, AllowResponseBuffering = false },
+        HttpRequest =
+            new() { Version = new Version(1, 1), ActivityTimeout = Lane.Of(to.Lane, options.Limits).Silence, AllowResponseBuffering = false },
         Destinations = options.AddressesOf(to.Service).ToDictionary(address => address, Destination),
     };
 

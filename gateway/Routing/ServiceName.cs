@@ -12,7 +12,8 @@ public static class ServiceName
     /// Names as configuration has them. Shells drop environment variables with a hyphen in their name, so an underscore stands for one.
     /// </summary>
     public static IEqualityComparer<string> Comparer { get; } =
-        EqualityComparer<string>.Create((x, y) => string.Equals(Plain(x), Plain(y), StringComparison.OrdinalIgnoreCase), name => Plain(name)!.GetHashCode(StringComparison.OrdinalIgnoreCase));
+        EqualityComparer<string>.Create((x, y) => string.Equals(Plain(x), Plain(y), StringComparison.OrdinalIgnoreCase), name =>
+            Plain(name)!.GetHashCode(StringComparison.OrdinalIgnoreCase));
 
     private static string? Plain(string? name) => name?.Replace('_', '-');
 }

@@ -24,7 +24,8 @@ internal static class PostgresPrograms
             .Where(Directory.Exists)
             .SelectMany(Directory.GetDirectories)
             .Where(folder => folder.StartsWith("/usr/lib/postgresql/", StringComparison.Ordinal) || folder.StartsWith("/usr/pgsql-", StringComparison.Ordinal))
-            .OrderByDescending(folder => int.TryParse(Path.GetFileName(folder).Replace("pgsql-", ""), CultureInfo.InvariantCulture, out var version) ? version : 0)
+            .OrderByDescending(folder =>
+                int.TryParse(Path.GetFileName(folder).Replace("pgsql-", ""), CultureInfo.InvariantCulture, out var version) ? version : 0)
             .Select(folder => Path.Combine(folder, "bin"));
         return versioned.Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries));
     }

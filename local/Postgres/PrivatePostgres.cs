@@ -8,7 +8,9 @@ namespace Outdial.LocalServers;
 /// <param name="Folder">Where its data, password and log live; made when absent, taken up again when present.</param>
 public sealed record PrivatePostgresOptions(string Folder)
 {
-    /// <summary>False gives up safety against a power cut for speed: for tests. What was committed survives the death of the server's processes all the same.</summary>
+    /// <summary>
+    /// False gives up safety against a power cut for speed: for tests. What was committed survives the death of the server's processes all the same.
+    /// </summary>
     public bool Fsync { get; init; } = true;
 
     /// <summary>How many connections it admits. Default 300: all services in one process need half of it.</summary>
@@ -52,7 +54,9 @@ public sealed class PrivatePostgres : IAsyncDisposable
     /// <summary>Port on 127.0.0.1; another one at every start.</summary>
     public int Port { get; }
 
-    /// <summary>Where the data really is: the folder asked for, or one under <c>/var/tmp</c> when root asked for a folder no one else can reach.</summary>
+    /// <summary>
+    /// Where the data really is: the folder asked for, or one under <c>/var/tmp</c> when root asked for a folder no one else can reach.
+    /// </summary>
     public string Folder { get; }
 
     /// <summary>The server's process; 0 while it is stopped.</summary>
@@ -153,7 +157,8 @@ public sealed class PrivatePostgres : IAsyncDisposable
     }
 
     private static ServerProcess Launch(PrivatePostgresOptions options, UnprivilegedUser user, string folder, int port) => ServerProcess.Start(
-        [.. user.Prefix, .. ServerWords(Path.Combine(folder, "data"), port, options)], new Dictionary<string, string>(), LogOf(folder), PidFileOf(folder), Signal.Interrupt);
+        [.. user.Prefix, .. ServerWords(Path.Combine(folder, "data"), port, options)], new Dictionary<string, string>(), LogOf(folder), PidFileOf(folder),
+        Signal.Interrupt);
 
     private static string LogOf(string folder) => Path.Combine(folder, "postgres.log");
 
@@ -196,7 +201,8 @@ public sealed class PrivatePostgres : IAsyncDisposable
             string.Create(CultureInfo.InvariantCulture, $"max_connections={options.MaxConnections}"), "shared_buffers=128MB", "jit=off", "timezone=UTC", "log_timezone=UTC",
         };
         settings.AddRange(QuietLog);
-        // A commit is still handed to the operating system before it is answered (synchronous_commit): servers are killed in tests, and none may take back its word.
+        // A commit is still handed to the operating system before it is answered (synchronous_commit): servers are killed in tests, and none may take
+        // back its word.
         if (!options.Fsync)
             settings.AddRange(["fsync=off", "full_page_writes=off"]);
         return [Path.Combine(PostgresPrograms.Folder(version), "postgres"), "-D", data, .. settings.SelectMany(setting => new[] { "-c", setting })];

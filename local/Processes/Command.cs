@@ -7,7 +7,8 @@ internal static class Command
 {
     /// <summary>Runs a command and returns what it printed.</summary>
     /// <exception cref="LocalServerException">It could not be started or ended with another code than zero.</exception>
-    public static async Task<string> RunAsync(IReadOnlyList<string> words, CancellationToken cancel, IReadOnlyDictionary<string, string>? environment = null)
+    public static async Task<string> RunAsync(
+        IReadOnlyList<string> words, CancellationToken cancel, IReadOnlyDictionary<string, string>? environment = null)
     {
         var (code, output) = await TryAsync(words, environment, cancel);
         return code == 0

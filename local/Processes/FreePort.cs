@@ -40,7 +40,8 @@ public static class FreePort
     }
 
     private static int FirstOfOutgoing() =>
-        File.Exists(OfOutgoing) && int.TryParse(File.ReadAllText(OfOutgoing).Split('\t', ' ')[0], CultureInfo.InvariantCulture, out var first) && first > 2 * Lowest
+        File.Exists(OfOutgoing) && int.TryParse(File.ReadAllText(OfOutgoing).Split('\t', ' ')[0], CultureInfo.InvariantCulture, out var first)
+            && first > 2 * Lowest
             ? first
             : Usual;
 }

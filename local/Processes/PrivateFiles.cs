@@ -31,7 +31,8 @@ public static class PrivateFiles
     /// <summary>Writes a file that nobody else can read, not even for the moment between making and filling it.</summary>
     public static void Write(string file, string text)
     {
-        using var stream = File.Open(file, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, UnixCreateMode = OwnFile });
+        using var stream = File.Open(
+            file, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, UnixCreateMode = OwnFile });
         // One that was there before may have been open to all.
         File.SetUnixFileMode(stream.SafeFileHandle, OwnFile);
         stream.SetLength(0);

@@ -46,7 +46,8 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <param name="logFile">Where its output goes.</param>
     /// <param name="pidFile">Where its process id is noted for the next start after a crash of ours.</param>
     /// <param name="lastSignal">What the guard sends it when we die.</param>
-    public static ServerProcess Start(IReadOnlyList<string> words, IReadOnlyDictionary<string, string> environment, string logFile, string pidFile, Signal lastSignal)
+    public static ServerProcess Start(
+        IReadOnlyList<string> words, IReadOnlyDictionary<string, string> environment, string logFile, string pidFile, Signal lastSignal)
     {
         var start = new ProcessStartInfo("sh", ["-c", Launch, "sh", logFile, .. words]) { WorkingDirectory = "/" };
         foreach (var (name, value) in environment)
@@ -87,7 +88,8 @@ public sealed class ServerProcess : IAsyncDisposable
     public static async Task StopOrphanAsync(string pidFile, string mark, Signal polite, TimeSpan patience, CancellationToken cancel)
     {
         // Ids are used again: only a process that carries the mark is ours to end.
-        if (!File.Exists(pidFile) || !int.TryParse(File.ReadLines(pidFile).FirstOrDefault(), CultureInfo.InvariantCulture, out var id) || !Carries(id, mark))
+        if (!File.Exists(pidFile) || !int.TryParse(File.ReadLines(pidFile).FirstOrDefault(), CultureInfo.InvariantCulture, out var id)
+            || !Carries(id, mark))
             return;
 
         Send(id, polite);

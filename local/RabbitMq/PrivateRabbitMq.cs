@@ -134,7 +134,8 @@ public sealed class PrivateRabbitMq : IAsyncDisposable
     private static async Task StopOrphansAsync(RabbitMqNode node, CancellationToken cancel)
     {
         await ServerProcess.StopOrphanAsync(node.PidFile, node.Name, Signal.Terminate, Patience, cancel);
-        await ServerProcess.StopOrphanAsync(node.EpmdPidFile, node.EpmdPort.ToString(CultureInfo.InvariantCulture), Signal.Terminate, Patience, cancel);
+        await ServerProcess.StopOrphanAsync(
+            node.EpmdPidFile, node.EpmdPort.ToString(CultureInfo.InvariantCulture), Signal.Terminate, Patience, cancel);
     }
 
     private async Task UntilAsync(Func<Task<bool>> ready, ServerProcess server, string name, string log, CancellationToken cancel)
@@ -149,7 +150,8 @@ public sealed class PrivateRabbitMq : IAsyncDisposable
     }
 
     /// <summary>Whether somebody speaks AMQP at the port. A node opens it last: one that answers the protocol header has finished starting.</summary>
-    public static Task<bool> AnswersAsync(string host, int port, CancellationToken cancel = default) => TalksAsync(host, port, async (stream, limit) =>
+    public static Task<bool> AnswersAsync(string host, int port, CancellationToken cancel = default) =>
+        TalksAsync(host, port, async (stream, limit) =>
     {
         await stream.WriteAsync("AMQP\0\0\x09\x01"u8.ToArray(), limit);
         return await stream.ReadAsync(new byte[1], limit) == 1;

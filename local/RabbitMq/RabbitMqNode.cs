@@ -32,7 +32,8 @@ internal sealed record RabbitMqNode(string Folder, string Id, int Port, int Dist
     public RabbitMqNode Moved()
     {
         var moved = this with { Port = FreePort.Next(), DistributionPort = FreePort.Next(), EpmdPort = FreePort.Next() };
-        PrivateFiles.Write(Path.Combine(Folder, FileName), JsonSerializer.Serialize(new Noted(Id, moved.Port, moved.DistributionPort, moved.EpmdPort)));
+        PrivateFiles.Write(
+            Path.Combine(Folder, FileName), JsonSerializer.Serialize(new Noted(Id, moved.Port, moved.DistributionPort, moved.EpmdPort)));
         return moved;
     }
 

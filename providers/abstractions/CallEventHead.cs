@@ -2,7 +2,9 @@ using Outdial.Contracts;
 
 namespace Outdial.Providers;
 
-/// <summary>What all events about an attempt's call have in common; makes each kind of them, to which a translator adds what it knows beyond that.</summary>
+/// <summary>
+/// What all events about an attempt's call have in common; makes each kind of them, to which a translator adds what it knows beyond that.
+/// </summary>
 /// <param name="EventId">See <see cref="EventIds"/>.</param>
 /// <param name="AttemptId">Empty when only the call's id can tell.</param>
 /// <param name="OccurredAt">By the provider's clock, UTC.</param>

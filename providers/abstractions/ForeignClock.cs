@@ -62,8 +62,8 @@ public static class ForeignClock
     }
 
     /// <summary>
-    /// For comparisons with other instants of the same clock. What a clock says that is a few minutes wrong stays as it is, so that the order among its
-    /// instants stays; the mistake of a time zone is put right; what is farther off than clocks are gives way to the time of receipt.
+    /// For comparisons with other instants of the same clock. What a clock says that is a few minutes wrong stays as it is, so that the order among
+    /// its instants stays; the mistake of a time zone is put right; what is farther off than clocks are gives way to the time of receipt.
     /// </summary>
     /// <param name="earliest">An instant that is not before it needs no putting right. Null: not known here, and only zones are put right.</param>
     public static DateTimeOffset Near(DateTimeOffset said, DateTimeOffset? earliest, DateTimeOffset received)

@@ -66,7 +66,8 @@ public interface ITelephonyProviders
 /// <param name="TimeLimit">How long the call may last; the provider may cap it.</param>
 /// <param name="Echo">Sent back by the provider where it can (Exotel: <c>CustomField</c>, at most 128 characters); null: the attempt's id.</param>
 public sealed record OriginateRequest(
-    Guid AttemptId, string To, string CallerId, string Flow, Uri StatusCallback, TimeSpan RingTimeout, TimeSpan? TimeLimit = null, string? Echo = null);
+    Guid AttemptId, string To, string CallerId, string Flow, Uri StatusCallback, TimeSpan RingTimeout, TimeSpan? TimeLimit = null,
+    string? Echo = null);
 
 /// <summary>What came of a request for a call. Exactly one of the three cases.</summary>
 public abstract record OriginateResult

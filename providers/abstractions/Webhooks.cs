@@ -5,10 +5,13 @@ namespace Outdial.Providers;
 /// <summary>A provider's HTTP request to us, as it came.</summary>
 /// <param name="Id">Made at receipt; a replay keeps it, so that the events it yields keep their ids.</param>
 /// <param name="Kind">
-/// Which endpoint received it. Exotel: <c>status</c>, <c>passthru</c>, <c>popup</c>, <c>dialed</c> (Passthru behind a Connect in the agents' or the inbound flow),
+/// Which endpoint received it. Exotel: <c>status</c>, <c>passthru</c>, <c>popup</c>, <c>dialed</c> (Passthru behind a Connect in the agents' or the
+/// inbound flow),
 /// <c>line</c> (status of an agent's line) or <c>heartbeat</c>. PortaSwitch: <c>events</c>.
 /// </param>
-/// <param name="AttemptId">From the signed token: the attempt, or for <c>line</c> the agent's line; null where the URL is the account's and not one attempt's.</param>
+/// <param name="AttemptId">
+/// From the signed token: the attempt, or for <c>line</c> the agent's line; null where the URL is the account's and not one attempt's.
+/// </param>
 public sealed record WebhookRequest(
     Guid Id, string Account, string Kind, Guid? AttemptId, string Method, string Query, string? ContentType, byte[] Body, DateTimeOffset ReceivedAt);
 

@@ -21,7 +21,8 @@ public static class PortaSwitchRegistration
 
         builder.Services.AddOptions<PortaSwitchAccounts>()
             .Configure<IConfiguration>((accounts, configuration) => accounts.ByName = configuration.AccountsOf(PortaSwitchAccount.ProviderName)
-                .ToDictionary(account => account.Key, account => account.Get<PortaSwitchAccount>() ?? new PortaSwitchAccount(), StringComparer.Ordinal))
+                .ToDictionary(account => account.Key, account =>
+                    account.Get<PortaSwitchAccount>() ?? new PortaSwitchAccount(), StringComparer.Ordinal))
             .ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<PortaSwitchAccounts>, PortaSwitchAccountsValidation>();
         return builder;

@@ -78,7 +78,8 @@ internal sealed class RouterOptions
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How long a question of a call that may be a line or customer we called waits for the provider's answer to our request, which names the call. Real time.
+    /// How long a question of a call that may be a line or customer we called waits for the provider's answer to our request, which names the call.
+    /// Real time.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:04")]
     public TimeSpan WaitForCallId { get; init; } = TimeSpan.FromSeconds(2);

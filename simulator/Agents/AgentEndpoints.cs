@@ -4,7 +4,8 @@ namespace Outdial.Simulator;
 public static class AgentEndpoints
 {
     /// <param name="State">
-    /// <c>idle</c>; on an own line <c>ringing</c>, <c>asking</c>, <c>dialing</c>, <c>talking</c> or <c>holding</c>; called for a customer <c>ringing</c> or <c>talking</c>.
+    /// <c>idle</c>; on an own line <c>ringing</c>, <c>asking</c>, <c>dialing</c>, <c>talking</c> or <c>holding</c>; called for a customer
+    /// <c>ringing</c> or <c>talking</c>.
     /// </param>
     /// <param name="Line">The call that is the agent's own line; null when there is none.</param>
     /// <param name="Customer">Who is dialed or talked to, E.164; null for nobody.</param>
@@ -60,7 +61,7 @@ public static class AgentEndpoints
                 legs[index].AnsweredAt ?? legs[index].DialedAt, 0, agent);
         var current = legs.Count > 0 && legs[^1].EndedAt is null ? legs[^1] : null;
         return new AgentView(
-            agent.Number, call.Stage.ToString().ToLowerInvariant(), call.Sid, call.Sid, current?.Number, current?.AnsweredAt ?? current?.DialedAt ?? call.CreatedAt,
-            legs.Count, agent);
+            agent.Number, call.Stage.ToString().ToLowerInvariant(), call.Sid, call.Sid, current?.Number,
+            current?.AnsweredAt ?? current?.DialedAt ?? call.CreatedAt, legs.Count, agent);
     }
 }

@@ -88,7 +88,8 @@ public sealed class Courier(
     {
         var strike = strikes.Decide((call as FlowCall)?.Flow, call.Person, call.Occasion, planned.Name);
         var record = new CallbackRecord(
-            planned.Kind, planned.Event, planned.At, planned.DueAt + strike.Delay, 1, strike.Fault ?? (reordered ? FaultRates.Name(Fault.Reorder) : null))
+            planned.Kind, planned.Event, planned.At, planned.DueAt + strike.Delay, 1,
+            strike.Fault ?? (reordered ? FaultRates.Name(Fault.Reorder) : null))
         { Dropped = strike.Drop };
         yield return record;
         // Nobody can read this copy, so it takes nothing away: what it doubles is sent all the same.

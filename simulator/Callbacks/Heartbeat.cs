@@ -6,7 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Outdial.Simulator;
 
 /// <summary>Posts the health of the account's own numbers at a fixed interval, where an address is set.</summary>
-public sealed class Heartbeat(TimeProvider clock, IOptions<SimulatorOptions> options, FlowSettings flow, ExoPhones own, Postman postman) : BackgroundService
+public sealed class Heartbeat(
+    TimeProvider clock, IOptions<SimulatorOptions> options, FlowSettings flow, ExoPhones own, Postman postman) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

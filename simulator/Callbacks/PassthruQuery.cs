@@ -52,7 +52,8 @@ public static class PassthruQuery
             FlowEnd.Voicemail => ("voicemail", "no-answer", call.Reaction.Vain),
             _ => ("incomplete", "no-answer", call.Reaction.AgentRing),
         };
-        return Dialed(call, at, options, callType, dialStatus, dialSeconds, call.TalkSeconds, voicemail || call.TalkSeconds > 0 ? recordingUrl : null);
+        return Dialed(
+            call, at, options, callType, dialStatus, dialSeconds, call.TalkSeconds, voicemail || call.TalkSeconds > 0 ? recordingUrl : null);
     }
 
     /// <summary>After a Connect that rang in vain, in a flow that goes on.</summary>

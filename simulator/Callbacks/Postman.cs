@@ -79,7 +79,8 @@ public sealed partial class Postman : BackgroundService
     {
         var attempt = await Try(letter, stop);
         var done = attempt.Status is >= 200 and < 300;
-        var retries = _options.CallbackRetries.Count > 0 ? (IReadOnlyList<TimeSpan>)[.. _options.CallbackRetries] : SimulatorOptions.DefaultCallbackRetries;
+        var retries = _options.CallbackRetries.Count > 0 ? (IReadOnlyList<TimeSpan>)[.. _options.CallbackRetries]
+            : SimulatorOptions.DefaultCallbackRetries;
         lock ((object?)letter.Call?.Callbacks ?? letter.Record)
         {
             letter.Record.Tries.Add(attempt);

@@ -57,7 +57,8 @@ public class SimulatedCall : IRecordedCall
 
     /// <summary>When person and agent are connected; null when that never happens.</summary>
     public virtual DateTimeOffset? BridgedAt =>
-        IsAnswered && Reaction.FlowEnd == FlowEnd.Completed ? AnsweredAt!.Value.AddSeconds(Reaction.Greeting + Reaction.Vain + Reaction.AgentRing) : null;
+        IsAnswered
+            && Reaction.FlowEnd == FlowEnd.Completed ? AnsweredAt!.Value.AddSeconds(Reaction.Greeting + Reaction.Vain + Reaction.AgentRing) : null;
 
     /// <summary>When the flow's first Connect had rung in vain and it went on to another one, or to a message; null: it did not.</summary>
     public DateTimeOffset? VainAt => IsAnswered && Reaction.Vain > 0 ? AnsweredAt!.Value.AddSeconds(Reaction.Greeting + Reaction.Vain) : null;

@@ -189,7 +189,8 @@ public sealed class Switchboard(
 
     /// <summary>A call into a configured flow; its phone is in use from now on, or busy when it was.</summary>
     private FlowCall InFlow(
-        ConnectRequest request, FlowDefinition flow, FlowCallKind whose, int occasion, string? circle, Reaction reaction, DateTimeOffset now, TimeSpan lag)
+        ConnectRequest request, FlowDefinition flow, FlowCallKind whose, int occasion, string? circle, Reaction reaction, DateTimeOffset now,
+        TimeSpan lag)
     {
         var (clockOfCall, recordingLate) = (habits.Clock(request.From, occasion, -IndianTime.Offset), habits.RecordingLate(request.From, occasion));
         FlowCall With(Reaction how) => new()

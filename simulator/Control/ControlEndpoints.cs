@@ -27,7 +27,8 @@ public static class ControlEndpoints
         control.MapGet("/exophones", (ExoPhones own) => TypedResults.Ok(own.All));
         control.MapPut("/exophones/{key}/health", PutHealth);
         control.MapGet("/clock", (TimeProvider clock) =>
-            TypedResults.Ok(new { now = clock.GetUtcNow(), india = IndianTime.Text(clock.GetUtcNow()), speed = (clock as AcceleratedClock)?.Speed ?? 1 }));
+            TypedResults.Ok(
+                new { now = clock.GetUtcNow(), india = IndianTime.Text(clock.GetUtcNow()), speed = (clock as AcceleratedClock)?.Speed ?? 1 }));
     }
 
     /// <summary>Body <c>{"preset": "some", "drop": 0.5}</c>: a preset (none when absent) and single rates over it.</summary>

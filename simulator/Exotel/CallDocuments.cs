@@ -32,7 +32,8 @@ public sealed class CallDocuments(IOptions<SimulatorOptions> options, NumberDire
         var now = clock.GetUtcNow();
         var ended = now >= call.EndedAt;
         var settled = now >= call.EndedAt + options.Value.DetailsDelay && numbers.FixedBehaviour(call.Person) is not { DetailsNeverFilled: true };
-        var updated = settled ? call.EndedAt + options.Value.DetailsDelay : ended ? call.EndedAt : now >= call.AnsweredAt ? call.AnsweredAt.Value : call.CreatedAt;
+        var updated = settled ? call.EndedAt + options.Value.DetailsDelay : ended ? call.EndedAt : now >= call.AnsweredAt ? call.AnsweredAt.Value
+            : call.CreatedAt;
         var body = Common(
             call, call.StatusAt(now), updated, now >= call.AnsweredAt ? call.AnsweredAt.Value : call.CreatedAt,
             $"/v1/Accounts/{Account}/Calls/{call.Sid}");

@@ -21,7 +21,8 @@ public sealed record CallFilter(
     public static (CallFilter? Filter, string? Problem) Read(IQueryCollection query, DateTimeOffset now)
     {
         string? Text(string name) => query[name].ToString() is { Length: > 0 } text ? text : null;
-        HashSet<string>? Words(string name) => Text(name)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ToHashSet();
+        HashSet<string>? Words(string name) =>
+            Text(name)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ToHashSet();
 
         if (Words("Sid") is { Count: > MaxSids })
             return (null, "The 'Sid' parameter takes at most 100 values.");
@@ -46,7 +47,8 @@ public sealed record CallFilter(
         if (latest != DateTimeOffset.MaxValue && latest - earliest > LongestRange + TimeSpan.FromSeconds(1))
             return (null, "The 'DateCreated' parameter spans more than one month.");
         var size = DefaultPageSize;
-        if (Text("PageSize") is { } pageSize && (!int.TryParse(pageSize, NumberStyles.None, CultureInfo.InvariantCulture, out size) || size is < 1 or > MaxPageSize))
+        if (Text("PageSize") is { } pageSize
+            && (!int.TryParse(pageSize, NumberStyles.None, CultureInfo.InvariantCulture, out size) || size is < 1 or > MaxPageSize))
             return (null, "The 'PageSize' parameter must be from 1 to 100.");
         if (Text("SortBy") is not (null or "DateCreated:asc" or "DateCreated:desc"))
             return (null, "The 'SortBy' parameter must be DateCreated:asc or DateCreated:desc.");

@@ -25,7 +25,8 @@ public sealed class ExotelResult(JsonObject body, int status = StatusCodes.Statu
     }
 
     public static bool WantsJson(PathString path) =>
-        path.Value!.EndsWith(".json", StringComparison.Ordinal) || path.StartsWithSegments("/v2", StringComparison.OrdinalIgnoreCase) || path.StartsWithSegments("/v2_beta", StringComparison.OrdinalIgnoreCase);
+        path.Value!.EndsWith(".json", StringComparison.Ordinal) || path.StartsWithSegments("/v2", StringComparison.OrdinalIgnoreCase)
+            || path.StartsWithSegments("/v2_beta", StringComparison.OrdinalIgnoreCase);
 
     private static byte[] Xml(JsonObject body)
     {

@@ -21,7 +21,8 @@ public sealed class FaultPlan(IOptions<SimulatorOptions> options, NumberDirector
 
     public void Count(Fault fault) => Interlocked.Increment(ref _injected[(int)fault]);
 
-    public IReadOnlyDictionary<string, int> Injected => Enum.GetValues<Fault>().ToDictionary(FaultRates.Name, f => Volatile.Read(ref _injected[(int)f]));
+    public IReadOnlyDictionary<string, int> Injected =>
+        Enum.GetValues<Fault>().ToDictionary(FaultRates.Name, f => Volatile.Read(ref _injected[(int)f]));
 
     public void Reset() => Array.Clear(_injected);
 }

@@ -69,6 +69,7 @@ public sealed class Dialer(
     {
         var circle = numbers.Find(number)?.Circle;
         return people.React(new Ringing(
-            number, occasion, circle, circle is not null && circle == callerId.Region, IndianTime.Local(at).Hour, ringLimit, ConnectRequest.MaxTimeLimit));
+            number, occasion, circle, circle is not null && circle == callerId.Region, IndianTime.Local(at).Hour, ringLimit,
+            ConnectRequest.MaxTimeLimit));
     }
 }

@@ -23,7 +23,10 @@ public sealed record FlowDefinition
     /// <summary>Asked when the primary URL does not answer 200, in time, with an answer that can be read.</summary>
     public string? FallbackUrl { get; init; }
 
-    /// <summary>The branch "we didn't dial anyone": 200 plays music for <see cref="HoldSeconds"/> and asks again, anything else hangs up. null: the flow hangs up.</summary>
+    /// <summary>
+    /// The branch "we didn't dial anyone": 200 plays music for <see cref="HoldSeconds"/> and asks again, anything else hangs up. null: the flow hangs
+    /// up.
+    /// </summary>
     public string? StayUrl { get; init; }
 
     public string? PopupUrl { get; init; }

@@ -3,7 +3,8 @@ using System.Collections.Concurrent;
 namespace Outdial.Simulator;
 
 /// <summary>Runs the flows of all calls that are in one. Each is a task that sleeps on the agenda; a reset ends them all.</summary>
-public sealed partial class FlowFloor(Agenda agenda, TimeProvider clock, Phones phones, Courier courier, FlowTools tools, ILogger<FlowFloor> log) : IDisposable
+public sealed partial class FlowFloor(
+    Agenda agenda, TimeProvider clock, Phones phones, Courier courier, FlowTools tools, ILogger<FlowFloor> log) : IDisposable
 {
     private readonly ConcurrentDictionary<string, FlowRun> _runs = new(StringComparer.Ordinal);
     private CancellationTokenSource _era = new();

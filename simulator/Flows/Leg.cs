@@ -3,7 +3,9 @@ namespace Outdial.Simulator;
 /// <summary>One phone that a flow's Connect dialed. Immutable; its call holds the newest version.</summary>
 /// <param name="Number">The dialed number, E.164.</param>
 /// <param name="CallerId">The own number shown to it, E.164.</param>
-/// <param name="Status">Exotel's word: <c>completed</c>, <c>busy</c>, <c>no-answer</c>, <c>failed</c>, <c>canceled</c>; null until it is over.</param>
+/// <param name="Status">
+/// Exotel's word: <c>completed</c>, <c>busy</c>, <c>no-answer</c>, <c>failed</c>, <c>canceled</c>; null until it is over.
+/// </param>
 /// <param name="Cause">Such as <c>NORMAL_CLEARING</c>; null until it is over.</param>
 /// <param name="Agent">The agent who takes part, E.164; null when there is none.</param>
 /// <param name="ToAgent">Whether the dialed phone is the agent's; otherwise it is a lead's.</param>

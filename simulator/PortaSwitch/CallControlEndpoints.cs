@@ -81,7 +81,8 @@ public static class CallControlEndpoints
             yield return Leg(call, call.ConnectedAt is null ? "ringing" : "connected", offer.At, call.ConnectedAt, offer.Agent.Extension, own);
     }
 
-    private static JsonObject Leg(PortaCall call, string state, DateTimeOffset start, DateTimeOffset? connect, string? extension, PortaSwitchOptions own) => new()
+    private static JsonObject Leg(
+        PortaCall call, string state, DateTimeOffset start, DateTimeOffset? connect, string? extension, PortaSwitchOptions own) => new()
     {
         ["call"] = new JsonObject { ["id"] = call.Sid, ["tag"] = call.Tag },
         ["tracking_id"] = call.TrackingId,
@@ -98,7 +99,8 @@ public static class CallControlEndpoints
     private static async Task<IResult> Authorized(HttpContext http, Sessions sessions, Func<PortaBody, Task<IResult>> answer)
     {
         var body = await PortaBody.Read(http.Request);
-        var bearer = http.Request.Headers.Authorization.ToString() is var header && header.StartsWith("Bearer ", StringComparison.Ordinal) ? header[7..] : null;
+        var bearer = http.Request.Headers.Authorization.ToString() is var header
+            && header.StartsWith("Bearer ", StringComparison.Ordinal) ? header[7..] : null;
         return !sessions.IsValid(bearer ?? body?.FormToken) ? PortaFault.AuthFailed
             : body is null ? PortaFault.NotUnderstood
             : await answer(body);

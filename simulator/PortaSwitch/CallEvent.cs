@@ -12,7 +12,8 @@ public sealed record CallEvent(string State, DateTimeOffset At, int Ordinal, str
     public string Name => Extension is null ? State : $"agent-{State}";
 
     /// <param name="reason">Of a <c>terminated</c>; null otherwise.</param>
-    public static CallEvent Of(PortaCall call, string state, DateTimeOffset at, PortaSwitchOptions own, string? extension = null, (string Text, int Code)? reason = null)
+    public static CallEvent Of(
+        PortaCall call, string state, DateTimeOffset at, PortaSwitchOptions own, string? extension = null, (string Text, int Code)? reason = null)
     {
         // The agent's leg begins with the offer and is connected when the agent picks up.
         var (started, connected) = extension is null ? (call.CreatedAt, call.AnsweredAt) : (call.Offer?.At ?? at, call.ConnectedAt);

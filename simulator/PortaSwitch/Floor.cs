@@ -38,7 +38,8 @@ public sealed class Floor(string firstExtension)
 
     /// <summary>The agent who has been free longest; null when nobody is.</summary>
     public Agent? Free(DateTimeOffset at) =>
-        _agents.Values.Where(a => a.Call is null && a.FreeFrom <= at && a.Number <= _count).OrderBy(a => a.FreeFrom).ThenBy(a => a.Number).FirstOrDefault();
+        _agents.Values.Where(a => a.Call is null && a.FreeFrom <= at && a.Number <= _count).OrderBy(a => a.FreeFrom).ThenBy(a => a.Number)
+            .FirstOrDefault();
 
     /// <summary>The agent's call is over; takes the next one from a moment on, unless it was the last.</summary>
     public void Release(Agent agent, DateTimeOffset freeFrom)

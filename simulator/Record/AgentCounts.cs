@@ -20,7 +20,8 @@ public sealed record AgentCounts(
         var asked = flows.SelectMany(Steering).ToList();
         int Understood(string kind, string word) => asked.Count(a => a.Kind == kind && a.Understood == word);
         return new AgentCounts(
-            lines.Count, lines.Count(l => now < l.EndedAt), flows.Count(c => c.Whose == FlowCallKind.Customer), flows.Count(c => c.Whose == FlowCallKind.Inbound),
+            lines.Count, lines.Count(l => now < l.EndedAt), flows.Count(c => c.Whose == FlowCallKind.Customer),
+            flows.Count(c => c.Whose == FlowCallKind.Inbound),
             legs.Count, legs.Where(l => l.Status is not null).CountBy(l => l.Status!).ToDictionary(), Peak(legs),
             [.. Contact.Overlaps(contacts.Where(c => c.IsAgent))],
             new DialWhomCounts(

@@ -9,7 +9,8 @@ public sealed record Contact(string Number, string Sid, DateTimeOffset From, Dat
     {
         var flow = call as FlowCall;
         yield return new Contact(
-            call.Person, call.Sid, call.CreatedAt, call.EndsAt ?? SimulatedCall.NotYet, flow is { IsLine: true }, flow is { Whose: FlowCallKind.Inbound });
+            call.Person, call.Sid, call.CreatedAt, call.EndsAt ?? SimulatedCall.NotYet, flow is { IsLine: true },
+            flow is { Whose: FlowCallKind.Inbound });
         foreach (var leg in flow?.Legs ?? [])
             yield return new Contact(leg.Number, call.Sid, leg.DialedAt, leg.EndedAt ?? SimulatedCall.NotYet, leg.ToAgent, false);
     }

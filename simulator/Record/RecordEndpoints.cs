@@ -19,7 +19,8 @@ public static class RecordEndpoints
     }
 
     /// <summary>One page, oldest first; <c>next</c> goes into <c>after</c> for the following one and is null at the end.</summary>
-    private static async Task Read(HttpContext http, CallBook book, TimeProvider clock, long after = 0, int limit = DefaultLimit, string? format = null)
+    private static async Task Read(
+        HttpContext http, CallBook book, TimeProvider clock, long after = 0, int limit = DefaultLimit, string? format = null)
     {
         var (page, total) = book.Page(after, Math.Clamp(limit, 1, MaxLimit));
         var now = clock.GetUtcNow();
@@ -92,7 +93,8 @@ public sealed record CallView(
         return new CallView(
             call.Sid, call.Person, call.Occasion, call.Circle, call.IsLocal, over ? "ended" : "open",
             over ? call.FinalStatus : null, over ? call.Reaction.Ending.ToString() : null, over && call.IsAnswered ? call.FlowEnd.ToString() : null,
-            call.CreatedAt, now >= call.RingingAt ? call.RingingAt : null, now >= call.AnsweredAt ? call.AnsweredAt : null, over ? call.EndedAt : null,
+            call.CreatedAt, now >= call.RingingAt ? call.RingingAt : null, now >= call.AnsweredAt ? call.AnsweredAt : null,
+            over ? call.EndedAt : null,
             over ? call.TalkSeconds : null, over ? call.Reaction.Digits : null, call.Reaction.Machine, CallbackView.Of(call))
         { Kind = call.Kind, Legs = [.. call.Legs.Select(LegView.Of)] };
     }
@@ -113,8 +115,8 @@ public sealed record LegView(
 /// <param name="Leg">The index of the leg it speaks of; null for none.</param>
 /// <param name="Understood">How a flow understood the answer, such as <c>numbers</c>; null where it steers nothing.</param>
 public sealed record CallbackView(
-    string Kind, string Event, DateTimeOffset DueAt, int Copy, string? Fault, bool Dropped, bool Delivered, bool GivenUp, IReadOnlyList<CallbackTry> Tries,
-    int? Leg, string? Understood)
+    string Kind, string Event, DateTimeOffset DueAt, int Copy, string? Fault, bool Dropped, bool Delivered, bool GivenUp,
+    IReadOnlyList<CallbackTry> Tries, int? Leg, string? Understood)
 {
     public static IReadOnlyList<CallbackView> Of(IRecordedCall call)
     {

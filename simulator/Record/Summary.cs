@@ -24,11 +24,14 @@ public sealed record ShareCount(int Ended, int Answered);
 
 /// <param name="Called">People who had a call, or were dialed by a flow. Agents are not counted here.</param>
 /// <param name="Overlapping">People who had two calls at the same time, legs of flows included; must be empty.</param>
-/// <param name="RepeatedCustomFields">A <c>CustomField</c> (or address for events) that more than one placed call carries: one attempt dialed twice; must be empty.</param>
+/// <param name="RepeatedCustomFields">
+/// A <c>CustomField</c> (or address for events) that more than one placed call carries: one attempt dialed twice; must be empty.
+/// </param>
 /// <param name="CalledWithDnd">Calls to numbers whose look-up says <c>DND: Yes</c>.</param>
 /// <param name="MostLookupsOfOne">The most number look-ups for one number.</param>
 public sealed record NumberCounts(
-    int Called, int CalledWithDnd, int LookedUp, int MostLookupsOfOne, IReadOnlyList<Overlap> Overlapping, IReadOnlyList<RepeatedField> RepeatedCustomFields);
+    int Called, int CalledWithDnd, int LookedUp, int MostLookupsOfOne, IReadOnlyList<Overlap> Overlapping,
+    IReadOnlyList<RepeatedField> RepeatedCustomFields);
 
 public sealed record Overlap(string Number, string FirstSid, string SecondSid);
 public sealed record RepeatedField(string CustomField, IReadOnlyList<string> Sids);
@@ -39,7 +42,8 @@ public sealed record CallbackCounts(int Due, int Delivered, int Dropped, int Giv
 
 /// <summary>Computes the summary from the calls themselves each time; nothing is counted twice or forgotten.</summary>
 public sealed class Summary(
-    TimeProvider clock, IOptions<SimulatorOptions> options, CallBook book, RateWindows windows, FaultPlan faults, LookupCounter lookups, NumberDirectory numbers)
+    TimeProvider clock, IOptions<SimulatorOptions> options, CallBook book, RateWindows windows, FaultPlan faults, LookupCounter lookups,
+    NumberDirectory numbers)
 {
     public SummaryView Now()
     {

@@ -83,7 +83,8 @@ public sealed class AgentFloor : DemoFloor
     public override async Task CloseAsync(CancellationToken cancel)
     {
         await _closing.CancelAsync();
-        await Task.WhenAll(_work.Select(work => work.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default)));
+        await Task.WhenAll(
+            _work.Select(work => work.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default)));
         foreach (var session in await _stage.Api.GetSessionsAsync(cancel))
             await SignOutAsync(session.AgentId, cancel);
 
@@ -101,7 +102,8 @@ public sealed class AgentFloor : DemoFloor
     public override async ValueTask DisposeAsync()
     {
         await _closing.CancelAsync();
-        await Task.WhenAll(_work.Select(work => work.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default)));
+        await Task.WhenAll(
+            _work.Select(work => work.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default)));
         _closing.Dispose();
         await base.DisposeAsync();
     }

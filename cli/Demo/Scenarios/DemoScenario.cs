@@ -75,7 +75,8 @@ public abstract class DemoScenario(DemoOptions options)
     {
         var known = (await api.GetCallerIdsAsync(cancel)).ToDictionary(callerId => callerId.Number);
         foreach (var number in numbers)
-            await api.PutCallerIdAsync((known.GetValueOrDefault(number) ?? new CallerId(number, "default", null, true, null)) with { IsDefault = true }, cancel);
+            await api.PutCallerIdAsync(
+                (known.GetValueOrDefault(number) ?? new CallerId(number, "default", null, true, null)) with { IsDefault = true }, cancel);
         return numbers.Count;
     }
 

@@ -1,6 +1,8 @@
 namespace Outdial.Providers;
 
-/// <summary>The addresses of a section <c>Accounts:{name}</c>: sentences that say which setting is wrong, why, and what to do. Never repeats a password.</summary>
+/// <summary>
+/// The addresses of a section <c>Accounts:{name}</c>: sentences that say which setting is wrong, why, and what to do. Never repeats a password.
+/// </summary>
 public static class AccountAddresses
 {
     /// <param name="section"><c>Accounts:{name}</c>.</param>

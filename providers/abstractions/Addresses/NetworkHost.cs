@@ -19,12 +19,15 @@ public static class NetworkHost
         }.Select(IPNetwork.Parse),
     ];
 
-    private static readonly IPNetwork[] PrivateV6 = [.. new[] { "::/127", "100::/64", "fc00::/7", "fe80::/10", "fec0::/10", "ff00::/8" }.Select(IPNetwork.Parse)];
+    private static readonly IPNetwork[] PrivateV6 =
+        [.. new[] { "::/127", "100::/64", "fc00::/7", "fe80::/10", "fec0::/10", "ff00::/8" }.Select(IPNetwork.Parse)];
 
     private static readonly string[] PrivateNames =
         ["localhost", "localdomain", "local", "internal", "intranet", "private", "corp", "home", "lan", "home.arpa", "svc"];
 
-    /// <param name="host">A name or an address, without port; an address of version 6 with or without brackets. Every way to write an address of version 4 counts.</param>
+    /// <param name="host">
+    /// A name or an address, without port; an address of version 6 with or without brackets. Every way to write an address of version 4 counts.
+    /// </param>
     public static bool IsPrivate(string host)
     {
         var name = host.Trim('[', ']').TrimEnd('.');

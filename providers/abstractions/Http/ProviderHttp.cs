@@ -125,7 +125,8 @@ public static class ProviderHttp
         {
             { Exception: HttpRequestException e } => e.HttpRequestError != HttpRequestError.ConfigurationLimitExceeded,
             { Exception: { } e } => e is TimeoutRejectedException or IOException,
-            { Result: { } response } => response.StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway
+            { Result: { } response } =>
+                response.StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway
                 or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout && !isAnswer(response),
             _ => false,
         };

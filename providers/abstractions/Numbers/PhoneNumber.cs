@@ -20,7 +20,9 @@ public static class PhoneNumber
 
     internal static readonly PhoneNumberUtil Util = PhoneNumberUtil.GetInstance();
 
-    /// <summary>Regions under +1 that are no call abroad from the United States or Canada. The others look the same and are billed as international.</summary>
+    /// <summary>
+    /// Regions under +1 that are no call abroad from the United States or Canada. The others look the same and are billed as international.
+    /// </summary>
     private static readonly FrozenSet<string> Domestic =
         new[] { "US", "CA", "AS", "GU", "MP", "PR", "VI" }.ToFrozenSet();
 

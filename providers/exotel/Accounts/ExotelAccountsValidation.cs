@@ -16,7 +16,8 @@ internal sealed class ExotelAccountsValidation : IValidateOptions<ExotelAccounts
     {
         foreach (var fault in AccountAddresses.Faults(section, account.BaseAddress, account.CallbackBaseAddress, account.AllowPrivateAddresses))
             yield return fault;
-        foreach (var fault in AccountAddresses.FlowFaults(section, account.AllowPrivateAddresses, (nameof(account.Flow), account.Flow), (nameof(account.AgentFlow), account.AgentFlow)))
+        foreach (var fault in AccountAddresses.FlowFaults(
+            section, account.AllowPrivateAddresses, (nameof(account.Flow), account.Flow), (nameof(account.AgentFlow), account.AgentFlow)))
             yield return fault;
         if (string.IsNullOrWhiteSpace(account.AccountSid))
             yield return $"{section}:AccountSid is missing.";

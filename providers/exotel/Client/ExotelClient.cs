@@ -39,7 +39,8 @@ internal sealed class ExotelClient(string name, ExotelAccount account, IExotelAp
         {
             span.Failed(e.GetType().Name);
             return new OriginateResult.Refused(
-                Outcomes.ProviderError, ProviderFailure.WhyNotSent(e), null, OriginateAnswer.UnreachableRetryAfter, LeadKeepsTry: true, AccountTrouble: false);
+                Outcomes.ProviderError, ProviderFailure.WhyNotSent(e), null, OriginateAnswer.UnreachableRetryAfter, LeadKeepsTry: true,
+                AccountTrouble: false);
         }
         catch (Exception e) when (ProviderFailure.IsOfTheWay(e))
         {

@@ -172,7 +172,8 @@ internal sealed class ExotelWebhook(WebhookRequest request, Fields fields, TimeZ
             : new Translation(_events, UnmatchedCallId: CallId, Notes: fields.Notes);
     }
 
-    private CallEventHead Head(DateTimeOffset at, string? raw) => new(NextId(), AttemptId, request.Account, Short(CallId), at, ReceivedAt, Short(raw));
+    private CallEventHead Head(DateTimeOffset at, string? raw) =>
+        new(NextId(), AttemptId, request.Account, Short(CallId), at, ReceivedAt, Short(raw));
 
     /// <summary>How long before the request's own time it was; null for that time itself.</summary>
     private TimeSpan? Back(DateTimeOffset at) =>

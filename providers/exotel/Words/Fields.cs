@@ -48,7 +48,9 @@ internal sealed class Fields
 
     public bool Has(string name) => _values.ContainsKey(Key(name));
 
-    /// <summary>The numbers <c>n</c> of which there is a field <c>name[n]…</c>, in order: some count from 0, some from 1, and any may be missing.</summary>
+    /// <summary>
+    /// The numbers <c>n</c> of which there is a field <c>name[n]…</c>, in order: some count from 0, some from 1, and any may be missing.
+    /// </summary>
     public IReadOnlyList<int> Indices(string name)
     {
         var found = new SortedSet<int>();

@@ -37,8 +37,8 @@ internal static class JsonFields
     }
 
     /// <summary>
-    /// Adds a value; one that is JSON written as text (<c>Legs=[…]</c>, <c>Stream={…}</c>, its quotes escaped or not) is taken apart. What we gave along
-    /// ourselves comes back whole.
+    /// Adds a value; one that is JSON written as text (<c>Legs=[…]</c>, <c>Stream={…}</c>, its quotes escaped or not) is taken apart. What we gave
+    /// along ourselves comes back whole.
     /// </summary>
     public static void AddValue(Fields fields, string name, string? value)
     {

@@ -2,7 +2,9 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Outdial.Providers.PortaSwitch;
 
-/// <summary>One customer of a PortaSwitch whose call queue connects answered leads with agents: configuration section <c>Accounts:{name}</c>.</summary>
+/// <summary>
+/// One customer of a PortaSwitch whose call queue connects answered leads with agents: configuration section <c>Accounts:{name}</c>.
+/// </summary>
 public sealed class PortaSwitchAccount
 {
     /// <summary>The value of <c>Provider</c> for accounts of this project.</summary>
@@ -21,7 +23,9 @@ public sealed class PortaSwitchAccount
     /// <summary>The user's API token. Secret. Either this or <see cref="Password"/>.</summary>
     public string? Token { get; init; }
 
-    /// <summary>The ID of the auto-attendant's account that sends calls to the call queue: <c>bill_id</c> and <c>caller_id</c> of every call.</summary>
+    /// <summary>
+    /// The ID of the auto-attendant's account that sends calls to the call queue: <c>bill_id</c> and <c>caller_id</c> of every call.
+    /// </summary>
     public string AutoAttendantId { get; init; } = "";
 
     /// <summary>The customer whose active calls are listed, <c>i_customer</c>. API notifications must be switched on for it.</summary>

@@ -41,7 +41,8 @@ internal static class OriginateAnswer
         if (Has("denied", "permission", "forbidden", "not_allowed", "suspended", "blocked", "credit", "balance", "funds", "bill_id", "caller_id", "account"))
             return Trouble($"The provider denies calls of this account ({fault}).", reply);
         // Turned away before anything was done, by its name.
-        if (fault.StartsWith("Client", StringComparison.OrdinalIgnoreCase) || Has("invalid", "validation", "missing", "required", "wrong", "not_found", "not_exist"))
+        if (fault.StartsWith("Client", StringComparison.OrdinalIgnoreCase)
+            || Has("invalid", "validation", "missing", "required", "wrong", "not_found", "not_exist"))
             return Refused(Outcomes.ProviderError, named, reply);
         return new OriginateResult.Uncertain($"The provider failed ({fault}); the call may have been placed.", reply.Status);
 

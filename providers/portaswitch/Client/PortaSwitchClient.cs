@@ -9,7 +9,8 @@ namespace Outdial.Providers.PortaSwitch.Client;
 /// metadata of numbers and no list of numbers of ours.
 /// </summary>
 /// <param name="mayRepeat">Handlers may repeat a read. A request for a call they never repeat.</param>
-internal sealed class PortaSwitchClient(string name, PortaSwitchAccount account, PortaRequests requests, PortaSession session, bool mayRepeat = true) : ITelephonyProvider
+internal sealed class PortaSwitchClient(
+    string name, PortaSwitchAccount account, PortaRequests requests, PortaSession session, bool mayRepeat = true) : ITelephonyProvider
 {
     public string Account => name;
 
@@ -52,7 +53,8 @@ internal sealed class PortaSwitchClient(string name, PortaSwitchAccount account,
             catch (Exception e) when (ProviderFailure.NothingWasSent(e))
             {
                 return new OriginateResult.Refused(
-                    Outcomes.ProviderError, ProviderFailure.WhyNotSent(e), null, OriginateAnswer.DefaultRetryAfter, LeadKeepsTry: true, AccountTrouble: false);
+                    Outcomes.ProviderError, ProviderFailure.WhyNotSent(e), null, OriginateAnswer.DefaultRetryAfter, LeadKeepsTry: true,
+                    AccountTrouble: false);
             }
             catch (Exception e) when (ProviderFailure.IsOfTheWay(e))
             {
@@ -75,7 +77,8 @@ internal sealed class PortaSwitchClient(string name, PortaSwitchAccount account,
     }
 
     /// <summary>Calls that are over are in no list: always empty.</summary>
-    public Task<IReadOnlyList<CallRecord>> ListCallsAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancel) => Task.FromResult<IReadOnlyList<CallRecord>>([]);
+    public Task<IReadOnlyList<CallRecord>> ListCallsAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancel) =>
+        Task.FromResult<IReadOnlyList<CallRecord>>([]);
 
     /// <summary>PortaSwitch tells nothing about numbers: always null.</summary>
     public Task<NumberMetadata?> GetNumberAsync(string number, CancellationToken cancel) => Task.FromResult<NumberMetadata?>(null);
@@ -85,7 +88,8 @@ internal sealed class PortaSwitchClient(string name, PortaSwitchAccount account,
 
     private OriginateParameters Parameters(OriginateRequest request)
     {
-        var parameters = new OriginateParameters(PortaNumbers.Write(request.To, account.NumberForm), account.AutoAttendantId, account.AutoAttendantId);
+        var parameters = new OriginateParameters(
+            PortaNumbers.Write(request.To, account.NumberForm), account.AutoAttendantId, account.AutoAttendantId);
         if (account.Fields.CallbackParameter.Length > 0)
             parameters.Others[account.Fields.CallbackParameter] = request.StatusCallback.AbsoluteUri;
         if (account.Fields.EventsParameter.Length > 0)

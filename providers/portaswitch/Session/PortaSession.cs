@@ -30,7 +30,8 @@ internal sealed class PortaSession(PortaSwitchAccount account, PortaRequests req
     {
         await Task.Yield();   // out of the lock
         if (!refused && before?.Refresh is { } refresh
-            && await AskAsync("Session/refresh_access_token", api => api.RefreshAsync(new(new(refresh)), mayRepeat: true, CancellationToken.None), before) is { Token: { } refreshed })
+            && await AskAsync("Session/refresh_access_token", api =>
+                api.RefreshAsync(new(new(refresh)), mayRepeat: true, CancellationToken.None), before) is { Token: { } refreshed })
             return Keep(refreshed);
 
         var byToken = !string.IsNullOrWhiteSpace(account.Token);
@@ -45,7 +46,8 @@ internal sealed class PortaSession(PortaSwitchAccount account, PortaRequests req
             reply.FaultCode is { } fault ? $"The provider's log-in failed ({fault})." : $"The provider answered {reply.Status} to the log-in.", reply.Status, credentials: false);
     }
 
-    private async Task<(PortaToken? Token, PortaReply Reply)> AskAsync(string method, Func<IPortaSwitchApi, Task<HttpResponseMessage>> ask, PortaToken? before)
+    private async Task<(PortaToken? Token, PortaReply Reply)> AskAsync(
+        string method, Func<IPortaSwitchApi, Task<HttpResponseMessage>> ask, PortaToken? before)
     {
         try
         {

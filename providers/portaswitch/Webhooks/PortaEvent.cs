@@ -6,7 +6,8 @@ using static Outdial.Providers.CallEventHead;
 namespace Outdial.Providers.PortaSwitch.Webhooks;
 
 /// <summary>One event of one leg, in neutral words.</summary>
-internal sealed class PortaEvent(WebhookRequest request, JsonElement leg, PortaSwitchFields fields, TimeZoneInfo zone, ISet<string> notes, int ordinal)
+internal sealed class PortaEvent(
+    WebhookRequest request, JsonElement leg, PortaSwitchFields fields, TimeZoneInfo zone, ISet<string> notes, int ordinal)
 {
     public string? State { get; } = leg.Word(fields.State);
 
@@ -25,7 +26,8 @@ internal sealed class PortaEvent(WebhookRequest request, JsonElement leg, PortaS
             case "ringing" or "early":
                 return agentLeg ? null : Head().Ringing();
             case "connected":
-                return agentLeg ? Head(Time(fields.ConnectTime)).Connected() with { AgentNumber = Short(leg.Text(fields.Agent)) } : Head(Time(fields.ConnectTime)).Answered();
+                return agentLeg ? Head(Time(fields.ConnectTime)).Connected() with { AgentNumber = Short(leg.Text(fields.Agent)) }
+                    : Head(Time(fields.ConnectTime)).Answered();
             case "queued":
                 return Head().Queued();
             case "dequeued":
@@ -46,7 +48,8 @@ internal sealed class PortaEvent(WebhookRequest request, JsonElement leg, PortaS
     }
 
     /// <summary>
-    /// The agent's leg had been connected: then the two talked, whether the event of it came or not. The agent is not named, because they do not talk any more.
+    /// The agent's leg had been connected: then the two talked, whether the event of it came or not. The agent is not named, because they do not talk
+    /// any more.
     /// </summary>
     private CallConnected? Talked()
     {
@@ -68,8 +71,8 @@ internal sealed class PortaEvent(WebhookRequest request, JsonElement leg, PortaS
 
     /// <param name="at">Null: when the leg was updated.</param>
     private CallEventHead Head(DateTimeOffset? at = null) => new(
-        EventIds.Of(request.Id, ordinal), request.AttemptId ?? Guid.Empty, request.Account, CallId, at ?? Time(fields.UpdateTime) ?? request.ReceivedAt,
-        request.ReceivedAt, State);
+        EventIds.Of(request.Id, ordinal), request.AttemptId ?? Guid.Empty, request.Account, CallId,
+        at ?? Time(fields.UpdateTime) ?? request.ReceivedAt, request.ReceivedAt, State);
 
     /// <summary>A time of the event, never later than its receipt: what we were told has happened.</summary>
     private DateTimeOffset? Time(string field)

@@ -24,9 +24,11 @@ internal static class Paths
     public static string? Word(this JsonElement element, string paths) => element.Text(paths)?.ToLowerInvariant();
 
     public static int? Int(this JsonElement element, string paths) =>
-        decimal.TryParse(element.Text(paths), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && Math.Abs(value) < 1_000_000 ? (int)value : null;
+        decimal.TryParse(element.Text(paths), NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            && Math.Abs(value) < 1_000_000 ? (int)value : null;
 
-    public static TimeSpan? Seconds(this JsonElement element, string paths) => element.Int(paths) is >= 0 and var seconds ? TimeSpan.FromSeconds(seconds) : null;
+    public static TimeSpan? Seconds(this JsonElement element, string paths) =>
+        element.Int(paths) is >= 0 and var seconds ? TimeSpan.FromSeconds(seconds) : null;
 
     /// <summary>True, false, 1, 0, Y, N, as value or text; null for anything else.</summary>
     public static bool? Flag(this JsonElement element, string paths) => element.Word(paths) switch
@@ -46,7 +48,8 @@ internal static class Paths
             return null;
         if (decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _))
             return ProviderTimes.Counted(text);
-        if (!DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind | DateTimeStyles.AllowWhiteSpaces, out var time) || time.Year is <= 1970 or >= 9998)
+        if (!DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind | DateTimeStyles.AllowWhiteSpaces, out var time)
+            || time.Year is <= 1970 or >= 9998)
             return null;
         return time.Kind switch
         {
@@ -65,7 +68,8 @@ internal static class Paths
                 return null;
             if (element.TryGetProperty(name, out var found))
                 element = found;
-            else if (element.EnumerateObject().FirstOrDefault(property => IsNamed(property, name)) is { Value.ValueKind: not JsonValueKind.Undefined } other)
+            else if (element.EnumerateObject()
+                .FirstOrDefault(property => IsNamed(property, name)) is { Value.ValueKind: not JsonValueKind.Undefined } other)
                 element = other.Value;
             else
                 return null;

@@ -8,7 +8,9 @@ namespace Outdial.Providers.PortaSwitch.Words;
 /// that ended normally and for calls that nobody took.
 /// </summary>
 /// <param name="Connected">The customer had picked up.</param>
-/// <param name="Outcome">One of <see cref="Outcomes"/>. Of a connected leg it is Abandoned, and provisional: the ledger knows whether an agent was there.</param>
+/// <param name="Outcome">
+/// One of <see cref="Outcomes"/>. Of a connected leg it is Abandoned, and provisional: the ledger knows whether an agent was there.
+/// </param>
 /// <param name="Known">False when neither code nor words were understood.</param>
 internal sealed record Termination(bool Connected, string Outcome, int? Code, string? Reason, bool Known)
 {

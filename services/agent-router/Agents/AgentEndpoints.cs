@@ -62,7 +62,8 @@ internal static class AgentEndpoints
     }
 
     private static async Task<Results<Ok<AgentView>, ProblemHttpResult>> Update(
-        Guid id, AgentRequest request, RouterDbContext db, SessionChanges sessions, AccountSettings accounts, WrittenNumbers written, CancellationToken cancel)
+        Guid id, AgentRequest request, RouterDbContext db, SessionChanges sessions, AccountSettings accounts, WrittenNumbers written,
+        CancellationToken cancel)
     {
         if (request.Check(accounts, await written.OfAccount(request.Account, cancel), out var phone) is { Count: > 0 } wrong)
             return ApiProblem.Invalid([.. wrong]);

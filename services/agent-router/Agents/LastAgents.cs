@@ -8,7 +8,8 @@ internal sealed class LastAgents(RouterDbContext db, TimeProvider clock)
 {
     /// <summary>This agent was given the person, or talked to him, for a lead.</summary>
     /// <param name="number">E.164.</param>
-    public Task Dialed(string number, Guid agentId, Guid campaignId, Guid attemptId, Guid leadId, CancellationToken cancel) => db.Database.ExecuteSqlAsync(
+    public Task Dialed(string number, Guid agentId, Guid campaignId, Guid attemptId, Guid leadId, CancellationToken cancel) =>
+        db.Database.ExecuteSqlAsync(
         $"""
         insert into last_agents (number, agent_id, campaign_id, attempt_id, lead_id, at)
         values ({number}, {agentId}, {campaignId}, {attemptId}, {leadId}, {clock.GetUtcNow()})

@@ -14,7 +14,9 @@ internal sealed class AwaitedCallers(IOptions<RouterOptions> options) : IDisposa
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(150);
     private readonly SemaphoreSlim _places = new(MostWaiting);
 
-    /// <summary>Asks until the answer is final, for <see cref="RouterOptions.WaitForCallId"/> at most. Real time: the provider waits five seconds.</summary>
+    /// <summary>
+    /// Asks until the answer is final, for <see cref="RouterOptions.WaitForCallId"/> at most. Real time: the provider waits five seconds.
+    /// </summary>
     public async Task<DialWhomAnswer?> Answer(Func<Task<DialWhomAnswer?>> ask, CancellationToken cancel)
     {
         var answer = await ask();

@@ -29,14 +29,18 @@ internal sealed record DialWhomAnswer
     /// <summary>For the metrics: <c>lead</c>, <c>same</c>, <c>agents</c>, <c>nobody</c>, …</summary>
     public required string Result { get; init; }
 
-    /// <summary>The caller may be one that we called ourselves and whose call id we are about to be told: the same question may be asked again in a moment.</summary>
+    /// <summary>
+    /// The caller may be one that we called ourselves and whose call id we are about to be told: the same question may be asked again in a moment.
+    /// </summary>
     public bool IsAwaited { get; init; }
 
     public static DialWhomAnswer Awaited(bool json) => new() { Numbers = [], Json = json, Result = "not-known-yet", IsAwaited = true };
 
     public static DialWhomAnswer Nobody(bool json, string result = "nobody") => new() { Numbers = [], Json = json, Result = result };
 
-    /// <summary>What the provider reads. A value that it does not know makes it drop the whole answer: only documented fields, valid values.</summary>
+    /// <summary>
+    /// What the provider reads. A value that it does not know makes it drop the whole answer: only documented fields, valid values.
+    /// </summary>
     public string Body()
     {
         if (!Json)

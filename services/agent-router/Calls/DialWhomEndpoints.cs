@@ -8,7 +8,9 @@ using Outdial.Providers;
 
 namespace Outdial.AgentRouter.Calls;
 
-/// <summary>The addresses to enter in the provider's dashboard. Each carries a token of its own: whoever has <paramref name="DialWhom"/> can ask for numbers.</summary>
+/// <summary>
+/// The addresses to enter in the provider's dashboard. Each carries a token of its own: whoever has <paramref name="DialWhom"/> can ask for numbers.
+/// </summary>
 /// <param name="DialWhom">For the primary URL of Connect applets.</param>
 /// <param name="Stay">For the Passthru on the branch "we didn't dial anyone": 200 goes on to music and back, 302 to hanging up.</param>
 /// <param name="Addresses">All of them, older ones too, with their last use; newest first.</param>
@@ -117,9 +119,11 @@ internal static class DialWhomEndpoints
         var all = await addresses.OfAsync(account, Purposes, CallbackAddressEndpoints.NameOf(http.User), cancel);
         http.Response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(new DialWhomAddresses(
-            account, Current(CallbackPurpose.DialWhom), Current(CallbackPurpose.Stay), [.. all.Select(each => AccountAddressView.Of(each, Of(each)))]));
+            account, Current(CallbackPurpose.DialWhom), Current(CallbackPurpose.Stay),
+            [.. all.Select(each => AccountAddressView.Of(each, Of(each)))]));
 
-        Uri? Current(CallbackPurpose purpose) => all.FirstOrDefault(each => each.Purpose == purpose && each.RevokedAt is null) is { } current ? Of(current) : null;
+        Uri? Current(CallbackPurpose purpose) =>
+            all.FirstOrDefault(each => each.Purpose == purpose && each.RevokedAt is null) is { } current ? Of(current) : null;
 
         Uri Of(AccountAddress address) =>
             new(known.PublicAddress, $"dialwhom/exotel/{addresses.TokenOf(address)}{(address.Purpose == CallbackPurpose.Stay ? "/stay" : "")}");

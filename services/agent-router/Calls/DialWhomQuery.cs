@@ -48,7 +48,8 @@ internal static class DialWhomQuery
     private static DateTimeOffset? Time(string? text, TimeZoneInfo? zone) =>
         text is null || ProviderTimes.IsNone(text) ? null
         : ProviderTimes.Counted(text) is { } counted ? counted
-        : DateTime.TryParseExact(text, TimeForms, CultureInfo.InvariantCulture, DateTimeStyles.AllowWhiteSpaces, out var local) && local.Year is > 1970 and < 9999
+        : DateTime.TryParseExact(text, TimeForms, CultureInfo.InvariantCulture, DateTimeStyles.AllowWhiteSpaces, out var local)
+            && local.Year is > 1970 and < 9999
             ? new DateTimeOffset(local, (zone ?? TimeZoneInfo.Utc).GetUtcOffset(local)).ToUniversalTime()
             : null;
 }

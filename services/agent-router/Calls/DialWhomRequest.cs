@@ -9,7 +9,9 @@ namespace Outdial.AgentRouter.Calls;
 /// <param name="TalkedBefore">The last dialing was a conversation (<c>CallType</c> is <c>completed</c>).</param>
 /// <param name="AskedAt">When it asked, by the provider's clock; the time of receipt where it names none.</param>
 /// <param name="WantsJson">The applet named the version of its schema (<c>Exotel-Version</c>), which only the JSON form has.</param>
-/// <param name="EchoOf">The line or attempt that our own request for this call was for, by what we gave along with it and signed; null: not sent back.</param>
+/// <param name="EchoOf">
+/// The line or attempt that our own request for this call was for, by what we gave along with it and signed; null: not sent back.
+/// </param>
 internal sealed record DialWhomRequest(
     string Account, string CallId, string? From, string? To, string? LastDialed, bool TalkedBefore, DateTimeOffset AskedAt, bool WantsJson,
     Guid? EchoOf = null);

@@ -11,12 +11,14 @@ internal interface ICalls
     /// <summary>Whom to dial; null: no call of this kind. Opens, saves and commits its own transaction.</summary>
     Task<DialWhomAnswer?> Answer(DialWhomRequest request, CancellationToken cancel);
 
-    /// <summary>After nobody was dialed: true to wait and ask again, false to hang up; null: no call of this kind. Commits its own transaction.</summary>
+    /// <summary>
+    /// After nobody was dialed: true to wait and ask again, false to hang up; null: no call of this kind. Commits its own transaction.
+    /// </summary>
     Task<bool?> Stays(DialWhomRequest request, CancellationToken cancel);
 
     /// <summary>
-    /// What the provider tells of the phones that a call dials. Inside the consumer's transaction (inbox and outbox included): changes rows through the
-    /// scoped context and publishes through the outbox; the consumer saves.
+    /// What the provider tells of the phones that a call dials. Inside the consumer's transaction (inbox and outbox included): changes rows through
+    /// the scoped context and publishes through the outbox; the consumer saves.
     /// </summary>
     /// <returns>True when it is about a call of this kind.</returns>
     Task<bool> Heard(DialPopup popup, CancellationToken cancel);

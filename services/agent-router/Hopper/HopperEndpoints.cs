@@ -43,10 +43,12 @@ internal static class HopperEndpoints
 /// <param name="AgentId">Only this agent dials it.</param>
 /// <param name="DialedBy">The agent whose line got it.</param>
 internal sealed record HopperLeadView(
-    Guid AttemptId, Guid LeadId, string Number, string CallerId, int Priority, DateTimeOffset DueAt, DateTimeOffset DialUntil, string State, Guid? AgentId,
-    Guid? DialedBy, DateTimeOffset OfferedAt, DateTimeOffset? TakenAt, DateTimeOffset? AnsweredAt, string? Outcome, string? ToldOutcome, string? ReturnedReason)
+    Guid AttemptId, Guid LeadId, string Number, string CallerId, int Priority, DateTimeOffset DueAt, DateTimeOffset DialUntil, string State,
+    Guid? AgentId,
+    Guid? DialedBy, DateTimeOffset OfferedAt, DateTimeOffset? TakenAt, DateTimeOffset? AnsweredAt, string? Outcome, string? ToldOutcome,
+    string? ReturnedReason)
 {
     public static HopperLeadView Of(HopperLead h) => new(
-        h.AttemptId, h.LeadId, h.Number, h.CallerId, h.Priority, h.DueAt, h.DialUntil, h.State, h.AgentId, h.DialedBy, h.OfferedAt, h.TakenAt, h.AnsweredAt,
-        h.Outcome, h.ToldOutcome, h.ReturnedReason);
+        h.AttemptId, h.LeadId, h.Number, h.CallerId, h.Priority, h.DueAt, h.DialUntil, h.State, h.AgentId, h.DialedBy, h.OfferedAt, h.TakenAt,
+        h.AnsweredAt, h.Outcome, h.ToldOutcome, h.ReturnedReason);
 }

@@ -29,7 +29,8 @@ internal sealed class HopperIntake(
     /// <summary>Gives back all leads of the campaign that nobody dials: those that wait and those that are only shown.</summary>
     public async Task ReturnAll(Guid campaignId, string reason, CancellationToken cancel)
     {
-        await ReturnShown(await db.Hopper.AsNoTracking().Where(h => h.CampaignId == campaignId && h.State == HopperStates.Shown).ToListAsync(cancel), reason, cancel);
+        await ReturnShown(await db.Hopper.AsNoTracking().Where(h => h.CampaignId == campaignId && h.State == HopperStates.Shown)
+            .ToListAsync(cancel), reason, cancel);
         await Tell(await db.Hopper.ReturnWaiting(campaignId, reason, clock.GetUtcNow()).AsNoTracking().ToListAsync(cancel), cancel);
     }
 
@@ -41,7 +42,8 @@ internal sealed class HopperIntake(
             await ReturnAll(asked.CampaignId, asked.Reason, cancel);
             return;
         }
-        await ReturnShown(await db.Hopper.AsNoTracking().Where(h => ids.Contains(h.AttemptId) && h.State == HopperStates.Shown).ToListAsync(cancel), asked.Reason, cancel);
+        await ReturnShown(await db.Hopper.AsNoTracking().Where(h => ids.Contains(h.AttemptId) && h.State == HopperStates.Shown)
+            .ToListAsync(cancel), asked.Reason, cancel);
         foreach (var id in ids.Distinct().Order())
             await ReturnOne(asked, id, cancel);
         await db.SaveChangesAsync(cancel);

@@ -22,5 +22,6 @@ internal sealed class HopperPop(RouterDbContext db, TimeProvider clock)
     /// <summary>How many leads of the campaign wait, counted no further than the limit.</summary>
     public Task<int> Left(Guid campaignId, int limit, CancellationToken cancel) =>
         db.Hopper.Where(h => h.CampaignId == campaignId && h.State == HopperStates.Waiting)
-            .OrderByDescending(h => h.Priority).ThenBy(h => h.DueAt).ThenBy(h => h.AttemptId).Take(limit).CountAsync(cancel);   // as the index has them
+            // as the index has them
+            .OrderByDescending(h => h.Priority).ThenBy(h => h.DueAt).ThenBy(h => h.AttemptId).Take(limit).CountAsync(cancel);
 }

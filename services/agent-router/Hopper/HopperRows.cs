@@ -46,7 +46,8 @@ internal static class HopperRows
         $"select * from hopper where state = 'Taken' and settle_at <= {now} order by settle_at limit 1 for update skip locked");
 
     /// <summary>Gives back all that wait of a campaign; of all campaigns where it is null. They are returned.</summary>
-    public static IQueryable<HopperLead> ReturnWaiting(this DbSet<HopperLead> hopper, Guid? campaignId, string reason, DateTimeOffset now) => campaignId is { } id
+    public static IQueryable<HopperLead> ReturnWaiting(this DbSet<HopperLead> hopper, Guid? campaignId, string reason, DateTimeOffset now) =>
+        campaignId is { } id
         ? hopper.FromSql(
             $"""
             update hopper set state = 'Returned', returned_reason = {reason}, over_at = {now}

@@ -66,7 +66,8 @@ internal static class AgentStream
         {
             var (sequence, snapshot) = await Snapshot(agent, scopes, cancel);
             after = sequence;
-            yield return Item(new(sequence, clock.GetUtcNow(), AgentEventKinds.Snapshot, JsonSerializer.SerializeToElement(snapshot, JsonSerializerOptions.Web)));
+            yield return Item(
+                new(sequence, clock.GetUtcNow(), AgentEventKinds.Snapshot, JsonSerializer.SerializeToElement(snapshot, JsonSerializerOptions.Web)));
         }
         var last = after.Value;
         do
@@ -94,7 +95,8 @@ internal static class AgentStream
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<RouterDbContext>();
-        return await db.AgentEvents.AsNoTracking().Where(e => e.AgentId == agent && e.Sequence > after).OrderBy(e => e.Sequence).Take(AtOnce).ToListAsync(cancel);
+        return await db.AgentEvents.AsNoTracking().Where(e => e.AgentId == agent && e.Sequence > after).OrderBy(e => e.Sequence).Take(AtOnce)
+            .ToListAsync(cancel);
     }
 
     /// <summary>False when the number is not of this stream, or what followed it was removed meanwhile.</summary>

@@ -9,13 +9,13 @@ namespace Outdial.AgentRouter.Screen;
 /// <param name="Dispositions">The campaign's codes.</param>
 /// <param name="Decide">The lead waits to be accepted or skipped (preview).</param>
 internal sealed record LeadScreen(
-    Guid AttemptId, Guid CampaignId, string? Campaign, Guid LeadId, int AttemptNumber, string Number, string CallerId, string? Circle, string TimeZone,
-    string? ExternalId, IReadOnlyDictionary<string, string> Attributes, IReadOnlyList<EarlierAttempt> Earlier, string? CallBackNote,
+    Guid AttemptId, Guid CampaignId, string? Campaign, Guid LeadId, int AttemptNumber, string Number, string CallerId, string? Circle,
+    string TimeZone, string? ExternalId, IReadOnlyDictionary<string, string> Attributes, IReadOnlyList<EarlierAttempt> Earlier, string? CallBackNote,
     IReadOnlyList<Disposition> Dispositions, bool Decide)
 {
     public static LeadScreen Of(Guid campaignId, CampaignRow? campaign, OfferedLead lead, bool decide) => new(
-        lead.AttemptId, campaignId, campaign?.Name, lead.LeadId, lead.AttemptNumber, lead.Number, lead.CallerId, lead.Circle, lead.TimeZone, lead.ExternalId,
-        lead.Attributes, lead.Earlier, lead.CallBackNote, campaign?.Dispositions ?? [], decide);
+        lead.AttemptId, campaignId, campaign?.Name, lead.LeadId, lead.AttemptNumber, lead.Number, lead.CallerId, lead.Circle, lead.TimeZone,
+        lead.ExternalId, lead.Attributes, lead.Earlier, lead.CallBackNote, campaign?.Dispositions ?? [], decide);
 }
 
 /// <summary>A step of the lead's call, as the agent's screen is told.</summary>

@@ -18,8 +18,8 @@ internal static class DispositionEndpoints
             .WithSummary("Code, note and call-back for a lead that this agent talked to; ready=true ends its wrap-up");
 
     private static async Task<Results<Ok<DispositionRow>, ProblemHttpResult>> Say(
-        Guid id, DispositionRequest request, RouterDbContext db, AllCalls calls, SessionChanges sessions, IOutbox<RouterDbContext> outbox, AgentScreen screen,
-        TimeProvider clock, CancellationToken cancel)
+        Guid id, DispositionRequest request, RouterDbContext db, AllCalls calls, SessionChanges sessions, IOutbox<RouterDbContext> outbox,
+        AgentScreen screen, TimeProvider clock, CancellationToken cancel)
     {
         if (request.AttemptId is not { } attempt)
             return ApiProblem.Invalid("attemptId", null, "the attempt that was talked to");

@@ -36,7 +36,8 @@ internal sealed class SessionChanges(
         (session.State, session.Reason, session.StateSince, session.DeadlineAt) = (state, reason, now, deadline);
         session.Sequence++;
         // While a dialing or a conversation runs the line does not ask; the state's own deadline watches it.
-        session.LineSilentAt = session.LineCallId is null || session.IsInCall || state == AgentStates.CallingAgent ? null : now + Settings.LineSilence;
+        session.LineSilentAt = session.LineCallId is null || session.IsInCall
+            || state == AgentStates.CallingAgent ? null : now + Settings.LineSilence;
         await outbox.Publish(new AgentStateChanged
         {
             EventId = Guid.CreateVersion7(now),
@@ -139,7 +140,8 @@ internal sealed class SessionChanges(
     public async Task End(Session session, string reason, CancellationToken cancel)
     {
         await LetLeadGo(session, $"the agent's session ended: {reason}", cancel);
-        (session.EndedAt, session.WantsSignOut, session.WantsPause, session.AttemptId, session.CampaignId) = (clock.GetUtcNow(), false, null, null, null);
+        (session.EndedAt, session.WantsSignOut, session.WantsPause, session.AttemptId, session.CampaignId) =
+            (clock.GetUtcNow(), false, null, null, null);
         await Enter(session, AgentStates.Ended, reason, null, cancel);
         session.LineSilentAt = null;
     }

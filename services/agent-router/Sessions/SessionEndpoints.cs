@@ -42,7 +42,8 @@ internal static class SessionEndpoints
         var page = all == true
             ? await sessions.Where(s => last == null || s.Id < last.Id)
                 .OrderByDescending(s => s.Id).PageAsync(http, limit, s => Cursor.Of(new Place(s.StartedAt, s.Id)), cancel)
-            : await sessions.Where(s => s.State != AgentStates.Ended && (last == null || s.StateSince > last.Since || (s.StateSince == last.Since && s.Id > last.Id)))
+            : await sessions.Where(s =>
+                s.State != AgentStates.Ended && (last == null || s.StateSince > last.Since || (s.StateSince == last.Since && s.Id > last.Id)))
                 .OrderBy(s => s.StateSince).ThenBy(s => s.Id).PageAsync(http, limit, s => Cursor.Of(new Place(s.StateSince, s.Id)), cancel);
         return TypedResults.Ok(page.ConvertAll(SessionView.Of));
     }
@@ -52,7 +53,8 @@ internal static class SessionEndpoints
             ? TypedResults.Ok(SessionView.Of(session))
             : ApiProblem.Of(StatusCodes.Status404NotFound, $"Agent {id} is not signed in.");
 
-    private static async Task<Results<Ok<SessionView>, ProblemHttpResult>> Open(Guid id, SignInRequest? request, SignIn signIn, CancellationToken cancel)
+    private static async Task<Results<Ok<SessionView>,
+    ProblemHttpResult>> Open(Guid id, SignInRequest? request, SignIn signIn, CancellationToken cancel)
     {
         if (request?.Reach is { } reach && reach is not (AgentReach.Line or AgentReach.Phone))
             return ApiProblem.Invalid("reach", reach, "line or phone");

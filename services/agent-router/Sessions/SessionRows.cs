@@ -81,7 +81,9 @@ internal static class SessionRows
         order by s.state_since limit 1 for update of s skip locked
         """);
 
-    /// <summary>Whether the agent's own phone was not let go, for all that was heard; of several that were rung for one caller, the first's.</summary>
+    /// <summary>
+    /// Whether the agent's own phone was not let go, for all that was heard; of several that were rung for one caller, the first's.
+    /// </summary>
     public static Task<bool> IsStillOffered(this DbContext db, Guid sessionId, CancellationToken cancel) => db.Database.SqlQuery<bool>(
         $"""
         select exists (

@@ -9,8 +9,8 @@ using Outdial.Providers;
 namespace Outdial.AgentRouter.Trunks;
 
 internal sealed record DidView(
-    string Number, string Account, string? Trunk, string Mode, string Applet, string? Flow, Guid? CampaignId, string? Skill, string Strategy, int RingSeconds,
-    string? FallbackNumber, DateTimeOffset ChangedAt, string ChangedBy)
+    string Number, string Account, string? Trunk, string Mode, string Applet, string? Flow, Guid? CampaignId, string? Skill, string Strategy,
+    int RingSeconds, string? FallbackNumber, DateTimeOffset ChangedAt, string ChangedBy)
 {
     public Guid? CallBackCampaignId { get; init; }
 
@@ -55,8 +55,10 @@ internal static class DidEndpoints
         {
             db.Add(did = new Did { Number = e164, Account = "", Mode = "", Applet = "", Strategy = "", ChangedBy = "" });
         }
-        (did.Account, did.Trunk, did.Mode, did.Applet) = (request.Account ?? "default", request.Trunk, request.Mode ?? RoutingModes.Pstn, request.AppletFor(trunk));
-        (did.Flow, did.CampaignId, did.Skill, did.Strategy) = (request.Flow, request.CampaignId, request.Skill?.Trim(), request.Strategy ?? Strategies.Order);
+        (did.Account, did.Trunk, did.Mode, did.Applet) = (request.Account ?? "default", request.Trunk, request.Mode
+            ?? RoutingModes.Pstn, request.AppletFor(trunk));
+        (did.Flow, did.CampaignId, did.Skill, did.Strategy) = (request.Flow, request.CampaignId, request.Skill?.Trim(), request.Strategy
+            ?? Strategies.Order);
         did.CallBackCampaignId = request.CallBackCampaignId;
         (did.RingSeconds, did.FallbackNumber) = (request.RingSeconds ?? 20, fallback);
         (did.ChangedAt, did.ChangedBy) = (clock.GetUtcNow(), user.Identity?.Name ?? "unknown");

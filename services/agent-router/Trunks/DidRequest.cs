@@ -11,7 +11,9 @@ internal sealed record DidRequest
     /// <summary><c>pstn</c> (default) or <c>flow</c>.</summary>
     public string? Mode { get; init; }
 
-    /// <summary>What handles a call: <c>connect</c> (default; <c>none</c> on an outbound trunk), <c>voicebot</c>, <c>applets</c> or <c>none</c>.</summary>
+    /// <summary>
+    /// What handles a call: <c>connect</c> (default; <c>none</c> on an outbound trunk), <c>voicebot</c>, <c>applets</c> or <c>none</c>.
+    /// </summary>
     public string? Applet { get; init; }
 
     public string? Flow { get; init; }

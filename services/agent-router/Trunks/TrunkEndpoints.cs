@@ -12,8 +12,8 @@ namespace Outdial.AgentRouter.Trunks;
 /// <param name="Numbers">The numbers of ours that are mapped to it, E.164.</param>
 /// <param name="Problems">What keeps it from working that no single setting shows, in words; empty when nothing does.</param>
 internal sealed record TrunkView(
-    string Name, string Account, string? Sid, string Direction, IReadOnlyList<string> Acl, IReadOnlyList<string> DestinationUris, IReadOnlyList<string> Numbers,
-    IReadOnlyList<string> Problems, DateTimeOffset ChangedAt, string ChangedBy)
+    string Name, string Account, string? Sid, string Direction, IReadOnlyList<string> Acl, IReadOnlyList<string> DestinationUris,
+    IReadOnlyList<string> Numbers, IReadOnlyList<string> Problems, DateTimeOffset ChangedAt, string ChangedBy)
 {
     internal static TrunkView Of(Trunk t, IReadOnlyList<string> numbers) =>
         new(t.Name, t.Account, t.Sid, t.Direction, t.Acl, t.DestinationUris, numbers, [.. ProblemsOf(t, numbers)], t.ChangedAt, t.ChangedBy);
@@ -51,8 +51,8 @@ internal static class TrunkEndpoints
     }
 
     private static async Task<Results<Ok<TrunkView>, ProblemHttpResult>> Put(
-        string name, TrunkRequest request, RouterDbContext db, AccountSettings accounts, IOptions<RouterOptions> options, ClaimsPrincipal user, TimeProvider clock,
-        CancellationToken cancel)
+        string name, TrunkRequest request, RouterDbContext db, AccountSettings accounts, IOptions<RouterOptions> options, ClaimsPrincipal user,
+        TimeProvider clock, CancellationToken cancel)
     {
         if (request.Check(name, accounts, options.Value.AllowPrivateDestinations) is { Count: > 0 } wrong)
             return ApiProblem.Invalid([.. wrong]);
@@ -82,7 +82,8 @@ internal static class TrunkEndpoints
     {
         try
         {
-            return await db.Trunks.Where(t => t.Name == name).ExecuteDeleteAsync(cancel) == 0 ? ApiProblem.NotFound("trunk", name) : TypedResults.NoContent();
+            return await db.Trunks.Where(t => t.Name == name).ExecuteDeleteAsync(cancel) == 0 ? ApiProblem.NotFound("trunk", name)
+                : TypedResults.NoContent();
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ForeignKeyViolation)
         {

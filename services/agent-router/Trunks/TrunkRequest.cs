@@ -45,7 +45,8 @@ internal sealed partial record TrunkRequest
     }
 
     /// <summary>The provider's rules for trunks.</summary>
-    internal static IEnumerable<FieldProblem> Check(string name, string? sid, string? direction, IReadOnlyList<string> acl, IReadOnlyList<string> destinations)
+    internal static IEnumerable<FieldProblem> Check(
+        string name, string? sid, string? direction, IReadOnlyList<string> acl, IReadOnlyList<string> destinations)
     {
         if (!Name().IsMatch(name))
             yield return new("name", name, "1 to 16 letters, digits and underscores");

@@ -12,8 +12,8 @@ namespace Outdial.AgentRouter.Upkeep;
 
 /// <summary>What one router does for all: tell who is there, remove what is old; and what each does for itself: say that it lives, count.</summary>
 internal sealed class SharedUpkeep(
-    RouterDbContext db, IOutbox<RouterDbContext> outbox, HopperIntake hopper, RouterInstance instance, RouterMetrics metrics, IOptions<RouterOptions> options,
-    TimeProvider clock)
+    RouterDbContext db, IOutbox<RouterDbContext> outbox, HopperIntake hopper, RouterInstance instance, RouterMetrics metrics,
+    IOptions<RouterOptions> options, TimeProvider clock)
 {
     private const int PrunedAtOnce = 10_000;
 
@@ -92,7 +92,9 @@ internal sealed class SharedUpkeep(
         metrics.Counted(waiting.Select(w => (w.Key, w.Count)), open.Select(o => (o.State, o.Reach, o.Count)));
     }
 
-    /// <summary>Signs this router off; the last one gives the waiting leads back, so that nobody's day is lost in a hopper that nobody empties.</summary>
+    /// <summary>
+    /// Signs this router off; the last one gives the waiting leads back, so that nobody's day is lost in a hopper that nobody empties.
+    /// </summary>
     /// <returns>How many leads went back.</returns>
     public async Task<int> SignOff(CancellationToken cancel)
     {

@@ -4,7 +4,9 @@ using Outdial.Platform;
 
 namespace Outdial.AgentRouter.Upkeep;
 
-/// <summary>The clock that turns the sweeps and what else is done again and again. A step that fails does not keep the others from their turn.</summary>
+/// <summary>
+/// The clock that turns the sweeps and what else is done again and again. A step that fails does not keep the others from their turn.
+/// </summary>
 internal sealed class UpkeepLoop(IServiceScopeFactory scopes, IOptions<RouterOptions> options, TimeProvider clock, ILogger<UpkeepLoop> log)
     : TimedLoop("upkeep", options.Value.SweepInterval, clock, log), IHostedLifecycleService
 {

@@ -31,7 +31,8 @@ public sealed class AdviceGiver(
 
         var now = clock.GetUtcNow();
         var window = await WindowAsync(campaign, width, cancel);
-        var last = campaign is { AdvisedRate: { } rate, AdvisedAttempts: { } attempts, AdvisedAt: { } at } ? new LastAdvice(rate, attempts, at) : null;
+        var last = campaign is { AdvisedRate: { } rate, AdvisedAttempts: { } attempts, AdvisedAt: { } at } ? new LastAdvice(rate, attempts, at)
+            : null;
         if (AdviceRule.Decide(window, last, floor, width, now, options.Value) is not { } why)
             return false;
 

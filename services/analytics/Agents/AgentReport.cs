@@ -26,7 +26,9 @@ public record AgentTimes
     /// <summary>Conversations that began in the time asked for.</summary>
     public required long Calls { get; init; }
 
-    /// <summary>(<see cref="Talk"/> + <see cref="WrapUp"/>) / <see cref="SignedIn"/>, in [0, 1], four decimals; null when nobody was signed in.</summary>
+    /// <summary>
+    /// (<see cref="Talk"/> + <see cref="WrapUp"/>) / <see cref="SignedIn"/>, in [0, 1], four decimals; null when nobody was signed in.
+    /// </summary>
     public double? Occupancy =>
         SignedIn == TimeSpan.Zero ? null : Math.Round((Talk + WrapUp) / SignedIn, 4, MidpointRounding.AwayFromZero);
 

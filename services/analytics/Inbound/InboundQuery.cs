@@ -24,7 +24,8 @@ public sealed class InboundQuery(ServiceDatabase<AnalyticsDbContext> database, I
         await using var command = new NpgsqlCommand(
             $"select did, {Sums} from inbound_calls where started_at >= $2 and started_at < $3 group by grouping sets ((), (did)) order by did", connection)
         {
-            Parameters = { new() { Value = options.Value.AnswerWithin }, new() { Value = from.ToUniversalTime() }, new() { Value = to.ToUniversalTime() } },
+            Parameters =
+                { new() { Value = options.Value.AnswerWithin }, new() { Value = from.ToUniversalTime() }, new() { Value = to.ToUniversalTime() } },
         };
         await using var reader = await command.ExecuteReaderAsync(cancel);
         var (numbers, totals) = (new List<InboundOfNumber>(), (InboundSums?)null);

@@ -41,7 +41,8 @@ internal static class SumsQuery
     }
 
     private static Row Read(RowCursor row) => new(
-        row.Text(), row.TextOrNull(), row.TextOrNull(), row.TextOrNull(), row.NumberOrNull(), row.NumberOrNull(), row.TextOrNull(), row.FlagOrNull(), new()
+        row.Text(), row.TextOrNull(), row.TextOrNull(), row.TextOrNull(), row.NumberOrNull(), row.NumberOrNull(), row.TextOrNull(), row.FlagOrNull(),
+        new()
         {
             Attempts = row.Count(),
             Open = row.Count(),

@@ -33,7 +33,8 @@ public sealed partial class EnrichNumbersConsumer(
                 UnknownAccount(log, asked.Account, rest.Count);
             foreach (var number in rest)
             {
-                var answer = provider is null ? NumberRecord.NotAsked(number, now, options.Value) : NumberRecord.NobodyKnows(number, now, options.Value);
+                var answer = provider is null ? NumberRecord.NotAsked(number, now, options.Value)
+                    : NumberRecord.NobodyKnows(number, now, options.Value);
                 await context.Publish(answer.ToEvent(now), cancel);
             }
             return;

@@ -59,7 +59,8 @@ public sealed class NumberClaims(ServiceDatabase<EnrichmentDbContext> database, 
         }
     }
 
-    private static async Task<(bool Any, bool Urgent)> AnyDueAsync(NpgsqlConnection connection, string account, DateTimeOffset now, CancellationToken cancel)
+    private static async Task<(bool Any, bool Urgent)> AnyDueAsync(
+        NpgsqlConnection connection, string account, DateTimeOffset now, CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand("""
             select exists (select from number_lookups where account = $1 and due_at <= $2),
@@ -90,7 +91,8 @@ public sealed class NumberClaims(ServiceDatabase<EnrichmentDbContext> database, 
         await using var reader = await command.ExecuteReaderAsync(cancel);
         var due = new List<ClaimedNumber>();
         while (await reader.ReadAsync(cancel))
-            due.Add(new ClaimedNumber(reader.GetString(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetInt32(2), Known(reader), reader.GetBoolean(12)));
+            due.Add(new ClaimedNumber(
+                reader.GetString(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetInt32(2), Known(reader), reader.GetBoolean(12)));
         return due;
     }
 

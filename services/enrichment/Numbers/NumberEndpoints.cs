@@ -11,7 +11,9 @@ namespace Outdial.Enrichment.Numbers;
 /// <param name="Status"><c>found</c>, <c>unknown</c> or <c>unavailable</c>.</param>
 /// <param name="Region">The number's country, as an ISO 3166 code.</param>
 /// <param name="Kind">What its range is for by the country's plan, such as <c>mobile</c>; null where the plan does not tell.</param>
-/// <param name="Valid">The plan has given its range out; false: it is possible, and may be of a range that is fictional, or newer than our data.</param>
+/// <param name="Valid">
+/// The plan has given its range out; false: it is possible, and may be of a range that is fictional, or newer than our data.
+/// </param>
 /// <param name="Explanation">Why nothing is known, in words; null where something is.</param>
 public sealed record NumberAnswerBody(
     string Number, string Status, string? Circle, string? CircleName, string? Operator, string? OperatorName, string? Type, bool? Dnd,

@@ -21,7 +21,8 @@ public sealed class PeoplesLookups(ServiceDatabase<EnrichmentDbContext> database
         await budget.LockAsync(connection, account, BudgetKinds.People, now, cancel);
         if (await IsOnItsWayAsync(connection, number, now, cancel))
             return null;
-        if (await budget.WaitAsync(connection, account, BudgetKinds.People, await WaitingAsync(connection, account, cancel), now, cancel) is { } spent)
+        if (await budget.WaitAsync(
+            connection, account, BudgetKinds.People, await WaitingAsync(connection, account, cancel), now, cancel) is { } spent)
         {
             metrics.BudgetWait(BudgetKinds.People);
             return spent;

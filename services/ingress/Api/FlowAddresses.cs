@@ -8,7 +8,9 @@ using Outdial.Providers.PortaSwitch;
 
 namespace Outdial.Ingress.Api;
 
-/// <summary>The addresses that a person enters at the provider. Each carries a token of its own: whoever has it can report calls whose ids he knows.</summary>
+/// <summary>
+/// The addresses that a person enters at the provider. Each carries a token of its own: whoever has it can report calls whose ids he knows.
+/// </summary>
 /// <param name="Passthru">For the flow's Passthru applets.</param>
 /// <param name="Popup">For the popup of the flow's Connect applet.</param>
 /// <param name="Dialed">For the Passthru behind the Connect applet of the agents' flow and of the flow that people call in to.</param>
@@ -20,7 +22,8 @@ public sealed record FlowAddresses(
 
 internal static class FlowAddressEndpoints
 {
-    private static readonly CallbackPurpose[] OfExotel = [CallbackPurpose.Passthru, CallbackPurpose.Popup, CallbackPurpose.Dialed, CallbackPurpose.Heartbeat];
+    private static readonly CallbackPurpose[] OfExotel =
+        [CallbackPurpose.Passthru, CallbackPurpose.Popup, CallbackPurpose.Dialed, CallbackPurpose.Heartbeat];
     private static readonly CallbackPurpose[] OfPortaSwitch = [CallbackPurpose.Events];
 
     public static void MapFlowAddresses(this IEndpointRouteBuilder routes)
@@ -31,8 +34,8 @@ internal static class FlowAddressEndpoints
     }
 
     private static async Task<Results<Ok<FlowAddresses>, ProblemHttpResult>> Get(
-        string account, IOptions<ExotelAccounts> exotel, IOptions<PortaSwitchAccounts> porta, CallbackAddresses<IngressDbContext> addresses, HttpContext http,
-        CancellationToken cancel)
+        string account, IOptions<ExotelAccounts> exotel, IOptions<PortaSwitchAccounts> porta, CallbackAddresses<IngressDbContext> addresses,
+        HttpContext http, CancellationToken cancel)
     {
         var (provider, root, purposes) =
             exotel.Value.ByName.TryGetValue(account, out var flows) ? (ExotelAccount.ProviderName, flows.CallbackBaseAddress, OfExotel)
@@ -44,10 +47,11 @@ internal static class FlowAddressEndpoints
         var known = await addresses.OfAsync(account, purposes, CallbackAddressEndpoints.NameOf(http.User), cancel);
         http.Response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(new FlowAddresses(
-            account, Current(CallbackPurpose.Passthru), Current(CallbackPurpose.Popup), Current(CallbackPurpose.Dialed), Current(CallbackPurpose.Heartbeat),
-            Current(CallbackPurpose.Events), [.. known.Select(View)]));
+            account, Current(CallbackPurpose.Passthru), Current(CallbackPurpose.Popup), Current(CallbackPurpose.Dialed),
+            Current(CallbackPurpose.Heartbeat), Current(CallbackPurpose.Events), [.. known.Select(View)]));
 
-        Uri? Current(CallbackPurpose purpose) => known.FirstOrDefault(each => each.Purpose == purpose && each.RevokedAt is null) is { } current ? Of(current) : null;
+        Uri? Current(CallbackPurpose purpose) =>
+            known.FirstOrDefault(each => each.Purpose == purpose && each.RevokedAt is null) is { } current ? Of(current) : null;
 
         Uri Of(AccountAddress address) =>
             new(new Uri(root!.TrimEnd('/') + "/"), $"webhooks/{provider}/{addresses.TokenOf(address)}/{address.Purpose.ToString().ToLowerInvariant()}");

@@ -11,8 +11,8 @@ namespace Outdial.Ingress.Api;
 
 /// <summary>A webhook without what it carried.</summary>
 public sealed record WebhookSummary(
-    Guid Id, DateTimeOffset ReceivedAt, string Provider, string Account, string Kind, string Disposition, string? Reason, Guid? AttemptId, string? CallId,
-    int Events, string Method, string? ContentType, int BodyBytes);
+    Guid Id, DateTimeOffset ReceivedAt, string Provider, string Account, string Kind, string Disposition, string? Reason, Guid? AttemptId,
+    string? CallId, int Events, string Method, string? ContentType, int BodyBytes);
 
 /// <param name="Path">As asked for, without the token; null where an earlier version stored it.</param>
 /// <param name="Headers">As sent, without secrets; masked likewise.</param>
@@ -50,12 +50,13 @@ internal static class WebhookApi
             .Where(webhook => (disposition == null || webhook.Disposition == disposition) && (after == null || webhook.Id < after))
             .OrderByDescending(webhook => webhook.Id)
             .Select(webhook => new WebhookSummary(
-                webhook.Id, webhook.ReceivedAt, webhook.Provider, webhook.Account, webhook.Kind, webhook.Disposition, webhook.Reason, webhook.AttemptId,
-                webhook.CallId, webhook.Events, webhook.Method, webhook.ContentType, webhook.Body.Length))
+                webhook.Id, webhook.ReceivedAt, webhook.Provider, webhook.Account, webhook.Kind, webhook.Disposition, webhook.Reason,
+                webhook.AttemptId, webhook.CallId, webhook.Events, webhook.Method, webhook.ContentType, webhook.Body.Length))
             .PageAsync(http, limit, webhook => webhook.Id, cancel));
     }
 
-    private static async Task<Results<Ok<WebhookDetail>, ProblemHttpResult>> Get(Guid id, IngressDbContext db, ClaimsPrincipal user, CancellationToken cancel)
+    private static async Task<Results<Ok<WebhookDetail>,
+    ProblemHttpResult>> Get(Guid id, IngressDbContext db, ClaimsPrincipal user, CancellationToken cancel)
     {
         if (await db.Webhooks.AsNoTracking().FirstOrDefaultAsync(webhook => webhook.Id == id, cancel) is not { } found)
             return ApiProblem.NotFound("webhook", id);

@@ -18,6 +18,7 @@ internal sealed class CallOriginatedConsumerDefinition : ConsumerDefinition<Call
     public CallOriginatedConsumerDefinition() => EndpointName = "ingress-call-originated";
 
     protected override void ConfigureConsumer(
-        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<CallOriginatedConsumer> consumerConfigurator, IRegistrationContext context) =>
+        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<CallOriginatedConsumer> consumerConfigurator,
+        IRegistrationContext context) =>
         endpointConfigurator.UseEntityFrameworkOutbox<IngressDbContext>(context);
 }

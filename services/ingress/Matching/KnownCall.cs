@@ -57,7 +57,8 @@ internal sealed class KnownCalls(IngressDbContext db, TimeProvider clock)
     public async Task<Claimed> ClaimAsync(string account, string callId, Guid attemptId, bool oneId, CancellationToken cancel)
     {
         var known = await db.KnownCalls.AsNoTracking()
-            .Where(call => call.Account == account && (call.CallId == callId || (call.AttemptId == attemptId && call.Originated))).ToListAsync(cancel);
+            .Where(call => call.Account == account && (call.CallId == callId || (call.AttemptId == attemptId && call.Originated)))
+                .ToListAsync(cancel);
         if (known.Exists(call => call.CallId == callId && call.AttemptId == attemptId))
             return Claimed.Known;
         if (known.Find(call => call.CallId == callId) is { } other)

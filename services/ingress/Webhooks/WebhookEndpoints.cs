@@ -22,8 +22,8 @@ internal static class WebhookEndpoints
 
     private static async Task<IResult> Receive(
         string provider, string token, string kind, HttpContext http, WebhookKinds kinds, CallbackAddresses<IngressDbContext> addresses,
-        CallbackEchoes echoes, ProviderAccess access, WebhookIntake intake, IOptions<IngressOptions> options, IngressMetrics metrics, TimeProvider clock,
-        ILogger<WebhookIntake> log)
+        CallbackEchoes echoes, ProviderAccess access, WebhookIntake intake, IOptions<IngressOptions> options, IngressMetrics metrics,
+        TimeProvider clock, ILogger<WebhookIntake> log)
     {
         var opens = CallbackPurposes.OfWebhook(kind);
         (provider, kind) = kinds.Known(provider, kind);

@@ -8,7 +8,8 @@ namespace Outdial.Ingress.Webhooks;
 
 /// <summary>Makes a received webhook safe: in the broker, or on disk. Only then is the sender told that all is well.</summary>
 internal sealed class WebhookIntake(
-    IConfirmedPublisher<IngressDbContext> publisher, WebhookSpool spool, IngressMetrics metrics, IHostApplicationLifetime life, ILogger<WebhookIntake> log)
+    IConfirmedPublisher<IngressDbContext> publisher, WebhookSpool spool, IngressMetrics metrics, IHostApplicationLifetime life,
+    ILogger<WebhookIntake> log)
 {
     /// <returns>False when neither took it.</returns>
     public async Task<bool> KeepAsync(WebhookReceived received)

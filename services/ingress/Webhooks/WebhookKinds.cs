@@ -6,7 +6,8 @@ namespace Outdial.Ingress.Webhooks;
 internal sealed class WebhookKinds(IEnumerable<IWebhookTranslator> translators)
 {
     private const string Other = "other";
-    private readonly Dictionary<string, IWebhookTranslator> _translators = translators.ToDictionary(translator => translator.Provider, StringComparer.Ordinal);
+    private readonly Dictionary<string, IWebhookTranslator> _translators = translators.ToDictionary(translator =>
+        translator.Provider, StringComparer.Ordinal);
 
     public IWebhookTranslator? Translator(string provider) => _translators.GetValueOrDefault(provider);
 

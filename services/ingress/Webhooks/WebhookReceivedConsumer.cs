@@ -31,7 +31,8 @@ internal sealed class WebhookReceivedConsumerDefinition : ConsumerDefinition<Web
     public WebhookReceivedConsumerDefinition() => EndpointName = "ingress-webhook-received";
 
     protected override void ConfigureConsumer(
-        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<WebhookReceivedConsumer> consumerConfigurator, IRegistrationContext context)
+        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<WebhookReceivedConsumer> consumerConfigurator,
+        IRegistrationContext context)
     {
         // What is about one call is handled in its order, within this process; across replicas the order is not promised.
         consumerConfigurator.Message<WebhookReceived>(message => message.UsePartitioner(32, received => received.Message.OrderKey));

@@ -16,8 +16,8 @@ namespace Outdial.Ingress.Webhooks;
 /// webhook's, so doing it again publishes the same events again and no others.
 /// </summary>
 internal sealed partial class WebhookTranslation(
-    IngressDbContext db, IOutbox<IngressDbContext> outbox, KnownCalls calls, WebhookKinds kinds, CallbackAddresses<IngressDbContext> addresses, IngressMetrics metrics,
-    ILogger<WebhookTranslation> log)
+    IngressDbContext db, IOutbox<IngressDbContext> outbox, KnownCalls calls, WebhookKinds kinds, CallbackAddresses<IngressDbContext> addresses,
+    IngressMetrics metrics, ILogger<WebhookTranslation> log)
 {
     private const int LongestReason = 300;
     private static readonly Seldom OddClocks = new(TimeProvider.System, TimeSpan.FromMinutes(10));
@@ -155,7 +155,9 @@ internal sealed partial class WebhookTranslation(
         }
     }
 
-    /// <summary>Type and message of an error. What a message quotes may stem from the request: names and numbers of people are not repeated.</summary>
+    /// <summary>
+    /// Type and message of an error. What a message quotes may stem from the request: names and numbers of people are not repeated.
+    /// </summary>
     internal static string Told(Exception error)
     {
         var told = Masked.Text(Quoted().Replace($"{error.GetType().Name}: {error.Message}", "'…'"));

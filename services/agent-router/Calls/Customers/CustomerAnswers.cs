@@ -9,8 +9,8 @@ namespace Outdial.AgentRouter.Calls.Customers;
 
 /// <summary>Answers for a customer of a power campaign who picked up: one free agent, kept for him; else he waits and the flow asks again.</summary>
 internal sealed class CustomerAnswers(
-    RouterDbContext db, CustomerChanges changes, AgentOffers offers, AgentScreen screen, RouterMetrics metrics, IOptions<RouterOptions> options, TimeProvider clock,
-    ILogger<CustomerAnswers> log)
+    RouterDbContext db, CustomerChanges changes, AgentOffers offers, AgentScreen screen, RouterMetrics metrics, IOptions<RouterOptions> options,
+    TimeProvider clock, ILogger<CustomerAnswers> log)
 {
     public async Task<DialWhomAnswer?> Answer(DialWhomRequest request, CancellationToken cancel)
     {

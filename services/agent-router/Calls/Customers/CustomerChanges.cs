@@ -14,12 +14,14 @@ namespace Outdial.AgentRouter.Calls.Customers;
 
 /// <summary>Changes the calls of customers who were called first, and tells it with the row. Only inside a transaction.</summary>
 internal sealed class CustomerChanges(
-    RouterDbContext db, IOutbox<RouterDbContext> outbox, AgentOffers offers, LastAgents lastAgents, AgentScreen screen, IOptions<RouterOptions> options, TimeProvider clock)
+    RouterDbContext db, IOutbox<RouterDbContext> outbox, AgentOffers offers, LastAgents lastAgents, AgentScreen screen,
+    IOptions<RouterOptions> options, TimeProvider clock)
 {
     public Task<CustomerCall?> Lock(Guid attemptId, CancellationToken cancel) =>
         db.CustomerCalls.Locked(attemptId).SingleOrDefaultAsync(cancel);
 
-    public Task<CustomerCall?> Lock(string account, string callId, CancellationToken cancel) => db.CustomerCalls.Locked(account, callId).SingleOrDefaultAsync(cancel);
+    public Task<CustomerCall?> Lock(string account, string callId, CancellationToken cancel) =>
+        db.CustomerCalls.Locked(account, callId).SingleOrDefaultAsync(cancel);
 
     public Task Placed(CustomerCallPlaced placed, CancellationToken cancel)
     {
@@ -101,7 +103,9 @@ internal sealed class CustomerChanges(
             }, cancel);
     }
 
-    /// <summary>This agent is through with the customer: wrap-up after a conversation, else free; who did not answer is not asked first again.</summary>
+    /// <summary>
+    /// This agent is through with the customer: wrap-up after a conversation, else free; who did not answer is not asked first again.
+    /// </summary>
     /// <param name="missed">The agent's phone rang and was declined or not picked up.</param>
     public async Task Release(CustomerCall call, OpenOffer agent, string reason, CancellationToken cancel, bool missed = false)
     {
@@ -113,7 +117,8 @@ internal sealed class CustomerChanges(
     }
 
     /// <summary>Tells the agent who talks or talked a step of the call; nobody when there is none.</summary>
-    public async Task Show(CustomerCall call, string stage, DateTimeOffset at, CancellationToken cancel, string? outcome = null, TimeSpan? talkTime = null)
+    public async Task Show(
+        CustomerCall call, string stage, DateTimeOffset at, CancellationToken cancel, string? outcome = null, TimeSpan? talkTime = null)
     {
         if (call.AgentId is { } agent)
             await screen.Show(agent, AgentEventKinds.Call, new CallStep(call.AttemptId, stage, at, outcome, talkTime), cancel);

@@ -15,7 +15,8 @@ namespace Outdial.AgentRouter.Calls.Customers;
 /// own queue led them to, and their end.
 /// </summary>
 internal sealed class RouterCustomersConsumer(
-    RouterDbContext db, CustomerChanges changes, AgentOffers offers, SessionChanges sessions, AgentScreen screen, IOptions<RouterOptions> options, TimeProvider clock)
+    RouterDbContext db, CustomerChanges changes, AgentOffers offers, SessionChanges sessions, AgentScreen screen, IOptions<RouterOptions> options,
+    TimeProvider clock)
     : IConsumer<CustomerCallPlaced>, IConsumer<CallOriginated>, IConsumer<CallConnected>, IConsumer<AttemptEnded>
 {
     public Task Consume(ConsumeContext<CustomerCallPlaced> context) => changes.Placed(context.Message, context.CancellationToken);

@@ -15,7 +15,8 @@ namespace Outdial.AgentRouter.Calls.Inbound;
 /// else nobody. A repeated question gets the same answer.
 /// </summary>
 internal sealed class InboundAnswers(
-    RouterDbContext db, InboundChanges changes, AgentOffers offers, LastAgents lastAgents, RouterMetrics metrics, IOptions<RouterOptions> options, TimeProvider clock)
+    RouterDbContext db, InboundChanges changes, AgentOffers offers, LastAgents lastAgents, RouterMetrics metrics, IOptions<RouterOptions> options,
+    TimeProvider clock)
 {
     /// <summary>What the provider rings at the same time at most.</summary>
     public const int MostParallel = 5;
@@ -70,8 +71,8 @@ internal sealed class InboundAnswers(
             && (call.CampaignId == null || s.Campaigns.Contains(call.CampaignId.Value)), cancel);
 
     /// <summary>
-    /// Which limit one more call would pass; null: none. Anyone who has the address can claim any caller, so what is taken in is bounded. New calls of
-    /// an account are counted by one router at a time.
+    /// Which limit one more call would pass; null: none. Anyone who has the address can claim any caller, so what is taken in is bounded. New calls
+    /// of an account are counted by one router at a time.
     /// </summary>
     private async Task<string?> IsBeyondLimit(DialWhomRequest request, CancellationToken cancel)
     {
@@ -79,7 +80,8 @@ internal sealed class InboundAnswers(
         await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended({"inbound " + request.Account}, 0))", cancel);
         var lately = db.InboundCalls.Where(c => c.Account == request.Account);
         // Who withholds his number is not one caller.
-        if (request.From is not null && await lately.Where(c => c.Number == request.From && c.StartedAt > now - TimeSpan.FromHours(1)).Take(options.Value.InboundPerCallerAndHour).CountAsync(cancel)
+        if (request.From is not null && await lately.Where(c => c.Number == request.From && c.StartedAt > now - TimeSpan.FromHours(1))
+            .Take(options.Value.InboundPerCallerAndHour).CountAsync(cancel)
             >= options.Value.InboundPerCallerAndHour)
             return "caller";
         return await lately.Where(c => c.StartedAt > now - TimeSpan.FromMinutes(1)).Take(options.Value.InboundPerMinute).CountAsync(cancel)

@@ -13,9 +13,11 @@ namespace Outdial.AgentRouter.Calls.Inbound;
 /// Ends calls that came in, and tells it with the row that says so: once, and again when a better word came. Only inside a transaction that holds the
 /// call's row.
 /// </summary>
-internal sealed class InboundChanges(RouterDbContext db, IOutbox<RouterDbContext> outbox, AgentOffers offers, LastAgents lastAgents, TimeProvider clock)
+internal sealed class InboundChanges(
+    RouterDbContext db, IOutbox<RouterDbContext> outbox, AgentOffers offers, LastAgents lastAgents, TimeProvider clock)
 {
-    public Task<InboundCall?> Lock(string account, string callId, CancellationToken cancel) => db.InboundCalls.Locked(account, callId).SingleOrDefaultAsync(cancel);
+    public Task<InboundCall?> Lock(string account, string callId, CancellationToken cancel) =>
+        db.InboundCalls.Locked(account, callId).SingleOrDefaultAsync(cancel);
 
     public async Task End(InboundCall call, string reason, DateTimeOffset at, CancellationToken cancel)
     {

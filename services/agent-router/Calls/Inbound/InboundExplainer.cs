@@ -38,7 +38,8 @@ internal sealed class InboundExplainer(RouterDbContext db, LastAgents lastAgents
         if (candidates.Count > 0 || trunk is null || Directions.TakesInbound(trunk.Direction))
             Conclude(did, campaign, candidates, steps, problems);
         return new(
-            from, to, DidView.Of(did), trunk is null ? null : TrunkView.Of(trunk, [to]), trunk?.Direction ?? Directions.Inbound, did.Mode, did.Flow, candidates, steps, problems);
+            from, to, DidView.Of(did), trunk is null ? null : TrunkView.Of(trunk, [to]), trunk?.Direction ?? Directions.Inbound, did.Mode, did.Flow,
+            candidates, steps, problems);
     }
 
     private static void Configuration(Did did, Trunk? trunk, List<string> steps, List<string> problems)
@@ -88,7 +89,8 @@ internal sealed class InboundExplainer(RouterDbContext db, LastAgents lastAgents
         var sessions = await db.Sessions.AsNoTracking().Where(s => s.State != AgentStates.Ended).ToDictionaryAsync(s => s.AgentId, cancel);
         var last = await lastAgents.Find(from, cancel);
         var most = did.Strategy == Strategies.Parallel ? InboundAnswers.MostParallel : InboundAnswers.MostInOrder;
-        var all = agents.ConvertAll(a => (Agent: a, Session: sessions.GetValueOrDefault(a.Id), WhyNot: WhyNot(sessions.GetValueOrDefault(a.Id), did)));
+        var all = agents.ConvertAll(a =>
+            (Agent: a, Session: sessions.GetValueOrDefault(a.Id), WhyNot: WhyNot(sessions.GetValueOrDefault(a.Id), did)));
         var free = all.Where(x => x.WhyNot is null).OrderBy(x => x.Session!.Misses > 0).ThenByDescending(x => x.Agent.Id == last)
             .ThenBy(x => x.Session!.StateSince).ThenBy(x => x.Session!.Id);
         return

@@ -12,9 +12,11 @@ namespace Outdial.AgentRouter.Calls.Inbound;
 /// Hears who picked up for a customer that called in, and how it ended. Each word may come twice, late, or never, and may name another number than
 /// the one that was given, or none.
 /// </summary>
-internal sealed class InboundListener(RouterDbContext db, InboundChanges changes, AgentOffers offers, IOptions<RouterOptions> options, TimeProvider clock)
+internal sealed class InboundListener(
+    RouterDbContext db, InboundChanges changes, AgentOffers offers, IOptions<RouterOptions> options, TimeProvider clock)
 {
-    public Task<bool> Heard(DialPopup popup, CancellationToken cancel) => Hear(popup, call => Task.FromResult(IsBetter(call, popup)), async (call, overAt) =>
+    public Task<bool> Heard(DialPopup popup, CancellationToken cancel) =>
+        Hear(popup, call => Task.FromResult(IsBetter(call, popup)), async (call, overAt) =>
     {
         if (popup.Stage is not (PopupStages.Answered or PopupStages.Terminal))
             return;
@@ -56,7 +58,8 @@ internal sealed class InboundListener(RouterDbContext db, InboundChanges changes
             if (overAt is null)
                 call.EndedAt = At(call, ended);
             TakeTalk(call, ended);
-            await Connected(call, await DidOf(call, cancel), open, meant, Began(call, At(call, ended) - talk), [ended.DialedNumber, ended.OtherNumber], cancel);
+            await Connected(
+                call, await DidOf(call, cancel), open, meant, Began(call, At(call, ended) - talk), [ended.DialedNumber, ended.OtherNumber], cancel);
             await changes.End(call, "the conversation ended", At(call, ended), cancel);
             return;
         }
@@ -69,7 +72,8 @@ internal sealed class InboundListener(RouterDbContext db, InboundChanges changes
                 call.Outcome = InboundOutcomes.Voicemail;
         }
         // A phone that rang before does not end the conversation with who picked up since.
-        if (!ended.FromHungUp && (await IsLate(call, open, ended, ended.DialedNumber, cancel) || (!isMessage && await IsOfBefore(call, ended, cancel))))
+        if (!ended.FromHungUp
+            && (await IsLate(call, open, ended, ended.DialedNumber, cancel) || (!isMessage && await IsOfBefore(call, ended, cancel))))
             return;
         if (ended.FromHungUp || call.ConnectedAt is not null)
         {
@@ -96,7 +100,8 @@ internal sealed class InboundListener(RouterDbContext db, InboundChanges changes
             return call.Outcome == InboundOutcomes.Missed && IsMessage(ended);
         return call.Outcome is InboundOutcomes.Missed or InboundOutcomes.Voicemail
             || TellsTalk(call, ended) || (call.RecordingUrl is null && ended.RecordingUrl is not null)
-            || (call.Outcome == InboundOutcomes.Unidentified && await offers.OfPhone(call.Account, cancel, ended.DialedNumber, ended.OtherNumber) is not null);
+            || (call.Outcome == InboundOutcomes.Unidentified
+                && await offers.OfPhone(call.Account, cancel, ended.DialedNumber, ended.OtherNumber) is not null);
     }
 
     private static bool IsMessage(DialEnded ended) => ended.RawStatus?.Trim().Equals("voicemail", StringComparison.OrdinalIgnoreCase) == true;
@@ -160,7 +165,8 @@ internal sealed class InboundListener(RouterDbContext db, InboundChanges changes
     /// <summary>The number of an agent who rang for this caller before and did not answer.</summary>
     private async Task<bool> IsOfTried(InboundCall call, string number, CancellationToken cancel)
     {
-        var before = await db.Agents.AsNoTracking().Where(a => call.Tried.Contains(a.Id) && a.Id != call.AgentId).Select(a => a.Phone).ToListAsync(cancel);
+        var before = await db.Agents.AsNoTracking().Where(a => call.Tried.Contains(a.Id) && a.Id != call.AgentId).Select(a => a.Phone)
+            .ToListAsync(cancel);
         return before.Exists(phone => WhosePhone.IsAlike(phone, number));
     }
 

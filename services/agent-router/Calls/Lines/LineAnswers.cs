@@ -13,8 +13,8 @@ namespace Outdial.AgentRouter.Calls.Lines;
 
 /// <summary>Answers an agent's line: with the same lead, the next, or nobody. One transaction; nothing of it waits for the broker.</summary>
 internal sealed class LineAnswers(
-    RouterDbContext db, IOutbox<RouterDbContext> outbox, SessionChanges sessions, LeadChanges leads, HopperPop hopper, AgentScreen screen, AccountSettings accounts,
-    LastAgents lastAgents, Strangers strangers, IOptions<RouterOptions> options, TimeProvider clock)
+    RouterDbContext db, IOutbox<RouterDbContext> outbox, SessionChanges sessions, LeadChanges leads, HopperPop hopper, AgentScreen screen,
+    AccountSettings accounts, LastAgents lastAgents, Strangers strangers, IOptions<RouterOptions> options, TimeProvider clock)
 {
     /// <summary>Whom this line dials; null: the call is no agent's line.</summary>
     public async Task<DialWhomAnswer?> Answer(DialWhomRequest request, CancellationToken cancel)
@@ -37,7 +37,8 @@ internal sealed class LineAnswers(
         if (await LockLine(id, request, cancel) is not { } session)
             return null;
 
-        var campaigns = await db.Campaigns.AsNoTracking().Where(c => session.Campaigns.Contains(c.Id) || c.Id == session.CampaignId).ToListAsync(cancel);
+        var campaigns = await db.Campaigns.AsNoTracking().Where(c => session.Campaigns.Contains(c.Id) || c.Id == session.CampaignId)
+            .ToListAsync(cancel);
         var answer = await Decide(session, campaigns, request, cancel)
             ?? DialWhomAnswer.Nobody(
                 request.WantsJson || campaigns.Exists(c => c.AnswerForm != "text"),
@@ -83,7 +84,8 @@ internal sealed class LineAnswers(
         if (request.CallId.Length == 0)
             return (Asking.NoLine, default);
         var ours = db.Sessions.AsNoTracking().Where(s => s.Account == request.Account).OrderByDescending(s => s.StartedAt)
-            .Select(s => new { s.Id, IsOpen = s.State != AgentStates.Ended && s.LineId != null, s.LineId, s.LineCallId, s.Phone, s.State, s.EndedAt });
+            .Select(s =>
+                new { s.Id, IsOpen = s.State != AgentStates.Ended && s.LineId != null, s.LineId, s.LineCallId, s.Phone, s.State, s.EndedAt });
         // The provider's word may come between this look and the ones below, which then see the call named: the line is no stranger to itself.
         if (await ours.FirstOrDefaultAsync(s => s.LineCallId == request.CallId, cancel) is { } known)
             return (known.IsOpen ? Asking.Line : Asking.Ended, known.Id);
@@ -103,7 +105,9 @@ internal sealed class LineAnswers(
             : (Asking.NoLine, default);
     }
 
-    /// <summary>Counted at once; told only when it has not been for a while and the row is free, so that a flood does not hold up the true line.</summary>
+    /// <summary>
+    /// Counted at once; told only when it has not been for a while and the row is free, so that a flood does not hold up the true line.
+    /// </summary>
     private async Task TellStranger(Guid sessionId, CancellationToken cancel)
     {
         const string how = "another call asked for leads as if it were this line";
@@ -174,7 +178,8 @@ internal sealed class LineAnswers(
         return await Dial(session, next, campaigns, request, cancel);
     }
 
-    private async Task<DialWhomAnswer> Dial(Session session, HopperLead lead, List<CampaignRow> campaigns, DialWhomRequest request, CancellationToken cancel)
+    private async Task<DialWhomAnswer> Dial(
+        Session session, HopperLead lead, List<CampaignRow> campaigns, DialWhomRequest request, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
         var campaign = campaigns.Find(c => c.Id == lead.CampaignId);

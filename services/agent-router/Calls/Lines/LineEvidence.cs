@@ -66,9 +66,9 @@ internal sealed class LineEvidence(RouterDbContext db, IOutbox<RouterDbContext> 
     }
 
     /// <summary>
-    /// The Passthru's word. It decides the outcome, and corrects one that was settled without it, or by a step of the flow after which it dialed the lead again
-    /// and they talked. Where an earlier word of its kind decided, it changes nothing else. One that knows of no conversation does not overrule that the lead was
-    /// told to have picked up.
+    /// The Passthru's word. It decides the outcome, and corrects one that was settled without it, or by a step of the flow after which it dialed the
+    /// lead again and they talked. Where an earlier word of its kind decided, it changes nothing else. One that knows of no conversation does not
+    /// overrule that the lead was told to have picked up.
     /// </summary>
     /// <returns>True when it decided.</returns>
     public async Task<bool> Ended(HopperLead lead, DialEnded word, CancellationToken cancel)
@@ -107,9 +107,11 @@ internal sealed class LineEvidence(RouterDbContext db, IOutbox<RouterDbContext> 
         metrics.Ended(outcome, source);
     }
 
-    private CallEventHead Head(HopperLead lead, IProviderEvent word, DateTimeOffset? at = null) => CallEventHead.Of(lead.AttemptId, word, clock.GetUtcNow(), at);
+    private CallEventHead Head(HopperLead lead, IProviderEvent word, DateTimeOffset? at = null) =>
+        CallEventHead.Of(lead.AttemptId, word, clock.GetUtcNow(), at);
 
-    private Task Show(HopperLead lead, CallStep step, CancellationToken cancel) => screen.Show(lead.DialedBy!.Value, AgentEventKinds.Call, step, cancel);
+    private Task Show(HopperLead lead, CallStep step, CancellationToken cancel) =>
+        screen.Show(lead.DialedBy!.Value, AgentEventKinds.Call, step, cancel);
 
     private static DateTimeOffset Earlier(DateTimeOffset? known, DateTimeOffset told) => known < told ? known.Value : told;
 }

@@ -11,8 +11,8 @@ namespace Outdial.AgentRouter.Calls.Lines;
 
 /// <summary>The loop of an agent's line: what the provider tells moves the lead's row, and the agent with it. Only inside a transaction.</summary>
 internal sealed class LineListener(
-    RouterDbContext db, SessionChanges sessions, LeadChanges leads, LineEvidence evidence, Strangers strangers, AccountSettings accounts, IOptions<RouterOptions> options,
-    TimeProvider clock, ILogger<LineListener> log)
+    RouterDbContext db, SessionChanges sessions, LeadChanges leads, LineEvidence evidence, Strangers strangers, AccountSettings accounts,
+    IOptions<RouterOptions> options, TimeProvider clock, ILogger<LineListener> log)
 {
     private const int MostLinesNotKnown = 2;
 
@@ -72,7 +72,8 @@ internal sealed class LineListener(
         if (IsAtHand(session, lead) && session!.IsInCall)
         {
             var talked = ended.Outcome == Outcomes.Completed || lead.AnsweredAt is not null;
-            await sessions.AfterCall(session, await sessions.CampaignOf(session, cancel), talked, talked ? Outcomes.Completed : ended.Outcome, cancel);
+            await sessions.AfterCall(
+                session, await sessions.CampaignOf(session, cancel), talked, talked ? Outcomes.Completed : ended.Outcome, cancel);
         }
         else if (decided && !wasAnswered && lead.AnsweredAt is not null)
         {
@@ -163,15 +164,16 @@ internal sealed class LineListener(
     }
 
     /// <summary>
-    /// The flow says that it dialed nobody: no lead was given, or the one that was given was not taken. The ledger was told that it is dialed, so it ends there
-    /// as one that was asked for in vain.
+    /// The flow says that it dialed nobody: no lead was given, or the one that was given was not taken. The ledger was told that it is dialed, so it
+    /// ends there as one that was asked for in vain.
     /// </summary>
     private async Task<bool> NobodyDialed(DialEnded ended, CancellationToken cancel)
     {
         var id = await SessionOf(ended, cancel);
         if (id is null || await sessions.Lock(id.Value, cancel) is not { } session)
             return false;
-        if (session.IsOpen && session.IsInCall && session.AttemptId is { } attempt && await leads.Lock(attempt, cancel) is { State: HopperStates.Taken } lead
+        if (session.IsOpen && session.IsInCall && session.AttemptId is { } attempt
+            && await leads.Lock(attempt, cancel) is { State: HopperStates.Taken } lead
             && lead.LastWord is null && At(lead, ended) >= lead.AskedAt)
         {
             // It ends when no word to the contrary comes: the clock shows seconds, and this may be about the round before.
@@ -240,14 +242,16 @@ internal sealed class LineListener(
     }
 
     private bool CanGoOnWithoutLine(Session session) =>
-        session.LineLetGo || (session.State is AgentStates.WrapUp or AgentStates.Paused && accounts.Find(session.Account) is { AgentFlowWaits: false });
+        session.LineLetGo
+            || (session.State is AgentStates.WrapUp or AgentStates.Paused && accounts.Find(session.Account) is { AgentFlowWaits: false });
 
     /// <summary>
     /// It asked before the provider had told us which call it is, and its flow cannot wait: that is no hanging up, and it is ordered again when it
     /// is needed. Not without end: an agent who hangs up at once looks alike.
     /// </summary>
     private bool WasNotKnownInTime(Session session) =>
-        session is { State: AgentStates.CallingAgent, LineAskedAt: null, LinesNotKnown: < MostLinesNotKnown } && accounts.Find(session.Account) is { AgentFlowWaits: false };
+        session is { State: AgentStates.CallingAgent, LineAskedAt: null, LinesNotKnown: < MostLinesNotKnown }
+            && accounts.Find(session.Account) is { AgentFlowWaits: false };
 
     /// <summary>The number that was given last is being dialed, or was: the next one need not wait.</summary>
     private static void IsBeingDialed(Session? session, HopperLead lead)
