@@ -27,7 +27,7 @@ public sealed class BrokerRightsTests : IAsyncLifetime
         ["agent-router"] = typeof(AgentRouterService),
         ["analytics"] = typeof(AnalyticsService),
         ["enrichment"] = typeof(EnrichmentService),
-        ["ingress"] = typeof(IngressRegistration),
+        ["ingress"] = typeof(IngressService),
         ["pacer"] = typeof(PacerService),
     };
 

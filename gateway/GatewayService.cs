@@ -13,7 +13,7 @@ using Yarp.ReverseProxy.Health;
 namespace Outdial.Gateway;
 
 /// <summary>The one public address in front of all services.</summary>
-public static class GatewayRegistration
+public static class GatewayService
 {
     /// <summary>
     /// Lanes, limits and forwarding. Needs <c>Gateway:Services</c>, <c>Identity:SigningKey</c> and <c>Webhooks:SigningKey</c>; reads the accounts'

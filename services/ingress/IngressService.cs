@@ -15,7 +15,7 @@ using Outdial.Providers.PortaSwitch;
 
 namespace Outdial.Ingress;
 
-public static class IngressRegistration
+public static class IngressService
 {
     /// <summary>
     /// Provider webhooks in, neutral call events out. Needs <c>ConnectionStrings:ingress</c>, <c>Webhooks:SigningKey</c>, the
