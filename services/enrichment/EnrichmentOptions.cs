@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace Outdial.Enrichment;
 
 /// <summary>How numbers and call details are looked up; section <c>Enrichment</c>.</summary>
-public sealed class EnrichmentOptions
+internal sealed class EnrichmentOptions
 {
     public const string Section = "Enrichment";
 

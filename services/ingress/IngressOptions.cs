@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Outdial.Ingress;
 
 /// <summary>Section <c>Ingress</c>.</summary>
-public sealed class IngressOptions
+internal sealed class IngressOptions
 {
     /// <summary>
     /// Folder of this process alone, on a disk that survives a restart: webhooks wait here while the broker is away. A

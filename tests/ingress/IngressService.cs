@@ -18,7 +18,7 @@ using Outdial.Testing;
 namespace Outdial.Ingress.Tests;
 
 /// <summary>The service as it runs, on real servers, with a listener that stands for everybody who consumes its events.</summary>
-public sealed class IngressService : IAsyncDisposable
+internal sealed class IngressService : IAsyncDisposable
 {
     public const string AdminKey = "admin-key-0123456789", AgentKey = "agent-key-0123456789";
     private readonly WebApplication _app;
@@ -266,7 +266,7 @@ public sealed class SharedIngress : IAsyncLifetime
 {
     private readonly string _folder = TemporaryFolder.Make("spool");
 
-    public IngressService Service { get; private set; } = null!;
+    internal IngressService Service { get; private set; } = null!;
 
     public async Task InitializeAsync()
     {

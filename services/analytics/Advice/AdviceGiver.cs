@@ -12,7 +12,7 @@ namespace Outdial.Analytics.Advice;
 /// Looks at one watched campaign and tells its completion rate when that is worth it. The rate is read from the rows each
 /// time, so the order in which attempts were told does not matter, and neither does a restart.
 /// </summary>
-public sealed class AdviceGiver(
+internal sealed class AdviceGiver(
     AnalyticsDbContext db, IOutbox<AnalyticsDbContext> outbox, TimeProvider clock, IOptions<AdviceOptions> options, AnalyticsMetrics metrics)
 {
     /// <summary>The campaigns whose rate somebody waits for. Few, and read often: from a partial index.</summary>

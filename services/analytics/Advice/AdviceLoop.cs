@@ -7,7 +7,7 @@ namespace Outdial.Analytics.Advice;
 /// Turns <see cref="AdviceGiver"/> over the watched campaigns. Replicas share the work by skipping locked rows. Real time: an accelerated clock makes
 /// campaigns faster, not the database.
 /// </summary>
-public sealed class AdviceLoop(IServiceScopeFactory scopes, IOptions<AdviceOptions> options, ILogger<AdviceLoop> log)
+internal sealed class AdviceLoop(IServiceScopeFactory scopes, IOptions<AdviceOptions> options, ILogger<AdviceLoop> log)
     : TimedLoop("look at the watched campaigns", options.Value.Interval, TimeProvider.System, log)
 {
     protected override async Task TurnAsync(CancellationToken cancel)

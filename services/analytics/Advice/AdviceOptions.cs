@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Outdial.Analytics.Advice;
 
 /// <summary>How often the completion rate of a watched campaign is told to the pacer.</summary>
-public sealed class AdviceOptions
+internal sealed class AdviceOptions
 {
     public const string Section = "Analytics:Advice";
 

@@ -4,7 +4,7 @@ namespace Outdial.Analytics.Advice;
 /// <param name="Attempts">Dialed attempts in the window.</param>
 /// <param name="Completed">Those of them that ended Completed.</param>
 /// <param name="NewAttempts">Dialed attempts that ended since the last advice; counting may stop at the number that matters.</param>
-public sealed record Window(int Attempts, int Completed, int NewAttempts)
+internal sealed record Window(int Attempts, int Completed, int NewAttempts)
 {
     /// <summary>In [0, 1]; 0 for an empty window.</summary>
     public double Rate => Attempts == 0 ? 0 : (double)Completed / Attempts;
@@ -12,10 +12,10 @@ public sealed record Window(int Attempts, int Completed, int NewAttempts)
 
 /// <param name="Rate">What was last told, in [0, 1].</param>
 /// <param name="Attempts">How many attempts it was taken over.</param>
-public sealed record LastAdvice(double Rate, int Attempts, DateTimeOffset At);
+internal sealed record LastAdvice(double Rate, int Attempts, DateTimeOffset At);
 
 /// <summary>Whether a rate is worth telling. Pure.</summary>
-public static class AdviceRule
+internal static class AdviceRule
 {
     /// <param name="width">Attempts in a full window.</param>
     /// <returns>Why it is to be told: <c>first</c>, <c>crossed</c>, <c>filled</c> or <c>moved</c>; null when it is not.</returns>

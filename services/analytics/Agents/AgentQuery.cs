@@ -6,7 +6,7 @@ using Outdial.Platform;
 namespace Outdial.Analytics.Agents;
 
 /// <summary>Adds up the stretches of agents' sessions, for one campaign or for a stretch of time.</summary>
-public sealed class AgentQuery(ServiceDatabase<AnalyticsDbContext> database, TimeProvider clock)
+internal sealed class AgentQuery(ServiceDatabase<AnalyticsDbContext> database, TimeProvider clock)
 {
     private const string SessionsOfACampaign = """
         select session_id from agent_stretches where campaign_id = $1 union

@@ -1,7 +1,7 @@
 namespace Outdial.Analytics.Agents;
 
 /// <summary>How agents spent their signed-in time: sums over the stretches, cut to the time asked for. An open stretch counts up to now.</summary>
-public record AgentTimes
+internal record AgentTimes
 {
     public required long Sessions { get; init; }
 
@@ -62,7 +62,7 @@ public record AgentTimes
 }
 
 /// <summary>One agent's line of the report.</summary>
-public sealed record AgentLine : AgentTimes
+internal sealed record AgentLine : AgentTimes
 {
     public required Guid AgentId { get; init; }
     public required string Name { get; init; }
@@ -72,7 +72,7 @@ public sealed record AgentLine : AgentTimes
 }
 
 /// <summary>Agents at one instant, those who were signed in, by name.</summary>
-public sealed record AgentReport
+internal sealed record AgentReport
 {
     /// <summary>Null: the campaign's report, from its beginning.</summary>
     public DateTimeOffset? From { get; init; }
@@ -87,7 +87,7 @@ public sealed record AgentReport
     public required IReadOnlyList<AgentLine> Agents { get; init; }
 }
 
-public static class AgentDefinitions
+internal static class AgentDefinitions
 {
     public const string Occupancy =
         "Occupancy = (time on calls + wrap-up) / signed-in time, breaks included. For one campaign, time between leads counts for "

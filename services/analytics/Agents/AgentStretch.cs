@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Outdial.Analytics.Agents;
 
 /// <summary>A state that an agent's session passed through. It lasted until the session's next known row, or lasts still.</summary>
-public sealed record AgentStretch
+internal sealed record AgentStretch
 {
     public Guid SessionId { get; init; }
     public long Sequence { get; init; }
@@ -27,7 +27,7 @@ public sealed record AgentStretch
 }
 
 /// <summary>When a session was there at all.</summary>
-public sealed record AgentSession
+internal sealed record AgentSession
 {
     public Guid SessionId { get; init; }
     public Guid AgentId { get; init; }

@@ -9,7 +9,7 @@ namespace Outdial.Analytics.Agents;
 /// Keeps one row per state of an agent's session. The rows are the same whatever the order of the events and however often
 /// each comes: the session's number decides which is which, and an end is never stored, it is where the next row begins.
 /// </summary>
-public sealed class AgentStretches(AnalyticsDbContext db)
+internal sealed class AgentStretches(AnalyticsDbContext db)
 {
     public Task RecordAsync(AgentStateChanged changed, CancellationToken cancel)
     {
@@ -35,12 +35,12 @@ public sealed class AgentStretches(AnalyticsDbContext db)
 }
 
 /// <summary>Safe to repeat and to reorder: the rows decide, so no inbox is needed.</summary>
-public sealed class AgentStretchesConsumer(AgentStretches stretches) : IConsumer<AgentStateChanged>
+internal sealed class AgentStretchesConsumer(AgentStretches stretches) : IConsumer<AgentStateChanged>
 {
     public Task Consume(ConsumeContext<AgentStateChanged> context) => stretches.RecordAsync(context.Message, context.CancellationToken);
 }
 
-public sealed class AgentStretchesConsumerDefinition : ConsumerDefinition<AgentStretchesConsumer>
+internal sealed class AgentStretchesConsumerDefinition : ConsumerDefinition<AgentStretchesConsumer>
 {
     public AgentStretchesConsumerDefinition()
     {

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Outdial.Analytics.Campaigns;
 
 /// <summary>What is known of a campaign, and the last advice that was given about it.</summary>
-public sealed class Campaign
+internal sealed class Campaign
 {
     public Guid CampaignId { get; private set; }
     public string? Name { get; private set; }
@@ -29,7 +29,7 @@ public sealed class Campaign
 }
 
 /// <summary>One thing that happened to a campaign.</summary>
-public sealed record CampaignEvent
+internal sealed record CampaignEvent
 {
     public Guid EventId { get; init; }
     public Guid CampaignId { get; init; }

@@ -6,7 +6,7 @@ using Outdial.Contracts;
 namespace Outdial.Analytics.Campaigns;
 
 /// <summary>Keeps what happened to each campaign, once per event id. Safe to repeat and to reorder.</summary>
-public sealed class CampaignHistoryConsumer(AnalyticsDbContext db)
+internal sealed class CampaignHistoryConsumer(AnalyticsDbContext db)
     : IConsumer<CampaignStarted>, IConsumer<CampaignPaused>, IConsumer<CampaignResumed>, IConsumer<CampaignCompleted>
 {
     public async Task Consume(ConsumeContext<CampaignStarted> context)

@@ -3,10 +3,10 @@ namespace Outdial.Analytics.Campaigns;
 /// <summary>A stretch in which a campaign did not dial.</summary>
 /// <param name="To">Null while it lasts.</param>
 /// <param name="Duration">Up to <paramref name="To"/>, or up to now.</param>
-public sealed record Pause(
+internal sealed record Pause(
     string Reason, string? Explanation, bool Automatic, DateTimeOffset From, DateTimeOffset? To, TimeSpan Duration);
 
-public static class Pauses
+internal static class Pauses
 {
     /// <summary>
     /// The pauses that these events tell of, oldest first. Pure. A pause ends with the next event of any kind: a second

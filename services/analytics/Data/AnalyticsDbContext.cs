@@ -7,7 +7,7 @@ using Outdial.Platform;
 
 namespace Outdial.Analytics.Data;
 
-public sealed class AnalyticsDbContext(DbContextOptions<AnalyticsDbContext> options) : DbContext(options)
+internal sealed class AnalyticsDbContext(DbContextOptions<AnalyticsDbContext> options) : DbContext(options)
 {
     public DbSet<CallFact> CallFacts => Set<CallFact>();
     public DbSet<Campaign> Campaigns => Set<Campaign>();

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Outdial.Analytics.Facts;
 
 /// <summary>What is known of one attempt. Written by <see cref="CallFacts"/> in single statements; read here.</summary>
-public sealed record CallFact
+internal sealed record CallFact
 {
     public Guid AttemptId { get; init; }
     public Guid CampaignId { get; init; }

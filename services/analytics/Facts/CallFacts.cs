@@ -11,7 +11,7 @@ namespace Outdial.Analytics.Facts;
 /// records the latest that has a value gives it, and of two equally late ones the larger value.
 /// Each event is one statement, so that no two of them can lose each other's facts.
 /// </summary>
-public sealed class CallFacts(AnalyticsDbContext db, TimeProvider clock)
+internal sealed class CallFacts(AnalyticsDbContext db, TimeProvider clock)
 {
     public Task RecordAsync(AttemptStarted started, CancellationToken cancel)
     {

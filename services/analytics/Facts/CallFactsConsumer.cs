@@ -5,7 +5,7 @@ using Outdial.Contracts;
 namespace Outdial.Analytics.Facts;
 
 /// <summary>Keeps one fact row per attempt. Safe to repeat and to reorder: the rows decide, so no inbox is needed.</summary>
-public sealed class CallFactsConsumer(CallFacts facts, AnalyticsMetrics metrics)
+internal sealed class CallFactsConsumer(CallFacts facts, AnalyticsMetrics metrics)
     : IConsumer<AttemptStarted>, IConsumer<AttemptEnded>, IConsumer<CallDetailed>
 {
     public Task Consume(ConsumeContext<AttemptStarted> context) => facts.RecordAsync(context.Message, context.CancellationToken);
@@ -19,7 +19,7 @@ public sealed class CallFactsConsumer(CallFacts facts, AnalyticsMetrics metrics)
     public Task Consume(ConsumeContext<CallDetailed> context) => facts.RecordAsync(context.Message, context.CancellationToken);
 }
 
-public sealed class CallFactsConsumerDefinition : ConsumerDefinition<CallFactsConsumer>
+internal sealed class CallFactsConsumerDefinition : ConsumerDefinition<CallFactsConsumer>
 {
     public CallFactsConsumerDefinition() => ConcurrentMessageLimit = 16;   // single statements: half the pool is plenty
 }

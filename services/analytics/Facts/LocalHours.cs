@@ -1,7 +1,7 @@
 namespace Outdial.Analytics.Facts;
 
 /// <summary>The hour of the day where the lead is.</summary>
-public static class LocalHours
+internal static class LocalHours
 {
     /// <returns>0 to 23; null when it is not known in which of several zones the lead is, or the zone is not one that this machine knows.</returns>
     /// <param name="instant">Any instant.</param>

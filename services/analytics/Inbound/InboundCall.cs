@@ -7,7 +7,7 @@ using Outdial.Contracts;
 namespace Outdial.Analytics.Inbound;
 
 /// <summary>A customer's call to a number of ours that is over.</summary>
-public sealed record InboundCall
+internal sealed record InboundCall
 {
     public Guid InboundId { get; init; }
     public required string Account { get; init; }
@@ -38,7 +38,7 @@ internal sealed class InboundCallMapping : IEntityTypeConfiguration<InboundCall>
 }
 
 /// <summary>Keeps one row per call, as its end was told last. Safe to repeat and to reorder.</summary>
-public sealed class InboundCallsConsumer(AnalyticsDbContext db) : IConsumer<InboundCallEnded>
+internal sealed class InboundCallsConsumer(AnalyticsDbContext db) : IConsumer<InboundCallEnded>
 {
     public Task Consume(ConsumeContext<InboundCallEnded> context)
     {
@@ -64,7 +64,7 @@ public sealed class InboundCallsConsumer(AnalyticsDbContext db) : IConsumer<Inbo
     }
 }
 
-public sealed class InboundCallsConsumerDefinition : ConsumerDefinition<InboundCallsConsumer>
+internal sealed class InboundCallsConsumerDefinition : ConsumerDefinition<InboundCallsConsumer>
 {
     public InboundCallsConsumerDefinition() => EndpointName = "analytics-inbound";
 }

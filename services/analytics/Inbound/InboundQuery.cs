@@ -6,7 +6,7 @@ using Outdial.Platform;
 namespace Outdial.Analytics.Inbound;
 
 /// <summary>Adds up inbound calls, of one campaign or of a stretch of time.</summary>
-public sealed class InboundQuery(ServiceDatabase<AnalyticsDbContext> database, IOptions<InboundOptions> options, TimeProvider clock)
+internal sealed class InboundQuery(ServiceDatabase<AnalyticsDbContext> database, IOptions<InboundOptions> options, TimeProvider clock)
 {
     private const string Sums = """
         count(*), count(*) filter (where outcome = 'Completed'),

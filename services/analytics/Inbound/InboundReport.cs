@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Outdial.Analytics.Inbound;
 
 /// <summary>Sums over customers' calls to our numbers that are over.</summary>
-public record InboundSums
+internal record InboundSums
 {
     public required long Calls { get; init; }
 
@@ -35,14 +35,14 @@ public record InboundSums
 }
 
 /// <summary>The sums of one number of ours.</summary>
-public sealed record InboundOfNumber : InboundSums
+internal sealed record InboundOfNumber : InboundSums
 {
     /// <summary>E.164.</summary>
     public required string Did { get; init; }
 }
 
 /// <summary>Inbound calls that began in a stretch of time.</summary>
-public sealed record InboundReport
+internal sealed record InboundReport
 {
     public required DateTimeOffset From { get; init; }
     public required DateTimeOffset To { get; init; }
@@ -55,7 +55,7 @@ public sealed record InboundReport
     public required IReadOnlyList<InboundOfNumber> Numbers { get; init; }
 }
 
-public sealed class InboundOptions
+internal sealed class InboundOptions
 {
     public const string Section = "Analytics:Inbound";
 

@@ -6,7 +6,7 @@ using Outdial.Platform;
 namespace Outdial.Analytics.Reports;
 
 /// <summary>Every attempt of a campaign, one line each, without any telephone number. Streamed: memory does not grow with the campaign.</summary>
-public sealed class AttemptsCsv(ServiceDatabase<AnalyticsDbContext> database)
+internal sealed class AttemptsCsv(ServiceDatabase<AnalyticsDbContext> database)
 {
     private static readonly string[] Columns =
     [

@@ -6,7 +6,7 @@ using Outdial.Analytics.Waiting;
 namespace Outdial.Analytics.Reports;
 
 /// <summary>Sums over a set of attempts.</summary>
-public record Sums
+internal record Sums
 {
     /// <summary>All attempts that were written.</summary>
     public required long Attempts { get; init; }
@@ -36,14 +36,14 @@ public record Sums
 }
 
 /// <summary>The sums of one group, such as one circle.</summary>
-public sealed record Group : Sums
+internal sealed record Group : Sums
 {
     /// <summary>Circle, caller ID, hour of the day or attempt number, as a text; <c>unknown</c> where it is not known.</summary>
     public required string Key { get; init; }
 }
 
 /// <summary>The sums of one circle, apart for caller IDs of the same circle and of others.</summary>
-public sealed record MatchGroup : Sums
+internal sealed record MatchGroup : Sums
 {
     /// <summary>The lead's circle; <c>unknown</c> where it is not known.</summary>
     public required string Circle { get; init; }
@@ -54,12 +54,12 @@ public sealed record MatchGroup : Sums
 
 /// <param name="Dialed">False: it ended so without a phone that rang.</param>
 /// <param name="Share">Of all ended attempts, in [0, 1], four decimals.</param>
-public sealed record OutcomeCount(string Outcome, bool Dialed, long Attempts, double Share);
+internal sealed record OutcomeCount(string Outcome, bool Dialed, long Attempts, double Share);
 
 /// <summary>Tries after the first.</summary>
 /// <param name="Attempts">Attempts with a number above 1.</param>
 /// <param name="Completed">Those of them that ended Completed.</param>
-public sealed record Retries(long Attempts, long Completed);
+internal sealed record Retries(long Attempts, long Completed);
 
 /// <summary>Leads as far as their attempts show them; a lead that was never tried has none.</summary>
 /// <param name="Tried">Leads with at least one attempt.</param>
@@ -67,10 +67,10 @@ public sealed record Retries(long Attempts, long Completed);
 /// <param name="Answered">Leads that picked up at least once, by outcome or by answer time.</param>
 /// <param name="Completed">Leads with a Completed attempt.</param>
 /// <param name="InCall">Leads with an open attempt.</param>
-public sealed record LeadFunnel(long Tried, long Dialed, long Answered, long Completed, long InCall);
+internal sealed record LeadFunnel(long Tried, long Dialed, long Answered, long Completed, long InCall);
 
 /// <summary>Everything about one campaign at one instant: sums over rows, made when asked.</summary>
-public sealed record CampaignReport
+internal sealed record CampaignReport
 {
     public required Guid CampaignId { get; init; }
     public string? Name { get; init; }
@@ -112,7 +112,7 @@ public sealed record CampaignReport
     public InboundSums? Inbound { get; init; }
 }
 
-public static class CompletionRate
+internal static class CompletionRate
 {
     public const string Definition =
         "Completion rate = attempts that ended Completed / attempts that reached a terminal state after the provider may have "

@@ -6,7 +6,7 @@ using Outdial.Platform;
 namespace Outdial.Analytics.Reports;
 
 /// <summary>Agents, queue times and inbound calls as CSV. Durations are in seconds, rates in [0, 1].</summary>
-public static class PeopleCsv
+internal static class PeopleCsv
 {
     /// <summary>One line for each agent, and one for all of them together.</summary>
     public static IEnumerable<CsvLine> Agents(AgentReport report) =>

@@ -6,7 +6,7 @@ using Outdial.Platform;
 namespace Outdial.Analytics.Reports;
 
 /// <summary>Reports about agents and inbound calls.</summary>
-public static class PeopleEndpoints
+internal static class PeopleEndpoints
 {
     private const string Range = " `from` and `to` are instants with their offset (2026-12-24T18:00:00Z); without them the last 24 hours.";
 

@@ -3,7 +3,7 @@ using Outdial.Platform;
 namespace Outdial.Analytics.Reports;
 
 /// <summary>Sections of a report as CSV. Durations are in seconds, rates in [0, 1].</summary>
-public static class ReportCsv
+internal static class ReportCsv
 {
     /// <summary>The sections that <c>?by=</c> can ask for; <c>attempts</c> is served from the rows by <see cref="AttemptsCsv"/>.</summary>
     public static IReadOnlyList<string> Sections { get; } = ["circle", "circleMatch", "callerId", "hour", "attempt", "outcome", "queue", "attempts"];

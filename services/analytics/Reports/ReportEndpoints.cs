@@ -3,7 +3,7 @@ using Outdial.Platform;
 
 namespace Outdial.Analytics.Reports;
 
-public static class ReportEndpoints
+internal static class ReportEndpoints
 {
     public static void MapReports(this IEndpointRouteBuilder routes)
     {

@@ -11,7 +11,7 @@ using Outdial.Platform;
 namespace Outdial.Analytics.Reports;
 
 /// <summary>Makes a report from the rows as they are at one instant.</summary>
-public sealed class ReportQuery(ServiceDatabase<AnalyticsDbContext> database, InboundQuery inbound, TimeProvider clock)
+internal sealed class ReportQuery(ServiceDatabase<AnalyticsDbContext> database, InboundQuery inbound, TimeProvider clock)
 {
     private const string Unknown = "unknown";
 

@@ -6,7 +6,7 @@ namespace Outdial.Analytics.Reports;
 
 /// <summary>The stretch of time that a report is asked for: by default the last 24 hours.</summary>
 /// <param name="To">Not part of it.</param>
-public sealed record TimeRange(DateTimeOffset From, DateTimeOffset To)
+internal sealed record TimeRange(DateTimeOffset From, DateTimeOffset To)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(366);
 

@@ -4,7 +4,7 @@ using Outdial.Contracts;
 namespace Outdial.Analytics.Telemetry;
 
 /// <summary>Figures of this process. Reports never use them: they are sums over rows.</summary>
-public sealed class AnalyticsMetrics
+internal sealed class AnalyticsMetrics
 {
     public const string MeterName = "Outdial.Analytics";
 

@@ -4,10 +4,10 @@ namespace Outdial.Analytics.Waiting;
 /// <param name="Calls">Those who waited.</param>
 /// <param name="Average">Null, as the others, when nobody waited.</param>
 /// <param name="P95">Nineteen of twenty waited this long at most.</param>
-public sealed record QueueTimes(long Calls, TimeSpan? Average, TimeSpan? P50, TimeSpan? P95, TimeSpan? Longest);
+internal sealed record QueueTimes(long Calls, TimeSpan? Average, TimeSpan? P50, TimeSpan? P95, TimeSpan? Longest);
 
 /// <summary>What became of the answered calls of a campaign with agents. Sums over its ended attempts.</summary>
-public sealed record AnsweredCalls
+internal sealed record AnsweredCalls
 {
     /// <summary>Picked up, by whomever.</summary>
     public required long Answered { get; init; }
@@ -43,7 +43,7 @@ public sealed record AnsweredCalls
         whole <= 0 ? null : Math.Round((double)part / whole, 4, MidpointRounding.AwayFromZero);
 }
 
-public static class AnsweredDefinitions
+internal static class AnsweredDefinitions
 {
     public const string Rates =
         "Not connected = answered calls that reached no agent / answered calls. Drop rate = calls that a person answered and that were not "

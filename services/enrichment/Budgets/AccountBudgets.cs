@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace Outdial.Enrichment.Budgets;
 
 /// <summary>What one provider account grants this service; from section <c>Accounts:{name}</c>.</summary>
-public sealed class AccountBudget
+internal sealed class AccountBudget
 {
     /// <summary>Look-ups of numbers that campaigns and single calls wait for, in any 60 seconds, over all replicas. At least 1.</summary>
     public int NumberLookupsPerMinute { get; init; } = 200;
@@ -16,7 +16,7 @@ public sealed class AccountBudget
 }
 
 /// <summary>The budgets of all configured accounts.</summary>
-public sealed class AccountBudgets
+internal sealed class AccountBudgets
 {
     private static readonly AccountBudget Default = new();
 
@@ -36,7 +36,7 @@ public sealed class AccountBudgets
 }
 
 /// <summary>What a budget is spent on; each kind has its own.</summary>
-public static class BudgetKinds
+internal static class BudgetKinds
 {
     public const string Numbers = "numbers";
 

@@ -3,7 +3,7 @@ using Outdial.Providers;
 namespace Outdial.Enrichment.Budgets;
 
 /// <summary>How long to wait after a failed request. Pure.</summary>
-public static class Backoff
+internal static class Backoff
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
 

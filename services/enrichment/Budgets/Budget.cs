@@ -9,7 +9,7 @@ namespace Outdial.Enrichment.Budgets;
 /// start: the request reaches the provider somewhere between the two, and counting from the start would let a delayed
 /// request and a prompt later one fall into the same minute.
 /// </summary>
-public sealed class Budget(IOptions<AccountBudgets> accounts)
+internal sealed class Budget(IOptions<AccountBudgets> accounts)
 {
     /// <summary>The length of the sliding window.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromSeconds(60);

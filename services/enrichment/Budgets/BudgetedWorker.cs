@@ -7,17 +7,17 @@ namespace Outdial.Enrichment.Budgets;
 
 /// <summary>One row of work that this process holds a claim on, and the slot of the budget it may spend.</summary>
 /// <param name="Slot">Null when no request is needed.</param>
-public sealed record Claim<TItem>(string Account, TItem Item, long? Slot);
+internal sealed record Claim<TItem>(string Account, TItem Item, long? Slot);
 
 /// <summary>Work that was done.</summary>
 /// <param name="At">When the provider answered, or the request was over.</param>
-public sealed record Done<TItem, TResult>(Claim<TItem> Claim, TResult Result, DateTimeOffset At);
+internal sealed record Done<TItem, TResult>(Claim<TItem> Claim, TResult Result, DateTimeOffset At);
 
 /// <summary>
 /// Claims rows of a work table within the account's budget, asks the provider for several at once, and writes what came
 /// back in batches. A claim lapses by itself: what a dead process held is asked for again.
 /// </summary>
-public abstract class BudgetedWorker<TItem, TResult>(
+internal abstract class BudgetedWorker<TItem, TResult>(
     ITelephonyProviders providers, TimeProvider clock, IOptions<EnrichmentOptions> options, Lease lease, ILogger log) : BackgroundService
 {
     private const int LargestBatch = 50;

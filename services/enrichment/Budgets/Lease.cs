@@ -6,7 +6,7 @@ namespace Outdial.Enrichment.Budgets;
 /// How long a claim holds, on the platform's clock. A request takes real time, so on an accelerated clock a claim must
 /// hold for that many times longer, or it would lapse while the answer is on its way.
 /// </summary>
-public sealed class Lease(IOptions<EnrichmentOptions> options, IConfiguration configuration)
+internal sealed class Lease(IOptions<EnrichmentOptions> options, IConfiguration configuration)
 {
     // Beside the request: waiting for the batch in front, writing, a pause of the garbage collector.
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(5);

@@ -5,7 +5,7 @@ using Outdial.Platform;
 
 namespace Outdial.Enrichment.Data;
 
-public sealed class EnrichmentDbContext(DbContextOptions<EnrichmentDbContext> options) : DbContext(options)
+internal sealed class EnrichmentDbContext(DbContextOptions<EnrichmentDbContext> options) : DbContext(options)
 {
     public DbSet<NumberRecord> Numbers => Set<NumberRecord>();
     public DbSet<NumberLookup> NumberLookups => Set<NumberLookup>();

@@ -7,7 +7,7 @@ namespace Outdial.Enrichment.Data;
 /// Deletes what nobody needs any more: numbers long expired (they are personal data) and details long done. Real time: on an accelerated clock
 /// the rows age faster, but there is no more work in them.
 /// </summary>
-public sealed class Pruner(IServiceScopeFactory scopes, TimeProvider clock, ILogger<Pruner> log)
+internal sealed class Pruner(IServiceScopeFactory scopes, TimeProvider clock, ILogger<Pruner> log)
     : TimedLoop("pruning of numbers and details", TimeSpan.FromHours(1), TimeProvider.System, log)
 {
     private static readonly TimeSpan NumbersKept = TimeSpan.FromDays(30), DetailsKept = TimeSpan.FromDays(7);

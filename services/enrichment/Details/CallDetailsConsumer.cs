@@ -8,7 +8,7 @@ using Outdial.Providers;
 namespace Outdial.Enrichment.Details;
 
 /// <summary>Writes down the calls whose records are to be read. Safe to repeat: one row per attempt, kept after it is done.</summary>
-public sealed class CallDetailsConsumer(
+internal sealed class CallDetailsConsumer(
     EnrichmentDbContext db, ITelephonyProviders providers, IOptions<EnrichmentOptions> options) : IConsumer<AttemptEnded>
 {
     public async Task Consume(ConsumeContext<AttemptEnded> context)

@@ -11,10 +11,10 @@ namespace Outdial.Enrichment.Details;
 
 /// <summary>What came of reading one record.</summary>
 /// <param name="Record">Null when there was none, or it could not be read.</param>
-public sealed record DetailAnswer(CallRecord? Record, DetailStep Step, TimeSpan? BlockedFor = null);
+internal sealed record DetailAnswer(CallRecord? Record, DetailStep Step, TimeSpan? BlockedFor = null);
 
 /// <summary>Stores what was read and publishes it: rows and messages in one transaction.</summary>
-public sealed class DetailAnswers(EnrichmentDbContext db, IOutbox<EnrichmentDbContext> outbox)
+internal sealed class DetailAnswers(EnrichmentDbContext db, IOutbox<EnrichmentDbContext> outbox)
 {
     public async Task StoreAsync(
         IReadOnlyList<Done<DetailRequest, DetailAnswer>> done, Guid worker, CancellationToken cancel)

@@ -7,7 +7,7 @@ using Outdial.Platform;
 namespace Outdial.Enrichment.Details;
 
 /// <summary>Claims calls whose records are due.</summary>
-public sealed class DetailClaims(ServiceDatabase<EnrichmentDbContext> database, Budget budget, EnrichmentMetrics metrics)
+internal sealed class DetailClaims(ServiceDatabase<EnrichmentDbContext> database, Budget budget, EnrichmentMetrics metrics)
 {
     /// <summary>Claims what is due, first readings before repeated ones, as far as the budget reaches.</summary>
     public async Task<IReadOnlyList<Claim<DetailRequest>>> TakeAsync(

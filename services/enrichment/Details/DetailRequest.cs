@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Outdial.Enrichment.Details;
 
 /// <summary>One call whose record is to be read after it ended.</summary>
-public sealed record DetailRequest
+internal sealed record DetailRequest
 {
     public Guid AttemptId { get; init; }
     public Guid CampaignId { get; init; }

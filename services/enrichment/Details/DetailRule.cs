@@ -7,10 +7,10 @@ namespace Outdial.Enrichment.Details;
 /// <summary>What follows from one reading of a call's record.</summary>
 /// <param name="DueAt">When to read again; null when it is over.</param>
 /// <param name="Result">How it ended, in the words of <see cref="DetailRequest.Result"/>; null while it goes on.</param>
-public sealed record DetailStep(DateTimeOffset? DueAt, string? Result);
+internal sealed record DetailStep(DateTimeOffset? DueAt, string? Result);
 
 /// <summary>When a call's record is read, and when enough is known. Pure.</summary>
-public static class DetailRule
+internal static class DetailRule
 {
     /// <summary>Whether a price is to be expected: providers bill calls that were picked up.</summary>
     public static bool WasAnswered(AttemptEnded ended) =>

@@ -6,7 +6,7 @@ using Outdial.Providers;
 namespace Outdial.Enrichment.Details;
 
 /// <summary>Reads the provider's records of calls some minutes after they ended.</summary>
-public sealed class DetailWorker(
+internal sealed class DetailWorker(
     ITelephonyProviders providers, TimeProvider clock, IOptions<EnrichmentOptions> options, Lease lease, ILogger<DetailWorker> log,
     DetailClaims claims, Recordings recordings, EnrichmentMetrics metrics, IServiceScopeFactory scopes)
     : BudgetedWorker<DetailRequest, DetailAnswer>(providers, clock, options, lease, log)

@@ -9,7 +9,7 @@ namespace Outdial.Enrichment.Details;
 /// Whether a conversation of an account has a recording to wait for: where none of the last had one, its flows record nothing, and each further
 /// reading would be a request in vain. Now and then one is waited for all the same, because flows are changed.
 /// </summary>
-public sealed class Recordings(ServiceDatabase<EnrichmentDbContext> database, TimeProvider clock)
+internal sealed class Recordings(ServiceDatabase<EnrichmentDbContext> database, TimeProvider clock)
 {
     /// <summary>So many conversations without a recording are no chance.</summary>
     private const int Enough = 50;

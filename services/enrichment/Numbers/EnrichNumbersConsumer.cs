@@ -8,7 +8,7 @@ using Outdial.Providers;
 namespace Outdial.Enrichment.Numbers;
 
 /// <summary>Answers what is known at once and leaves the rest to the worker: the queue never waits for the provider.</summary>
-public sealed partial class EnrichNumbersConsumer(
+internal sealed partial class EnrichNumbersConsumer(
     NumberDirectory directory, NumberLookupWorker worker, ITelephonyProviders providers, TimeProvider clock,
     IOptions<EnrichmentOptions> options, ILogger<EnrichNumbersConsumer> log) : IConsumer<EnrichNumbers>
 {
@@ -47,7 +47,7 @@ public sealed partial class EnrichNumbersConsumer(
     private static partial void UnknownAccount(ILogger log, string account, int count);
 }
 
-public sealed class EnrichNumbersConsumerDefinition : ConsumerDefinition<EnrichNumbersConsumer>
+internal sealed class EnrichNumbersConsumerDefinition : ConsumerDefinition<EnrichNumbersConsumer>
 {
     protected override void ConfigureConsumer(
         IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<EnrichNumbersConsumer> consumerConfigurator,

@@ -5,10 +5,10 @@ namespace Outdial.Enrichment.Numbers;
 
 /// <summary>What came of a look-up for somebody who waits; neither: there was no answer in time, and the look-up goes on.</summary>
 /// <param name="Spent">People's budget is spent for so long.</param>
-public sealed record LiveAnswer(NumberRecord? Record = null, TimeSpan? Spent = null);
+internal sealed record LiveAnswer(NumberRecord? Record = null, TimeSpan? Spent = null);
 
 /// <summary>Looks a number up for somebody who waits. Of all who wait for one number in this process, one at a time asks and looks.</summary>
-public sealed class LiveLookup(
+internal sealed class LiveLookup(
     IServiceScopeFactory scopes, NumberMemory memory, NumberLookupWorker worker, PeoplesLookups people, IOptions<EnrichmentOptions> options,
     TimeProvider clock, EnrichmentMetrics metrics)
 {

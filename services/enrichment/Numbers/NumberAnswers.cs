@@ -11,10 +11,10 @@ namespace Outdial.Enrichment.Numbers;
 /// <param name="Record">Null: not answered yet.</param>
 /// <param name="RetryAt">When to ask again; set where <paramref name="Record"/> is null.</param>
 /// <param name="BlockedFor">The provider asked for patience.</param>
-public sealed record NumberAnswer(NumberRecord? Record, DateTimeOffset? RetryAt = null, TimeSpan? BlockedFor = null);
+internal sealed record NumberAnswer(NumberRecord? Record, DateTimeOffset? RetryAt = null, TimeSpan? BlockedFor = null);
 
 /// <summary>Stores answers and publishes them: rows and messages in one transaction.</summary>
-public sealed class NumberAnswers(EnrichmentDbContext db, IOutbox<EnrichmentDbContext> outbox)
+internal sealed class NumberAnswers(EnrichmentDbContext db, IOutbox<EnrichmentDbContext> outbox)
 {
     public async Task StoreAsync(
         IReadOnlyList<Done<ClaimedNumber, NumberAnswer>> done, Guid worker, DateTimeOffset now, CancellationToken cancel)

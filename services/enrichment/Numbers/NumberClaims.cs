@@ -9,10 +9,10 @@ namespace Outdial.Enrichment.Numbers;
 /// <param name="Tries">Requests for it, with the one that is about to be made.</param>
 /// <param name="Known">Somebody else found it meanwhile: no request is needed.</param>
 /// <param name="Urgent">Somebody waits for it, and not only a list.</param>
-public sealed record ClaimedNumber(string Number, DateTimeOffset AskedAt, int Tries, NumberRecord? Known, bool Urgent = false);
+internal sealed record ClaimedNumber(string Number, DateTimeOffset AskedAt, int Tries, NumberRecord? Known, bool Urgent = false);
 
 /// <summary>Claims numbers to look up.</summary>
-public sealed class NumberClaims(ServiceDatabase<EnrichmentDbContext> database, Budget budget, EnrichmentMetrics metrics)
+internal sealed class NumberClaims(ServiceDatabase<EnrichmentDbContext> database, Budget budget, EnrichmentMetrics metrics)
 {
     /// <summary>Claims what is due as far as the budgets reach: what people asked for, then single calls, then lists.</summary>
     public async Task<IReadOnlyList<Claim<ClaimedNumber>>> TakeAsync(

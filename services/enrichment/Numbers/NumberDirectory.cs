@@ -6,7 +6,7 @@ using Outdial.Enrichment.Telemetry;
 namespace Outdial.Enrichment.Numbers;
 
 /// <summary>Answers from memory, then from the database; what neither knows is written down for the worker to look up.</summary>
-public sealed class NumberDirectory(
+internal sealed class NumberDirectory(
     EnrichmentDbContext db, NumberMemory memory, TimeProvider clock, IOptions<EnrichmentOptions> options, EnrichmentMetrics metrics)
 {
     /// <summary>Whether any provider of ours has metadata for numbers of this country.</summary>

@@ -15,11 +15,11 @@ namespace Outdial.Enrichment.Numbers;
 /// The plan has given its range out; false: it is possible, and may be of a range that is fictional, or newer than our data.
 /// </param>
 /// <param name="Explanation">Why nothing is known, in words; null where something is.</param>
-public sealed record NumberAnswerBody(
+internal sealed record NumberAnswerBody(
     string Number, string Status, string? Circle, string? CircleName, string? Operator, string? OperatorName, string? Type, bool? Dnd,
     DateTimeOffset AsOf, DateTimeOffset ExpiresAt, string? Explanation, string? Region, string? Kind, bool Valid);
 
-public static class NumberEndpoints
+internal static class NumberEndpoints
 {
     public static void MapNumbers(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/api/v1/numbers/{e164}", Find).WithTags("Numbers").RequireAuthorization(ApiPolicies.Read)

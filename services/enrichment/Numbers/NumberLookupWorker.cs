@@ -6,7 +6,7 @@ using Outdial.Providers;
 namespace Outdial.Enrichment.Numbers;
 
 /// <summary>Asks the provider for the numbers that somebody waits for.</summary>
-public sealed class NumberLookupWorker(
+internal sealed class NumberLookupWorker(
     ITelephonyProviders providers, TimeProvider clock, IOptions<EnrichmentOptions> options, Lease lease, ILogger<NumberLookupWorker> log,
     NumberClaims claims, NumberMemory memory, EnrichmentMetrics metrics, IServiceScopeFactory scopes)
     : BudgetedWorker<ClaimedNumber, NumberAnswer>(providers, clock, options, lease, log)
@@ -53,7 +53,7 @@ public sealed class NumberLookupWorker(
 }
 
 /// <summary>What a failed look-up leads to. Pure.</summary>
-public static class LookupRule
+internal static class LookupRule
 {
     /// <param name="blocks">The provider asked for patience: that is no fault of the number and costs it no try.</param>
     public static NumberAnswer Failed(ClaimedNumber item, DateTimeOffset now, TimeSpan? blocks, EnrichmentOptions options)

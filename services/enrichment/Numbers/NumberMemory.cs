@@ -7,7 +7,7 @@ namespace Outdial.Enrichment.Numbers;
 /// <summary>
 /// The numbers that this process has seen lately, and one who finds out for all who ask at once. Entries are never older than the database's.
 /// </summary>
-public sealed class NumberMemory(IOptions<EnrichmentOptions> options, TimeProvider clock) : IDisposable
+internal sealed class NumberMemory(IOptions<EnrichmentOptions> options, TimeProvider clock) : IDisposable
 {
     // Bounded by count. It has no logger: its keys are numbers.
     private readonly FusionCache _cache = new(

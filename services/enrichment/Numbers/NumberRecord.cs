@@ -6,7 +6,7 @@ using Outdial.Providers;
 namespace Outdial.Enrichment.Numbers;
 
 /// <summary>The words for what is known of a number, as the contracts have them.</summary>
-public static class NumberStatus
+internal static class NumberStatus
 {
     public const string Found = "found";
     public const string Unknown = "unknown";
@@ -14,7 +14,7 @@ public static class NumberStatus
 }
 
 /// <summary>What is known of one number until it expires.</summary>
-public sealed record NumberRecord
+internal sealed record NumberRecord
 {
     /// <summary>E.164. Personal data.</summary>
     public required string Number { get; init; }
@@ -75,7 +75,7 @@ public sealed record NumberRecord
 }
 
 /// <summary>A number that somebody waits for.</summary>
-public sealed record NumberLookup
+internal sealed record NumberLookup
 {
     public required string Number { get; init; }
     public required string Account { get; init; }

@@ -10,7 +10,7 @@ namespace Outdial.Enrichment.Numbers;
 /// Lets people's look-ups in as far as their own budget reaches, and refuses the rest at once: they neither wait behind the lists of campaigns
 /// nor take anything from them. A number that is on its way for anybody costs nothing.
 /// </summary>
-public sealed class PeoplesLookups(ServiceDatabase<EnrichmentDbContext> database, Budget budget, EnrichmentMetrics metrics)
+internal sealed class PeoplesLookups(ServiceDatabase<EnrichmentDbContext> database, Budget budget, EnrichmentMetrics metrics)
 {
     /// <summary>Writes the number down to be looked up.</summary>
     /// <returns>Null when it will be; else how long it takes until the budget has room again.</returns>

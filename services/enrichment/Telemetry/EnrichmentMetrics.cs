@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Outdial.Enrichment.Telemetry;
 
-public sealed class EnrichmentMetrics
+internal sealed class EnrichmentMetrics
 {
     public const string MeterName = "Outdial.Enrichment";
 

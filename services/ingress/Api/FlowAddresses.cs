@@ -17,7 +17,7 @@ namespace Outdial.Ingress.Api;
 /// <param name="Heartbeat">For the health of the account's numbers.</param>
 /// <param name="Events">For all call events of the account, at a provider that sends them to one address.</param>
 /// <param name="Addresses">All of them, older ones too, with their last use; newest first.</param>
-public sealed record FlowAddresses(
+internal sealed record FlowAddresses(
     string Account, Uri? Passthru, Uri? Popup, Uri? Dialed, Uri? Heartbeat, Uri? Events, IReadOnlyList<AccountAddressView> Addresses);
 
 internal static class FlowAddressEndpoints

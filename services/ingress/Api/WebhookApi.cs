@@ -10,7 +10,7 @@ using Outdial.Platform;
 namespace Outdial.Ingress.Api;
 
 /// <summary>A webhook without what it carried.</summary>
-public sealed record WebhookSummary(
+internal sealed record WebhookSummary(
     Guid Id, DateTimeOffset ReceivedAt, string Provider, string Account, string Kind, string Disposition, string? Reason, Guid? AttemptId,
     string? CallId, int Events, string Method, string? ContentType, int BodyBytes);
 
@@ -19,12 +19,12 @@ public sealed record WebhookSummary(
 /// <param name="Query">As sent; phone numbers are masked for roles that may not see them.</param>
 /// <param name="Body">As text, bytes that are no UTF-8 read as Latin-1; masked likewise.</param>
 /// <param name="BodyBase64">The exact bytes; null for roles that may not see numbers.</param>
-public sealed record WebhookDetail(WebhookSummary Webhook, string Query, string Body, string? BodyBase64, IReadOnlyList<WebhookReplay> Replays,
+internal sealed record WebhookDetail(WebhookSummary Webhook, string Query, string Body, string? BodyBase64, IReadOnlyList<WebhookReplay> Replays,
     string? Path = null, IReadOnlyList<string>? Headers = null);
 
-public sealed record ReplayedEvent(Guid EventId, string Type);
+internal sealed record ReplayedEvent(Guid EventId, string Type);
 
-public sealed record ReplayResult(Guid WebhookId, string Disposition, string? Reason, IReadOnlyList<ReplayedEvent> Events);
+internal sealed record ReplayResult(Guid WebhookId, string Disposition, string? Reason, IReadOnlyList<ReplayedEvent> Events);
 
 /// <summary>The raw webhooks, for a person who looks for the one that was not understood.</summary>
 internal static class WebhookApi

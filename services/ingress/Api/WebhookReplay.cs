@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Outdial.Ingress.Api;
 
 /// <summary>Who had a webhook translated and published again, and what came of it.</summary>
-public sealed class WebhookReplay
+internal sealed class WebhookReplay
 {
     public required Guid Id { get; init; }
     public required Guid WebhookId { get; init; }

@@ -6,7 +6,7 @@ using Outdial.Platform;
 
 namespace Outdial.Ingress.Data;
 
-public sealed class IngressDbContext(DbContextOptions<IngressDbContext> options) : DbContext(options)
+internal sealed class IngressDbContext(DbContextOptions<IngressDbContext> options) : DbContext(options)
 {
     public DbSet<Webhook> Webhooks => Set<Webhook>();
 

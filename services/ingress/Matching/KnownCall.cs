@@ -6,7 +6,7 @@ using Outdial.Ingress.Webhooks;
 namespace Outdial.Ingress.Matching;
 
 /// <summary>The attempt that a provider's call belongs to.</summary>
-public sealed class KnownCall
+internal sealed class KnownCall
 {
     public string Account { get; private set; } = "";
     public string CallId { get; private set; } = "";

@@ -7,7 +7,7 @@ using Outdial.Providers;
 namespace Outdial.Ingress.Webhooks;
 
 /// <summary>What became of a webhook.</summary>
-public static class Dispositions
+internal static class Dispositions
 {
     /// <summary>It yielded events.</summary>
     public const string Translated = "translated";
@@ -25,7 +25,7 @@ public static class Dispositions
 }
 
 /// <summary>A provider's request as it came, and what became of it.</summary>
-public sealed class Webhook
+internal sealed class Webhook
 {
     public Guid Id { get; private set; }
     public string Account { get; private set; } = "";
