@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Outdial.Pacer.Data;
+using Outdial.Pacer.SingleCalls;
 using Outdial.Platform;
 
 namespace Outdial.Pacer.Calls;

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Outdial.Contracts;
 using Outdial.Pacer.Data;
 using Outdial.Pacer.Hopper;
+using Outdial.Pacer.Suppressions;
 using Outdial.Platform;
 
 namespace Outdial.Pacer.Calls;

@@ -1,5 +1,6 @@
 using MassTransit;
 using Outdial.Contracts;
+using Outdial.Pacer.Suppressions;
 
 namespace Outdial.Pacer.Calls;
 

@@ -2,9 +2,10 @@ using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Outdial.Contracts;
 using Outdial.Pacer.Data;
+using Outdial.Pacer.History;
 using Outdial.Pacer.Leads;
+using Outdial.Pacer.Pacing;
 using Outdial.Pacer.Telemetry;
-using Outdial.Pacer.Trails;
 
 namespace Outdial.Pacer.Calls;
 

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Outdial.Pacer.Campaigns;
 using Outdial.Pacer.Data;
 using Outdial.Pacer.Leads;
+using Outdial.Pacer.Pacing;
 
 namespace Outdial.Pacer.Calls;
 

@@ -1,7 +1,7 @@
 using MassTransit;
 using Outdial.Contracts;
 using Outdial.Pacer.Data;
-using Outdial.Pacer.Trails;
+using Outdial.Pacer.History;
 
 namespace Outdial.Pacer.Calls;
 

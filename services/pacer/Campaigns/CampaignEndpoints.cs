@@ -4,11 +4,12 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Outdial.Contracts;
 using Outdial.Pacer.Accounts;
+using Outdial.Pacer.CallingHours;
 using Outdial.Pacer.Data;
+using Outdial.Pacer.History;
 using Outdial.Pacer.Numbers;
-using Outdial.Pacer.Pacing;
-using Outdial.Pacer.Trails;
-using Outdial.Pacer.Windows;
+using Outdial.Pacer.Placing;
+using Outdial.Pacer.Pulse;
 using Outdial.Platform;
 using Outdial.Providers;
 

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Outdial.Pacer.Data;
+using Outdial.Pacer.History;
 using Outdial.Pacer.Telemetry;
-using Outdial.Pacer.Trails;
 
 namespace Outdial.Pacer.Campaigns;
 

@@ -1,6 +1,7 @@
 using Outdial.Contracts;
 using Outdial.Pacer.Accounts;
-using Outdial.Pacer.Windows;
+using Outdial.Pacer.CallingHours;
+using Outdial.Pacer.Placing;
 using Outdial.Platform;
 using Outdial.Providers;
 

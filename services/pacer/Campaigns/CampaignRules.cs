@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 using Outdial.Contracts;
-using Outdial.Pacer.Windows;
+using Outdial.Pacer.CallingHours;
 
 namespace Outdial.Pacer.Campaigns;
 

@@ -1,5 +1,6 @@
 using MassTransit;
 using Outdial.Contracts;
+using Outdial.Pacer.Pacing;
 
 namespace Outdial.Pacer.Campaigns;
 

@@ -1,9 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using Outdial.Contracts;
+using Outdial.Pacer.CallBacks;
 using Outdial.Pacer.Data;
 using Outdial.Pacer.Leads;
-using Outdial.Pacer.Missed;
 using Outdial.Pacer.Pacing;
+using Outdial.Pacer.Pulse;
 
 namespace Outdial.Pacer.Campaigns;
 

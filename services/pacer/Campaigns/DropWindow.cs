@@ -1,5 +1,5 @@
 using System.Globalization;
-using Outdial.Pacer.Leads;
+using Outdial.Pacer.CallingHours;
 
 namespace Outdial.Pacer.Campaigns;
 

@@ -1,15 +1,16 @@
 using Microsoft.EntityFrameworkCore;
-using Outdial.Pacer.Accounts;
 using Outdial.Pacer.Agents;
+using Outdial.Pacer.CallBacks;
 using Outdial.Pacer.CallerIds;
 using Outdial.Pacer.Calls;
 using Outdial.Pacer.Campaigns;
+using Outdial.Pacer.History;
 using Outdial.Pacer.Leads;
-using Outdial.Pacer.Missed;
 using Outdial.Pacer.Numbers;
-using Outdial.Pacer.Pacing;
+using Outdial.Pacer.Placing;
+using Outdial.Pacer.Pulse;
+using Outdial.Pacer.SingleCalls;
 using Outdial.Pacer.Suppressions;
-using Outdial.Pacer.Trails;
 using Outdial.Platform;
 
 namespace Outdial.Pacer.Data;

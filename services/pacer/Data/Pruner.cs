@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using Outdial.Pacer.Missed;
+using Outdial.Pacer.CallBacks;
 using Outdial.Platform;
 
 namespace Outdial.Pacer.Data;

@@ -2,8 +2,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Outdial.Contracts;
 using Outdial.Pacer.Agents;
-using Outdial.Pacer.Campaigns;
 using Outdial.Pacer.Data;
+using Outdial.Pacer.Pacing;
 using Outdial.Platform;
 
 namespace Outdial.Pacer.Hopper;

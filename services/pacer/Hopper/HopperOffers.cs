@@ -5,9 +5,10 @@ using Outdial.Pacer.Agents;
 using Outdial.Pacer.Calls;
 using Outdial.Pacer.Campaigns;
 using Outdial.Pacer.Data;
-using Outdial.Pacer.Pacing;
+using Outdial.Pacer.History;
+using Outdial.Pacer.Placing;
+using Outdial.Pacer.Pulse;
 using Outdial.Pacer.Telemetry;
-using Outdial.Pacer.Trails;
 using Outdial.Platform;
 
 namespace Outdial.Pacer.Hopper;

@@ -5,9 +5,9 @@ using Outdial.Contracts;
 using Outdial.Pacer.Calls;
 using Outdial.Pacer.Campaigns;
 using Outdial.Pacer.Data;
+using Outdial.Pacer.History;
 using Outdial.Pacer.Leads;
 using Outdial.Pacer.Telemetry;
-using Outdial.Pacer.Trails;
 
 namespace Outdial.Pacer.Hopper;
 

@@ -5,7 +5,7 @@ using Outdial.Pacer.Calls;
 using Outdial.Pacer.Campaigns;
 using Outdial.Pacer.Data;
 using Outdial.Pacer.Leads;
-using Outdial.Pacer.Pacing;
+using Outdial.Pacer.Pulse;
 
 namespace Outdial.Pacer.Hopper;
 

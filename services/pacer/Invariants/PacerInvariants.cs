@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Outdial.Contracts;
 using Outdial.Pacer.Accounts;
 using Outdial.Pacer.Data;
+using Outdial.Pacer.Placing;
 using Outdial.Platform;
 
 namespace Outdial.Pacer.Invariants;

@@ -2,10 +2,11 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Outdial.Contracts;
+using Outdial.Pacer.CallingHours;
 using Outdial.Pacer.Data;
+using Outdial.Pacer.History;
 using Outdial.Pacer.Pacing;
-using Outdial.Pacer.Trails;
-using Outdial.Pacer.Windows;
+using Outdial.Pacer.Pulse;
 using Outdial.Platform;
 using Outdial.Providers;
 

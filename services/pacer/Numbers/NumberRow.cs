@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Outdial.Contracts;
 using Outdial.Pacer.Data;
 using Outdial.Pacer.Leads;
-using Outdial.Pacer.Pacing;
+using Outdial.Pacer.Pulse;
 
 namespace Outdial.Pacer.Numbers;
 

@@ -1,5 +1,4 @@
 using Outdial.Contracts;
-using Outdial.Pacer.Hopper;
 
 namespace Outdial.Pacer.Pacing;
 

@@ -4,6 +4,7 @@ using Outdial.Contracts;
 using Outdial.Pacer.Calls;
 using Outdial.Pacer.Data;
 using Outdial.Pacer.Leads;
+using Outdial.Pacer.Placing;
 using Outdial.Pacer.Telemetry;
 using Outdial.Platform;
 using Outdial.Providers;

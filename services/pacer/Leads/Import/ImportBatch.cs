@@ -1,6 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
-using Outdial.Pacer.Windows;
+using Outdial.Pacer.CallingHours;
 
 namespace Outdial.Pacer.Leads.Import;
 

@@ -5,7 +5,6 @@ using Microsoft.Extensions.Options;
 using Outdial.Contracts;
 using Outdial.Pacer.Campaigns;
 using Outdial.Pacer.Data;
-using Outdial.Pacer.Windows;
 using Outdial.Platform;
 using Outdial.Providers;
 

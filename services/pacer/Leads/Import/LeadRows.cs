@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Outdial.Pacer.Windows;
+using Outdial.Pacer.CallingHours;
 using Outdial.Providers;
 
 namespace Outdial.Pacer.Leads.Import;

@@ -1,0 +1,75 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.Extensions.Options;
+using Outdial.Contracts;
+using Outdial.Pacer.Data;
+using Outdial.Pacer.Telemetry;
+using Outdial.Providers;
+
+namespace Outdial.Pacer.Placing;
+
+/// <summary>An account's row: the lock that pulses of one account take turns with, and the provider's bad days.</summary>
+public sealed class Account
+{
+    public required string Name { get; init; }
+    public DateTimeOffset? BlockedUntil { get; init; }
+    public string? BlockedCode { get; init; }
+    public string? BlockedReason { get; init; }
+    public int Failures { get; init; }
+}
+
+internal sealed class AccountMapping : IEntityTypeConfiguration<Account>
+{
+    public void Configure(EntityTypeBuilder<Account> builder) => builder.ToTable("accounts").HasKey(a => a.Name);
+}
+
+/// <summary>
+/// Keeps what the provider's answers say about the account: throttled, out of credit, or failing again and again. While an
+/// account is blocked nothing is dialed over it.
+/// </summary>
+internal sealed class AccountHealth(PacerDbContext db, IOptions<PacerOptions> options, ILogger<AccountHealth> log)
+{
+    /// <summary>Too fast: nothing is dialed for a moment. No reason to pause campaigns.</summary>
+    private const string Throttled = "Throttled";
+
+    public async Task Report(string account, OriginateResult result, DateTimeOffset now, CancellationToken cancel)
+    {
+        var settings = options.Value;
+        switch (result)
+        {
+            case OriginateResult.Refused { AccountTrouble: true } refused:
+                await Block(account, PauseReasons.ProviderDown, now + settings.ProviderDownFor, refused.Reason, cancel);
+                break;
+            case OriginateResult.Refused { StatusCode: 429 } refused:
+                await Block(account, Throttled, now + (refused.RetryAfter ?? TimeSpan.FromSeconds(10)), "the provider throttles us (429)", cancel);
+                break;
+            case OriginateResult.Uncertain or OriginateResult.Refused { LeadKeepsTry: true }:
+                await CountFailure(account, now, cancel);
+                break;
+            default:
+                await db.Database.ExecuteSqlAsync($"update accounts set failures = 0 where name = {account} and failures > 0", cancel);
+                break;
+        }
+    }
+
+    private async Task CountFailure(string account, DateTimeOffset now, CancellationToken cancel)
+    {
+        var settings = options.Value;
+        var until = now + settings.ProviderDownFor;
+        var blocked = await db.Database.ExecuteSqlAsync(
+            $"update accounts set failures = failures + 1 where name = {account} and failures + 1 < {settings.ProviderDownAfter}", cancel) == 0;
+        if (blocked)
+            await Block(account, PauseReasons.ProviderDown, until, $"{settings.ProviderDownAfter} requests in a row failed", cancel);
+    }
+
+    /// <summary>A longer block that holds already is not shortened, and a brake never hides that the provider is down.</summary>
+    private async Task Block(string account, string code, DateTimeOffset until, string reason, CancellationToken cancel)
+    {
+        log.AccountBlocked(account, until, reason);
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            update accounts set blocked_until = {until}, blocked_code = {code}, blocked_reason = {reason}, failures = 0
+            where name = {account} and (blocked_until is null or blocked_until < {until})
+            """, cancel);
+    }
+}
