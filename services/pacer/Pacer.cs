@@ -65,6 +65,7 @@ public static class PacerService
         services.AddScoped<LookAhead>();
         services.AddScoped<CampaignPulse>();
         services.AddScoped<Reconciler>();
+        services.AddScoped<SilentCallVerdict>();
         services.AddScoped<CallKeys>();
         services.AddScoped<TriggeredCalls>();
         services.AddScoped<DoubtfulAttempts>();

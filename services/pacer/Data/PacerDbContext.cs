@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Outdial.Pacer.Accounts;
 using Outdial.Pacer.Agents;
 using Outdial.Pacer.CallBacks;
 using Outdial.Pacer.CallerIds;

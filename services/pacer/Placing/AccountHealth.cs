@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.Extensions.Options;
 using Outdial.Contracts;
 using Outdial.Pacer.Data;
@@ -7,21 +6,6 @@ using Outdial.Pacer.Telemetry;
 using Outdial.Providers;
 
 namespace Outdial.Pacer.Placing;
-
-/// <summary>An account's row: the lock that pulses of one account take turns with, and the provider's bad days.</summary>
-public sealed class Account
-{
-    public required string Name { get; init; }
-    public DateTimeOffset? BlockedUntil { get; init; }
-    public string? BlockedCode { get; init; }
-    public string? BlockedReason { get; init; }
-    public int Failures { get; init; }
-}
-
-internal sealed class AccountMapping : IEntityTypeConfiguration<Account>
-{
-    public void Configure(EntityTypeBuilder<Account> builder) => builder.ToTable("accounts").HasKey(a => a.Name);
-}
 
 /// <summary>
 /// Keeps what the provider's answers say about the account: throttled, out of credit, or failing again and again. While an

@@ -128,38 +128,14 @@ internal sealed class CampaignPulse(
         Campaign campaign, AccountSetting account, DecisionRow decision, PickedLead picked, DateTimeOffset now, string? traceParent,
         CancellationToken cancel)
     {
-        var (lead, number, callerId) = picked;
         // The look at the window is good until the window closes, and for a short while at most.
         var expires = now + _options.AttemptLife;
-        if (campaign.Rules.Window.ClosesAt(now, lead.TimeZone) is { } closes && closes < expires)
+        if (campaign.Rules.Window.ClosesAt(now, picked.Lead.TimeZone) is { } closes && closes < expires)
             expires = closes;
-        var attempt = new Attempt
-        {
-            CorrelationId = Guid.CreateVersion7(now),
-            CampaignId = campaign.CorrelationId,
-            LeadId = lead.Id,
-            AttemptNumber = lead.BeginAttempt(now),
-            Account = campaign.Account,
-            Mode = campaign.Mode,
-            Number = lead.Number,
-            CallerId = callerId.Number,
-            CallerIdCircle = callerId.Circle,
-            Circle = number.Circle,
-            TimeZone = lead.TimeZone,
-            OwnZone = lead.OwnZone,
-            Flow = campaign.Rules.Flow ?? account.Flow ?? "",
-            RingTimeout = campaign.Rules.RingTimeout,
-            TimeLimit = campaign.Rules.TimeLimit,
-            DecisionId = decision.Id,
-            TraceParent = traceParent,
-            RequestedAt = now,
-            CallBackAt = lead.CallBackAt,
-            ExpiresAt = expires,
-            DeadlineAt = expires + TimeSpan.FromSeconds(5),
-        };
+        var attempt = Attempt.Ordered(campaign, account, picked, decision, traceParent, now, expires);
         db.Attempts.Add(attempt);
         db.Trail.Add(TrailEntry.Of(attempt, now, "attempt",
-            $"Attempt {attempt.AttemptNumber} written; caller ID of {callerId.Circle ?? "no circle"} for circle {number.Circle ?? "unknown"}; decision {decision.Id}"));
+            $"Attempt {attempt.AttemptNumber} written; caller ID of {attempt.CallerIdCircle ?? "no circle"} for circle {attempt.Circle ?? "unknown"}; decision {decision.Id}"));
         await outbox.Publish(new OriginateCall
         {
             AttemptId = attempt.CorrelationId,

@@ -120,30 +120,8 @@ internal sealed class LostCalls(PacerDbContext db, IOutbox<PacerDbContext> outbo
     private async Task<Attempt> Open(Lead lead, Campaign campaign, CallRecord record, DateTimeOffset dumpedAt, DateTimeOffset now, CancellationToken cancel)
     {
         var at = record.CreatedAt is { } created ? ForeignClock.Held(created, dumpedAt - ClockSkew, now).At : dumpedAt;
-        var call = new Attempt
-        {
-            CorrelationId = Guid.CreateVersion7(now),
-            CampaignId = lead.CampaignId,
-            LeadId = lead.Id,
-            AttemptNumber = lead.BeginAttempt(now),
-            Account = campaign.Account,
-            Mode = campaign.Mode,
-            Number = lead.Number,
-            CallerId = record.CallerId ?? "",
-            Circle = await db.Numbers.Where(n => n.Number == lead.Number).Select(n => n.Circle).SingleOrDefaultAsync(cancel),
-            TimeZone = lead.TimeZone,
-            Flow = campaign.Rules.Flow ?? accounts.Find(campaign.Account)?.Flow ?? "",
-            RingTimeout = campaign.Rules.RingTimeout,
-            TimeLimit = campaign.Rules.TimeLimit,
-            State = CallStates.Submitted,
-            RequestedAt = at,
-            SubmittedAt = at,
-            ExpiresAt = at,
-            DeadlineAt = now,
-            Dialed = true,
-            UncertainReason = FromRecords,
-            ProviderCallId = record.ProviderCallId,
-        };
+        var circle = await db.Numbers.Where(n => n.Number == lead.Number).Select(n => n.Circle).SingleOrDefaultAsync(cancel);
+        var call = Attempt.Found(campaign, accounts.Find(campaign.Account), lead, circle, record, at, FromRecords, now);
         db.Attempts.Add(call);
         db.Trail.Add(TrailEntry.Of(call, now, "attempt", $"Attempt {call.AttemptNumber}, placed at {at:u} as {record.ProviderCallId}: {FromRecords}"));
         await outbox.Publish(call.Started(at), cancel);
@@ -155,7 +133,7 @@ internal sealed class LostCalls(PacerDbContext db, IOutbox<PacerDbContext> outbo
     {
         var endedAt = ForeignClock.Held(record?.EndedAt ?? now, call.SubmittedAt ?? call.RequestedAt, now).At;
         if (record?.Outcome is { } outcome)
-            call.Learn(Reconciler.Word(call, outcome, endedAt, record, now));
+            call.Learn(SilentCallVerdict.Word(call, outcome, endedAt, record, now));
         var ending = call.EndsAt(new(FinalWord.Outcome(call) ?? Outcomes.Unknown, endedAt, true, true, FinalWord.Reconciliation, null, null) { HeardAt = now });
         (call.State, call.Outcome, call.Dialed, call.CountsAsTry, call.Source) =
             (CallStates.Ended, ending.Outcome, ending.Dialed, ending.CountsAsTry, ending.Source);
