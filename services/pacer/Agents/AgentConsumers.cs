@@ -31,26 +31,9 @@ internal sealed class AgentsPresentConsumer(AgentSessions sessions) : IConsumer<
     }
 }
 
-internal sealed class AgentStateChangedConsumerDefinition : ConsumerDefinition<AgentStateChangedConsumer>
+internal sealed class AgentStateChangedConsumerDefinition() : TransactionalConsumerDefinition<AgentStateChangedConsumer>("pacer-agent-state-changed");
+
+internal sealed class AgentsPresentConsumerDefinition : TransactionalConsumerDefinition<AgentsPresentConsumer>
 {
-    public AgentStateChangedConsumerDefinition() => EndpointName = "pacer-agent-state-changed";
-
-    protected override void ConfigureConsumer(
-        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<AgentStateChangedConsumer> consumerConfigurator,
-        IRegistrationContext context) =>
-        endpointConfigurator.UseEntityFrameworkOutbox<PacerDbContext>(context);
-}
-
-internal sealed class AgentsPresentConsumerDefinition : ConsumerDefinition<AgentsPresentConsumer>
-{
-    public AgentsPresentConsumerDefinition()
-    {
-        EndpointName = "pacer-agents-present";
-        ConcurrentMessageLimit = 1;
-    }
-
-    protected override void ConfigureConsumer(
-        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<AgentsPresentConsumer> consumerConfigurator,
-        IRegistrationContext context) =>
-        endpointConfigurator.UseEntityFrameworkOutbox<PacerDbContext>(context);
+    public AgentsPresentConsumerDefinition() : base("pacer-agents-present") => ConcurrentMessageLimit = 1;
 }

@@ -80,12 +80,4 @@ internal sealed class CallBackPromises(PacerDbContext db, AgentSessions sessions
     }
 }
 
-internal sealed class LeadDispositionedConsumerDefinition : ConsumerDefinition<LeadDispositionedConsumer>
-{
-    public LeadDispositionedConsumerDefinition() => EndpointName = "pacer-lead-dispositioned";
-
-    protected override void ConfigureConsumer(
-        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<LeadDispositionedConsumer> consumerConfigurator,
-        IRegistrationContext context) =>
-        endpointConfigurator.UseEntityFrameworkOutbox<PacerDbContext>(context);
-}
+internal sealed class LeadDispositionedConsumerDefinition() : TransactionalConsumerDefinition<LeadDispositionedConsumer>("pacer-lead-dispositioned");

@@ -100,12 +100,4 @@ internal sealed class InboundCallMissedConsumer(PacerDbContext db, PacerMetrics 
     }
 }
 
-internal sealed class InboundCallMissedConsumerDefinition : ConsumerDefinition<InboundCallMissedConsumer>
-{
-    public InboundCallMissedConsumerDefinition() => EndpointName = "pacer-inbound-call-missed";
-
-    protected override void ConfigureConsumer(
-        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<InboundCallMissedConsumer> consumerConfigurator,
-        IRegistrationContext context) =>
-        endpointConfigurator.UseEntityFrameworkOutbox<PacerDbContext>(context);
-}
+internal sealed class InboundCallMissedConsumerDefinition() : TransactionalConsumerDefinition<InboundCallMissedConsumer>("pacer-inbound-call-missed");

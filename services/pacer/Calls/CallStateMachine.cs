@@ -125,9 +125,4 @@ public sealed class CallStateMachine : MassTransitStateMachine<Attempt>
         });
 }
 
-public sealed class CallStateMachineDefinition : SagaDefinition<Attempt>
-{
-    protected override void ConfigureSaga(
-        IReceiveEndpointConfigurator endpointConfigurator, ISagaConfigurator<Attempt> sagaConfigurator, IRegistrationContext context) =>
-        endpointConfigurator.UseEntityFrameworkOutbox<PacerDbContext>(context);
-}
+internal sealed class CallStateMachineDefinition : TransactionalSagaDefinition<Attempt>;

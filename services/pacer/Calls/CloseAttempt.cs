@@ -40,13 +40,13 @@ internal sealed record Ending(
 }
 
 /// <summary>Closes the attempt, moves its lead on and tells the world, all in the saga's transaction.</summary>
-internal sealed class CloseAttempt<T>(PacerDbContext db, DropRule drops, PacerMetrics metrics, TimeProvider clock) : IStateMachineActivity<Attempt, T>
+internal sealed class CloseAttempt<T>(PacerDbContext db, DropRule drops, PacerMetrics metrics, TimeProvider clock) : CallActivity<T>("close-attempt")
     where T : class
 {
     /// <summary>So often a lead keeps its try.</summary>
     private const int MostInVain = 3;
 
-    public async Task Execute(BehaviorContext<Attempt, T> context, IBehavior<Attempt, T> next)
+    protected override async Task Run(BehaviorContext<Attempt, T> context)
     {
         var call = context.Saga;
         var ending = Ending.Of(call, context.Message);
@@ -68,15 +68,7 @@ internal sealed class CloseAttempt<T>(PacerDbContext db, DropRule drops, PacerMe
         metrics.Ended(ending.Outcome, ending.Source);
         if (call.Dropped)
             metrics.Dropped(call.Mode);
-        await next.Execute(context);
     }
-
-    public Task Faulted<TException>(BehaviorExceptionContext<Attempt, T, TException> context, IBehavior<Attempt, T> next)
-        where TException : Exception => next.Faulted(context);
-
-    public void Probe(ProbeContext context) => context.CreateScope("close-attempt");
-
-    public void Accept(StateMachineVisitor visitor) => visitor.Visit(this);
 
     private async Task MoveLead(Attempt call, Ending ending, CancellationToken cancel)
     {

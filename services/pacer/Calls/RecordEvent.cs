@@ -6,10 +6,10 @@ using Outdial.Pacer.History;
 namespace Outdial.Pacer.Calls;
 
 /// <summary>Learns an event's facts and writes it into the lead's trail; a repetition that teaches nothing is not written again.</summary>
-internal sealed class RecordEvent<T>(PacerDbContext db, CorrectOutcome correct, ProviderClocks clocks) : IStateMachineActivity<Attempt, T>
+internal sealed class RecordEvent<T>(PacerDbContext db, CorrectOutcome correct, ProviderClocks clocks) : CallActivity<T>("record-event")
     where T : class
 {
-    public async Task Execute(BehaviorContext<Attempt, T> context, IBehavior<Attempt, T> next)
+    protected override async Task Run(BehaviorContext<Attempt, T> context)
     {
         var call = context.Saga;
         var told = call is { IsOpen: false, Outcome: not null, EndedAt: not null } ? ToldOfEnd.Of(call) : null;
@@ -21,15 +21,7 @@ internal sealed class RecordEvent<T>(PacerDbContext db, CorrectOutcome correct, 
         call.KeepOrder();
         if (told is not null)
             await correct.Weigh(call, context.Message, told, context, context.CancellationToken);
-        await next.Execute(context);
     }
-
-    public Task Faulted<TException>(BehaviorExceptionContext<Attempt, T, TException> context, IBehavior<Attempt, T> next)
-        where TException : Exception => next.Faulted(context);
-
-    public void Probe(ProbeContext context) => context.CreateScope("record-event");
-
-    public void Accept(StateMachineVisitor visitor) => visitor.Visit(this);
 
     private static (string Kind, string Text)? Told(Attempt call, object said) => said switch
     {

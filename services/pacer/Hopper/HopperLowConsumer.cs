@@ -12,12 +12,4 @@ internal sealed class HopperLowConsumer(AgentSessions sessions, TimeProvider clo
         sessions.Wake([context.Message.CampaignId], clock.GetUtcNow(), context.CancellationToken);
 }
 
-internal sealed class HopperLowConsumerDefinition : ConsumerDefinition<HopperLowConsumer>
-{
-    public HopperLowConsumerDefinition() => EndpointName = "pacer-hopper-low";
-
-    protected override void ConfigureConsumer(
-        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<HopperLowConsumer> consumerConfigurator,
-        IRegistrationContext context) =>
-        endpointConfigurator.UseEntityFrameworkOutbox<PacerDbContext>(context);
-}
+internal sealed class HopperLowConsumerDefinition() : TransactionalConsumerDefinition<HopperLowConsumer>("pacer-hopper-low");

@@ -25,9 +25,9 @@ internal static class HopperSteps
 /// The lead was given to an agent's line: from here on the attempt is a call. Told again, it says that the call is known to the
 /// router and not over, so there is no need to give it up.
 /// </summary>
-internal sealed class DialOffer(PacerDbContext db, IOptions<PacerOptions> options, TimeProvider clock) : IStateMachineActivity<Attempt, LeadDialed>
+internal sealed class DialOffer(PacerDbContext db, IOptions<PacerOptions> options, TimeProvider clock) : CallActivity<LeadDialed>("dial-offer")
 {
-    public async Task Execute(BehaviorContext<Attempt, LeadDialed> context, IBehavior<Attempt, LeadDialed> next)
+    protected override async Task Run(BehaviorContext<Attempt, LeadDialed> context)
     {
         var (call, told) = (context.Saga, context.Message);
         call.LookUps = 0;
@@ -47,28 +47,19 @@ internal sealed class DialOffer(PacerDbContext db, IOptions<PacerOptions> option
             lead.IsDialed(told.OccurredAt);
             await context.Publish(call.Started(told.OccurredAt), context.CancellationToken);
         }
-
-        await next.Execute(context);
     }
-
-    public Task Faulted<TException>(BehaviorExceptionContext<Attempt, LeadDialed, TException> context, IBehavior<Attempt, LeadDialed> next)
-        where TException : Exception => next.Faulted(context);
-
-    public void Probe(ProbeContext context) => context.CreateScope("dial-offer");
-
-    public void Accept(StateMachineVisitor visitor) => visitor.Visit(this);
 }
 
 /// <summary>
 /// The lead comes back undialed. Its attempt is closed as Canceled and is neither a try nor a redial; nobody was told of it as a
 /// call, so nobody is told of its end.
 /// </summary>
-internal sealed class TakeBackOffer(PacerDbContext db, PacerMetrics metrics, TimeProvider clock) : IStateMachineActivity<Attempt, LeadReturned>
+internal sealed class TakeBackOffer(PacerDbContext db, PacerMetrics metrics, TimeProvider clock) : CallActivity<LeadReturned>("take-back-offer")
 {
     /// <summary>A lead that was skipped comes again behind the others.</summary>
     private static readonly TimeSpan AfterSkip = TimeSpan.FromMinutes(2);
 
-    public async Task Execute(BehaviorContext<Attempt, LeadReturned> context, IBehavior<Attempt, LeadReturned> next)
+    protected override async Task Run(BehaviorContext<Attempt, LeadReturned> context)
     {
         var (call, told) = (context.Saga, context.Message);
         var now = clock.GetUtcNow();
@@ -97,13 +88,5 @@ internal sealed class TakeBackOffer(PacerDbContext db, PacerMetrics metrics, Tim
         }
 
         metrics.Returned(skipped);
-        await next.Execute(context);
     }
-
-    public Task Faulted<TException>(BehaviorExceptionContext<Attempt, LeadReturned, TException> context, IBehavior<Attempt, LeadReturned> next)
-        where TException : Exception => next.Faulted(context);
-
-    public void Probe(ProbeContext context) => context.CreateScope("take-back-offer");
-
-    public void Accept(StateMachineVisitor visitor) => visitor.Visit(this);
 }

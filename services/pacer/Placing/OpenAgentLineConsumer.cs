@@ -201,12 +201,7 @@ internal sealed class OpenAgentLineConsumer(
     }
 }
 
-internal sealed class OpenAgentLineConsumerDefinition : ConsumerDefinition<OpenAgentLineConsumer>
+internal sealed class OpenAgentLineConsumerDefinition : IssuerDefinition<OpenAgentLineConsumer>
 {
-    public OpenAgentLineConsumerDefinition(IOptions<PacerOptions> options)
-    {
-        EndpointName = "pacer-open-agent-line";
-        ConcurrentMessageLimit = options.Value.IssuerConcurrency;
-        Endpoint(endpoint => endpoint.PrefetchCount = options.Value.IssuerConcurrency);   // as for calls: no line waits in a busy replica
-    }
+    public OpenAgentLineConsumerDefinition(IOptions<PacerOptions> options) : base(options) => EndpointName = "pacer-open-agent-line";
 }

@@ -159,13 +159,4 @@ internal sealed class OriginateCallConsumer(
     }
 }
 
-internal sealed class OriginateCallConsumerDefinition : ConsumerDefinition<OriginateCallConsumer>
-{
-    // Hung requests hold a place each; the budget, not this number, sets the pace.
-    public OriginateCallConsumerDefinition(IOptions<PacerOptions> options)
-    {
-        ConcurrentMessageLimit = options.Value.IssuerConcurrency;
-        // Each takes as long as the provider: more in hand than in work would wait here while another replica has a place free.
-        Endpoint(endpoint => endpoint.PrefetchCount = options.Value.IssuerConcurrency);
-    }
-}
+internal sealed class OriginateCallConsumerDefinition(IOptions<PacerOptions> options) : IssuerDefinition<OriginateCallConsumer>(options);

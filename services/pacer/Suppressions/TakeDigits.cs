@@ -8,9 +8,9 @@ using Outdial.Pacer.History;
 namespace Outdial.Pacer.Suppressions;
 
 /// <summary>A lead pressed keys: the campaign's opt-out keys put the person on the suppression list at once.</summary>
-internal sealed class TakeDigits(PacerDbContext db, SuppressionList suppressions, TimeProvider clock) : IStateMachineActivity<Attempt, CallDigitsPressed>
+internal sealed class TakeDigits(PacerDbContext db, SuppressionList suppressions, TimeProvider clock) : CallActivity<CallDigitsPressed>("take-digits")
 {
-    public async Task Execute(BehaviorContext<Attempt, CallDigitsPressed> context, IBehavior<Attempt, CallDigitsPressed> next)
+    protected override async Task Run(BehaviorContext<Attempt, CallDigitsPressed> context)
     {
         var call = context.Saga;
         var campaign = await db.Campaigns.AsNoTracking().SingleAsync(c => c.CorrelationId == call.CampaignId, context.CancellationToken);
@@ -22,19 +22,9 @@ internal sealed class TakeDigits(PacerDbContext db, SuppressionList suppressions
             if (added)
                 db.Trail.Add(TrailEntry.Of(call, clock.GetUtcNow(), "opted-out", "Asked by key not to be called again"));
         }
-
-        await next.Execute(context);
     }
 
     /// <summary>What was pressed, where it is not what was asked for: so that a doubt can be told from a wish.</summary>
     private static string Reason(string pressed, string keys) =>
         pressed == keys ? $"pressed {keys} in a call" : $"pressed {pressed} in a call, which was taken for {keys}";
-
-    public Task Faulted<TException>(
-        BehaviorExceptionContext<Attempt, CallDigitsPressed, TException> context, IBehavior<Attempt, CallDigitsPressed> next)
-        where TException : Exception => next.Faulted(context);
-
-    public void Probe(ProbeContext context) => context.CreateScope("take-digits");
-
-    public void Accept(StateMachineVisitor visitor) => visitor.Visit(this);
 }
