@@ -116,22 +116,8 @@ internal static class CampaignSteps
     public static Task Answer(this ConsumeContext context, CampaignChange change) =>
         context.ResponseAddress is null ? Task.CompletedTask : context.RespondAsync(change);
 
-    private static async Task Pause<T>(BehaviorContext<Campaign, T> x, string reason, string? explanation, DateTimeOffset? until, string by) where T : class
-    {
-        var now = x.Journal().Now;
-        (x.Saga.PauseReason, x.Saga.PauseExplanation, x.Saga.PausedAt, x.Saga.PausedBy, x.Saga.PausedUntil) = (reason, explanation, now, by, until);
-        await x.Journal().Write(x.Saga, "paused", explanation is null ? $"{reason}, by {by}" : $"{reason}: {explanation}");
-        x.Journal().Paused(x.Saga, reason, explanation);
-        await x.Publish(new CampaignPaused
-        {
-            EventId = Guid.CreateVersion7(now),
-            CampaignId = x.Saga.CorrelationId,
-            Reason = reason,
-            Explanation = explanation,
-            Automatic = reason != PauseReasons.Person,
-            OccurredAt = now,
-        }, x.CancellationToken);
-    }
+    private static async Task Pause<T>(BehaviorContext<Campaign, T> x, string reason, string? explanation, DateTimeOffset? until, string by) where T : class =>
+        await x.Publish(await x.Journal().Pause(x.Saga, reason, explanation, until, by), x.CancellationToken);
 
     private static CampaignChange Change(Campaign campaign, string? refusal) => new()
     {

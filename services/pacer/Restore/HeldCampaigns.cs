@@ -33,21 +33,9 @@ internal sealed class HeldCampaigns(PacerDbContext db, IOutbox<PacerDbContext> o
 
     private async Task Pause(Campaign campaign, string explanation, CancellationToken cancel)
     {
-        var now = journal.Now;
-        (campaign.State, campaign.PauseReason, campaign.PauseExplanation, campaign.PausedAt, campaign.PausedBy, campaign.PausedUntil) =
-            (CampaignStates.Paused, PauseReasons.Restored, explanation, now, "platform", null);
-        await journal.Write(campaign, "paused", $"{PauseReasons.Restored}: {explanation}");
-        journal.Paused(campaign, PauseReasons.Restored, explanation);
-        await outbox.Publish(new CampaignPaused
-        {
-            EventId = Guid.CreateVersion7(now),
-            CampaignId = campaign.CorrelationId,
-            Reason = PauseReasons.Restored,
-            Explanation = explanation,
-            Automatic = true,
-            OccurredAt = now,
-        }, cancel);
-        if (AgentCampaign.Of(campaign, now) is { } told)
+        campaign.State = CampaignStates.Paused;
+        await outbox.Publish(await journal.Pause(campaign, PauseReasons.Restored, explanation, null, "platform"), cancel);
+        if (AgentCampaign.Of(campaign, journal.Now) is { } told)
             await outbox.Publish(told, cancel);
     }
 }
