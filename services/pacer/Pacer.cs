@@ -55,7 +55,7 @@ public static class PacerService
         services.AddScoped<PulseQueries>();
         services.AddScoped<CampaignWake>();
         services.AddScoped<CallBackPromises>();
-        services.AddScoped<MissedCallDesk>();
+        services.AddScoped<MissedCallDecider>();
         services.AddScoped<LeadPicker>();
         services.AddScoped<OfferedLeads>();
         services.AddScoped<HopperOffers>();

@@ -19,7 +19,7 @@ public static class MissedCallStates
     public static readonly IReadOnlyList<string> All = [Waiting, Promised, Refused];
 }
 
-/// <summary>The words of a refusal that people look for; the others are the desk's own.</summary>
+/// <summary>The words of a refusal that people look for; the others are the decider's own.</summary>
 public static class MissedCallCodes
 {
     /// <summary>The campaign that would call back is completed, stopped or past its end.</summary>

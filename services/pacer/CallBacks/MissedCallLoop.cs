@@ -3,7 +3,7 @@ using Outdial.Platform;
 
 namespace Outdial.Pacer.CallBacks;
 
-/// <summary>The clock that turns the desk of missed calls: one look-up at a time in each process.</summary>
+/// <summary>The clock that has missed calls decided: one look-up at a time in each process.</summary>
 internal sealed class MissedCallLoop(IServiceScopeFactory scopes, IOptions<PacerOptions> options, TimeProvider clock, ILogger<MissedCallLoop> log)
     : TimedLoop("desk of missed calls", options.Value.PulseInterval, clock, log)
 {
@@ -18,6 +18,6 @@ internal sealed class MissedCallLoop(IServiceScopeFactory scopes, IOptions<Pacer
     private async Task<bool> Next(bool again, CancellationToken cancel)
     {
         await using var scope = scopes.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<MissedCallDesk>().Next(again, cancel);
+        return await scope.ServiceProvider.GetRequiredService<MissedCallDecider>().Next(again, cancel);
     }
 }

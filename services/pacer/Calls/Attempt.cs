@@ -114,7 +114,7 @@ public sealed partial class Attempt : SagaStateMachineInstance, ISagaVersion
     public string? Digits { get; set; }
     public string? RecordingUrl { get; set; }
 
-    /// <summary>What speaks for that recording: see <see cref="CallFacts"/>.</summary>
+    /// <summary>What speaks for that recording: see <see cref="AttemptFacts"/>.</summary>
     public double? RecordingRank { get; set; }
 
     /// <summary>What the agent said came of it: a code of the campaign.</summary>

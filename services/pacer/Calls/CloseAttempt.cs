@@ -73,7 +73,7 @@ internal sealed class CloseAttempt<T>(PacerDbContext db, DropRule drops, PacerMe
     private async Task MoveLead(Attempt call, Ending ending, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        var after = await LeadAfterCall.LockAsync(db, call, ending, cancel);
+        var after = await LeadAfterCall.Lock(db, call, ending, cancel);
         var (lead, campaign) = (after.Lead, after.Campaign);
 
         lead.Remember(ending.Outcome, ending.CountsAsTry);

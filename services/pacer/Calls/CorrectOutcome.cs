@@ -68,7 +68,7 @@ internal sealed class CorrectOutcome(PacerDbContext db, DropRule drops, PacerMet
     private async Task MoveLead(Attempt call, string before, bool oneMoreTry, CancellationToken cancel)
     {
         var (now, ending) = (clock.GetUtcNow(), EndingNow(call));
-        var after = await LeadAfterCall.LockAsync(db, call, ending, cancel);
+        var after = await LeadAfterCall.Lock(db, call, ending, cancel);
         var (lead, campaign) = (after.Lead, after.Campaign);
         if (oneMoreTry)
             lead.CountTry();

@@ -10,7 +10,7 @@ namespace Outdial.Pacer.Calls;
 /// <param name="SameOutcomeBefore">How many other calls to this lead ended the same way.</param>
 internal sealed record LeadAfterCall(Lead Lead, Campaign Campaign, int SameOutcomeBefore)
 {
-    public static async Task<LeadAfterCall> LockAsync(PacerDbContext db, Attempt call, Ending ending, CancellationToken cancel)
+    public static async Task<LeadAfterCall> Lock(PacerDbContext db, Attempt call, Ending ending, CancellationToken cancel)
     {
         var lead = await db.Leads.FromSql($"select * from leads where id = {call.LeadId} for update").SingleAsync(cancel);
         var campaign = await db.Campaigns.AsNoTracking().SingleAsync(c => c.CorrelationId == call.CampaignId, cancel);

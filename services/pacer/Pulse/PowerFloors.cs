@@ -56,7 +56,7 @@ public sealed class PowerFloors(PacerDbContext db, AccountSettings accounts, IOp
     /// <summary>How many answered leads wait for an agent, by campaign mode.</summary>
     public async Task<Dictionary<string, int>> WaitingByMode(CancellationToken cancel)
     {
-        var waiting = await db.Database.SqlQuery<Waiting>(
+        var waiting = await db.Database.SqlQuery<WaitingInMode>(
             $"""
             select mode, count(*)::int as count from attempts
             where state in ('Answered', 'Queued') and mode = {CampaignModes.Power} and coalesce(answered_by, '') !~* {AnsweredBy.Machines} group by mode
@@ -139,5 +139,5 @@ public sealed class PowerFloors(PacerDbContext db, AccountSettings accounts, IOp
 
     private sealed record DropFloor(int Answers, int Dropped, int Lately, double? MeanTalk);
 
-    private sealed record Waiting(string Mode, int Count);
+    private sealed record WaitingInMode(string Mode, int Count);
 }

@@ -22,7 +22,7 @@ internal sealed class PulseLoop(
 
     protected override async Task WokenAsync(CancellationToken cancel)
     {
-        await signal.WaitAsync(cancel);
+        await signal.Wait(cancel);
         signal.Clear();
     }
 

@@ -14,7 +14,7 @@ public sealed class PulseSignal
     public void Set() => _woken.Writer.TryWrite(true);
 
     /// <summary>Returns when <see cref="Set"/> was called since the last <see cref="Clear"/>.</summary>
-    public Task WaitAsync(CancellationToken cancel) => _woken.Reader.WaitToReadAsync(cancel).AsTask();
+    public Task Wait(CancellationToken cancel) => _woken.Reader.WaitToReadAsync(cancel).AsTask();
 
     /// <summary>Before the pulse looks: who calls <see cref="Set"/> from here on wakes it again.</summary>
     public void Clear() => _woken.Reader.TryRead(out _);

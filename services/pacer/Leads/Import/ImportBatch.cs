@@ -95,7 +95,7 @@ internal sealed class ImportWriter(NpgsqlConnection connection, Guid importId, G
 
     /// <summary>Writes the batch, unless the campaign takes no leads any more.</summary>
     /// <returns>false, and nothing was written, when the campaign was completed or stopped meanwhile.</returns>
-    public async Task<bool> TryWriteAsync(ImportBatch batch, string encoding, DateTimeOffset now, CancellationToken cancel)
+    public async Task<bool> TryWrite(ImportBatch batch, string encoding, DateTimeOffset now, CancellationToken cancel)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancel);
 

@@ -57,10 +57,10 @@ public static class ImportEndpoints
 
         try
         {
-            if (await UploadBody.OfAsync(http.Request, cancel) is not { } body)
+            if (await UploadBody.Of(http.Request, cancel) is not { } body)
                 return ApiProblem.Of(StatusCodes.Status415UnsupportedMediaType, $"The content type '{http.Request.ContentType}' is not taken: expected {UploadBody.Expected}.");
             var upload = new Upload(body.Stream, body.Format, body.FileName, new LeadDefaults(region, campaign.Rules.Window, clock.GetUtcNow()));
-            var (import, columns) = await importer.ImportAsync(id, upload, cancel);
+            var (import, columns) = await importer.Import(id, upload, cancel);
             var result = ImportResult.Of(import, await imports.Errors(import.ImportId, after: 0, FirstErrors, cancel), region, columns);
             return import.Failure is null
                 ? TypedResults.Ok(result)
@@ -102,7 +102,7 @@ public static class ImportEndpoints
     {
         if (await imports.Find(id, cancel) is null)
             return ApiProblem.NotFound("import", id);
-        return CsvAnswer.Of($"import-{id}-errors.csv", ErrorsCsv.LinesAsync(imports, id, cancel));
+        return CsvAnswer.Of($"import-{id}-errors.csv", ErrorsCsv.Lines(imports, id, cancel));
     }
 }
 

@@ -276,9 +276,9 @@ public sealed class ColumnTests
     [Fact]
     public async Task A_column_that_speaks_of_countries_and_was_not_understood_is_in_the_upload_s_notice()
     {
-        var reader = await LeadReader.OpenAsync(
+        var reader = await LeadReader.Open(
             new MemoryStream(Encoding.UTF8.GetBytes("phone,Country of birth,Region,Name prefix\n9876543210,France,Gujarat,Dr\n")), UploadFormats.Csv, India, new(), default);
-        await foreach (var _ in reader.ReadAsync())
+        await foreach (var _ in reader.Read())
         {
         }
 
@@ -352,13 +352,13 @@ public sealed class ColumnTests
     [Fact]
     public async Task Rows_that_were_looked_at_together_are_kept_where_the_upload_breaks_off()
     {
-        var reader = await LeadReader.OpenAsync(
+        var reader = await LeadReader.Open(
             new BrokenStream("phone,country\n9876543210,India\n9876543211,India\n"u8.ToArray()), UploadFormats.Csv, India, new(), default);
         List<ImportRow> rows = [];
 
         await Assert.ThrowsAsync<IOException>(async () =>
         {
-            await foreach (var row in reader.ReadAsync())
+            await foreach (var row in reader.Read())
                 rows.Add(row);
         });
 
@@ -374,7 +374,7 @@ public sealed class ColumnTests
     [Fact]
     public async Task The_upload_says_how_its_columns_were_understood()
     {
-        var reader = await LeadReader.OpenAsync(
+        var reader = await LeadReader.Open(
             new MemoryStream(Encoding.UTF8.GetBytes("Name,Phone,Mobile No.,Country,phone_code,Mailing Country,Time Zone,Priority,ID,,DNC,Area code\n")),
             UploadFormats.Csv, India, new(), default);
 

@@ -14,10 +14,10 @@ public class LargeUploadTests
     [Fact]
     public async Task A_million_rows_are_read_without_being_held()
     {
-        var reader = await LeadReader.OpenAsync(new EndlessList(Rows), UploadFormats.Csv, Uploads.India, new(), CancellationToken.None);
+        var reader = await LeadReader.Open(new EndlessList(Rows), UploadFormats.Csv, Uploads.India, new(), CancellationToken.None);
         long good = 0, before = 0, most = 0;
 
-        await foreach (var row in reader.ReadAsync())
+        await foreach (var row in reader.Read())
         {
             good += row is GoodLead ? 1 : 0;
             if (row.Row == 1_000)

@@ -20,9 +20,9 @@ internal static class Uploads
     public static async Task<(List<ImportRow> Rows, string Encoding)> ReadAll(
         Stream stream, string format = UploadFormats.Csv, LeadDefaults? defaults = null, ImportLimits? limits = null)
     {
-        var reader = await LeadReader.OpenAsync(stream, format, defaults ?? India, limits ?? new(), CancellationToken.None);
+        var reader = await LeadReader.Open(stream, format, defaults ?? India, limits ?? new(), CancellationToken.None);
         List<ImportRow> rows = [];
-        await foreach (var row in reader.ReadAsync())
+        await foreach (var row in reader.Read())
             rows.Add(row);
         return (rows, reader.Encoding);
     }

@@ -16,9 +16,9 @@ namespace Outdial.Pacer.CallBacks;
 /// Decides, one at a time, whether a missed caller is called back: only for a call that the provider's own records show, to nobody who asked not to be
 /// called, and no more often than the limits allow. The request to the provider is made outside of any transaction.
 /// </summary>
-internal sealed class MissedCallDesk(
+internal sealed class MissedCallDecider(
     PacerDbContext db, ITelephonyProviders providers, AccountSettings accounts, CallBackPromises callBacks, PacerMetrics metrics, IOptions<PacerOptions> options,
-    TimeProvider clock, ILogger<MissedCallDesk> log)
+    TimeProvider clock, ILogger<MissedCallDecider> log)
 {
     /// <summary>Records lag behind calls, and may not be had for a while: asked at once, and after one, two and four minutes.</summary>
     private const int MostLooks = 4;
