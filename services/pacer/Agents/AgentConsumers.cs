@@ -1,11 +1,12 @@
 using MassTransit;
 using Outdial.Contracts;
 using Outdial.Pacer.Data;
+using Outdial.Pacer.Pulse;
 
 namespace Outdial.Pacer.Agents;
 
 /// <summary>Follows an agent's session, and has its campaigns look for leads as soon as the agent can take one.</summary>
-internal sealed class AgentStateChangedConsumer(AgentSessions sessions, TimeProvider clock) : IConsumer<AgentStateChanged>
+internal sealed class AgentStateChangedConsumer(PacerDbContext db, AgentSessions sessions, TimeProvider clock) : IConsumer<AgentStateChanged>
 {
     public async Task Consume(ConsumeContext<AgentStateChanged> context)
     {
@@ -13,7 +14,7 @@ internal sealed class AgentStateChangedConsumer(AgentSessions sessions, TimeProv
         await sessions.Keep(
             told.SessionId, told.AgentId, told.AgentName, told.Sequence, told.State, told.Reach, told.Campaigns, told.Skills, told.OccurredAt, context.CancellationToken);
         if (told.State is AgentStates.CallingAgent or AgentStates.Ready)
-            await sessions.Wake([.. told.Campaigns], clock.GetUtcNow(), context.CancellationToken);
+            await db.LookAtAll([.. told.Campaigns], clock.GetUtcNow(), context.CancellationToken);
     }
 }
 

@@ -6,6 +6,7 @@ using Outdial.Pacer.Calls;
 using Outdial.Pacer.Data;
 using Outdial.Pacer.History;
 using Outdial.Pacer.Leads;
+using Outdial.Pacer.Pulse;
 using Outdial.Pacer.Telemetry;
 
 namespace Outdial.Pacer.CallBacks;
@@ -18,13 +19,8 @@ internal sealed class LeadDispositionedConsumer(PacerDbContext db, CallBackPromi
         var told = context.Message;
         var cancel = context.CancellationToken;
         // The attempt first and the lead second, in the order in which an attempt that ends locks them.
-        await db.Database.ExecuteSqlAsync(
-            $"""
-            update attempts set disposition = coalesce({told.Code}, disposition), note = coalesce({told.Note}, note), agent_id = coalesce(agent_id, {told.AgentId}),
-              version = version + 1
-            where id = {told.AttemptId}
-            """, cancel);
-        if (await db.Leads.FromSql($"select * from leads where id = {told.LeadId} for update").SingleOrDefaultAsync(cancel) is not { } lead)
+        await db.KeepDisposition(told, cancel);
+        if (await db.LockedLead(told.LeadId).SingleOrDefaultAsync(cancel) is not { } lead)
         {
             await UnmatchedEvents.Keep(context, told.AttemptId);
             return;
@@ -53,7 +49,7 @@ internal sealed class LeadDispositionedConsumer(PacerDbContext db, CallBackPromi
 /// Promised calls: due at their time, whatever tries and gaps say. Window, opt-out and registry hold; what a day allows and the cool-down hold for
 /// those that nobody promised in person.
 /// </summary>
-internal sealed class CallBackPromises(PacerDbContext db, AgentSessions sessions, ILogger<CallBackPromises> log)
+internal sealed class CallBackPromises(PacerDbContext db, ILogger<CallBackPromises> log)
 {
     /// <param name="lead">Locked by the caller.</param>
     /// <param name="withinCaps">Owed for a missed call, and not promised by a person.</param>
@@ -76,7 +72,7 @@ internal sealed class CallBackPromises(PacerDbContext db, AgentSessions sessions
         db.Trail.Add(TrailEntry.Of(lead, now, "call-back", text));
         // A campaign that pauses because it was a calling hour for none of its leads has one more to look at, whenever the call is due.
         if (at <= now || campaign.PauseReason == PauseReasons.OutsideWindow)
-            await sessions.Wake([lead.CampaignId], now, cancel);
+            await db.LookAtAll([lead.CampaignId], now, cancel);
     }
 }
 

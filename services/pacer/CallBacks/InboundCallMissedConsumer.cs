@@ -32,27 +32,13 @@ internal sealed class InboundCallMissedConsumer(PacerDbContext db, PacerMetrics 
             : (MissedCallStates.Waiting, "The provider's records are asked for the call.");
         var code = told.CampaignId is null ? "no-campaign" : null;
         DateTimeOffset? decided = state == MissedCallStates.Refused ? now : null;
-        await db.Database.ExecuteSqlAsync(
-            $"""
-            insert into missed_calls (id, account, provider_call_id, number, did, campaign_id, missed_at, state, reason, code, due_at, decided_at)
-            values ({Guid.CreateVersion7(now)}, {told.Account}, {told.ProviderCallId}, {told.Number}, {told.Did}, {told.CampaignId}, {missedAt}, {state},
-              {reason}, {code}, {now}, {decided})
-            on conflict (account, provider_call_id) do nothing
-            """, cancel);
+        await db.Note(told, missedAt, state, reason, code, decided, now, cancel);
     }
 
     public async Task Consume(ConsumeContext<InboundCallReached> context)
     {
         var (told, cancel, now) = (context.Message, context.CancellationToken, clock.GetUtcNow());
-        var refused = await db.Database.ExecuteSqlAsync(
-            $"""
-            insert into missed_calls as missed (id, account, provider_call_id, number, did, campaign_id, missed_at, state, reason, code, due_at, decided_at)
-            values ({Guid.CreateVersion7(now)}, {told.Account}, {told.ProviderCallId}, {told.Number}, {told.Did}, {told.CampaignId}, {now},
-              {MissedCallStates.Refused}, {Reached}, {MissedCallCodes.NotMissed}, {now}, {now})
-            on conflict (account, provider_call_id) do update set state = excluded.state, reason = excluded.reason, code = excluded.code,
-              decided_at = excluded.decided_at
-            where missed.state = {MissedCallStates.Waiting}
-            """, cancel) > 0;
+        var refused = await db.RefuseAsReached(told, Reached, now, cancel);
         if (!refused)
             refused = await TakeBack(told, now, cancel);
         if (refused)
@@ -63,13 +49,9 @@ internal sealed class InboundCallMissedConsumer(PacerDbContext db, PacerMetrics 
     /// <summary>The promise is void, unless its call is in an agent's hopper, is being made or was made: the lead is what it was before.</summary>
     private async Task<bool> TakeBack(InboundCallReached told, DateTimeOffset now, CancellationToken cancel)
     {
-        var missed = await db.MissedCalls.FromSql(
-            $"""
-            select * from missed_calls
-            where account = {told.Account} and provider_call_id = {told.ProviderCallId} and state = {MissedCallStates.Promised} for update
-            """).SingleOrDefaultAsync(cancel);
+        var missed = await db.LockedPromise(told.Account, told.ProviderCallId).SingleOrDefaultAsync(cancel);
         if (missed?.LeadId is not { } id
-            || await db.Leads.FromSql($"select * from leads where id = {id} for update").SingleOrDefaultAsync(cancel) is not { } lead)
+            || await db.LockedLead(id).SingleOrDefaultAsync(cancel) is not { } lead)
             return false;
         var before = missed.LeadBefore is { } json ? LeadStanding.Read(json) : null;
         if (lead is not { State: LeadStates.Waiting, CallBackWithinCaps: true } || lead.CallBackAt != missed.MissedAt || before is { State: LeadStates.Dialing })
@@ -84,19 +66,15 @@ internal sealed class InboundCallMissedConsumer(PacerDbContext db, PacerMetrics 
         return true;
     }
 
-    /// <summary>When too many wait, the one that was looked up in vain most often gives way: a flood is looked up in vain, a true call is found at once.</summary>
+    /// <summary>
+    /// When too many wait, the one that was looked up in vain most often gives way: a flood is looked up in vain, a true call is found at once.
+    /// </summary>
     private async Task MakeRoom(string account, DateTimeOffset now, CancellationToken cancel)
     {
         if (!await db.MissedCalls.Where(m => m.Account == account && m.State == MissedCallStates.Waiting).Skip(MostWaiting - 1).AnyAsync(cancel))
             return;
         var reason = $"{MostWaiting} missed calls of the account are being looked into, and the records did not show this one.";
-        await db.Database.ExecuteSqlAsync(
-            $"""
-            update missed_calls set state = {MissedCallStates.Refused}, reason = {reason}, code = 'flood', decided_at = {now}
-            where id = (
-              select id from missed_calls where account = {account} and state = {MissedCallStates.Waiting} and not seen
-              order by looks desc, due_at limit 1 for update skip locked)
-            """, cancel);
+        await db.RefuseOneOfFlood(account, reason, now, cancel);
     }
 }
 

@@ -13,8 +13,8 @@ using Outdial.Providers;
 namespace Outdial.Pacer.CallBacks;
 
 /// <summary>
-/// Decides, one at a time, whether a missed caller is called back: only for a call that the provider's own records show, to nobody who asked not to be
-/// called, and no more often than the limits allow. The request to the provider is made outside of any transaction.
+/// Decides, one at a time, whether a missed caller is called back: only for a call that the provider's own records show, to nobody who asked not to
+/// be called, and no more often than the limits allow. The request to the provider is made outside of any transaction.
 /// </summary>
 internal sealed class MissedCallDecider(
     PacerDbContext db, ITelephonyProviders providers, AccountSettings accounts, CallBackPromises callBacks, PacerMetrics metrics, IOptions<PacerOptions> options,
@@ -27,7 +27,9 @@ internal sealed class MissedCallDecider(
     private readonly PacerOptions _options = options.Value;
 
     /// <summary>Takes one that is due. False when none is, or the minute's look-ups are spent.</summary>
-    /// <param name="again">Those first that were looked up before; else those that never were, the newest first. Taking turns, neither waits for ever.</param>
+    /// <param name="again">
+    /// Those first that were looked up before; else those that never were, the newest first. Taking turns, neither waits for ever.
+    /// </param>
     public async Task<bool> Next(bool again, CancellationToken cancel)
     {
         if (await Claim(again, cancel) is not { } claimed)
@@ -35,8 +37,7 @@ internal sealed class MissedCallDecider(
         var seen = claimed.Seen ? new Seen() : await LookUp(claimed, cancel);
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        var missed = await db.MissedCalls.FromSql($"select * from missed_calls where id = {claimed.Id} and state = {MissedCallStates.Waiting} for update")
-            .SingleOrDefaultAsync(cancel);
+        var missed = await db.LockedUndecided(claimed.Id).SingleOrDefaultAsync(cancel);
         if (missed is null)
             return true;
         if (seen.Refusal is { } refusal)
@@ -53,31 +54,15 @@ internal sealed class MissedCallDecider(
     /// <summary>What the records say. Nothing set: they show the call.</summary>
     private sealed record Seen(string? Refusal = null, string? Again = null, string Code = "");
 
-    /// <summary>
-    /// Pushes it on, so that other replicas leave it alone while this one asks; only as many a minute as leave the provider's budget to calls, counted by
-    /// one replica at a time. A row is looked up once a minute at most, so its last look-up counts for it.
-    /// </summary>
     private async Task<MissedCall?> Claim(bool again, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        var minuteAgo = now - TimeSpan.FromMinutes(1);
         if (!await db.MissedCalls.AnyAsync(m => m.State == MissedCallStates.Waiting && m.DueAt <= now, cancel))
             return null;
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended('missed calls', 0))", cancel);
-        var claimed = await db.MissedCalls.FromSql(
-            $"""
-            update missed_calls set looks = looks + 1, looked_at = {now}, due_at = {now + Lease}
-            where id = (
-              select m.id from missed_calls m
-              where m.state = {MissedCallStates.Waiting} and m.due_at <= {now} and (m.seen or (
-                select count(*) from (select from missed_calls x where x.account = m.account and x.looked_at > {minuteAgo} limit {_options.MissedCallLooksPerMinute}) lately)
-                < {_options.MissedCallLooksPerMinute})
-              order by m.seen desc, (m.looks > 0) = {again} desc, m.looks, m.due_at desc limit 1 for update skip locked)
-            returning *
-            """).AsNoTracking().ToListAsync(cancel);
+        var claimed = await db.ClaimDue(again, _options.MissedCallLooksPerMinute, Lease, now, cancel);
         await transaction.CommitAsync(cancel);
-        return claimed.SingleOrDefault();
+        return claimed;
     }
 
     private async Task<Seen> LookUp(MissedCall missed, CancellationToken cancel)
@@ -157,9 +142,8 @@ internal sealed class MissedCallDecider(
             await RefuseCaller(missed, $"The number is not called back: expected {expected}.", "not-called", cancel);
             return;
         }
-        // One replica decides about one campaign and one number at a time, or each would count without the other's promise.
-        await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended({"missed " + campaign.CorrelationId}, 0))", cancel);
-        await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended({"missed " + missed.Number}, 0))", cancel);
+        await db.TakeTurns($"missed {campaign.CorrelationId}", cancel);
+        await db.TakeTurns($"missed {missed.Number}", cancel);
         var promised = db.MissedCalls.Where(m => m.State == MissedCallStates.Promised && m.DecidedAt > hourAgo);
         if (await promised.CountAsync(m => m.Number == missed.Number, cancel) >= _options.CallBacksPerNumberAndHour)
         {
@@ -183,15 +167,8 @@ internal sealed class MissedCallDecider(
 
     private async Task Promise(MissedCall missed, Campaign campaign, DateTimeOffset now, CancellationToken cancel)
     {
-        var isNew = await db.Database.ExecuteSqlAsync(
-            $"""
-            insert into leads (id, campaign_id, number, time_zone, own_zone, due_at, imported_at)
-            values ({Guid.CreateVersion7(now)}, {campaign.CorrelationId}, {missed.Number}, {CallingZones.Of(missed.Number, null)}, '', {now}, {now})
-            on conflict (campaign_id, number) where idempotency_key is null do nothing
-            """, cancel) > 0;
-        var lead = await db.Leads.FromSql(
-            $"select * from leads where campaign_id = {campaign.CorrelationId} and number = {missed.Number} and idempotency_key is null for update")
-            .SingleAsync(cancel);
+        var isNew = await db.AddCaller(campaign.CorrelationId, missed.Number, now, cancel);
+        var lead = await db.LockedLeadOfList(campaign.CorrelationId, missed.Number).SingleAsync(cancel);
         // Called since, or promised before: nothing more is owed.
         if (lead.CallBackAt <= missed.MissedAt || await db.Attempts.AnyAsync(a => a.LeadId == lead.Id && a.Dialed && a.RequestedAt >= missed.MissedAt, cancel))
         {

@@ -45,13 +45,17 @@ public sealed class CallingWindow : IEquatable<CallingWindow>
     /// <summary>Dates without calls, in order.</summary>
     public IReadOnlySet<DateOnly> Holidays { get; }
 
-    /// <summary>Whether a person may be called at this instant: where it is not known in which of several zones they live, whether in all of them.</summary>
+    /// <summary>
+    /// Whether a person may be called at this instant: where it is not known in which of several zones they live, whether in all of them.
+    /// </summary>
     /// <param name="instant">Any offset; only the instant counts.</param>
     /// <param name="zones">IANA name, or several parted by commas.</param>
     /// <exception cref="ArgumentException">There is no such zone.</exception>
     public bool IsOpen(DateTimeOffset instant, string zones) => IsOpen(Instant.FromDateTimeOffset(instant), CallingZones.Get(zones));
 
-    /// <summary>The first open instant that is not before this one (itself when open), in UTC; null where zones so far apart have no hour in common.</summary>
+    /// <summary>
+    /// The first open instant that is not before this one (itself when open), in UTC; null where zones so far apart have no hour in common.
+    /// </summary>
     /// <exception cref="ArgumentException">There is no such zone.</exception>
     public DateTimeOffset? FirstOpen(DateTimeOffset instant, string zones)
     {
@@ -82,7 +86,9 @@ public sealed class CallingWindow : IEquatable<CallingWindow>
     /// <summary>Whether the coming days have an hour at which it is open in all of these zones.</summary>
     public bool IsEverOpen(DateTimeOffset now, string zones) => FirstOpen(now, zones) is not null;
 
-    /// <summary>The zones that a number may be in, where there is an hour at which it may be called in all of them; null where there is none.</summary>
+    /// <summary>
+    /// The zones that a number may be in, where there is an hour at which it may be called in all of them; null where there is none.
+    /// </summary>
     /// <param name="now">The coming days are looked at.</param>
     public string? ZonesOf(string e164, DateTimeOffset now) =>
         CallingZones.OfNumber(e164) is { } zones && FirstOpen(now, zones) is not null ? zones : null;

@@ -92,7 +92,9 @@ public sealed partial class Attempt : SagaStateMachineInstance, ISagaVersion
     /// <summary>The end as the word that closed it told it, held to what we saw ourselves.</summary>
     public DateTimeOffset? EndToldAt { get; set; }
 
-    /// <summary>When the word that closed it was received, by our clock. What waits after a call waits from then, or from a later <see cref="EndedAt"/>.</summary>
+    /// <summary>
+    /// When the word that closed it was received, by our clock. What waits after a call waits from then, or from a later <see cref="EndedAt"/>.
+    /// </summary>
     public DateTimeOffset? EndHeardAt { get; set; }
 
     public string? Outcome { get; set; }

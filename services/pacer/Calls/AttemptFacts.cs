@@ -7,8 +7,8 @@ namespace Outdial.Pacer.Calls;
 public static class AttemptFacts
 {
     /// <summary>
-    /// Of several recordings that of the longest conversation is kept (its rank is the seconds talked), then the one that came with the final word, with a
-    /// step that tells of no conversation (a message that was left), with the records.
+    /// Of several recordings that of the longest conversation is kept (its rank is the seconds talked), then the one that came with the final word,
+    /// with a step that tells of no conversation (a message that was left), with the records.
     /// </summary>
     private const double OfFinalWord = 0, OfStep = -1, OfRecords = -2;
 

@@ -34,8 +34,8 @@ internal static class CallSteps
         });
 
     /// <summary>
-    /// What was said does not end the call, because it is in doubt (see <see cref="FinalWord"/>) or a step: the call goes on, and the provider's records are
-    /// asked when nothing better came by then.
+    /// What was said does not end the call, because it is in doubt (see <see cref="FinalWord"/>) or a step: the call goes on, and the provider's
+    /// records are asked when nothing better came by then.
     /// </summary>
     public static EventActivityBinder<Attempt, CallTerminated> AskRecords(this EventActivityBinder<Attempt, CallTerminated> call, TimeSpan after) =>
         call.Then(x => x.Saga.DeadlineAt = x.Now() + after is var at && at < x.Saga.DeadlineAt ? at : x.Saga.DeadlineAt);

@@ -19,8 +19,8 @@ internal sealed record ToldOfEnd(
 }
 
 /// <summary>
-/// An attempt was closed on a guess, on a step of the flow or on a word that did not say all, and a better word has come: the outcome follows from all that is
-/// known now. The lead is moved on by it where nothing has happened since, and the world is told again.
+/// An attempt was closed on a guess, on a step of the flow or on a word that did not say all, and a better word has come: the outcome follows from
+/// all that is known now. The lead is moved on by it where nothing has happened since, and the world is told again.
 /// </summary>
 internal sealed class CorrectOutcome(PacerDbContext db, DropRule drops, PacerMetrics metrics, TimeProvider clock)
 {

@@ -12,7 +12,7 @@ internal sealed record LeadAfterCall(Lead Lead, Campaign Campaign, int SameOutco
 {
     public static async Task<LeadAfterCall> Lock(PacerDbContext db, Attempt call, Ending ending, CancellationToken cancel)
     {
-        var lead = await db.Leads.FromSql($"select * from leads where id = {call.LeadId} for update").SingleAsync(cancel);
+        var lead = await db.LockedLead(call.LeadId).SingleAsync(cancel);
         var campaign = await db.Campaigns.AsNoTracking().SingleAsync(c => c.CorrelationId == call.CampaignId, cancel);
         // What came back from the hopper undialed was no call.
         var before = await db.Attempts.CountAsync(

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Outdial.Contracts;
 using Outdial.Pacer.Data;
 using Outdial.Pacer.History;
+using Outdial.Pacer.Pulse;
 using Outdial.Pacer.Telemetry;
 
 namespace Outdial.Pacer.Campaigns;
@@ -14,11 +15,7 @@ internal sealed class CampaignJournal(PacerDbContext db, PacerMetrics metrics, T
     public async Task Write(Campaign campaign, string kind, string text)
     {
         db.Trail.Add(TrailEntry.Of(campaign, Now, kind, text));
-        await db.Database.ExecuteSqlAsync(
-            $"""
-            insert into campaign_pulses (campaign_id, next_at) values ({campaign.CorrelationId}, {Now})
-            on conflict (campaign_id) do update set next_at = excluded.next_at
-            """);
+        await db.LookAtChanged(campaign.CorrelationId, Now);
     }
 
     /// <summary>The step that pauses, whoever takes it: the saga, or what runs after a restore, when no message can reach a saga yet.</summary>

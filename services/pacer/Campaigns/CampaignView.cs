@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Outdial.Contracts;
 using Outdial.Pacer.CallBacks;
+using Outdial.Pacer.Calls;
 using Outdial.Pacer.Data;
 using Outdial.Pacer.Leads;
 using Outdial.Pacer.Pacing;
@@ -50,7 +51,7 @@ internal static class CampaignViews
             .ToDictionaryAsync(g => g.Key, g => g.Count, cancel);
         var minuteAgo = now - TimeSpan.FromMinutes(1);
         var attempts = await db.Attempts.Where(a => a.CampaignId == id).GroupBy(_ => 1)
-            .Select(g => new { All = g.Count(a => a.OfferedAt == null || a.Dialed), Open = g.Count(a => a.State != "Ended" && a.State != "Offered"), Recent = g.Count(a => a.RequestedAt > minuteAgo && (a.OfferedAt == null || a.Dialed)) })
+            .Select(g => new { All = g.Count(a => AttemptStatements.WasCall(a.OfferedAt, a.Dialed)), Open = g.Count(a => a.State != "Ended" && a.State != "Offered"), Recent = g.Count(a => a.RequestedAt > minuteAgo && AttemptStatements.WasCall(a.OfferedAt, a.Dialed)) })
             .SingleOrDefaultAsync(cancel);
         var pulse = await db.Pulses.AsNoTracking().SingleOrDefaultAsync(p => p.CampaignId == id, cancel);
         var last = pulse?.LastAt is { } at ? new LastDecision(at, pulse.LastCalls ?? 0, pulse.LastCode ?? "", pulse.LastReason ?? "") : null;

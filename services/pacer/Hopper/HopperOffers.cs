@@ -59,7 +59,9 @@ internal sealed class HopperOffers(
         return attempt;
     }
 
-    /// <summary>The look at lists and window is good until the window closes, and for a while at most; a personal call-back is its agent's for a while.</summary>
+    /// <summary>
+    /// The look at lists and window is good until the window closes, and for a while at most; a personal call-back is its agent's for a while.
+    /// </summary>
     private DateTimeOffset DialUntil(Campaign campaign, PickedLead picked, DateTimeOffset now)
     {
         var until = now + options.Value.HopperLife;

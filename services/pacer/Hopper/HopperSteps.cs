@@ -43,7 +43,7 @@ internal sealed class DialOffer(PacerDbContext db, IOptions<PacerOptions> option
             call.Dialed = true;
             call.CountsAsTry |= call.State != CallStates.Ended;   // one that is over was decided on by how it ended
             db.Trail.Add(TrailEntry.Of(call, told.OccurredAt, "dialed", "Given to an agent's line"));
-            var lead = await db.Leads.FromSql($"select * from leads where id = {call.LeadId} for update").SingleAsync(context.CancellationToken);
+            var lead = await db.LockedLead(call.LeadId).SingleAsync(context.CancellationToken);
             lead.IsDialed(told.OccurredAt);
             await context.Publish(call.Started(told.OccurredAt), context.CancellationToken);
         }
@@ -74,7 +74,7 @@ internal sealed class TakeBackOffer(PacerDbContext db, PacerMetrics metrics, Tim
         var skipped = told.SkippedBy is not null;
         db.Trail.Add(TrailEntry.Of(call, told.OccurredAt, skipped ? "skipped" : "returned", $"Came back undialed: {told.Reason}"));
 
-        var lead = await db.Leads.FromSql($"select * from leads where id = {call.LeadId} for update").SingleAsync(context.CancellationToken);
+        var lead = await db.LockedLead(call.LeadId).SingleAsync(context.CancellationToken);
         var state = await db.Campaigns.Where(c => c.CorrelationId == call.CampaignId).Select(c => c.State).SingleAsync(context.CancellationToken);
         if (state == CampaignStates.Stopped)
         {

@@ -72,13 +72,13 @@ public static class LeadEndpoints
     }
 
     private static async Task<Results<Ok<LeadView>, ProblemHttpResult>> SetTimeZone(
-        Guid id, TimeZoneRequest request, PacerDbContext db, CampaignWake wake, ClaimsPrincipal user, TimeProvider clock, CancellationToken cancel)
+        Guid id, TimeZoneRequest request, PacerDbContext db, ClaimsPrincipal user, TimeProvider clock, CancellationToken cancel)
     {
         if (!CallingZones.TryFind(request.TimeZone, out var own))
             return ApiProblem.Invalid("timeZone", request.TimeZone, CallingZones.Expected);
         var now = clock.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        if (await db.Leads.FromSql($"select * from leads where id = {id} for update").SingleOrDefaultAsync(cancel) is not { } lead)
+        if (await db.LockedLead(id).SingleOrDefaultAsync(cancel) is not { } lead)
             return ApiProblem.NotFound("lead", id);
         if (!lead.IsOpen)
             return ApiProblem.Conflict($"The lead is {lead.State}: it is not called any more.");
@@ -93,7 +93,7 @@ public static class LeadEndpoints
         db.Trail.Add(TrailEntry.Of(
             lead, now, "time-zone", $"Lives in {own}, says {user.Identity?.Name ?? "unknown"}; called when it is a calling hour in {minded}"));
         await db.SaveChangesAsync(cancel);
-        await wake.Look(lead.CampaignId, now, cancel);
+        await db.LookAt(lead.CampaignId, now, cancel);
         await transaction.CommitAsync(cancel);
         return TypedResults.Ok(LeadView.Of(lead));
     }

@@ -13,8 +13,9 @@ public sealed record HopperFacts(int AtWork, int SignedIn, int PerAgent, int Off
 }
 
 /// <summary>
-/// How many leads to offer. The hopper holds some leads for each agent at work, for one who serves several campaigns a part of them in each, and not less than what the agents dialed in the last
-/// half minute: an agent whose leads do not pick up needs many. What is in it already is taken off. Pure.
+/// How many leads to offer. The hopper holds some leads for each agent at work, for one who serves several campaigns a part of them in each, and
+/// not less than what the agents dialed in the last half minute: an agent whose leads do not pick up needs many. What is in it already is taken
+/// off. Pure.
 /// </summary>
 public static class HopperRule
 {

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Outdial.Contracts;
+using Outdial.Pacer.Accounts;
 using Outdial.Pacer.Data;
 using Outdial.Pacer.Telemetry;
 using Outdial.Providers;
@@ -31,7 +32,7 @@ internal sealed class AccountHealth(PacerDbContext db, IOptions<PacerOptions> op
                 await CountFailure(account, now, cancel);
                 break;
             default:
-                await db.Database.ExecuteSqlAsync($"update accounts set failures = 0 where name = {account} and failures > 0", cancel);
+                await db.ForgetFailures(account, cancel);
                 break;
         }
     }
@@ -40,20 +41,14 @@ internal sealed class AccountHealth(PacerDbContext db, IOptions<PacerOptions> op
     {
         var settings = options.Value;
         var until = now + settings.ProviderDownFor;
-        var blocked = await db.Database.ExecuteSqlAsync(
-            $"update accounts set failures = failures + 1 where name = {account} and failures + 1 < {settings.ProviderDownAfter}", cancel) == 0;
-        if (blocked)
+        if (!await db.TryCountFailure(account, settings.ProviderDownAfter, cancel))
             await Block(account, PauseReasons.ProviderDown, until, $"{settings.ProviderDownAfter} requests in a row failed", cancel);
     }
 
-    /// <summary>A longer block that holds already is not shortened, and a brake never hides that the provider is down.</summary>
     private async Task Block(string account, string code, DateTimeOffset until, string reason, CancellationToken cancel)
     {
         log.AccountBlocked(account, until, reason);
-        await db.Database.ExecuteSqlAsync(
-            $"""
-            update accounts set blocked_until = {until}, blocked_code = {code}, blocked_reason = {reason}, failures = 0
-            where name = {account} and (blocked_until is null or blocked_until < {until})
-            """, cancel);
+        await db.Block(account, code, until, reason, cancel);
+
     }
 }

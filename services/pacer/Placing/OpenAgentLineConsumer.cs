@@ -71,11 +71,10 @@ internal sealed class OpenAgentLineConsumer(
     private async Task<bool?> ClaimPlace(OpenAgentLine order, CancellationToken cancel)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        await db.Database.ExecuteSqlAsync($"insert into accounts (name) values ({order.Account}) on conflict do nothing", cancel);
-        await db.Database.ExecuteSqlAsync($"select from accounts where name = {order.Account} for update", cancel);
+        await db.LockAccount(order.Account, cancel);
         if (await OpenCalls(order.Account, cancel) >= accounts.Get(order.Account).MaxConcurrentCalls)
             return null;
-        var ours = await Claim(order, AgentLineStates.Submitting, null, cancel);
+        var ours = await db.TryAddLine(order, AgentLineStates.Submitting, null, clock.GetUtcNow(), cancel);
         await transaction.CommitAsync(cancel);
         return ours;
     }
@@ -114,17 +113,9 @@ internal sealed class OpenAgentLineConsumer(
     private Task<AgentLine?> Find(Guid line, CancellationToken cancel) =>
         db.AgentLines.AsNoTracking().SingleOrDefaultAsync(l => l.LineId == line, cancel);
 
-    /// <summary>Writes the line's row, committed at once. False when another delivery wrote it first: then the line is not ours.</summary>
-    private async Task<bool> Claim(OpenAgentLine order, string state, string? reason, CancellationToken cancel) =>
-        await db.Database.ExecuteSqlAsync(
-            $"""
-            insert into agent_lines (line_id, session_id, agent_id, account, state, submitted_at, reason)
-            values ({order.LineId}, {order.SessionId}, {order.AgentId}, {order.Account}, {state}, {clock.GetUtcNow()}, {reason}) on conflict do nothing
-            """, cancel) == 1;
-
     private async Task GiveUp(OpenAgentLine order, string why, CancellationToken cancel)
     {
-        if (await Claim(order, AgentLineStates.Failed, why, cancel))
+        if (await db.TryAddLine(order, AgentLineStates.Failed, why, clock.GetUtcNow(), cancel))
             log.LineNotOpened(order.LineId, why);
         await TellAgain(order, cancel);
     }
@@ -167,8 +158,7 @@ internal sealed class OpenAgentLineConsumer(
         if (line.State == AgentLineStates.Submitting)
         {
             const string why = "the process that opened the line did not live to tell";
-            await db.Database.ExecuteSqlAsync(
-                $"update agent_lines set state = {AgentLineStates.Uncertain}, reason = {why} where line_id = {line.LineId} and state = {AgentLineStates.Submitting}", cancel);
+            await db.DoubtLine(line.LineId, why, cancel);
             line = (await Find(order.LineId, cancel))!;
         }
 

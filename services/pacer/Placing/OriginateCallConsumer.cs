@@ -40,7 +40,7 @@ internal sealed class OriginateCallConsumer(
         if (slot - clock.GetUtcNow() is var wait && wait > TimeSpan.Zero)
             await Task.Delay(wait, clock, cancel);
         var flipped = clock.GetUtcNow();
-        if (!await Flip(call.CorrelationId, flipped, cancel))
+        if (!await db.TrySubmit(call.CorrelationId, flipped + options.Value.AnswerDeadline, !options.Value.PlaceOnce, flipped, cancel))
         {
             await Drop(call, "the campaign paused, the person opted out or the attempt expired before it was placed", cancel);
             return;
@@ -59,21 +59,6 @@ internal sealed class OriginateCallConsumer(
         var result = await providers.Get(call.Account).OriginateAsync(Request(call), CancellationToken.None);
         metrics.Originated(result, Stopwatch.GetElapsedTime(asked));
         await Store(call, result, cancel);
-    }
-
-    /// <summary>The second last look, and the line that a request must cross before it may go out: a conditional update.</summary>
-    private async Task<bool> Flip(Guid attemptId, DateTimeOffset now, CancellationToken cancel)
-    {
-        var repeats = !options.Value.PlaceOnce;
-        var deadline = now + options.Value.AnswerDeadline;
-        return await db.Database.ExecuteSqlAsync(
-            $"""
-            update attempts a set state = {Attempt.Submitting}, version = a.version + 1, submitted_at = {now}, deadline_at = {deadline}
-            from campaigns c
-            where a.id = {attemptId} and (a.state = {CallStates.Requested} or {repeats}) and a.expires_at > {now}
-              and c.id = a.campaign_id and c.state = {CampaignStates.Running}
-              and not exists (select from suppressions s where s.number = a.number and s.scope in ('all', c.purpose))
-            """, cancel) == 1;
     }
 
     private OriginateRequest Request(Attempt call) => new(

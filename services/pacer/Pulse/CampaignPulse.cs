@@ -36,13 +36,13 @@ internal sealed class CampaignPulse(
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var now = clock.GetUtcNow();
-        if (await queries.Claim(now, cancel) is not { } pulse)
+        if (await db.ClaimPulse(now, cancel) is not { } pulse)
             return false;
 
         CampaignId = pulse.CampaignId;
         // Shared lock: the campaign cannot be paused or stopped between this look and the commit (law 7). Its saga locks the
         // campaign first and this row second, so waiting here could be waiting for each other: skip instead.
-        if (await queries.Share(pulse.CampaignId, cancel) is not { } campaign)
+        if (await db.ShareCampaign(pulse.CampaignId, cancel) is not { } campaign)
             return false;
         pulse.NextAt = campaign.State switch
         {
@@ -62,7 +62,7 @@ internal sealed class CampaignPulse(
     {
         // Also those whose hours are not on, which no look comes to.
         if (campaign.Rules.EndsAt is { } end && now >= end
-            && await queries.CancelWaiting(campaign.CorrelationId, LeadReasons.CampaignEnded, $"The campaign ended at {end:u}.", now, cancel) > 0)
+            && await db.CancelWaitingLeads(campaign.CorrelationId, LeadReasons.CampaignEnded, $"The campaign ended at {end:u}.", now, cancel) > 0)
             return now;
         if (accounts.Find(campaign.Account) is not { } account)
         {
@@ -72,7 +72,7 @@ internal sealed class CampaignPulse(
             metrics.Decided("NoAccount");
             return now + _options.IdlePulse;
         }
-        var zones = await queries.Zones(campaign.CorrelationId, cancel);
+        var zones = await db.ZonesOfOpenLeads(campaign.CorrelationId, cancel);
         var open = zones.Where(zone => campaign.Rules.Window.IsOpen(now, zone)).ToArray();
         var askedSince = await queries.AskedSince(campaign, now, cancel);
         var snapshot = await queries.Snapshot(campaign, pulse, account, zones.Count, open, askedSince, now, cancel);
@@ -230,7 +230,7 @@ internal sealed class CampaignPulse(
             return null;
         // Leads of other zones may have come since, whose hours are on or sooner.
         if (until > now && campaign.PauseReason == PauseReasons.OutsideWindow
-            && Opens(campaign, await queries.Zones(campaign.CorrelationId, cancel), now) is { } opens && opens < until)
+            && Opens(campaign, await db.ZonesOfOpenLeads(campaign.CorrelationId, cancel), now) is { } opens && opens < until)
             until = opens;
         if (until > now)
             return until;
@@ -239,5 +239,5 @@ internal sealed class CampaignPulse(
     }
 
     private async Task<DateTimeOffset?> CancelWaiting(Campaign campaign, DateTimeOffset now, CancellationToken cancel) =>
-        await queries.CancelWaiting(campaign.CorrelationId, LeadReasons.CampaignStopped, "The campaign was stopped.", now, cancel) > 0 ? now : null;
+        await db.CancelWaitingLeads(campaign.CorrelationId, LeadReasons.CampaignStopped, "The campaign was stopped.", now, cancel) > 0 ? now : null;
 }

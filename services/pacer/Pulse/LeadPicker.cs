@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Outdial.Pacer.CallerIds;
 using Outdial.Pacer.Campaigns;
 using Outdial.Pacer.Data;
@@ -14,7 +15,7 @@ public sealed record PickedLead(Lead Lead, NumberFacts Number, CallerId CallerId
 /// Takes due leads in their order and has the last look at each; those that may not be called now or ever are told why and put
 /// aside. Runs in the pulse's transaction, in which the attempt of each picked lead is written.
 /// </summary>
-internal sealed class LeadPicker(PacerDbContext db, PulseQueries queries, PacerMetrics metrics)
+internal sealed class LeadPicker(PacerDbContext db, PulseQueries queries, PacerMetrics metrics, IOptions<PacerOptions> options)
 {
     private const int MostRounds = 10;
     private static readonly TimeSpan LookForAgentAgain = TimeSpan.FromSeconds(15);
@@ -32,7 +33,7 @@ internal sealed class LeadPicker(PacerDbContext db, PulseQueries queries, PacerM
         for (var round = 0; round < MostRounds && picked < count; round++)
         {
             var wanted = count - picked;
-            var leads = await queries.TakeDue(campaign, zones, wanted, askedSince, now, cancel);
+            var leads = await db.TakeReadyLeads(campaign, zones, wanted, options.Value.EnrichAhead, askedSince, now, cancel);
             var facts = await queries.Facts(leads, campaign.Purpose, now, cancel);
             var taken = new HashSet<string>();
             foreach (var lead in leads)

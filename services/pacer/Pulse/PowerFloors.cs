@@ -71,9 +71,7 @@ public sealed class PowerFloors(PacerDbContext db, AccountSettings accounts, IOp
         return db.Database.SqlQuery<AgentFloor>(
             $"""
             with mine as (
-              select state, campaigns from agent_sessions
-              where campaigns @> array[{campaign}] and state <> 'Ended' and reach = {AgentReach.Phone} and seen_at > {heardSince}
-                and ({skill}::text is null or skills is null or {skill} = any(skills))),
+              select state, campaigns from agents_present({campaign}, {AgentReach.Phone}, {skill}::text, {heardSince})),
             others as (
               select c.id from campaigns c
               where c.id in (select unnest(campaigns) from mine where state = {AgentStates.Ready}) and c.id <> {campaign}

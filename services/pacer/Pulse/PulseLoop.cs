@@ -70,10 +70,6 @@ internal sealed class PulseLoop(
         Logger.PulseFailed(error, campaign, again);
         var reason = $"the platform failed when it looked at this campaign ({error.GetBaseException().GetType().Name}; the pacer's log tells more); "
             + $"it is looked at again at {again:u}";
-        await db.Database.ExecuteSqlAsync(
-            $"""
-            update campaign_pulses set next_at = {again}, last_at = {now}, last_calls = 0, last_code = 'Failed', last_reason = {reason}
-            where campaign_id = {campaign} and next_at <= {now}
-            """, cancel);
+        await db.PutOff(campaign, again, reason, now, cancel);
     }
 }

@@ -43,26 +43,7 @@ public sealed record NumberFacts
 /// <summary>The statements of a pulse. All run in the pulse's transaction.</summary>
 internal sealed class PulseQueries(PacerDbContext db, AgentSessions agents, AgentLines lines, PowerFloors floors, IOptions<PacerOptions> options)
 {
-    private const int CancelAtOnce = 5000;
-
     private int Ahead => options.Value.EnrichAhead;
-
-    public Task<CampaignPulseRow?> Claim(DateTimeOffset now, CancellationToken cancel) => db.Pulses.FromSql(
-        $"select * from campaign_pulses where next_at <= {now} order by next_at limit 1 for update skip locked").SingleOrDefaultAsync(cancel);
-
-    public Task<Campaign?> Share(Guid campaign, CancellationToken cancel) => db.Campaigns.FromSql(
-        $"select * from campaigns where id = {campaign} for share skip locked").AsNoTracking().SingleOrDefaultAsync(cancel);
-
-    /// <summary>The time zones of the campaign's leads, by hops over the index: cheap for a million leads in one zone.</summary>
-    public Task<List<string>> Zones(Guid campaign, CancellationToken cancel) => db.Database.SqlQuery<string>(
-        $"""
-        with recursive zones(zone) as (
-          (select min(time_zone) from leads where campaign_id = {campaign} and state in ('Waiting', 'Dialing'))
-          union all
-          select (select min(time_zone) from leads where campaign_id = {campaign} and state in ('Waiting', 'Dialing') and time_zone > zone)
-          from zones where zone is not null)
-        select zone as "Value" from zones where zone is not null
-        """).ToListAsync(cancel);
 
     /// <summary>
     /// The instant since which a number must have been asked for to be waited for still: where consent is held and several numbers of ours could be
@@ -81,27 +62,20 @@ internal sealed class PulseQueries(PacerDbContext db, AgentSessions agents, Agen
         Campaign campaign, CampaignPulseRow pulse, AccountSetting account, int zones, string[] openZones, DateTimeOffset askedSince,
         DateTimeOffset now, CancellationToken cancel)
     {
-        await db.Database.ExecuteSqlAsync($"insert into accounts (name) values ({account.Name}) on conflict do nothing", cancel);
-        // Pulses of one account take turns here, so that budget, concurrency and caller-ID limits are looked at by one at a time.
-        var health = await db.Accounts.FromSql($"select * from accounts where name = {account.Name} for update").AsNoTracking().SingleAsync(cancel);
+        // Pulses of one account take turns here.
+        var health = await db.LockAccount(account.Name, cancel);
         var minuteAgo = now - TimeSpan.FromMinutes(1);
         var counts = await db.Database.SqlQuery<Counts>(
             $"""
             select
-              (select count(*) from (
-                 select l.number from leads l where l.campaign_id = {campaign.CorrelationId} and l.state = 'Waiting'
-                   and l.due_at <= {now} and l.time_zone = any({openZones})
-                 order by (l.call_back_at is not null) desc, l.priority desc, l.due_at, l.id limit {Ahead}) due
-               where case when {campaign.Rules.Dnd == "consented"}
-                 then not exists (select from numbers n where n.number = due.number and n.status is null and n.requested_at > {askedSince})
-                 else exists (select from numbers n where n.number = due.number and n.status is not null and n.expires_at > {now})
-                 end)::int as leads_due,
+              (select count(*) from ready_leads(
+                {campaign.CorrelationId}, {openZones}, {now}, {Ahead}, {campaign.Rules.Dnd == "consented"}, {askedSince}))::int as leads_due,
               (select count(*) from attempts where account = {account.Name} and campaign_id = {campaign.CorrelationId} and state not in ('Ended', 'Offered'))::int as campaign_open,
               (select count(*) from attempts where account = {account.Name} and state not in ('Ended', 'Offered'))::int as account_open,
               (select count(*) from attempts where account = {account.Name} and state = 'Requested')::int as unpermitted,
               (select count(*) from originate_permits where account = {account.Name} and at > {minuteAgo})::int as permits,
               (select count(*) from campaigns where account = {account.Name} and state = {CampaignStates.Running} and mode not in ({CampaignModes.Triggered}, {CampaignModes.Progressive}, {CampaignModes.Preview}))::int as sharing,
-              (select count(*) from attempts where campaign_id = {campaign.CorrelationId} and requested_at > {minuteAgo} and (offered_at is null or dialed))::int as last_minute
+              (select count(*) from attempts where campaign_id = {campaign.CorrelationId} and requested_at > {minuteAgo} and was_call(offered_at, dialed))::int as last_minute
             """).SingleAsync(cancel);
         return new(
             campaign.Mode, now, pulse.LastAt is { } last ? (now - last).TotalSeconds : 1, counts.LeadsDue, zones, openZones.Length, counts.CampaignOpen,
@@ -110,24 +84,6 @@ internal sealed class PulseQueries(PacerDbContext db, AgentSessions agents, Agen
             campaign.Rules.Completion.Floor, health.BlockedUntil, health.BlockedCode, health.BlockedReason,
             campaign.Mode == CampaignModes.Power ? await floors.Count(campaign, now, cancel) : null);
     }
-
-    /// <summary>
-    /// Of the leads due next, those whose number is known. Only as many are looked at as are looked up ahead: behind them, in a
-    /// long list, hardly one is known, and finding that out would mean reading the whole list at each pulse.
-    /// </summary>
-    public Task<List<Lead>> TakeDue(
-        Campaign campaign, string[] zones, int count, DateTimeOffset askedSince, DateTimeOffset now, CancellationToken cancel) => db.Leads.FromSql(
-        $"""
-        select l.* from leads l
-        where l.id in (
-            select id from leads where campaign_id = {campaign.CorrelationId} and state = 'Waiting' and due_at <= {now} and time_zone = any({zones})
-            order by (call_back_at is not null) desc, priority desc, due_at, id limit {Ahead})
-          and l.state = 'Waiting' and l.due_at <= {now}
-          and case when {campaign.Rules.Dnd == "consented"}
-            then not exists (select from numbers n where n.number = l.number and n.status is null and n.requested_at > {askedSince})
-            else exists (select from numbers n where n.number = l.number and n.status is not null and n.expires_at > {now}) end
-        order by (l.call_back_at is not null) desc, l.priority desc, l.due_at, l.id limit {count} for update of l skip locked
-        """).ToListAsync(cancel);
 
     public async Task<Dictionary<string, NumberFacts>> Facts(List<Lead> leads, string purpose, DateTimeOffset now, CancellationToken cancel)
     {
@@ -155,7 +111,7 @@ internal sealed class PulseQueries(PacerDbContext db, AgentSessions agents, Agen
         var use = await db.Database.SqlQuery<Use>(
             $"""
             select c.number,
-              (select count(*) from attempts a where a.caller_id = c.number and a.requested_at >= {today} and (a.offered_at is null or a.dialed or a.state = 'Offered'))::int as today,
+              (select count(*) from attempts a where a.caller_id = c.number and a.requested_at >= {today} and (was_call(a.offered_at, a.dialed) or a.state = 'Offered'))::int as today,
               (select count(*) from attempts a where a.caller_id = c.number and a.account = c.account and a.state <> 'Ended')::int as open
             from caller_ids c where c.account = {campaign.Account}
             """).ToListAsync(cancel);
@@ -199,15 +155,6 @@ internal sealed class PulseQueries(PacerDbContext db, AgentSessions agents, Agen
             .MinAsync(l => (DateTimeOffset?)l.DueAt, cancel);
         return due ?? latest;
     }
-
-    /// <summary>A stopped or ended campaign's waiting leads reach their final state, some thousand at a time.</summary>
-    public Task<int> CancelWaiting(
-        Guid campaign, string reason, string text, DateTimeOffset now, CancellationToken cancel) => db.Database.ExecuteSqlAsync(
-        $"""
-        update leads set state = {LeadStates.Canceled}, reason = {reason}, reason_text = {text},
-          reason_at = {now}, finished_at = {now}
-        where id in (select id from leads where campaign_id = {campaign} and state = 'Waiting' limit {CancelAtOnce} for update skip locked)
-        """, cancel);
 
     private sealed record Counts(
         int LeadsDue, int CampaignOpen, int AccountOpen, int Unpermitted, int Permits, int Sharing, int LastMinute);

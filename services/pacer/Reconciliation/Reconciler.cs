@@ -29,7 +29,8 @@ internal sealed class Reconciler(
     /// <summary>Takes the attempt that is overdue longest. False when none is.</summary>
     public async Task<bool> Next(CancellationToken cancel)
     {
-        if (await Claim(cancel) is not { } call)
+        var now = clock.GetUtcNow();
+        if (await db.ClaimOverdue(now + _options.LookUpAgainAfter, now + _options.DoubtLookUpAfter, now, cancel) is not { } call)
             return false;
         try
         {
@@ -54,21 +55,6 @@ internal sealed class Reconciler(
         return true;
     }
 
-    /// <summary>Pushes the deadline on, so that other replicas leave the attempt alone while this one asks.</summary>
-    private async Task<Attempt?> Claim(CancellationToken cancel)
-    {
-        var now = clock.GetUtcNow();
-        var lease = now + _options.LookUpAgainAfter;
-        var soon = now + _options.DoubtLookUpAfter;
-        var claimed = await db.Attempts.FromSql(
-            $"""
-            update attempts set deadline_at = case when provisional_ended_at is null then {lease} else {soon} end, look_ups = look_ups + 1, version = version + 1
-            where id = (select id from attempts where state <> 'Ended' and deadline_at <= {now} order by deadline_at limit 1 for update skip locked)
-            returning *
-            """).AsNoTracking().ToListAsync(cancel);
-        return claimed.SingleOrDefault();
-    }
-
     /// <summary>
     /// Still in the hopper long after its time: the router is asked, as often as it takes. Nothing else takes it back, because a
     /// router that does not answer may yet have it dialed.
@@ -78,8 +64,7 @@ internal sealed class Reconciler(
         metrics.Reconciled("held-by-router");
         log.Reconciled(call.CorrelationId, "held by the router");
         var text = $"Held by the router since {call.OfferedAt:u}; asked back {call.LookUps} times, without an answer yet.";
-        await db.Database.ExecuteSqlAsync(
-            $"update leads set reason_text = {text} where id = {call.LeadId} and state = {LeadStates.Dialing} and reason = {LeadReasons.InHopper}", cancel);
+        await db.ExplainSilence(call.LeadId, LeadReasons.InHopper, text, cancel);
         await AskRouterFor(call, "its time in the hopper is over", cancel);
     }
 

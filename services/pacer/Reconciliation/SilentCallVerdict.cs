@@ -11,8 +11,8 @@ using Outdial.Providers;
 namespace Outdial.Pacer.Reconciliation;
 
 /// <summary>
-/// What follows from what the provider's records show of a silent call, or from their silence: it has ended, it is looked up again, or nothing more will
-/// be learned of it. Told to the call's saga, which alone moves the call.
+/// What follows from what the provider's records show of a silent call, or from their silence: it has ended, it is looked up again, or nothing more
+/// will be learned of it. Told to the call's saga, which alone moves the call.
 /// </summary>
 internal sealed class SilentCallVerdict(
     PacerDbContext db, IOutbox<PacerDbContext> outbox, PacerMetrics metrics, IOptions<PacerOptions> options, TimeProvider clock,
@@ -36,14 +36,10 @@ internal sealed class SilentCallVerdict(
             await GiveUp(call, null, now, cancel);
             return;
         }
-        await Explain(call, $"How the call of {Placed(call):u} goes on is not known: the provider's records could not be read when last asked ({error.TrimEnd('.')}).", cancel);
+        await db.ExplainSilence(call.LeadId, LeadReasons.BeingDialed, $"How the call of {Placed(call):u} goes on is not known: the provider's records could not be read when last asked ({error.TrimEnd('.')}).", cancel);
         if (call.LookUps >= _options.MaxLookUps)
             await LookLater(call, now, cancel);
     }
-
-    /// <summary>What one is told who asks why nothing happens to the lead.</summary>
-    private Task Explain(Attempt call, string text, CancellationToken cancel) => db.Database.ExecuteSqlAsync(
-        $"update leads set reason_text = {text} where id = {call.LeadId} and state = {LeadStates.Dialing} and reason = {LeadReasons.BeingDialed}", cancel);
 
     /// <param name="record">Null: the records do not show the call.</param>
     public async Task Judge(Attempt call, CallRecord? record, DateTimeOffset now, CancellationToken cancel)
@@ -73,7 +69,7 @@ internal sealed class SilentCallVerdict(
         else
         {
             metrics.Reconciled("still-going");
-            await Explain(call, record is null ? "The provider's records do not know the call yet." : $"When last asked, the provider's records showed the call as {record.RawStatus}.", cancel);
+            await db.ExplainSilence(call.LeadId, LeadReasons.BeingDialed, record is null ? "The provider's records do not know the call yet." : $"When last asked, the provider's records showed the call as {record.RawStatus}.", cancel);
             if (call.ProvisionalEndedAt is null && call.LookUps >= _options.MaxLookUps)
                 await LookLater(call, now, cancel);
             if (record is { Stage: CallStates.Connected } && call.ConnectedAt is null)
@@ -95,8 +91,7 @@ internal sealed class SilentCallVerdict(
     {
         var later = (now - Placed(call)) / 10;
         var at = now + (later > _options.LookUpAgainAfter ? later : _options.LookUpAgainAfter);
-        return db.Database.ExecuteSqlAsync(
-            $"update attempts set deadline_at = {at} where id = {call.CorrelationId} and version = {call.Version} and state <> 'Ended'", cancel);
+        return db.PutOff(call, at, cancel);
     }
 
     public static DateTimeOffset Placed(Attempt call) => call.SubmittedAt ?? call.RequestedAt;

@@ -24,22 +24,9 @@ internal sealed class DoubtfulAttempts(PacerDbContext db, IOutbox<PacerDbContext
         var upTo = dumpedAt + LostCalls.ClockSkew;
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         // As the issuer does before it asks: from here on no order, old or new, places it.
-        var searched = await db.Database.ExecuteSqlAsync(
-            $"""
-            update attempts set state = {Attempt.Submitting}, submitted_at = requested_at, dialed = true, uncertain_reason = {Why}, deadline_at = {now},
-              version = version + 1
-            where state = {CallStates.Requested} and requested_at <= {upTo} and account = any({withRecords})
-            """, cancel);
+        var searched = await db.DoubtOrdered(withRecords, upTo, Why, now, cancel);
 
-        var wait = now + Patience;
-        var unknown = await db.Attempts.FromSql(
-            $"""
-            update attempts set state = case when state = {CallStates.Offered} then state else {Attempt.Submitting} end, dialed = true,
-              uncertain_reason = {Why}, deadline_at = {wait}, version = version + 1
-            where requested_at <= {upTo} and uncertain_reason is distinct from {Why}
-              and (state = {CallStates.Offered} or (state in ({CallStates.Requested}, {Attempt.Submitting}) and not account = any({withRecords})))
-            returning *
-            """).AsNoTracking().ToListAsync(cancel);
+        var unknown = await db.DoubtForGood(withRecords, upTo, Why, now + Patience, cancel);
         foreach (var call in unknown)
         {
             await outbox.Publish(new CallTerminated

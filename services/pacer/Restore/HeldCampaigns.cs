@@ -7,10 +7,14 @@ using Outdial.Platform;
 
 namespace Outdial.Pacer.Restore;
 
-/// <summary>Running campaigns of whose calls after the dump nobody can tell: those over agents' lines, and those at a provider without records.</summary>
+/// <summary>
+/// Running campaigns of whose calls after the dump nobody can tell: those over agents' lines, and those at a provider without records.
+/// </summary>
 internal sealed class HeldCampaigns(PacerDbContext db, IOutbox<PacerDbContext> outbox, CampaignJournal journal)
 {
-    /// <summary>What the router heard of a campaign after the dump has a higher version than the restored row: from here on ours are higher again.</summary>
+    /// <summary>
+    /// What the router heard of a campaign after the dump has a higher version than the restored row: from here on ours are higher again.
+    /// </summary>
     private const int Ahead = 1000;
 
     /// <returns>The names and ids of those that are paused now.</returns>
@@ -23,11 +27,11 @@ internal sealed class HeldCampaigns(PacerDbContext db, IOutbox<PacerDbContext> o
         foreach (var campaign in running.Where(c => CampaignModes.IsAgentFirst(c.Mode) || !withRecords.Contains(c.Account)))
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-            var held = await db.Campaigns.FromSql($"update campaigns set version = version + {Ahead} where id = {campaign.CorrelationId} returning *").ToListAsync(cancel);
-            await Pause(held.Single(), explanation, cancel);
+            var held = await db.LeapAhead(campaign.CorrelationId, Ahead, cancel);
+            await Pause(held, explanation, cancel);
             await db.SaveChangesAsync(cancel);
             await transaction.CommitAsync(cancel);
-            yield return $"\"{held.Single().Name}\" ({campaign.CorrelationId})";
+            yield return $"\"{held.Name}\" ({campaign.CorrelationId})";
         }
     }
 

@@ -43,7 +43,7 @@ internal sealed class LostCalls(PacerDbContext db, IOutbox<PacerDbContext> outbo
         foreach (var number in strange)
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-            if (await LeadOf(number.Key, account, cancel) is { } lead && !await IsCalledAsAnother(lead, cancel))
+            if (await db.LockedLeadToBeCalled(number.Key, account).SingleOrDefaultAsync(cancel) is { } lead && !await IsCalledAsAnother(lead, cancel))
                 placed += await Take(lead, [.. number.OrderBy(record => record.CreatedAt)], dumpedAt, now, cancel);
             await db.SaveChangesAsync(cancel);
             await transaction.CommitAsync(cancel);
@@ -70,25 +70,13 @@ internal sealed class LostCalls(PacerDbContext db, IOutbox<PacerDbContext> outbo
         return TimeSpan.Zero;
     }
 
-    /// <summary>Of several, the one that is being called, else the one that would have been first. Leads in a final state were not called again.</summary>
-    private async Task<Lead?> LeadOf(string number, string account, CancellationToken cancel)
-    {
-        var candidates = await db.Leads.FromSql(
-            $"""
-            select l.* from leads l join campaigns c on c.id = l.campaign_id
-            where l.number = {number} and l.state in ({LeadStates.Waiting}, {LeadStates.Dialing}) and c.account = {account}
-              and c.mode not in ({CampaignModes.Progressive}, {CampaignModes.Preview})
-            order by l.state = {LeadStates.Dialing} desc, c.state = {CampaignStates.Running} desc, l.due_at, l.id limit 1
-            for update of l
-            """).ToListAsync(cancel);
-        return candidates.SingleOrDefault();
-    }
-
     /// <summary>The person has an open attempt under another lead, which holds them back from being called: a second one cannot be open.</summary>
     private Task<bool> IsCalledAsAnother(Lead lead, CancellationToken cancel) =>
         db.Attempts.AnyAsync(a => a.Number == lead.Number && a.LeadId != lead.Id && a.State != CallStates.Ended, cancel);
 
-    /// <summary>The first may be the call of an attempt that was ordered when the dump was made. All but the last are over: one person has one open attempt.</summary>
+    /// <summary>
+    /// The first may be the call of an attempt that was ordered when the dump was made. All but the last are over: one person has one open attempt.
+    /// </summary>
     private async Task<int> Take(Lead lead, IReadOnlyList<CallRecord> records, DateTimeOffset dumpedAt, DateTimeOffset now, CancellationToken cancel)
     {
         var campaign = await db.Campaigns.AsNoTracking().SingleAsync(c => c.CorrelationId == lead.CampaignId, cancel);

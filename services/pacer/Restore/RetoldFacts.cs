@@ -26,7 +26,7 @@ internal sealed class RetoldFacts(PacerDbContext db, IOutbox<PacerDbContext> out
         while (true)
         {
             var calls = await db.Attempts.AsNoTracking()
-                .Where(a => (a.RequestedAt >= since || a.EndedAt >= since) && (a.OfferedAt == null || a.Dialed) && a.CorrelationId > last)
+                .Where(a => (a.RequestedAt >= since || a.EndedAt >= since) && AttemptStatements.WasCall(a.OfferedAt, a.Dialed) && a.CorrelationId > last)
                 .OrderBy(a => a.CorrelationId).Take(AtOnce).ToListAsync(cancel);
             if (calls.Count == 0)
                 return told;

@@ -43,7 +43,9 @@ public sealed class CallKey
     }
 }
 
-/// <summary>The used keys. A key is free again <see cref="PacerOptions.KeepCallKeys"/> after its use, whether its row is pruned by then or not.</summary>
+/// <summary>
+/// The used keys. A key is free again <see cref="PacerOptions.KeepCallKeys"/> after its use, whether its row is pruned by then or not.
+/// </summary>
 internal sealed class CallKeys(PacerDbContext db)
 {
     /// <param name="forgotten">Keys used then or before are free again.</param>

@@ -37,7 +37,7 @@ public sealed record TriggeredCall(Guid LeadId, Guid CampaignId, string State, s
 /// budget, ledger and trail hold for them unchanged.
 /// </summary>
 internal sealed class TriggeredCalls(
-    PacerDbContext db, IOutbox<PacerDbContext> outbox, CallKeys keys, CampaignWake wake, PulseSignal signal, AccountSettings accounts,
+    PacerDbContext db, IOutbox<PacerDbContext> outbox, CallKeys keys, PulseSignal signal, AccountSettings accounts,
     WrittenNumbers written, IOptions<PacerOptions> options, TimeProvider clock)
 {
     public async Task<IResult> Trigger(TriggerRequest request, string key, string by, CancellationToken cancel)
@@ -99,32 +99,26 @@ internal sealed class TriggeredCalls(
         };
         if (!await keys.Take(taken, now - options.Value.KeepCallKeys, cancel))
             return null;
-        if (await Insert(taken, key, cancel) == 0)
+        if (!await db.AddSingleCall(taken, key, cancel))
         {
             // Another holder has a call under the same text, or this one had it so long ago that it is forgotten.
             if (await WithoutOwner(taken, cancel) is { } older)
                 return older;
-            await Insert(taken, $"{key} {taken.LeadId:N}", cancel);
+            await db.AddSingleCall(taken, $"{key} {taken.LeadId:N}", cancel);
         }
 
         if (!await db.Numbers.AnyAsync(n => n.Number == asked.Number && n.Status != null && n.ExpiresAt > now, cancel))
             await outbox.Publish(new EnrichNumbers { Account = asked.Account, Numbers = [asked.Number], Urgent = true }, cancel);
         await db.SaveChangesAsync(cancel);
-        await wake.Look(campaign, now, cancel);
+        await db.LookAt(campaign, now, cancel);
         await transaction.CommitAsync(cancel);
         signal.Set();
         return taken;
     }
 
-    private Task<int> Insert(CallKey taken, string unique, CancellationToken cancel) => db.Database.ExecuteSqlAsync(
-        $"""
-        insert into leads (id, campaign_id, number, time_zone, own_zone, due_at, imported_at, idempotency_key, key_owner)
-        values ({taken.LeadId}, {taken.CampaignId}, {taken.Number}, {CallingZones.Of(taken.Number, null)}, '', {taken.UsedAt}, {taken.UsedAt},
-          {unique}, {taken.Owner})
-        on conflict (campaign_id, idempotency_key) where idempotency_key is not null do nothing
-        """, cancel);
-
-    /// <summary>A call that a version without owners of keys has taken, perhaps one that serves beside this one during an upgrade: it is anybody's.</summary>
+    /// <summary>
+    /// A call that a version without owners of keys has taken, perhaps one that serves beside this one during an upgrade: it is anybody's.
+    /// </summary>
     private async Task<CallKey?> WithoutOwner(CallKey taken, CancellationToken cancel)
     {
         var forgotten = taken.UsedAt - options.Value.KeepCallKeys;
@@ -167,17 +161,11 @@ internal sealed class TriggeredCalls(
                 [Outcomes.Abandoned] = new(TimeSpan.FromMinutes(1), 1),
             },
         };
-        await db.Database.ExecuteSqlAsync(
-            $"""
-            insert into campaigns (id, name, mode, purpose, account, state, rules, created_at, created_by, started_at)
-            values ({Guid.CreateVersion7(now)}, {$"Single calls, {purpose}"}, {CampaignModes.Triggered}, {purpose}, {account}, {CampaignStates.Running},
-              {System.Text.Json.JsonSerializer.Serialize(rules, System.Text.Json.JsonSerializerOptions.Web)}::jsonb, {now}, 'platform', {now})
-            on conflict do nothing
-            """, cancel);
+        await db.AddStanding(account, purpose, rules, now, cancel);
+
         var made = await db.Campaigns.Where(c => c.Account == account && c.Purpose == purpose && c.Mode == CampaignModes.Triggered)
             .Select(c => c.CorrelationId).SingleAsync(cancel);
-        await db.Database.ExecuteSqlAsync(
-            $"insert into campaign_pulses (campaign_id, next_at) values ({made}, {now}) on conflict do nothing", cancel);
+        await db.BeginPulse(made, now, cancel);
         return made;
     }
 }

@@ -140,7 +140,9 @@ internal static class ColumnNames
             || (named.Exists(word => word is "prefix" or "prefijo") && (country || named.Exists(word => word is "international" or "intl")))
             || (named.Contains("code") && named.Exists(word => word is "international" or "intl")));
 
-    /// <summary>That a person is not to be called: <c>DNC</c>, <c>Phone Opt Out</c>, <c>HasOptedOutOfCall</c>. Of letters and mails it is another matter.</summary>
+    /// <summary>
+    /// That a person is not to be called: <c>DNC</c>, <c>Phone Opt Out</c>, <c>HasOptedOutOfCall</c>. Of letters and mails it is another matter.
+    /// </summary>
     private static bool IsDoNotCall(List<string> named) =>
         named.TrueForAll(word => word != "whatsapp" && (DoNotCall.Contains(word) || Phone.Contains(word) || Around.Contains(word)))
         && (named.Exists(word => word is "dnc" or "dnd" or "ndnc" or "ncpr" or "optout" or "optedout" or "unsubscribed" or "unsubscribe")

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Outdial.Contracts;
 using Outdial.Pacer.Data;
+using Outdial.Pacer.Pulse;
 using Outdial.Platform;
 
 namespace Outdial.Pacer.Leads.Import;
@@ -74,7 +75,7 @@ public sealed class LeadImporter(
             if (!await writer.TryWrite(batch, reader.Encoding, time.GetUtcNow(), cancel))
                 return false;
             if (batch.Leads.Count > 0)
-                await imports.Wake(campaign, time.GetUtcNow(), cancel);
+                await db.LookAtNewLeads(campaign, time.GetUtcNow(), cancel);
             batch.Clear();
             return true;
         }

@@ -36,7 +36,9 @@ public sealed class LeadReader
     private LeadReader(UploadText text, TextRecords records, LeadColumns? header, LeadDefaults defaults, ImportLimits limits) =>
         (_text, _records, _header, _rows, _limits) = (text, records, header, new LeadRows(defaults, limits), limits);
 
-    /// <summary><c>utf-8</c>, <c>utf-16le</c>, <c>utf-16be</c>, or <c>windows-1252</c> once bytes came that are not UTF-8. Final after the last row.</summary>
+    /// <summary>
+    /// <c>utf-8</c>, <c>utf-16le</c>, <c>utf-16be</c>, or <c>windows-1252</c> once bytes came that are not UTF-8. Final after the last row.
+    /// </summary>
     public string Encoding => _text.Encoding;
 
     /// <summary>How the columns were understood; of NDJSON the properties that have come, of which each line may have its own.</summary>
