@@ -12,7 +12,8 @@ internal sealed class AgentStateChangedConsumer(PacerDbContext db, AgentSessions
     {
         var told = context.Message;
         await sessions.Keep(
-            told.SessionId, told.AgentId, told.AgentName, told.Sequence, told.State, told.Reach, told.Campaigns, told.Skills, told.OccurredAt, context.CancellationToken);
+            told.SessionId, told.AgentId, told.AgentName, told.Sequence, told.State, told.Reach, told.Campaigns, told.Skills, told.OccurredAt,
+            context.CancellationToken);
         if (told.State is AgentStates.CallingAgent or AgentStates.Ready)
             await db.LookAtAll([.. told.Campaigns], clock.GetUtcNow(), context.CancellationToken);
     }
@@ -27,7 +28,8 @@ internal sealed class AgentsPresentConsumer(AgentSessions sessions) : IConsumer<
     {
         var told = context.Message;
         foreach (var s in told.Sessions.OrderBy(s => s.SessionId))
-            await sessions.Keep(s.SessionId, s.AgentId, null, s.Sequence, s.State, s.Reach, s.Campaigns, s.Skills, told.OccurredAt, context.CancellationToken);
+            await sessions.Keep(s.SessionId, s.AgentId, null, s.Sequence, s.State, s.Reach, s.Campaigns, s.Skills, told.OccurredAt,
+                context.CancellationToken);
         await sessions.EndOthers([.. told.Sessions.Select(s => s.SessionId)], told.OccurredAt, ForgetAfter, context.CancellationToken);
     }
 }

@@ -29,7 +29,8 @@ public sealed class AgentSessions(PacerDbContext db, IOptions<PacerOptions> opti
             $"""
             select count(*)::int as signed_in,
               count(*) filter (where state = {AgentStates.Ready})::int as ready,
-              count(*) filter (where state in ({AgentStates.Previewing}, {AgentStates.Dialing}, {AgentStates.OnCall}, {AgentStates.WrapUp}))::int as busy,
+              count(*) filter (where state in ({AgentStates.Previewing}, {AgentStates.Dialing}, {AgentStates.OnCall},
+                {AgentStates.WrapUp}))::int as busy,
               count(*) filter (where state in ({AgentStates.Paused}, {AgentStates.Resting}))::int as paused
             from agents_present({campaign}, {reach}, {skill}::text, {heardSince})
             """).SingleAsync(cancel);
@@ -45,7 +46,8 @@ public sealed class AgentSessions(PacerDbContext db, IOptions<PacerOptions> opti
             $"""
             select coalesce(sum(1.0 / greatest(1, (
               select count(*) from campaigns c
-              where c.id = any(s.campaigns) and c.state = {CampaignStates.Running} and c.mode in ({CampaignModes.Progressive}, {CampaignModes.Preview})))), 0)::float8 as "Value"
+              where c.id = any(s.campaigns) and c.state = {CampaignStates.Running}
+                and c.mode in ({CampaignModes.Progressive}, {CampaignModes.Preview})))), 0)::float8 as "Value"
             from agents_present({campaign}, {AgentReach.Line}, {skill}::text, {heardSince}) s
             where s.state not in ({AgentStates.Paused}, {AgentStates.Resting})
             """).SingleAsync(cancel);
@@ -57,7 +59,8 @@ public sealed class AgentSessions(PacerDbContext db, IOptions<PacerOptions> opti
         var heardSince = now - options.Value.AgentSilence;
         return [.. await db.Database.SqlQuery<Guid>(
             $"""
-            select distinct agent_id as "Value" from agents_present({campaign}, {reach}, {skill}::text, {heardSince}) where state <> {AgentStates.Paused}
+            select distinct agent_id as "Value" from agents_present({campaign}, {reach}, {skill}::text, {heardSince})
+              where state <> {AgentStates.Paused}
             """).ToListAsync(cancel)];
     }
 
@@ -76,7 +79,8 @@ public sealed class AgentSessions(PacerDbContext db, IOptions<PacerOptions> opti
             insert into agent_sessions as known (session_id, agent_id, agent_name, sequence, state, reach, campaigns, skills, seen_at)
             values ({session}, {agent}, {name}, {sequence}, {state}, {reach}, {ids}, {known}, {at})
             on conflict (session_id) do update set agent_name = coalesce(excluded.agent_name, known.agent_name), sequence = excluded.sequence,
-              state = excluded.state, reach = excluded.reach, campaigns = excluded.campaigns, skills = excluded.skills, seen_at = greatest(excluded.seen_at, known.seen_at)
+              state = excluded.state, reach = excluded.reach, campaigns = excluded.campaigns, skills = excluded.skills,
+                seen_at = greatest(excluded.seen_at, known.seen_at)
             where excluded.sequence > known.sequence or (excluded.sequence = known.sequence and excluded.seen_at >= known.seen_at)
             """, cancel);
     }

@@ -40,7 +40,8 @@ internal sealed class LeadDispositionedConsumer(PacerDbContext db, CallBackPromi
         {
             var whose = told.CallBackAgentId is null ? "a call-back" : "a personal call-back";
             await callBacks.Promise(
-                lead, at.ToUniversalTime(), told.CallBackAgentId, told.Note, $"An agent promised {whose} for {at.ToUniversalTime():u}.", clock.GetUtcNow(), cancel);
+                lead, at.ToUniversalTime(), told.CallBackAgentId, told.Note, $"An agent promised {whose} for {at.ToUniversalTime():u}.",
+                clock.GetUtcNow(), cancel);
         }
     }
 }

@@ -54,7 +54,8 @@ internal sealed class InboundCallMissedConsumer(PacerDbContext db, PacerMetrics 
             || await db.LockedLead(id).SingleOrDefaultAsync(cancel) is not { } lead)
             return false;
         var before = missed.LeadBefore is { } json ? LeadStanding.Read(json) : null;
-        if (lead is not { State: LeadStates.Waiting, CallBackWithinCaps: true } || lead.CallBackAt != missed.MissedAt || before is { State: LeadStates.Dialing })
+        if (lead is not { State: LeadStates.Waiting, CallBackWithinCaps: true } || lead.CallBackAt != missed.MissedAt
+            || before is { State: LeadStates.Dialing })
             return false;
         if (before is not null)
             lead.StandsAgain(before);

@@ -70,7 +70,8 @@ public sealed class MissedCall
 
     public void Wait(string reason, DateTimeOffset until) => (Reason, DueAt) = (reason, until);
 
-    public void Decide(string state, string reason, DateTimeOffset now, Guid? lead = null) => (State, Reason, DecidedAt, LeadId) = (state, reason, now, lead);
+    public void Decide(string state, string reason, DateTimeOffset now, Guid? lead = null) =>
+        (State, Reason, DecidedAt, LeadId) = (state, reason, now, lead);
 }
 
 internal sealed class MissedCallMapping : IEntityTypeConfiguration<MissedCall>

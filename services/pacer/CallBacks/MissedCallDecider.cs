@@ -17,7 +17,8 @@ namespace Outdial.Pacer.CallBacks;
 /// be called, and no more often than the limits allow. The request to the provider is made outside of any transaction.
 /// </summary>
 internal sealed class MissedCallDecider(
-    PacerDbContext db, ITelephonyProviders providers, AccountSettings accounts, CallBackPromises callBacks, PacerMetrics metrics, IOptions<PacerOptions> options,
+    PacerDbContext db, ITelephonyProviders providers, AccountSettings accounts, CallBackPromises callBacks, PacerMetrics metrics,
+    IOptions<PacerOptions> options,
     TimeProvider clock, ILogger<MissedCallDecider> log)
 {
     /// <summary>Records lag behind calls, and may not be had for a while: asked at once, and after one, two and four minutes.</summary>
@@ -170,7 +171,8 @@ internal sealed class MissedCallDecider(
         var isNew = await db.AddCaller(campaign.CorrelationId, missed.Number, now, cancel);
         var lead = await db.LockedLeadOfList(campaign.CorrelationId, missed.Number).SingleAsync(cancel);
         // Called since, or promised before: nothing more is owed.
-        if (lead.CallBackAt <= missed.MissedAt || await db.Attempts.AnyAsync(a => a.LeadId == lead.Id && a.Dialed && a.RequestedAt >= missed.MissedAt, cancel))
+        if (lead.CallBackAt <= missed.MissedAt
+            || await db.Attempts.AnyAsync(a => a.LeadId == lead.Id && a.Dialed && a.RequestedAt >= missed.MissedAt, cancel))
         {
             missed.Decide(MissedCallStates.Promised, "A call-back was promised or made already.", now, lead.Id);
             metrics.MissedCall("owed-already");

@@ -24,7 +24,8 @@ internal static class MissedCallStatements
         this PacerDbContext db, InboundCallReached told, string reason, DateTimeOffset now, CancellationToken cancel) =>
         await db.Database.ExecuteSqlAsync(
             $"""
-            insert into missed_calls as missed (id, account, provider_call_id, number, did, campaign_id, missed_at, state, reason, code, due_at, decided_at)
+            insert into missed_calls as missed (id, account, provider_call_id, number, did, campaign_id, missed_at, state, reason, code, due_at,
+              decided_at)
             values ({Guid.CreateVersion7(now)}, {told.Account}, {told.ProviderCallId}, {told.Number}, {told.Did}, {told.CampaignId}, {now},
               {MissedCallStates.Refused}, {reason}, {MissedCallCodes.NotMissed}, {now}, {now})
             on conflict (account, provider_call_id) do update set state = excluded.state, reason = excluded.reason, code = excluded.code,

@@ -100,7 +100,10 @@ public sealed record CallingWindowProblem(string Field, string? Value, string Ex
 /// <summary>Stores and shows a window in the form in which people write it.</summary>
 public sealed class CallingWindowJson : JsonConverter<CallingWindow>
 {
-    private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+    private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
 
     public override CallingWindow? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {

@@ -92,6 +92,7 @@ public static class CallingZones
             .OrderByDescending(zone => Countries.GetValueOrDefault(zone) == found.Region).First())
         .Order(StringComparer.Ordinal));
 
-    private static string Clock(DateTimeZone zone) => string.Join(' ', zone.GetZoneIntervals(Compared, ZoneEqualityComparer.Options.OnlyMatchWallOffset)
+    private static string Clock(DateTimeZone zone) =>
+        string.Join(' ', zone.GetZoneIntervals(Compared, ZoneEqualityComparer.Options.OnlyMatchWallOffset)
         .Select(offset => $"{(offset.HasStart ? Instant.Max(offset.Start, Compared.Start) : Compared.Start):g}{offset.WallOffset:g}"));
 }

@@ -38,7 +38,8 @@ public sealed partial class Attempt
     /// <param name="at">When it was placed, as far as that is believed.</param>
     /// <param name="why">Where it was found, in words.</param>
     internal static Attempt Found(
-        Campaign campaign, AccountSetting? account, Lead lead, string? circle, CallRecord record, DateTimeOffset at, string why, DateTimeOffset now) => new()
+        Campaign campaign, AccountSetting? account, Lead lead, string? circle, CallRecord record, DateTimeOffset at, string why,
+        DateTimeOffset now) => new()
         {
             CorrelationId = Guid.CreateVersion7(now),
             CampaignId = lead.CampaignId,

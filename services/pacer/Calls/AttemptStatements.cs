@@ -33,7 +33,8 @@ internal static class AttemptStatements
     /// </summary>
     public static async Task<bool> TryWithdraw(this PacerDbContext db, Guid attempt, CancellationToken cancel) =>
         await db.Database.ExecuteSqlAsync(
-            $"update attempts set expires_at = requested_at, version = version + 1 where id = {attempt} and state = {CallStates.Requested}", cancel) == 1;
+            $"update attempts set expires_at = requested_at, version = version + 1 where id = {attempt} and state = {CallStates.Requested}",
+            cancel) == 1;
 
     /// <summary>The attempt that is overdue longest, its deadline pushed on, so that other replicas leave it alone while this one asks.</summary>
     /// <param name="lease">The deadline from now on.</param>
@@ -58,7 +59,8 @@ internal static class AttemptStatements
     /// <summary>What the agent said came of it; what was left out stays. Without the saga, which has nothing to decide of it.</summary>
     public static Task KeepDisposition(this PacerDbContext db, LeadDispositioned told, CancellationToken cancel) => db.Database.ExecuteSqlAsync(
         $"""
-        update attempts set disposition = coalesce({told.Code}, disposition), note = coalesce({told.Note}, note), agent_id = coalesce(agent_id, {told.AgentId}),
+        update attempts set disposition = coalesce({told.Code}, disposition), note = coalesce({told.Note}, note),
+          agent_id = coalesce(agent_id, {told.AgentId}),
           version = version + 1
         where id = {told.AttemptId}
         """, cancel);
@@ -68,7 +70,8 @@ internal static class AttemptStatements
         this PacerDbContext db, string[] accounts, DateTimeOffset upTo, string why, DateTimeOffset now, CancellationToken cancel) =>
         db.Database.ExecuteSqlAsync(
             $"""
-            update attempts set state = {Attempt.Submitting}, submitted_at = requested_at, dialed = true, uncertain_reason = {why}, deadline_at = {now},
+            update attempts set state = {Attempt.Submitting}, submitted_at = requested_at, dialed = true, uncertain_reason = {why},
+              deadline_at = {now},
               version = version + 1
             where state = {CallStates.Requested} and requested_at <= {upTo} and account = any({accounts})
             """, cancel);

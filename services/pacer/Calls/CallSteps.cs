@@ -44,5 +44,6 @@ internal static class CallSteps
     public static EventActivityBinder<Attempt, T> Close<T>(this EventActivityBinder<Attempt, T> call) where T : class =>
         call.Activity(x => x.OfType<CloseAttempt<T>>());
 
-    private static DateTimeOffset Now<T>(this BehaviorContext<Attempt, T> x) where T : class => x.GetServiceOrCreateInstance<TimeProvider>().GetUtcNow();
+    private static DateTimeOffset Now<T>(this BehaviorContext<Attempt, T> x) where T : class =>
+        x.GetServiceOrCreateInstance<TimeProvider>().GetUtcNow();
 }

@@ -23,7 +23,8 @@ internal sealed record Ending(
 
     public static Ending Of(Attempt call, object said) => said switch
     {
-        CallTerminated e => new(FinalWord.Outcome(call, e), FinalWord.EndedAt(call, e), true, !e.InVain, FinalWord.IsFinal(e) ? call.ToldSource! : e.Source, null, null)
+        CallTerminated e => new(
+            FinalWord.Outcome(call, e), FinalWord.EndedAt(call, e), true, !e.InVain, FinalWord.IsFinal(e) ? call.ToldSource! : e.Source, null, null)
         {
             HeardAt = e.ReceivedAt,
         },
@@ -104,7 +105,8 @@ internal sealed class CloseAttempt<T>(PacerDbContext db, DropRule drops, PacerMe
     }
 
     private Task<bool> WasInVainBefore(Attempt call, CancellationToken cancel) =>
-        db.Attempts.Where(a => a.LeadId == call.LeadId && a.CorrelationId != call.CorrelationId && a.Dialed && !a.CountsAsTry).Skip(MostInVain - 1).AnyAsync(cancel);
+        db.Attempts.Where(a => a.LeadId == call.LeadId && a.CorrelationId != call.CorrelationId && a.Dialed && !a.CountsAsTry).Skip(MostInVain - 1)
+            .AnyAsync(cancel);
 
     private void Finish(Lead lead, Attempt call, string state, string reason, string text, DateTimeOffset now)
     {

@@ -50,7 +50,10 @@ internal sealed class CorrectOutcome(PacerDbContext db, DropRule drops, PacerMet
     }
 
     private static Ending EndingNow(Attempt call) =>
-        new(call.Outcome!, call.EndedAt!.Value, call.Dialed, call.CountsAsTry, call.Source!, call.Reason, null) { HeardAt = call.EndHeardAt ?? call.EndedAt.Value };
+        new(call.Outcome!, call.EndedAt!.Value, call.Dialed, call.CountsAsTry, call.Source!, call.Reason, null)
+        {
+            HeardAt = call.EndHeardAt ?? call.EndedAt.Value,
+        };
 
     private DateTimeOffset HeardAt(object said) => said is IProviderEvent word ? word.ReceivedAt : clock.GetUtcNow();
 

@@ -30,7 +30,8 @@ internal sealed record LeadAfterCall(Lead Lead, Campaign Campaign, int SameOutco
         var due = Campaign.Rules.Window.NextOpen(ending.HeardAt + wait, Lead.TimeZone);
         return Campaign.Rules.EndsAt is { } end && due >= end
             ? new AfterAttempt.Final(LeadStates.Canceled, LeadReasons.CampaignEnded, $"The campaign ends at {end:u}, before it would be due again.")
-            : new AfterAttempt.Again(due, $"An agent's line asked for it, and there is no word that it was dialed; due again at {due:u}, with the try it had.");
+            : new AfterAttempt.Again(due,
+                $"An agent's line asked for it, and there is no word that it was dialed; due again at {due:u}, with the try it had.");
     }
 
     /// <summary>What becomes of the lead, its tries counted up to this attempt.</summary>

@@ -27,7 +27,8 @@ internal sealed class RecordEvent<T>(PacerDbContext db, CorrectOutcome correct, 
     {
         CallOriginated e when call.ProviderCallId is null => ("submitted", $"The provider took the call as {e.ProviderCallId}"),
         CallUncertain e when call.UncertainReason is null =>
-            ("uncertain", $"Nobody knows yet whether the provider took the call ({e.Reason.TrimEnd('.')}): its records are asked, and until then it is not dialed again"),
+            ("uncertain", $"Nobody knows yet whether the provider took the call ({e.Reason.TrimEnd('.')}): "
+                + "its records are asked, and until then it is not dialed again"),
         CallRinging e when call.RingingAt is null => ("ringing", "The phone rings"),
         CallAnswered e when call.AnsweredAt is null => ("answered", "Answered"),
         CallQueued e when call.QueuedAt is null => ("queued", "Waits for an agent"),

@@ -24,7 +24,8 @@ internal sealed class CampaignJournal(PacerDbContext db, PacerMetrics metrics, T
     public async Task<CampaignPaused> Pause(Campaign campaign, string reason, string? explanation, DateTimeOffset? until, string by)
     {
         var now = Now;
-        (campaign.PauseReason, campaign.PauseExplanation, campaign.PausedAt, campaign.PausedBy, campaign.PausedUntil) = (reason, explanation, now, by, until);
+        (campaign.PauseReason, campaign.PauseExplanation, campaign.PausedAt, campaign.PausedBy, campaign.PausedUntil) = (reason, explanation, now,
+            by, until);
         await Write(campaign, "paused", explanation is null ? $"{reason}, by {by}" : $"{reason}: {explanation}");
         metrics.Paused(reason);
         log.CampaignPauses(campaign.CorrelationId, reason, explanation);

@@ -18,7 +18,8 @@ internal static class CampaignStatements
 
     /// <summary>Its row, locked, with a version that is higher than any that was told of it after a dump.</summary>
     public static async Task<Campaign> LeapAhead(this PacerDbContext db, Guid campaign, int versions, CancellationToken cancel) =>
-        (await db.Campaigns.FromSql($"update campaigns set version = version + {versions} where id = {campaign} returning *").ToListAsync(cancel)).Single();
+        (await db.Campaigns.FromSql($"update campaigns set version = version + {versions} where id = {campaign} returning *").ToListAsync(cancel))
+            .Single();
 
     /// <summary>Adds the standing campaign of an account's single calls, unless it is there.</summary>
     public static Task AddStanding(
@@ -26,7 +27,8 @@ internal static class CampaignStatements
         db.Database.ExecuteSqlAsync(
             $"""
             insert into campaigns (id, name, mode, purpose, account, state, rules, created_at, created_by, started_at)
-            values ({Guid.CreateVersion7(now)}, {$"Single calls, {purpose}"}, {CampaignModes.Triggered}, {purpose}, {account}, {CampaignStates.Running},
+            values ({Guid.CreateVersion7(now)}, {$"Single calls, {purpose}"}, {CampaignModes.Triggered}, {purpose}, {account},
+              {CampaignStates.Running},
               {JsonSerializer.Serialize(rules, JsonSerializerOptions.Web)}::jsonb, {now}, 'platform', {now})
             on conflict do nothing
             """, cancel);

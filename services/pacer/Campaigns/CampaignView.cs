@@ -31,7 +31,8 @@ public sealed record CampaignView(
 /// <param name="HighMark">So many more waiting leads than free agents pause the campaign.</param>
 /// <param name="LowMark">With no more than so many waiting it goes on.</param>
 public sealed record FloorView(
-    int Queued, int Connected, int Underway, int AgentsSignedIn, int AgentsReady, int AgentsFree, int Answers, int Drops, double? DropRate, double DropLimit,
+    int Queued, int Connected, int Underway, int AgentsSignedIn, int AgentsReady, int AgentsFree, int Answers, int Drops, double? DropRate,
+    double DropLimit,
     string DropWindow, DateTimeOffset DropsSince, int HighMark, int LowMark);
 
 public sealed record LastDecision(DateTimeOffset At, int Calls, string Code, string Reason);
@@ -51,7 +52,12 @@ internal static class CampaignViews
             .ToDictionaryAsync(g => g.Key, g => g.Count, cancel);
         var minuteAgo = now - TimeSpan.FromMinutes(1);
         var attempts = await db.Attempts.Where(a => a.CampaignId == id).GroupBy(_ => 1)
-            .Select(g => new { All = g.Count(a => AttemptStatements.WasCall(a.OfferedAt, a.Dialed)), Open = g.Count(a => a.State != "Ended" && a.State != "Offered"), Recent = g.Count(a => a.RequestedAt > minuteAgo && AttemptStatements.WasCall(a.OfferedAt, a.Dialed)) })
+            .Select(g => new
+            {
+                All = g.Count(a => AttemptStatements.WasCall(a.OfferedAt, a.Dialed)),
+                Open = g.Count(a => a.State != CallStates.Ended && a.State != CallStates.Offered),
+                Recent = g.Count(a => a.RequestedAt > minuteAgo && AttemptStatements.WasCall(a.OfferedAt, a.Dialed)),
+            })
             .SingleOrDefaultAsync(cancel);
         var pulse = await db.Pulses.AsNoTracking().SingleOrDefaultAsync(p => p.CampaignId == id, cancel);
         var last = pulse?.LastAt is { } at ? new LastDecision(at, pulse.LastCalls ?? 0, pulse.LastCode ?? "", pulse.LastReason ?? "") : null;
@@ -64,7 +70,8 @@ internal static class CampaignViews
         {
             MissedSinceOver = await db.MissedCalls.CountAsync(
                 m => m.CampaignId == id && m.State == MissedCallStates.Refused && m.Code == MissedCallCodes.CampaignOver, cancel),
-            Floor = campaign is { Mode: CampaignModes.Power, Rules.Agents: { } rules } ? FloorOf(campaign, rules, await floors.Count(campaign, now, cancel), now) : null,
+            Floor = campaign is { Mode: CampaignModes.Power, Rules.Agents: { } rules }
+                ? FloorOf(campaign, rules, await floors.Count(campaign, now, cancel), now) : null,
         };
     }
 

@@ -18,7 +18,8 @@ public static class EventStream
         routes.MapGet("/events", Stream).WithTags("Events").RequireAuthorization(ApiPolicies.Read)
             .WithSummary("Live events (text/event-stream); filter with campaign=, go on with the header Last-Event-ID");
 
-    private static IResult Stream(Guid? campaign, HttpRequest http, IServiceScopeFactory scopes, IHostApplicationLifetime lifetime, CancellationToken cancel)
+    private static IResult Stream(Guid? campaign, HttpRequest http, IServiceScopeFactory scopes, IHostApplicationLifetime lifetime,
+        CancellationToken cancel)
     {
         long? after = null;
         if (http.Headers["Last-Event-ID"].ToString() is { Length: > 0 } text)

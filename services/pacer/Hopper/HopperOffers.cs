@@ -55,7 +55,8 @@ internal sealed class HopperOffers(
         var attempt = Attempt.Offered(campaign, account, picked, decision, traceParent, now, until, options.Value.HopperGrace);
         db.Attempts.Add(attempt);
         db.Trail.Add(TrailEntry.Of(attempt, now, "offered",
-            $"Offered to the agents' hopper as attempt {attempt.AttemptNumber} until {until:u}; caller ID of {attempt.CallerIdCircle ?? "no circle"} for circle {attempt.Circle ?? "unknown"}; decision {decision.Id}"));
+            $"Offered to the agents' hopper as attempt {attempt.AttemptNumber} until {until:u}; "
+            + $"caller ID of {attempt.CallerIdCircle ?? "no circle"} for circle {attempt.Circle ?? "unknown"}; decision {decision.Id}"));
         return attempt;
     }
 

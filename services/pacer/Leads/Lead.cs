@@ -33,7 +33,8 @@ public static class LeadStates
 
 /// <summary>What a lead waits for, or how it ended.</summary>
 public sealed record LeadStanding(
-    string State, string Reason, string? ReasonText, DateTimeOffset? ReasonAt, DateTimeOffset DueAt, DateTimeOffset? FinishedAt, DateTimeOffset? CallBackAt,
+    string State, string Reason, string? ReasonText, DateTimeOffset? ReasonAt, DateTimeOffset DueAt, DateTimeOffset? FinishedAt,
+    DateTimeOffset? CallBackAt,
     Guid? CallBackAgentId, string? CallBackNote, bool CallBackWithinCaps)
 {
     public string ToJson() => JsonSerializer.Serialize(this, JsonSerializerOptions.Web);

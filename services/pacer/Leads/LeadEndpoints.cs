@@ -140,7 +140,8 @@ public static class LeadEndpoints
 }
 
 /// <param name="DueAt">Not before; null when the lead is in its final state.</param>
-public sealed record Explanation(Guid LeadId, string State, string Reason, string Text, DateTimeOffset At, DateTimeOffset? DueAt, string CampaignState);
+public sealed record Explanation(Guid LeadId, string State, string Reason, string Text, DateTimeOffset At, DateTimeOffset? DueAt,
+    string CampaignState);
 
 public sealed record LeadView(
     Guid Id, Guid CampaignId, string Number, int Priority, string TimeZone, string? ExternalId, System.Text.Json.JsonElement Attributes, string State,
@@ -152,7 +153,8 @@ public sealed record LeadView(
     public string? OwnTimeZone { get; init; }
 
     public static LeadView Of(Lead l) => new(
-        l.Id, l.CampaignId, l.Number, l.Priority, l.TimeZone, l.ExternalId, System.Text.Json.JsonElement.Parse(l.Attributes), l.State, l.DueAt, l.Attempts,
+        l.Id, l.CampaignId, l.Number, l.Priority, l.TimeZone, l.ExternalId, System.Text.Json.JsonElement.Parse(l.Attributes), l.State, l.DueAt,
+        l.Attempts,
         l.Tries, l.LastOutcome, l.Reason, l.ReasonText, l.ReasonAt, l.ImportedAt, l.FinishedAt, l.CallBackAt, l.CallBackAgentId, l.CallBackNote,
         l.Disposition, l.Note)
     {

@@ -50,7 +50,8 @@ internal static class LeadStatements
         """).ToListAsync(cancel);
 
     /// <summary>The time zones of the campaign's leads, by hops over the index: cheap for a million leads in one zone.</summary>
-    public static Task<List<string>> ZonesOfOpenLeads(this PacerDbContext db, Guid campaign, CancellationToken cancel) => db.Database.SqlQuery<string>(
+    public static Task<List<string>> ZonesOfOpenLeads(this PacerDbContext db, Guid campaign, CancellationToken cancel) =>
+        db.Database.SqlQuery<string>(
         $"""
         with recursive zones(zone) as (
           (select min(time_zone) from leads where campaign_id = {campaign} and state in ('Waiting', 'Dialing'))
@@ -62,14 +63,16 @@ internal static class LeadStatements
 
     /// <summary>A stopped or ended campaign's waiting leads reach their final state, some thousand at a time.</summary>
     public static Task<int> CancelWaitingLeads(
-        this PacerDbContext db, Guid campaign, string reason, string text, DateTimeOffset now, CancellationToken cancel) => db.Database.ExecuteSqlAsync(
+        this PacerDbContext db, Guid campaign, string reason, string text, DateTimeOffset now, CancellationToken cancel) =>
+            db.Database.ExecuteSqlAsync(
         $"""
         update leads set state = {LeadStates.Canceled}, reason = {reason}, reason_text = {text}, reason_at = {now}, finished_at = {now}
         where id in (select id from leads where campaign_id = {campaign} and state = 'Waiting' limit {CancelAtOnce} for update skip locked)
         """, cancel);
 
     /// <summary>What one is told who asks why nothing happens to a lead with an open attempt, as long as it is there for this reason.</summary>
-    public static Task ExplainSilence(this PacerDbContext db, Guid lead, string reason, string text, CancellationToken cancel) => db.Database.ExecuteSqlAsync(
+    public static Task ExplainSilence(this PacerDbContext db, Guid lead, string reason, string text, CancellationToken cancel) =>
+        db.Database.ExecuteSqlAsync(
         $"update leads set reason_text = {text} where id = {lead} and state = {LeadStates.Dialing} and reason = {reason}", cancel);
 
     /// <summary>These numbers are asked for; leads that nothing else holds back say so.</summary>

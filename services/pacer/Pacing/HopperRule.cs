@@ -32,14 +32,16 @@ public static class HopperRule
         if (now.Zones > 0 && now.OpenZones == 0)
             return new(0, "OutsideWindow", "no calling hour in any of the leads' time zones");
         if (hopper.AtWork == 0)
-            return new(0, "NoAgents", hopper.SignedIn == 0 ? "no agent of the campaign is signed in" : $"{Agents(hopper.SignedIn)} signed in, all on a break");
+            return new(0, "NoAgents", hopper.SignedIn == 0 ? "no agent of the campaign is signed in"
+                : $"{Agents(hopper.SignedIn)} signed in, all on a break");
         if (now.LeadsDue == 0)
             return new(0, "NothingDue", $"no lead is due; {hopper.Offered} in the hopper, {now.CampaignOpen} calls are open");
 
         var target = Target(hopper, now.CampaignLastMinute);
         var most = target - hopper.Offered;
         if (PerMinute(now) is { } limit && limit - now.CampaignLastMinute - hopper.Offered is var left && left < most)
-            return new(Math.Clamp(left, 0, now.LeadsDue), "CampaignRate", $"{now.CampaignLastMinute} leads dialed in the last minute of {limit} allowed, {hopper.Offered} in the hopper");
+            return new(Math.Clamp(left, 0, now.LeadsDue), "CampaignRate",
+                $"{now.CampaignLastMinute} leads dialed in the last minute of {limit} allowed, {hopper.Offered} in the hopper");
         if (most <= 0)
             return new(0, "HopperFull", $"{hopper.Offered} in the hopper for {Agents(hopper.AtWork)}, which is enough");
         return now.LeadsDue < most

@@ -108,7 +108,8 @@ public static class LastLook
         if (lead.PersonLastAbandoned is { } abandoned && now - abandoned < rules.CoolDown)
         {
             var again = abandoned + rules.CoolDown.Bounded();
-            return new LookVerdict.Hold(LeadReasons.CoolDown, $"Answered at {abandoned:u} or before and reached no agent; not called again before {again:u}.", again);
+            return new LookVerdict.Hold(LeadReasons.CoolDown,
+                $"Answered at {abandoned:u} or before and reached no agent; not called again before {again:u}.", again);
         }
 
         var (dayStart, nextDay) = LocalDay.Of(now, lead.TimeZone);

@@ -35,7 +35,8 @@ public static class RedialPolicy
         }
 
         if (tries >= rules.MaxAttempts)
-            return new AfterAttempt.Final(LeadStates.Exhausted, LeadReasons.TriesUsed, $"All {rules.MaxAttempts} tries were made; the last ended {outcome}.");
+            return new AfterAttempt.Final(LeadStates.Exhausted, LeadReasons.TriesUsed,
+                $"All {rules.MaxAttempts} tries were made; the last ended {outcome}.");
         if (!rules.Redial.TryGetValue(outcome, out var rule) || rule.Times == 0)
             return new AfterAttempt.Final(LeadStates.Exhausted, outcome, $"The campaign does not redial after {outcome}.");
         if (sameOutcomeBefore >= rule.Times)

@@ -18,7 +18,8 @@ namespace Outdial.Pacer.Placing;
 /// </summary>
 internal sealed class OpenAgentLineConsumer(
     PacerDbContext db, IOutbox<PacerDbContext> outbox, OriginateBudget budget, AccountHealth health, CallbackAddress callbacks,
-    ITelephonyProviders providers, AccountSettings accounts, AgentLines lines, PacerMetrics metrics, IOptions<PacerOptions> options, TimeProvider clock,
+    ITelephonyProviders providers, AccountSettings accounts, AgentLines lines, PacerMetrics metrics, IOptions<PacerOptions> options,
+    TimeProvider clock,
     ILogger<OpenAgentLineConsumer> log) : IConsumer<OpenAgentLine>
 {
     private static readonly TimeSpan RingTimeout = TimeSpan.FromSeconds(30);
@@ -87,7 +88,8 @@ internal sealed class OpenAgentLineConsumer(
         if ((order.Flow ?? account.AgentFlow) is not { Length: > 0 } flow)
             return (null, $"the account has no flow for agents' lines: set Accounts:{account.Name}:AgentFlow");
         var callerId = order.CallerId ?? account.AgentCallerId ?? await db.CallerIds.Where(c => c.Account == account.Name && c.Enabled)
-            .OrderByDescending(c => c.IsDefault).ThenBy(c => c.Circle != null).ThenBy(c => c.Number).Select(c => c.Number).FirstOrDefaultAsync(cancel);
+            .OrderByDescending(c => c.IsDefault).ThenBy(c => c.Circle != null).ThenBy(c => c.Number).Select(c => c.Number)
+                .FirstOrDefaultAsync(cancel);
         return callerId is null
             ? (null, $"no number of ours can be shown to the agent: set Accounts:{account.Name}:AgentCallerId, or add a default caller ID")
             : (new(order.LineId, order.AgentNumber, callerId, flow, callbacks.LineOf(order.LineId, account.Name), RingTimeout,
@@ -170,9 +172,14 @@ internal sealed class OpenAgentLineConsumer(
         var now = clock.GetUtcNow();
         if (line is { State: AgentLineStates.Opened, ProviderCallId: { } id })
         {
-            await outbox.Publish(
-                new AgentLineOpened { EventId = Guid.CreateVersion7(now), LineId = line.LineId, Account = line.Account, ProviderCallId = id, OccurredAt = now },
-                cancel);
+            await outbox.Publish(new AgentLineOpened
+            {
+                EventId = Guid.CreateVersion7(now),
+                LineId = line.LineId,
+                Account = line.Account,
+                ProviderCallId = id,
+                OccurredAt = now,
+            }, cancel);
         }
         else
         {

@@ -23,7 +23,8 @@ namespace Outdial.Pacer.Pulse;
 /// <see cref="OriginateCall"/> or offer to the hopper written together. Any number of replicas may pulse; a row lock gives each campaign to one.
 /// </summary>
 internal sealed class CampaignPulse(
-    PacerDbContext db, IOutbox<PacerDbContext> outbox, PulseQueries queries, PowerFloors floors, LookAhead lookAhead, LeadPicker picker, HopperOffers offers,
+    PacerDbContext db, IOutbox<PacerDbContext> outbox, PulseQueries queries, PowerFloors floors, LookAhead lookAhead, LeadPicker picker,
+    HopperOffers offers,
     OfferedLeads offered, AgentSessions agents, AccountSettings accounts, PacerMetrics metrics, IOptions<PacerOptions> options, TimeProvider clock)
 {
     private readonly PacerOptions _options = options.Value;
@@ -67,7 +68,8 @@ internal sealed class CampaignPulse(
         if (accounts.Find(campaign.Account) is not { } account)
         {
             (pulse.LastAt, pulse.LastCalls, pulse.LastCode, pulse.LastReason) = (now, 0, "NoAccount",
-                $"there is no provider account '{campaign.Account}' any more (configured are: {string.Join(", ", accounts.All.Select(each => each.Name))}); "
+                $"there is no provider account '{campaign.Account}' any more "
+                + $"(configured are: {string.Join(", ", accounts.All.Select(each => each.Name))}); "
                 + "nothing is dialed until it is configured again: stop the campaign if it is not to be");
             metrics.Decided("NoAccount");
             return now + _options.IdlePulse;
@@ -98,7 +100,8 @@ internal sealed class CampaignPulse(
         Campaign campaign, AccountSetting account, DecisionRow decision, string[] zones, int calls, DateTimeOffset now, CancellationToken cancel)
     {
         using var activity = PacerMetrics.Activity.StartActivity("pulse");
-        var atWork = CampaignModes.HasAgents(campaign.Mode) ? await agents.AtWork(campaign.CorrelationId, AgentReach.Phone, campaign.Rules.Agents?.Skill, now, cancel) : null;
+        var atWork = CampaignModes.HasAgents(campaign.Mode)
+            ? await agents.AtWork(campaign.CorrelationId, AgentReach.Phone, campaign.Rules.Agents?.Skill, now, cancel) : null;
         List<(PickedLead Picked, Attempt Attempt)> placed = [];
         await picker.Pick(
             campaign, zones, calls, atWork, now,
@@ -135,7 +138,8 @@ internal sealed class CampaignPulse(
         var attempt = Attempt.Ordered(campaign, account, picked, decision, traceParent, now, expires);
         db.Attempts.Add(attempt);
         db.Trail.Add(TrailEntry.Of(attempt, now, "attempt",
-            $"Attempt {attempt.AttemptNumber} written; caller ID of {attempt.CallerIdCircle ?? "no circle"} for circle {attempt.Circle ?? "unknown"}; decision {decision.Id}"));
+            $"Attempt {attempt.AttemptNumber} written; "
+            + $"caller ID of {attempt.CallerIdCircle ?? "no circle"} for circle {attempt.Circle ?? "unknown"}; decision {decision.Id}"));
         await outbox.Publish(new OriginateCall
         {
             AttemptId = attempt.CorrelationId,
@@ -194,7 +198,8 @@ internal sealed class CampaignPulse(
 
     private Task Pause(Campaign campaign, string reason, string explanation, DateTimeOffset? until, CancellationToken cancel) =>
         outbox.Publish(
-            new PauseCampaign { CampaignId = campaign.CorrelationId, Reason = reason, Explanation = explanation, Until = until, By = "platform" }, cancel);
+            new PauseCampaign { CampaignId = campaign.CorrelationId, Reason = reason, Explanation = explanation, Until = until, By = "platform" },
+            cancel);
 
     private async Task<DateTimeOffset?> Schedule(Campaign campaign, DateTimeOffset now, CancellationToken cancel)
     {

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Outdial.Pacer.CallerIds;
 using Outdial.Pacer.Campaigns;
 using Outdial.Pacer.Data;
+using Outdial.Pacer.History;
 using Outdial.Pacer.Leads;
 using Outdial.Pacer.Pacing;
 using Outdial.Pacer.Telemetry;
@@ -25,7 +26,8 @@ internal sealed class LeadPicker(PacerDbContext db, PulseQueries queries, PacerM
     /// <param name="write">Writes the attempt of a picked lead, which is not picked again.</param>
     /// <returns>How many were picked.</returns>
     public async Task<int> Pick(
-        Campaign campaign, string[] zones, int count, IReadOnlySet<Guid>? agents, DateTimeOffset now, Func<PickedLead, Task> write, CancellationToken cancel)
+        Campaign campaign, string[] zones, int count, IReadOnlySet<Guid>? agents, DateTimeOffset now, Func<PickedLead, Task> write,
+        CancellationToken cancel)
     {
         var chooser = await queries.CallerIds(campaign, now, cancel);
         var askedSince = await queries.AskedSince(campaign, now, cancel);
@@ -60,7 +62,7 @@ internal sealed class LeadPicker(PacerDbContext db, PulseQueries queries, PacerM
         {
             case LookVerdict.Never never:
                 lead.Finish(never.State, never.Reason, never.Text, now);
-                db.Trail.Add(new() { CampaignId = lead.CampaignId, LeadId = lead.Id, At = now, Kind = "final", Text = $"{never.State}: {never.Text}" });
+                db.Trail.Add(TrailEntry.Of(lead, now, "final", $"{never.State}: {never.Text}"));
                 metrics.Held(never.Reason);
                 return false;
             case LookVerdict.Hold hold:
@@ -92,7 +94,7 @@ internal sealed class LeadPicker(PacerDbContext db, PulseQueries queries, PacerM
     private void Hold(Lead lead, string reason, string text, DateTimeOffset until, DateTimeOffset now)
     {
         if (lead.Reason != reason)
-            db.Trail.Add(new() { CampaignId = lead.CampaignId, LeadId = lead.Id, At = now, Kind = "held", Text = text });
+            db.Trail.Add(TrailEntry.Of(lead, now, "held", text));
         lead.Hold(reason, text, until, now);
         metrics.Held(reason);
     }

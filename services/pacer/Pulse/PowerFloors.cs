@@ -59,7 +59,8 @@ public sealed class PowerFloors(PacerDbContext db, AccountSettings accounts, IOp
         var waiting = await db.Database.SqlQuery<WaitingInMode>(
             $"""
             select mode, count(*)::int as count from attempts
-            where state in ('Answered', 'Queued') and mode = {CampaignModes.Power} and coalesce(answered_by, '') !~* {AnsweredBy.Machines} group by mode
+            where state in ('Answered', 'Queued') and mode = {CampaignModes.Power}
+              and coalesce(answered_by, '') !~* {AnsweredBy.Machines} group by mode
             """).ToListAsync(cancel);
         return waiting.ToDictionary(w => w.Mode, w => w.Count);
     }
@@ -119,7 +120,8 @@ public sealed class PowerFloors(PacerDbContext db, AccountSettings accounts, IOp
               count(*)::int as answers,
               count(*) filter (where dropped)::int as dropped,
               count(*) filter (where answered_at > {lately})::int as lately,
-              (avg(extract(epoch from ended_at - connected_at)) filter (where answered_at > {hourAgo} and ended_at >= connected_at))::float8 as mean_talk
+              (avg(extract(epoch from ended_at - connected_at)) filter (where answered_at > {hourAgo}
+                and ended_at >= connected_at))::float8 as mean_talk
             from attempts
             where campaign_id = {campaign.CorrelationId} and mode = {CampaignModes.Power} and answered_at >= {from}
               and coalesce(answered_by, '') !~* {AnsweredBy.Machines} and coalesce(outcome, '') <> {Outcomes.MachineAnswered}

@@ -33,7 +33,8 @@ public sealed record NumberFacts
     public required DateTimeOffset[] Tries { get; init; }
 
     public LeadFacts ForLead(Lead lead) =>
-        new(lead.TimeZone, lead.Tries, lead.LastOutcome, Suppressed, MetadataKnown, Dnd, AsOf, PersonBusy, Tries, LastEnded, lead.CallBackAt is not null)
+        new(lead.TimeZone, lead.Tries, lead.LastOutcome, Suppressed, MetadataKnown, Dnd, AsOf, PersonBusy, Tries, LastEnded,
+            lead.CallBackAt is not null)
         {
             PersonLastAbandoned = LastAbandoned,
             CallBackWithinCaps = lead.CallBackWithinCaps,
@@ -70,16 +71,21 @@ internal sealed class PulseQueries(PacerDbContext db, AgentSessions agents, Agen
             select
               (select count(*) from ready_leads(
                 {campaign.CorrelationId}, {openZones}, {now}, {Ahead}, {campaign.Rules.Dnd == "consented"}, {askedSince}))::int as leads_due,
-              (select count(*) from attempts where account = {account.Name} and campaign_id = {campaign.CorrelationId} and state not in ('Ended', 'Offered'))::int as campaign_open,
+              (select count(*) from attempts where account = {account.Name} and campaign_id = {campaign.CorrelationId}
+                and state not in ('Ended', 'Offered'))::int as campaign_open,
               (select count(*) from attempts where account = {account.Name} and state not in ('Ended', 'Offered'))::int as account_open,
               (select count(*) from attempts where account = {account.Name} and state = 'Requested')::int as unpermitted,
               (select count(*) from originate_permits where account = {account.Name} and at > {minuteAgo})::int as permits,
-              (select count(*) from campaigns where account = {account.Name} and state = {CampaignStates.Running} and mode not in ({CampaignModes.Triggered}, {CampaignModes.Progressive}, {CampaignModes.Preview}))::int as sharing,
-              (select count(*) from attempts where campaign_id = {campaign.CorrelationId} and requested_at > {minuteAgo} and was_call(offered_at, dialed))::int as last_minute
+              (select count(*) from campaigns where account = {account.Name} and state = {CampaignStates.Running}
+                and mode not in ({CampaignModes.Triggered}, {CampaignModes.Progressive}, {CampaignModes.Preview}))::int as sharing,
+              (select count(*) from attempts where campaign_id = {campaign.CorrelationId} and requested_at > {minuteAgo}
+                and was_call(offered_at, dialed))::int as last_minute
             """).SingleAsync(cancel);
         return new(
-            campaign.Mode, now, pulse.LastAt is { } last ? (now - last).TotalSeconds : 1, counts.LeadsDue, zones, openZones.Length, counts.CampaignOpen,
-            counts.AccountOpen + await lines.Open(account.Name, now, cancel), account.MaxConcurrentCalls, account.CallsPerMinute, account.CallsPerMinute - counts.Permits - counts.Unpermitted,
+            campaign.Mode, now, pulse.LastAt is { } last ? (now - last).TotalSeconds : 1, counts.LeadsDue, zones, openZones.Length,
+            counts.CampaignOpen,
+            counts.AccountOpen + await lines.Open(account.Name, now, cancel), account.MaxConcurrentCalls, account.CallsPerMinute,
+            account.CallsPerMinute - counts.Permits - counts.Unpermitted,
             counts.Sharing, campaign.Rules.CallsPerMinute, counts.LastMinute, campaign.RateFactor, campaign.CompletionRate,
             campaign.Rules.Completion.Floor, health.BlockedUntil, health.BlockedCode, health.BlockedReason,
             campaign.Mode == CampaignModes.Power ? await floors.Count(campaign, now, cancel) : null);
@@ -98,7 +104,8 @@ internal sealed class PulseQueries(PacerDbContext db, AgentSessions agents, Agen
                where a.number = asked.number and (a.counts_as_try or a.dialed) and a.state = 'Ended') as last_ended,
               (select max(greatest(a.ended_at, a.end_heard_at)) from attempts a
                where a.number = asked.number and a.outcome = 'Abandoned') as last_abandoned,
-              array(select a.requested_at from attempts a where a.number = asked.number and (a.counts_as_try or a.dialed) and a.requested_at > {dayAgo}) as tries
+              array(select a.requested_at from attempts a where a.number = asked.number and (a.counts_as_try or a.dialed)
+                and a.requested_at > {dayAgo}) as tries
             from unnest({numbers}) as asked(number) left join numbers n on n.number = asked.number
             """).ToListAsync(cancel);
         return facts.ToDictionary(f => f.Number);
@@ -111,7 +118,8 @@ internal sealed class PulseQueries(PacerDbContext db, AgentSessions agents, Agen
         var use = await db.Database.SqlQuery<Use>(
             $"""
             select c.number,
-              (select count(*) from attempts a where a.caller_id = c.number and a.requested_at >= {today} and (was_call(a.offered_at, a.dialed) or a.state = 'Offered'))::int as today,
+              (select count(*) from attempts a where a.caller_id = c.number and a.requested_at >= {today}
+                and (was_call(a.offered_at, a.dialed) or a.state = 'Offered'))::int as today,
               (select count(*) from attempts a where a.caller_id = c.number and a.account = c.account and a.state <> 'Ended')::int as open
             from caller_ids c where c.account = {campaign.Account}
             """).ToListAsync(cancel);

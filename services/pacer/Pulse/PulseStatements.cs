@@ -41,7 +41,8 @@ internal static class PulseStatements
             """, cancel);
 
     /// <summary>Agents of these campaigns can take leads. Rows are taken in order, so that two who wake do not wait for each other.</summary>
-    public static Task LookAtAll(this PacerDbContext db, Guid[] campaigns, DateTimeOffset now, CancellationToken cancel) => db.Database.ExecuteSqlAsync(
+    public static Task LookAtAll(this PacerDbContext db, Guid[] campaigns, DateTimeOffset now, CancellationToken cancel) =>
+        db.Database.ExecuteSqlAsync(
         $"""
         update campaign_pulses set next_at = {now}
         where campaign_id in (
@@ -52,7 +53,8 @@ internal static class PulseStatements
     /// Leads were added: a running campaign that had nothing left to dial is looked at again, and one that pauses because it was a calling hour for
     /// none of its leads.
     /// </summary>
-    public static Task LookAtNewLeads(this PacerDbContext db, Guid campaign, DateTimeOffset now, CancellationToken cancel) => db.Database.ExecuteSqlAsync(
+    public static Task LookAtNewLeads(this PacerDbContext db, Guid campaign, DateTimeOffset now, CancellationToken cancel) =>
+        db.Database.ExecuteSqlAsync(
         $"""
         update campaign_pulses p set next_at = least(p.next_at, {now}) from campaigns c
         where c.id = p.campaign_id and c.id = {campaign}

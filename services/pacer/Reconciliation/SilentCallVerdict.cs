@@ -36,7 +36,9 @@ internal sealed class SilentCallVerdict(
             await GiveUp(call, null, now, cancel);
             return;
         }
-        await db.ExplainSilence(call.LeadId, LeadReasons.BeingDialed, $"How the call of {Placed(call):u} goes on is not known: the provider's records could not be read when last asked ({error.TrimEnd('.')}).", cancel);
+        await db.ExplainSilence(call.LeadId, LeadReasons.BeingDialed,
+            $"How the call of {Placed(call):u} goes on is not known: "
+            + $"the provider's records could not be read when last asked ({error.TrimEnd('.')}).", cancel);
         if (call.LookUps >= _options.MaxLookUps)
             await LookLater(call, now, cancel);
     }
@@ -69,7 +71,8 @@ internal sealed class SilentCallVerdict(
         else
         {
             metrics.Reconciled("still-going");
-            await db.ExplainSilence(call.LeadId, LeadReasons.BeingDialed, record is null ? "The provider's records do not know the call yet." : $"When last asked, the provider's records showed the call as {record.RawStatus}.", cancel);
+            await db.ExplainSilence(call.LeadId, LeadReasons.BeingDialed, record is null ? "The provider's records do not know the call yet."
+                : $"When last asked, the provider's records showed the call as {record.RawStatus}.", cancel);
             if (call.ProvisionalEndedAt is null && call.LookUps >= _options.MaxLookUps)
                 await LookLater(call, now, cancel);
             if (record is { Stage: CallStates.Connected } && call.ConnectedAt is null)

@@ -10,7 +10,8 @@ namespace Outdial.Pacer.Restore;
 /// as far as it keeps records, and where it keeps none, a person decides whether dialing goes on.
 /// </summary>
 internal sealed class AfterRestore(
-    DoubtfulAttempts doubtful, LostCalls lost, HeldCampaigns held, RetoldFacts facts, ITelephonyProviders providers, AccountSettings accounts) : IAfterRestore
+    DoubtfulAttempts doubtful, LostCalls lost, HeldCampaigns held, RetoldFacts facts, ITelephonyProviders providers, AccountSettings accounts)
+        : IAfterRestore
 {
     public string Database => "pacer";
 
@@ -21,12 +22,14 @@ internal sealed class AfterRestore(
         // First, so that nothing of what the dump holds as ordered is ordered again, whatever fails below.
         var (searched, unknown) = await doubtful.Doubt(withRecords, dumpedAt, cancel);
         yield return $"{searched} attempts were ordered when the dump was made: looked for in the provider's records, never placed again.";
-        yield return $"{unknown} attempts were in the hopper, or at a provider without records: their outcome is {Contracts.Outcomes.Unknown}, and they count as tries.";
+        yield return $"{unknown} attempts were in the hopper, or at a provider without records: "
+            + $"their outcome is {Contracts.Outcomes.Unknown}, and they count as tries.";
 
         foreach (var account in withRecords)
         {
             var (placed, nobodys) = await lost.TakeIn(account, dumpedAt, cancel);
-            yield return $"account {account}: {placed} calls were placed after the dump and are in the ledger now; {nobodys} are no lead's of this database.";
+            yield return $"account {account}: {placed} calls were placed after the dump and are in the ledger now; "
+                + $"{nobodys} are no lead's of this database.";
         }
 
         await foreach (var campaign in held.Hold(withRecords, dumpedAt, cancel))

@@ -17,7 +17,8 @@ namespace Outdial.Pacer.Restore;
 /// Calls that the provider has and the ledger has lost: each becomes an attempt of the lead whose number was called, so that its try counts and
 /// nobody is called again as if nothing had been.
 /// </summary>
-internal sealed class LostCalls(PacerDbContext db, IOutbox<PacerDbContext> outbox, ITelephonyProviders providers, AccountSettings accounts, TimeProvider clock)
+internal sealed class LostCalls(PacerDbContext db, IOutbox<PacerDbContext> outbox, ITelephonyProviders providers, AccountSettings accounts,
+    TimeProvider clock)
 {
     /// <summary>How far the provider's clock and ours, or the clocks of two of our machines, may be apart.</summary>
     public static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(2);
@@ -34,9 +35,11 @@ internal sealed class LostCalls(PacerDbContext db, IOutbox<PacerDbContext> outbo
         var now = clock.GetUtcNow();
         var apart = await ClockOf(account, cancel);
         var listed = await providers.Get(account).ListCallsAsync(dumpedAt - apart - ClockSkew, now - apart + ClockSkew, cancel);
-        var records = listed.Select(r => r with { CreatedAt = r.CreatedAt + apart, StartedAt = r.StartedAt + apart, EndedAt = r.EndedAt + apart }).ToList();
+        var records = listed.Select(r => r with { CreatedAt = r.CreatedAt + apart, StartedAt = r.StartedAt + apart, EndedAt = r.EndedAt + apart })
+            .ToList();
         var ids = records.Select(record => record.ProviderCallId).ToArray();
-        var known = await db.Attempts.Where(a => a.Account == account && ids.Contains(a.ProviderCallId!)).Select(a => a.ProviderCallId!).ToHashSetAsync(cancel);
+        var known = await db.Attempts.Where(a => a.Account == account && ids.Contains(a.ProviderCallId!)).Select(a => a.ProviderCallId!)
+            .ToHashSetAsync(cancel);
         var strange = records.Where(record => record.To is not null && !known.Contains(record.ProviderCallId)).ToLookup(record => record.To!);
 
         var placed = 0;
@@ -105,13 +108,15 @@ internal sealed class LostCalls(PacerDbContext db, IOutbox<PacerDbContext> outbo
         db.Trail.Add(TrailEntry.Of(call, now, "submitted", $"The provider took the call as {record.ProviderCallId}: {FromRecords}"));
     }
 
-    private async Task<Attempt> Open(Lead lead, Campaign campaign, CallRecord record, DateTimeOffset dumpedAt, DateTimeOffset now, CancellationToken cancel)
+    private async Task<Attempt> Open(Lead lead, Campaign campaign, CallRecord record, DateTimeOffset dumpedAt, DateTimeOffset now,
+        CancellationToken cancel)
     {
         var at = record.CreatedAt is { } created ? ForeignClock.Held(created, dumpedAt - ClockSkew, now).At : dumpedAt;
         var circle = await db.Numbers.Where(n => n.Number == lead.Number).Select(n => n.Circle).SingleOrDefaultAsync(cancel);
         var call = Attempt.Found(campaign, accounts.Find(campaign.Account), lead, circle, record, at, FromRecords, now);
         db.Attempts.Add(call);
-        db.Trail.Add(TrailEntry.Of(call, now, "attempt", $"Attempt {call.AttemptNumber}, placed at {at:u} as {record.ProviderCallId}: {FromRecords}"));
+        db.Trail.Add(TrailEntry.Of(call, now, "attempt",
+            $"Attempt {call.AttemptNumber}, placed at {at:u} as {record.ProviderCallId}: {FromRecords}"));
         await outbox.Publish(call.Started(at), cancel);
         return call;
     }
@@ -122,7 +127,10 @@ internal sealed class LostCalls(PacerDbContext db, IOutbox<PacerDbContext> outbo
         var endedAt = ForeignClock.Held(record?.EndedAt ?? now, call.SubmittedAt ?? call.RequestedAt, now).At;
         if (record?.Outcome is { } outcome)
             call.Learn(SilentCallVerdict.Word(call, outcome, endedAt, record, now));
-        var ending = call.EndsAt(new(FinalWord.Outcome(call) ?? Outcomes.Unknown, endedAt, true, true, FinalWord.Reconciliation, null, null) { HeardAt = now });
+        var ending = call.EndsAt(new(FinalWord.Outcome(call) ?? Outcomes.Unknown, endedAt, true, true, FinalWord.Reconciliation, null, null)
+        {
+            HeardAt = now,
+        });
         (call.State, call.Outcome, call.Dialed, call.CountsAsTry, call.Source) =
             (CallStates.Ended, ending.Outcome, ending.Dialed, ending.CountsAsTry, ending.Source);
         lead.Remember(ending.Outcome, countsAsTry: true);

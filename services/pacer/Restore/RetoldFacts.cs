@@ -26,7 +26,8 @@ internal sealed class RetoldFacts(PacerDbContext db, IOutbox<PacerDbContext> out
         while (true)
         {
             var calls = await db.Attempts.AsNoTracking()
-                .Where(a => (a.RequestedAt >= since || a.EndedAt >= since) && AttemptStatements.WasCall(a.OfferedAt, a.Dialed) && a.CorrelationId > last)
+                .Where(a => (a.RequestedAt >= since || a.EndedAt >= since) && AttemptStatements.WasCall(a.OfferedAt, a.Dialed)
+                    && a.CorrelationId > last)
                 .OrderBy(a => a.CorrelationId).Take(AtOnce).ToListAsync(cancel);
             if (calls.Count == 0)
                 return told;
@@ -42,6 +43,7 @@ internal sealed class RetoldFacts(PacerDbContext db, IOutbox<PacerDbContext> out
     {
         await outbox.Publish(call.Started(call.RequestedAt), cancel);
         if (call is { IsOpen: false, Outcome: { } outcome, EndedAt: { } at })
-            await outbox.Publish(EndedAttempt.Of(call, new Ending(outcome, at, call.Dialed, call.CountsAsTry, call.Source ?? "platform", call.Reason, null)), cancel);
+            await outbox.Publish(EndedAttempt.Of(call,
+                new Ending(outcome, at, call.Dialed, call.CountsAsTry, call.Source ?? "platform", call.Reason, null)), cancel);
     }
 }

@@ -48,9 +48,11 @@ internal sealed class TriggeredCalls(
         if (request.Purpose is null || !Purposes.All.Contains(request.Purpose))
             wrong.Add(new("purpose", request.Purpose, $"one of {string.Join(", ", Purposes.All)}"));
         if (key.Length is 0 or > 200)
-            wrong.Add(new("Idempotency-Key", key.Length == 0 ? null : $"{key.Length} characters", "a header of 1 to 200 characters that names this call; the same key never calls twice"));
+            wrong.Add(new("Idempotency-Key", key.Length == 0 ? null : $"{key.Length} characters",
+                "a header of 1 to 200 characters that names this call; the same key never calls twice"));
         if (accounts.Find(request.Account ?? "default") is not { } account)
-            wrong.Add(new("account", request.Account ?? "default", $"a configured provider account: {string.Join(", ", accounts.All.Select(a => a.Name))}"));
+            wrong.Add(new("account", request.Account ?? "default",
+                $"a configured provider account: {string.Join(", ", accounts.All.Select(a => a.Name))}"));
         else if (account.Flow is null)
             wrong.Add(new("account", account.Name, "an account with a default flow (Accounts:…:Flow)"));
         if (wrong.Count == 0 && Window(request.Purpose!).ZonesOf(number, clock.GetUtcNow()) is null)

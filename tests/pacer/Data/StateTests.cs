@@ -32,7 +32,8 @@ public sealed partial class StateTests
             ["imports_state"] = Constants(typeof(ImportStates)),
             ["agent_lines_state"] = Constants(typeof(AgentLineStates)),
             ["missed_calls_state"] = Constants(typeof(MissedCallStates)),
-        }, checks.ToDictionary(check => check.Key, check => Words().Matches(check.Value.Text).Select(word => word.Groups[1].Value).Order()), strict: true);
+        }, checks.ToDictionary(check => check.Key, check => Words().Matches(check.Value.Text).Select(word => word.Groups[1].Value).Order()),
+        strict: true);
         Assert.All(checks.Values, check => Assert.True(check.HoldsForAll, check.Name));
     }
 

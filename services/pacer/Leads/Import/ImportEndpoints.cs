@@ -49,7 +49,10 @@ public static class ImportEndpoints
         if (campaign.Mode == CampaignModes.Triggered)
             return ApiProblem.Conflict("This campaign stands for single calls and takes no list.");
         if (!ImportStates.OpenCampaigns.Contains(campaign.State))
-            return ApiProblem.Conflict($"A campaign in state {campaign.State} takes no leads any more; expected {string.Join(", ", ImportStates.OpenCampaigns)}.");
+        {
+            return ApiProblem.Conflict(
+                $"A campaign in state {campaign.State} takes no leads any more; expected {string.Join(", ", ImportStates.OpenCampaigns)}.");
+        }
         var asked = http.Request.Query["region"].FirstOrDefault();
         var region = asked is null ? CampaignCountry.Of(campaign, doors) : Countries.Find(asked);
         if (region is null || !PhoneNumber.Regions.Contains(region))
@@ -58,7 +61,8 @@ public static class ImportEndpoints
         try
         {
             if (await UploadBody.Of(http.Request, cancel) is not { } body)
-                return ApiProblem.Of(StatusCodes.Status415UnsupportedMediaType, $"The content type '{http.Request.ContentType}' is not taken: expected {UploadBody.Expected}.");
+                return ApiProblem.Of(StatusCodes.Status415UnsupportedMediaType,
+                    $"The content type '{http.Request.ContentType}' is not taken: expected {UploadBody.Expected}.");
             var upload = new Upload(body.Stream, body.Format, body.FileName, new LeadDefaults(region, campaign.Rules.Window, clock.GetUtcNow()));
             var (import, columns) = await importer.Import(id, upload, cancel);
             var result = ImportResult.Of(import, await imports.Errors(import.ImportId, after: 0, FirstErrors, cancel), region, columns);
@@ -73,7 +77,8 @@ public static class ImportEndpoints
         }
         catch (BadHttpRequestException refusal) when (refusal.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            return ApiProblem.Of(StatusCodes.Status413PayloadTooLarge, $"The upload is larger than {options.Value.MaxBytes} bytes (Imports:MaxBytes).");
+            return ApiProblem.Of(StatusCodes.Status413PayloadTooLarge,
+                $"The upload is larger than {options.Value.MaxBytes} bytes (Imports:MaxBytes).");
         }
     }
 

@@ -66,8 +66,10 @@ public sealed class ImportStore(PacerDbContext db)
 
     internal Task<int> Finish(Guid id, string state, string? failure, string encoding, DateTimeOffset now, CancellationToken cancel) =>
         db.Database.ExecuteSqlAsync(
-            $"update imports set state = {state}, failure = {failure}, encoding = {encoding}, finished_at = {now} where id = {id} and state = {ImportStates.Running}",
-            cancel);
+            $"""
+            update imports set state = {state}, failure = {failure}, encoding = {encoding}, finished_at = {now}
+            where id = {id} and state = {ImportStates.Running}
+            """, cancel);
 
     /// <summary>Ends the imports whose process is gone, so that their campaigns do not wait for them.</summary>
     /// <returns>How many there were.</returns>

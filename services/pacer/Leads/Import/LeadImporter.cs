@@ -109,7 +109,8 @@ public sealed class LeadImporter(
 internal static partial class Log
 {
     [LoggerMessage(EventId = 2301, Level = LogLevel.Information,
-        Message = "Import {ImportId} into campaign {CampaignId} {State}: {Rows} rows, {Accepted} accepted, {Rejected} rejected, {Duplicates} duplicates. {Failure}")]
+        Message = "Import {ImportId} into campaign {CampaignId} {State}: {Rows} rows, {Accepted} accepted, "
+            + "{Rejected} rejected, {Duplicates} duplicates. {Failure}")]
     public static partial void ImportEnded(
         this ILogger log, Guid importId, Guid campaignId, string state, long rows, long accepted, long rejected, long duplicates, string? failure);
 

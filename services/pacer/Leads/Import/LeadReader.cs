@@ -152,7 +152,8 @@ public sealed class LeadReader
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 return null;
             var all = document.RootElement.EnumerateObject().Select(property => (property.Name, Cell: ToCell(property.Value))).ToList();
-            return all.Exists(property => property.Cell is null) ? null : (all.ConvertAll(property => property.Name), all.ConvertAll(property => property.Cell!.Value));
+            return all.Exists(property => property.Cell is null) ? null
+                : (all.ConvertAll(property => property.Name), all.ConvertAll(property => property.Cell!.Value));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -171,7 +172,8 @@ public sealed class LeadReader
                 return LeadColumns.OfHeader(
                     [.. records.Fields.Select(SafeCell.Read).Select((name, at) => at == 0 ? WithoutMark(name) : name)], limits.Columns);
         }
-        throw new UploadRefusedException($"The upload is empty: expected a first line with {LeadColumns.NumberExpected}, and one line for each lead.");
+        throw new UploadRefusedException(
+            $"The upload is empty: expected a first line with {LeadColumns.NumberExpected}, and one line for each lead.");
     }
 
     /// <summary>A byte order mark that was read as Windows-1252 and written as UTF-8.</summary>

@@ -8,7 +8,8 @@ namespace Outdial.Pacer.Leads.Import;
 /// <param name="Format">One of <see cref="UploadFormats"/>.</param>
 internal sealed record UploadBody(Stream Stream, string Format, string? FileName)
 {
-    public const string Expected = "text/csv, application/csv, application/x-ndjson, or multipart/form-data with one file; a workbook's sheet is to be saved as CSV first";
+    public const string Expected =
+        "text/csv, application/csv, application/x-ndjson, or multipart/form-data with one file; a workbook's sheet is to be saved as CSV first";
 
     /// <summary>Finds the file.</summary>
     /// <returns>null when the content type is none that is taken.</returns>
