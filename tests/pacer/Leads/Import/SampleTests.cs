@@ -52,7 +52,7 @@ public class SampleTests
 
     private static async Task<(List<ImportRow> Rows, string Encoding)> Sample(string name, [CallerFilePath] string here = "")
     {
-        await using var file = File.OpenRead(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "samples", name));
+        await using var file = File.OpenRead(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "..", "samples", name));
         return await Uploads.ReadAll(file);
     }
 }
