@@ -1,19 +1,21 @@
 using MassTransit;
 using Outdial.Contracts;
 using Outdial.Pacer.Data;
+using Outdial.Pacer.Pulse;
 
 namespace Outdial.Pacer.Agents;
 
 /// <summary>Follows an agent's session, and has its campaigns look for leads as soon as the agent can take one.</summary>
-internal sealed class AgentStateChangedConsumer(AgentSessions sessions, TimeProvider clock) : IConsumer<AgentStateChanged>
+internal sealed class AgentStateChangedConsumer(PacerDbContext db, AgentSessions sessions, TimeProvider clock) : IConsumer<AgentStateChanged>
 {
     public async Task Consume(ConsumeContext<AgentStateChanged> context)
     {
         var told = context.Message;
         await sessions.Keep(
-            told.SessionId, told.AgentId, told.AgentName, told.Sequence, told.State, told.Reach, told.Campaigns, told.Skills, told.OccurredAt, context.CancellationToken);
+            told.SessionId, told.AgentId, told.AgentName, told.Sequence, told.State, told.Reach, told.Campaigns, told.Skills, told.OccurredAt,
+            context.CancellationToken);
         if (told.State is AgentStates.CallingAgent or AgentStates.Ready)
-            await sessions.Wake([.. told.Campaigns], clock.GetUtcNow(), context.CancellationToken);
+            await db.LookAtAll([.. told.Campaigns], clock.GetUtcNow(), context.CancellationToken);
     }
 }
 
@@ -26,31 +28,15 @@ internal sealed class AgentsPresentConsumer(AgentSessions sessions) : IConsumer<
     {
         var told = context.Message;
         foreach (var s in told.Sessions.OrderBy(s => s.SessionId))
-            await sessions.Keep(s.SessionId, s.AgentId, null, s.Sequence, s.State, s.Reach, s.Campaigns, s.Skills, told.OccurredAt, context.CancellationToken);
+            await sessions.Keep(s.SessionId, s.AgentId, null, s.Sequence, s.State, s.Reach, s.Campaigns, s.Skills, told.OccurredAt,
+                context.CancellationToken);
         await sessions.EndOthers([.. told.Sessions.Select(s => s.SessionId)], told.OccurredAt, ForgetAfter, context.CancellationToken);
     }
 }
 
-internal sealed class AgentStateChangedConsumerDefinition : ConsumerDefinition<AgentStateChangedConsumer>
+internal sealed class AgentStateChangedConsumerDefinition() : TransactionalConsumerDefinition<AgentStateChangedConsumer>("pacer-agent-state-changed");
+
+internal sealed class AgentsPresentConsumerDefinition : TransactionalConsumerDefinition<AgentsPresentConsumer>
 {
-    public AgentStateChangedConsumerDefinition() => EndpointName = "pacer-agent-state-changed";
-
-    protected override void ConfigureConsumer(
-        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<AgentStateChangedConsumer> consumerConfigurator,
-        IRegistrationContext context) =>
-        endpointConfigurator.UseEntityFrameworkOutbox<PacerDbContext>(context);
-}
-
-internal sealed class AgentsPresentConsumerDefinition : ConsumerDefinition<AgentsPresentConsumer>
-{
-    public AgentsPresentConsumerDefinition()
-    {
-        EndpointName = "pacer-agents-present";
-        ConcurrentMessageLimit = 1;
-    }
-
-    protected override void ConfigureConsumer(
-        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<AgentsPresentConsumer> consumerConfigurator,
-        IRegistrationContext context) =>
-        endpointConfigurator.UseEntityFrameworkOutbox<PacerDbContext>(context);
+    public AgentsPresentConsumerDefinition() : base("pacer-agents-present") => ConcurrentMessageLimit = 1;
 }

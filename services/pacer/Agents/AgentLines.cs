@@ -22,7 +22,8 @@ public sealed class AgentLines(PacerDbContext db, IOptions<PacerOptions> options
             $"""
             select count(distinct l.session_id)::int as "Value" from agent_lines l left join agent_sessions s on s.session_id = l.session_id
             where l.account = {account} and l.state <> {AgentLineStates.Failed} and l.submitted_at > {since}
-              and case when s.session_id is null then l.submitted_at > {orderedSince} else s.state <> {AgentStates.Ended} and s.seen_at > {heardSince} end
+              and case when s.session_id is null then l.submitted_at > {orderedSince} else s.state <> {AgentStates.Ended}
+                and s.seen_at > {heardSince} end
             """).SingleAsync(cancel);
     }
 }

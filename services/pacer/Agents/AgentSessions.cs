@@ -29,11 +29,10 @@ public sealed class AgentSessions(PacerDbContext db, IOptions<PacerOptions> opti
             $"""
             select count(*)::int as signed_in,
               count(*) filter (where state = {AgentStates.Ready})::int as ready,
-              count(*) filter (where state in ({AgentStates.Previewing}, {AgentStates.Dialing}, {AgentStates.OnCall}, {AgentStates.WrapUp}))::int as busy,
+              count(*) filter (where state in ({AgentStates.Previewing}, {AgentStates.Dialing}, {AgentStates.OnCall},
+                {AgentStates.WrapUp}))::int as busy,
               count(*) filter (where state in ({AgentStates.Paused}, {AgentStates.Resting}))::int as paused
-            from agent_sessions
-            where campaigns @> array[{campaign}] and state <> 'Ended' and reach = {reach} and seen_at > {heardSince}
-              and ({skill}::text is null or skills is null or {skill} = any(skills))
+            from agents_present({campaign}, {reach}, {skill}::text, {heardSince})
             """).SingleAsync(cancel);
     }
 
@@ -47,11 +46,10 @@ public sealed class AgentSessions(PacerDbContext db, IOptions<PacerOptions> opti
             $"""
             select coalesce(sum(1.0 / greatest(1, (
               select count(*) from campaigns c
-              where c.id = any(s.campaigns) and c.state = {CampaignStates.Running} and c.mode in ({CampaignModes.Progressive}, {CampaignModes.Preview})))), 0)::float8 as "Value"
-            from agent_sessions s
-            where s.campaigns @> array[{campaign}] and s.reach = {AgentReach.Line}
-              and s.state not in ({AgentStates.Ended}, {AgentStates.Paused}, {AgentStates.Resting})
-              and s.seen_at > {heardSince} and ({skill}::text is null or s.skills is null or {skill} = any(s.skills))
+              where c.id = any(s.campaigns) and c.state = {CampaignStates.Running}
+                and c.mode in ({CampaignModes.Progressive}, {CampaignModes.Preview})))), 0)::float8 as "Value"
+            from agents_present({campaign}, {AgentReach.Line}, {skill}::text, {heardSince}) s
+            where s.state not in ({AgentStates.Paused}, {AgentStates.Resting})
             """).SingleAsync(cancel);
     }
 
@@ -61,9 +59,8 @@ public sealed class AgentSessions(PacerDbContext db, IOptions<PacerOptions> opti
         var heardSince = now - options.Value.AgentSilence;
         return [.. await db.Database.SqlQuery<Guid>(
             $"""
-            select distinct agent_id as "Value" from agent_sessions
-            where campaigns @> array[{campaign}] and state not in ({AgentStates.Ended}, {AgentStates.Paused}) and reach = {reach} and seen_at > {heardSince}
-              and ({skill}::text is null or skills is null or {skill} = any(skills))
+            select distinct agent_id as "Value" from agents_present({campaign}, {reach}, {skill}::text, {heardSince})
+              where state <> {AgentStates.Paused}
             """).ToListAsync(cancel)];
     }
 
@@ -82,7 +79,8 @@ public sealed class AgentSessions(PacerDbContext db, IOptions<PacerOptions> opti
             insert into agent_sessions as known (session_id, agent_id, agent_name, sequence, state, reach, campaigns, skills, seen_at)
             values ({session}, {agent}, {name}, {sequence}, {state}, {reach}, {ids}, {known}, {at})
             on conflict (session_id) do update set agent_name = coalesce(excluded.agent_name, known.agent_name), sequence = excluded.sequence,
-              state = excluded.state, reach = excluded.reach, campaigns = excluded.campaigns, skills = excluded.skills, seen_at = greatest(excluded.seen_at, known.seen_at)
+              state = excluded.state, reach = excluded.reach, campaigns = excluded.campaigns, skills = excluded.skills,
+                seen_at = greatest(excluded.seen_at, known.seen_at)
             where excluded.sequence > known.sequence or (excluded.sequence = known.sequence and excluded.seen_at >= known.seen_at)
             """, cancel);
     }
@@ -95,12 +93,4 @@ public sealed class AgentSessions(PacerDbContext db, IOptions<PacerOptions> opti
         var forgotten = toldAt - forgetAfter;
         await db.Database.ExecuteSqlAsync($"delete from agent_sessions where state = 'Ended' and seen_at < {forgotten}", cancel);
     }
-
-    /// <summary>Has the pulses of these campaigns look at once. Rows are taken in order, so that two who wake do not wait for each other.</summary>
-    public Task Wake(Guid[] campaigns, DateTimeOffset now, CancellationToken cancel) => db.Database.ExecuteSqlAsync(
-        $"""
-        update campaign_pulses set next_at = {now}
-        where campaign_id in (
-          select campaign_id from campaign_pulses where campaign_id = any({campaigns}) and next_at > {now} order by campaign_id for update)
-        """, cancel);
 }

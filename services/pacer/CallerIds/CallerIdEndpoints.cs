@@ -4,6 +4,7 @@ using Outdial.Contracts;
 using Outdial.Pacer.Accounts;
 using Outdial.Pacer.Data;
 using Outdial.Pacer.Numbers;
+using Outdial.Pacer.Placing;
 using Outdial.Platform;
 using Outdial.Providers;
 
@@ -42,7 +43,8 @@ public static class CallerIdEndpoints
     {
         var ids = routes.MapGroup("/caller-ids").WithTags("Caller IDs");
         ids.MapGet("/", List).RequireAuthorization(ApiPolicies.Read).WithSummary("Our numbers, in their order; page on with after=<last number>");
-        ids.MapPut("/", Put).RequireAuthorization(ApiPolicies.Operate).WithSummary("Add or replace some numbers; good ones are kept when others are refused");
+        ids.MapPut("/", Put).RequireAuthorization(ApiPolicies.Operate)
+            .WithSummary("Add or replace some numbers; good ones are kept when others are refused");
         ids.MapPost("/sync", Sync).RequireAuthorization(ApiPolicies.Operate).WithSummary("Add the numbers that the provider lists for an account");
         ids.MapDelete("/{number}", Delete).RequireAuthorization(ApiPolicies.Operate).WithSummary("Forget a number");
     }
@@ -90,8 +92,16 @@ public static class CallerIdEndpoints
         {
             foreach (var own in (await providers.Get(name).ListOwnNumbersAsync(cancel)).Where(n => n.Voice))
             {
-                if (await db.CallerIds.FindAsync([own.Number], cancel) is null)
-                    db.CallerIds.Add(new() { Number = own.Number, Account = name, Circle = own.Region, IsDefault = own.Region is null, Purposes = [.. Purposes.All] });
+                if (await db.CallerIds.FindAsync([own.Number], cancel) is not null)
+                    continue;
+                db.CallerIds.Add(new()
+                {
+                    Number = own.Number,
+                    Account = name,
+                    Circle = own.Region,
+                    IsDefault = own.Region is null,
+                    Purposes = [.. Purposes.All],
+                });
             }
         }
         catch (ProviderException e)
@@ -127,7 +137,8 @@ public static class CallerIdEndpoints
         if (!regions.TryParse(request.Number, out e164, out var expected))
             wrong.Add(new($"{at}.number", request.Number, expected));
         if (accounts.Find(request.Account ?? "default") is null)
-            wrong.Add(new($"{at}.account", request.Account ?? "default", $"a configured provider account: {string.Join(", ", accounts.All.Select(a => a.Name))}"));
+            wrong.Add(new($"{at}.account", request.Account ?? "default",
+                $"a configured provider account: {string.Join(", ", accounts.All.Select(a => a.Name))}"));
         if (request.Purposes?.FirstOrDefault(p => !Purposes.All.Contains(p)) is { } unknown)
             wrong.Add(new($"{at}.purposes", unknown, $"some of {string.Join(", ", Purposes.All)}"));
         if (request.Circle is { Length: > 50 } circle)

@@ -9,7 +9,7 @@ namespace Outdial.Pacer.Calls;
 /// One try to reach one lead: the ledger's row, and the instance of the call saga. Written before the provider hears of it.
 /// Facts only fill blanks or move times earlier, so that any order of the same events gives the same row.
 /// </summary>
-public sealed class Attempt : SagaStateMachineInstance, ISagaVersion
+public sealed partial class Attempt : SagaStateMachineInstance, ISagaVersion
 {
     public Guid CorrelationId { get; set; }
     public Guid CampaignId { get; init; }
@@ -92,7 +92,9 @@ public sealed class Attempt : SagaStateMachineInstance, ISagaVersion
     /// <summary>The end as the word that closed it told it, held to what we saw ourselves.</summary>
     public DateTimeOffset? EndToldAt { get; set; }
 
-    /// <summary>When the word that closed it was received, by our clock. What waits after a call waits from then, or from a later <see cref="EndedAt"/>.</summary>
+    /// <summary>
+    /// When the word that closed it was received, by our clock. What waits after a call waits from then, or from a later <see cref="EndedAt"/>.
+    /// </summary>
     public DateTimeOffset? EndHeardAt { get; set; }
 
     public string? Outcome { get; set; }
@@ -114,7 +116,7 @@ public sealed class Attempt : SagaStateMachineInstance, ISagaVersion
     public string? Digits { get; set; }
     public string? RecordingUrl { get; set; }
 
-    /// <summary>What speaks for that recording: see <see cref="CallFacts"/>.</summary>
+    /// <summary>What speaks for that recording: see <see cref="AttemptFacts"/>.</summary>
     public double? RecordingRank { get; set; }
 
     /// <summary>What the agent said came of it: a code of the campaign.</summary>

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Outdial.Pacer.Data;
+using Outdial.Pacer.SingleCalls;
 using Outdial.Platform;
 
 namespace Outdial.Pacer.Calls;
@@ -12,14 +13,16 @@ public static class CallEndpoints
     public static void MapCalls(this IEndpointRouteBuilder routes)
     {
         var calls = routes.MapGroup("/calls").WithTags("Calls");
-        calls.MapGet("/", List).RequireAuthorization(ApiPolicies.Read).WithSummary("Attempts in order of id; page on with after=<last attemptId>, or as the header Link says");
+        calls.MapGet("/", List).RequireAuthorization(ApiPolicies.Read)
+            .WithSummary("Attempts in order of id; page on with after=<last attemptId>, or as the header Link says");
         calls.MapGet("/{attemptId:guid}", Get).RequireAuthorization(ApiPolicies.Read).WithSummary("One attempt");
         calls.MapPost("/", Trigger).RequireAuthorization(ApiPolicies.Operate)
             .WithSummary("One call now: an alert or a reminder. The header Idempotency-Key is required; the same key never calls twice");
     }
 
     private static async Task<Results<Ok<List<CallView>>, ProblemHttpResult>> List(
-        Guid? campaign, Guid? lead, string? state, string? outcome, Guid? after, int? limit, HttpContext http, PacerDbContext db, CancellationToken cancel)
+        Guid? campaign, Guid? lead, string? state, string? outcome, Guid? after, int? limit, HttpContext http, PacerDbContext db,
+        CancellationToken cancel)
     {
         if (Paging.Refusal(limit) is { } wrong)
             return wrong;
@@ -45,7 +48,8 @@ public sealed record CallView(
     Guid AttemptId, Guid CampaignId, Guid LeadId, string Number, int AttemptNumber, string Account, string CallerId, string? CallerIdCircle,
     string? Circle, string State, string? Outcome, string? ProviderCallId, DateTimeOffset RequestedAt, DateTimeOffset? SubmittedAt,
     DateTimeOffset? RingingAt, DateTimeOffset? AnsweredAt, DateTimeOffset? EndedAt, bool Dialed, bool CountsAsTry, string? Source, string? RawStatus,
-    int? Cause, string? CauseName, string? Reason, string? UncertainReason, TimeSpan? TalkTime, TimeSpan? Duration, decimal? Price, string? AnsweredBy,
+    int? Cause, string? CauseName, string? Reason, string? UncertainReason, TimeSpan? TalkTime, TimeSpan? Duration, decimal? Price,
+    string? AnsweredBy,
     string? Digits, string? RecordingUrl, long? DecisionId, int LookUps, string Mode, DateTimeOffset? OfferedAt,
     DateTimeOffset? QueuedAt, DateTimeOffset? ConnectedAt, Guid? AgentId, bool Dropped, string? Disposition, string? Note)
 {

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Outdial.Contracts;
 using Outdial.Pacer.Data;
 using Outdial.Pacer.Hopper;
+using Outdial.Pacer.Suppressions;
 using Outdial.Platform;
 
 namespace Outdial.Pacer.Calls;
@@ -124,9 +125,4 @@ public sealed class CallStateMachine : MassTransitStateMachine<Attempt>
         });
 }
 
-public sealed class CallStateMachineDefinition : SagaDefinition<Attempt>
-{
-    protected override void ConfigureSaga(
-        IReceiveEndpointConfigurator endpointConfigurator, ISagaConfigurator<Attempt> sagaConfigurator, IRegistrationContext context) =>
-        endpointConfigurator.UseEntityFrameworkOutbox<PacerDbContext>(context);
-}
+internal sealed class CallStateMachineDefinition : TransactionalSagaDefinition<Attempt>;

@@ -1,5 +1,6 @@
 using MassTransit;
 using Outdial.Contracts;
+using Outdial.Pacer.Suppressions;
 
 namespace Outdial.Pacer.Calls;
 
@@ -33,8 +34,8 @@ internal static class CallSteps
         });
 
     /// <summary>
-    /// What was said does not end the call, because it is in doubt (see <see cref="FinalWord"/>) or a step: the call goes on, and the provider's records are
-    /// asked when nothing better came by then.
+    /// What was said does not end the call, because it is in doubt (see <see cref="FinalWord"/>) or a step: the call goes on, and the provider's
+    /// records are asked when nothing better came by then.
     /// </summary>
     public static EventActivityBinder<Attempt, CallTerminated> AskRecords(this EventActivityBinder<Attempt, CallTerminated> call, TimeSpan after) =>
         call.Then(x => x.Saga.DeadlineAt = x.Now() + after is var at && at < x.Saga.DeadlineAt ? at : x.Saga.DeadlineAt);
@@ -43,5 +44,6 @@ internal static class CallSteps
     public static EventActivityBinder<Attempt, T> Close<T>(this EventActivityBinder<Attempt, T> call) where T : class =>
         call.Activity(x => x.OfType<CloseAttempt<T>>());
 
-    private static DateTimeOffset Now<T>(this BehaviorContext<Attempt, T> x) where T : class => x.GetServiceOrCreateInstance<TimeProvider>().GetUtcNow();
+    private static DateTimeOffset Now<T>(this BehaviorContext<Attempt, T> x) where T : class =>
+        x.GetServiceOrCreateInstance<TimeProvider>().GetUtcNow();
 }

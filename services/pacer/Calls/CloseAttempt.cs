@@ -2,9 +2,10 @@ using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Outdial.Contracts;
 using Outdial.Pacer.Data;
+using Outdial.Pacer.History;
 using Outdial.Pacer.Leads;
+using Outdial.Pacer.Pacing;
 using Outdial.Pacer.Telemetry;
-using Outdial.Pacer.Trails;
 
 namespace Outdial.Pacer.Calls;
 
@@ -22,7 +23,8 @@ internal sealed record Ending(
 
     public static Ending Of(Attempt call, object said) => said switch
     {
-        CallTerminated e => new(FinalWord.Outcome(call, e), FinalWord.EndedAt(call, e), true, !e.InVain, FinalWord.IsFinal(e) ? call.ToldSource! : e.Source, null, null)
+        CallTerminated e => new(
+            FinalWord.Outcome(call, e), FinalWord.EndedAt(call, e), true, !e.InVain, FinalWord.IsFinal(e) ? call.ToldSource! : e.Source, null, null)
         {
             HeardAt = e.ReceivedAt,
         },
@@ -39,13 +41,13 @@ internal sealed record Ending(
 }
 
 /// <summary>Closes the attempt, moves its lead on and tells the world, all in the saga's transaction.</summary>
-internal sealed class CloseAttempt<T>(PacerDbContext db, DropRule drops, PacerMetrics metrics, TimeProvider clock) : IStateMachineActivity<Attempt, T>
+internal sealed class CloseAttempt<T>(PacerDbContext db, DropRule drops, PacerMetrics metrics, TimeProvider clock) : CallActivity<T>("close-attempt")
     where T : class
 {
     /// <summary>So often a lead keeps its try.</summary>
     private const int MostInVain = 3;
 
-    public async Task Execute(BehaviorContext<Attempt, T> context, IBehavior<Attempt, T> next)
+    protected override async Task Run(BehaviorContext<Attempt, T> context)
     {
         var call = context.Saga;
         var ending = Ending.Of(call, context.Message);
@@ -67,20 +69,12 @@ internal sealed class CloseAttempt<T>(PacerDbContext db, DropRule drops, PacerMe
         metrics.Ended(ending.Outcome, ending.Source);
         if (call.Dropped)
             metrics.Dropped(call.Mode);
-        await next.Execute(context);
     }
-
-    public Task Faulted<TException>(BehaviorExceptionContext<Attempt, T, TException> context, IBehavior<Attempt, T> next)
-        where TException : Exception => next.Faulted(context);
-
-    public void Probe(ProbeContext context) => context.CreateScope("close-attempt");
-
-    public void Accept(StateMachineVisitor visitor) => visitor.Visit(this);
 
     private async Task MoveLead(Attempt call, Ending ending, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        var after = await LeadAfterCall.LockAsync(db, call, ending, cancel);
+        var after = await LeadAfterCall.Lock(db, call, ending, cancel);
         var (lead, campaign) = (after.Lead, after.Campaign);
 
         lead.Remember(ending.Outcome, ending.CountsAsTry);
@@ -111,7 +105,8 @@ internal sealed class CloseAttempt<T>(PacerDbContext db, DropRule drops, PacerMe
     }
 
     private Task<bool> WasInVainBefore(Attempt call, CancellationToken cancel) =>
-        db.Attempts.Where(a => a.LeadId == call.LeadId && a.CorrelationId != call.CorrelationId && a.Dialed && !a.CountsAsTry).Skip(MostInVain - 1).AnyAsync(cancel);
+        db.Attempts.Where(a => a.LeadId == call.LeadId && a.CorrelationId != call.CorrelationId && a.Dialed && !a.CountsAsTry).Skip(MostInVain - 1)
+            .AnyAsync(cancel);
 
     private void Finish(Lead lead, Attempt call, string state, string reason, string text, DateTimeOffset now)
     {

@@ -1,9 +1,10 @@
 using MassTransit;
 using Outdial.Contracts;
 using Outdial.Pacer.Data;
+using Outdial.Pacer.History;
 using Outdial.Pacer.Leads;
+using Outdial.Pacer.Pacing;
 using Outdial.Pacer.Telemetry;
-using Outdial.Pacer.Trails;
 
 namespace Outdial.Pacer.Calls;
 
@@ -18,8 +19,8 @@ internal sealed record ToldOfEnd(
 }
 
 /// <summary>
-/// An attempt was closed on a guess, on a step of the flow or on a word that did not say all, and a better word has come: the outcome follows from all that is
-/// known now. The lead is moved on by it where nothing has happened since, and the world is told again.
+/// An attempt was closed on a guess, on a step of the flow or on a word that did not say all, and a better word has come: the outcome follows from
+/// all that is known now. The lead is moved on by it where nothing has happened since, and the world is told again.
 /// </summary>
 internal sealed class CorrectOutcome(PacerDbContext db, DropRule drops, PacerMetrics metrics, TimeProvider clock)
 {
@@ -49,7 +50,10 @@ internal sealed class CorrectOutcome(PacerDbContext db, DropRule drops, PacerMet
     }
 
     private static Ending EndingNow(Attempt call) =>
-        new(call.Outcome!, call.EndedAt!.Value, call.Dialed, call.CountsAsTry, call.Source!, call.Reason, null) { HeardAt = call.EndHeardAt ?? call.EndedAt.Value };
+        new(call.Outcome!, call.EndedAt!.Value, call.Dialed, call.CountsAsTry, call.Source!, call.Reason, null)
+        {
+            HeardAt = call.EndHeardAt ?? call.EndedAt.Value,
+        };
 
     private DateTimeOffset HeardAt(object said) => said is IProviderEvent word ? word.ReceivedAt : clock.GetUtcNow();
 
@@ -67,7 +71,7 @@ internal sealed class CorrectOutcome(PacerDbContext db, DropRule drops, PacerMet
     private async Task MoveLead(Attempt call, string before, bool oneMoreTry, CancellationToken cancel)
     {
         var (now, ending) = (clock.GetUtcNow(), EndingNow(call));
-        var after = await LeadAfterCall.LockAsync(db, call, ending, cancel);
+        var after = await LeadAfterCall.Lock(db, call, ending, cancel);
         var (lead, campaign) = (after.Lead, after.Campaign);
         if (oneMoreTry)
             lead.CountTry();

@@ -1,5 +1,4 @@
 using Outdial.Contracts;
-using Outdial.Pacer.Campaigns;
 
 namespace Outdial.Pacer.Calls;
 

@@ -4,17 +4,17 @@ using Outdial.Providers;
 namespace Outdial.Pacer.Calls;
 
 /// <summary>
-/// What became of a call, weighed from all that was told of it: the one place that decides between Completed (somebody talked to the lead) and Abandoned
-/// (nobody did). The same words give the same outcome in whatever order they come, so it is asked again with each that comes late. Pure.
+/// What became of a call, weighed from all that was told of it: the one place that decides between Completed (somebody talked to the lead) and
+/// Abandoned (nobody did). The same words give the same outcome in whatever order they come, so it is asked again with each that comes late. Pure.
 /// </summary>
 /// <remarks>
 /// <list type="bullet">
 /// <item>A step of a flow ends nothing. It says how a call ended of which the final word says only that it was answered.</item>
 /// <item>Of two final words the records' stands; of two of one kind that which says more.</item>
 /// <item>Whoever talked was reached: a conversation overrules a word that knows of none.</item>
-/// <item>A provisional word (PortaSwitch, after an agent declined) ends a call with agents that the ledger saw connected before it, as Completed. Else the lead may
-/// still wait: the provider's records are asked. Completed without a word of any conversation, and "no answer" of a lead who had answered, are in doubt in
-/// the same way.</item>
+/// <item>A provisional word (PortaSwitch, after an agent declined) ends a call with agents that the ledger saw connected before it, as Completed.
+/// Else the lead may still wait: the provider's records are asked. Completed without a word of any conversation, and "no answer" of a lead who had
+/// answered, are in doubt in the same way.</item>
 /// <item>Everything else is taken as it is told; a provider that says Abandoned has its reasons.</item>
 /// </list>
 /// A connection that is heard of later and happened before the doubtful word settles it: Completed, at the time of that word.
@@ -52,7 +52,9 @@ public static class FinalWord
         call.ToldAt ??= ForeignClock.Held(said.EndedAt ?? said.ReceivedAt, call.Earliest(), said.ReceivedAt).At;
     }
 
-    /// <summary>How the call ended by what is known of it now; null: that was no weighing but a guess, a refusal, or before words were kept.</summary>
+    /// <summary>
+    /// How the call ended by what is known of it now; null: that was no weighing but a guess, a refusal, or before words were kept.
+    /// </summary>
     public static string? Outcome(Attempt call) => call switch
     {
         { ToldOutcome: { } told } => Weighed(call, told),
@@ -65,7 +67,8 @@ public static class FinalWord
         said.Provisional || IsFinal(said) ? call.ToldOutcome is { } told ? Weighed(call, told) : FromLedger(call) : said.Outcome;
 
     /// <summary>
-    /// When a call ended that is over by this word, which was learned already, as it was told. <see cref="HeldTimes.KeepOrder"/> puts it behind the conversation.
+    /// When a call ended that is over by this word, which was learned already, as it was told. <see cref="HeldTimes.KeepOrder"/> puts it behind the
+    /// conversation.
     /// </summary>
     public static DateTimeOffset EndedAt(Attempt call, CallTerminated said) => IsFinal(said) ? call.ToldAt!.Value : call.At(said);
 

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Outdial.Pacer.Campaigns;
 using Outdial.Pacer.Data;
 using Outdial.Pacer.Leads;
+using Outdial.Pacer.Pacing;
 
 namespace Outdial.Pacer.Calls;
 
@@ -9,9 +10,9 @@ namespace Outdial.Pacer.Calls;
 /// <param name="SameOutcomeBefore">How many other calls to this lead ended the same way.</param>
 internal sealed record LeadAfterCall(Lead Lead, Campaign Campaign, int SameOutcomeBefore)
 {
-    public static async Task<LeadAfterCall> LockAsync(PacerDbContext db, Attempt call, Ending ending, CancellationToken cancel)
+    public static async Task<LeadAfterCall> Lock(PacerDbContext db, Attempt call, Ending ending, CancellationToken cancel)
     {
-        var lead = await db.Leads.FromSql($"select * from leads where id = {call.LeadId} for update").SingleAsync(cancel);
+        var lead = await db.LockedLead(call.LeadId).SingleAsync(cancel);
         var campaign = await db.Campaigns.AsNoTracking().SingleAsync(c => c.CorrelationId == call.CampaignId, cancel);
         // What came back from the hopper undialed was no call.
         var before = await db.Attempts.CountAsync(
@@ -29,7 +30,8 @@ internal sealed record LeadAfterCall(Lead Lead, Campaign Campaign, int SameOutco
         var due = Campaign.Rules.Window.NextOpen(ending.HeardAt + wait, Lead.TimeZone);
         return Campaign.Rules.EndsAt is { } end && due >= end
             ? new AfterAttempt.Final(LeadStates.Canceled, LeadReasons.CampaignEnded, $"The campaign ends at {end:u}, before it would be due again.")
-            : new AfterAttempt.Again(due, $"An agent's line asked for it, and there is no word that it was dialed; due again at {due:u}, with the try it had.");
+            : new AfterAttempt.Again(due,
+                $"An agent's line asked for it, and there is no word that it was dialed; due again at {due:u}, with the try it had.");
     }
 
     /// <summary>What becomes of the lead, its tries counted up to this attempt.</summary>

@@ -1,15 +1,15 @@
 using MassTransit;
 using Outdial.Contracts;
 using Outdial.Pacer.Data;
-using Outdial.Pacer.Trails;
+using Outdial.Pacer.History;
 
 namespace Outdial.Pacer.Calls;
 
 /// <summary>Learns an event's facts and writes it into the lead's trail; a repetition that teaches nothing is not written again.</summary>
-internal sealed class RecordEvent<T>(PacerDbContext db, CorrectOutcome correct, ProviderClocks clocks) : IStateMachineActivity<Attempt, T>
+internal sealed class RecordEvent<T>(PacerDbContext db, CorrectOutcome correct, ProviderClocks clocks) : CallActivity<T>("record-event")
     where T : class
 {
-    public async Task Execute(BehaviorContext<Attempt, T> context, IBehavior<Attempt, T> next)
+    protected override async Task Run(BehaviorContext<Attempt, T> context)
     {
         var call = context.Saga;
         var told = call is { IsOpen: false, Outcome: not null, EndedAt: not null } ? ToldOfEnd.Of(call) : null;
@@ -21,21 +21,14 @@ internal sealed class RecordEvent<T>(PacerDbContext db, CorrectOutcome correct, 
         call.KeepOrder();
         if (told is not null)
             await correct.Weigh(call, context.Message, told, context, context.CancellationToken);
-        await next.Execute(context);
     }
-
-    public Task Faulted<TException>(BehaviorExceptionContext<Attempt, T, TException> context, IBehavior<Attempt, T> next)
-        where TException : Exception => next.Faulted(context);
-
-    public void Probe(ProbeContext context) => context.CreateScope("record-event");
-
-    public void Accept(StateMachineVisitor visitor) => visitor.Visit(this);
 
     private static (string Kind, string Text)? Told(Attempt call, object said) => said switch
     {
         CallOriginated e when call.ProviderCallId is null => ("submitted", $"The provider took the call as {e.ProviderCallId}"),
         CallUncertain e when call.UncertainReason is null =>
-            ("uncertain", $"Nobody knows yet whether the provider took the call ({e.Reason.TrimEnd('.')}): its records are asked, and until then it is not dialed again"),
+            ("uncertain", $"Nobody knows yet whether the provider took the call ({e.Reason.TrimEnd('.')}): "
+                + "its records are asked, and until then it is not dialed again"),
         CallRinging e when call.RingingAt is null => ("ringing", "The phone rings"),
         CallAnswered e when call.AnsweredAt is null => ("answered", "Answered"),
         CallQueued e when call.QueuedAt is null => ("queued", "Waits for an agent"),

@@ -47,7 +47,8 @@ public sealed record AgentRulesRequest
         Must(DropWindow is null || Campaigns.DropWindow.IsValid(DropWindow), "dropWindow", DropWindow, Campaigns.DropWindow.Expected);
         Within(ConnectWithin, "connectWithin", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
         Must(QueueHigh is null or >= 1, "queueHigh", QueueHigh, "1 or more waiting leads");
-        Must(QueueLow is null || (QueueLow >= 0 && (QueueHigh is null || QueueLow < QueueHigh)), "queueLow", QueueLow, "0 or more, and less than queueHigh");
+        Must(QueueLow is null || (QueueLow >= 0 && (QueueHigh is null || QueueLow < QueueHigh)), "queueLow", QueueLow,
+            "0 or more, and less than queueHigh");
         Within(QueueDwell, "queueDwell", TimeSpan.Zero, TimeSpan.FromMinutes(10));
         Must(AnswerForm is null or "json" or "text", "answerForm", AnswerForm, "json or text");
         Within(MaxConversation, "maxConversation", TimeSpan.FromSeconds(10), LongestConversation);
@@ -88,7 +89,8 @@ public sealed record AgentRulesRequest
             WrapUp = WrapUp ?? none.WrapUp,
             PreviewTime = PreviewTime ?? none.PreviewTime,
             Skill = Skill?.Trim(),
-            Dispositions = [.. (Dispositions ?? []).OfType<DispositionRequest>().Select(d => new Disposition(d.Code!, d.Label ?? d.Code!, d.AsksCallBack))],
+            Dispositions = [.. (Dispositions ?? []).OfType<DispositionRequest>()
+                .Select(d => new Disposition(d.Code!, d.Label ?? d.Code!, d.AsksCallBack))],
             HopperPerAgent = HopperPerAgent ?? none.HopperPerAgent,
             PersonalFor = PersonalFor ?? none.PersonalFor,
         };

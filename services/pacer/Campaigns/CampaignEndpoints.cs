@@ -4,11 +4,12 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Outdial.Contracts;
 using Outdial.Pacer.Accounts;
+using Outdial.Pacer.CallingHours;
 using Outdial.Pacer.Data;
+using Outdial.Pacer.History;
 using Outdial.Pacer.Numbers;
-using Outdial.Pacer.Pacing;
-using Outdial.Pacer.Trails;
-using Outdial.Pacer.Windows;
+using Outdial.Pacer.Placing;
+using Outdial.Pacer.Pulse;
 using Outdial.Platform;
 using Outdial.Providers;
 
@@ -26,7 +27,8 @@ public static class CampaignEndpoints
         var read = routes.MapGroup("/campaigns").WithTags("Campaigns").RequireAuthorization(ApiPolicies.Read);
         read.MapGet("/", List).WithSummary("All campaigns, newest first; page on with after=<last id>");
         read.MapGet("/{id:guid}", Get).WithSummary("One campaign with its progress, counted from rows");
-        read.MapGet("/{id:guid}/decisions", Decisions).WithSummary("Pacing decisions with the snapshot each saw, newest first; page on with after=<last id>");
+        read.MapGet("/{id:guid}/decisions", Decisions)
+            .WithSummary("Pacing decisions with the snapshot each saw, newest first; page on with after=<last id>");
         read.MapGet("/{id:guid}/trail", Trail).WithSummary("What happened to the campaign itself, in order; page on with after=<last id>");
 
         var operate = routes.MapGroup("/campaigns").WithTags("Campaigns").RequireAuthorization(ApiPolicies.Operate);
@@ -73,7 +75,8 @@ public static class CampaignEndpoints
     {
         if (Paging.Refusal(limit, MostCounted) is { } wrong)
             return wrong;
-        var campaigns = await db.Campaigns.AsNoTracking().Where(c => (state == null || c.State == state) && (after == null || c.CorrelationId < after))
+        var campaigns = await db.Campaigns.AsNoTracking()
+            .Where(c => (state == null || c.State == state) && (after == null || c.CorrelationId < after))
             .OrderByDescending(c => c.CorrelationId).PageAsync(http, limit, c => c.CorrelationId, cancel);
         List<CampaignView> views = [];
         foreach (var campaign in campaigns)
@@ -117,7 +120,8 @@ public static class CampaignEndpoints
         Guid id, PauseRequest? request, IRequestClient<PauseCampaign> client, ClaimsPrincipal user, CancellationToken cancel) =>
         request?.Explanation is { Length: > LongestExplanation } text
             ? Task.FromResult<IResult>(ApiProblem.Invalid("explanation", $"{text.Length} characters", $"at most {LongestExplanation} characters"))
-            : Ask(client, new PauseCampaign { CampaignId = id, Reason = PauseReasons.Person, Explanation = request?.Explanation, By = Name(user) }, cancel);
+            : Ask(client, new PauseCampaign { CampaignId = id, Reason = PauseReasons.Person, Explanation = request?.Explanation, By = Name(user) },
+                cancel);
 
     private static Task<IResult> Resume(Guid id, IRequestClient<ResumeCampaign> client, ClaimsPrincipal user, CancellationToken cancel) =>
         Ask(client, new ResumeCampaign { CampaignId = id, By = Name(user) }, cancel);

@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
+using Outdial.Contracts;
 using Outdial.Pacer.Data;
+using Outdial.Pacer.History;
+using Outdial.Pacer.Pulse;
 using Outdial.Pacer.Telemetry;
-using Outdial.Pacer.Trails;
 
 namespace Outdial.Pacer.Campaigns;
 
@@ -13,16 +15,28 @@ internal sealed class CampaignJournal(PacerDbContext db, PacerMetrics metrics, T
     public async Task Write(Campaign campaign, string kind, string text)
     {
         db.Trail.Add(TrailEntry.Of(campaign, Now, kind, text));
-        await db.Database.ExecuteSqlAsync(
-            $"""
-            insert into campaign_pulses (campaign_id, next_at) values ({campaign.CorrelationId}, {Now})
-            on conflict (campaign_id) do update set next_at = excluded.next_at
-            """);
+        await db.LookAtChanged(campaign.CorrelationId, Now);
     }
 
-    public void Paused(Campaign campaign, string reason, string? explanation)
+    /// <summary>The step that pauses, whoever takes it: the saga, or what runs after a restore, when no message can reach a saga yet.</summary>
+    /// <param name="until">An automatic pause is looked at again then; null: a person ends it.</param>
+    /// <returns>What the world is to be told.</returns>
+    public async Task<CampaignPaused> Pause(Campaign campaign, string reason, string? explanation, DateTimeOffset? until, string by)
     {
+        var now = Now;
+        (campaign.PauseReason, campaign.PauseExplanation, campaign.PausedAt, campaign.PausedBy, campaign.PausedUntil) = (reason, explanation, now,
+            by, until);
+        await Write(campaign, "paused", explanation is null ? $"{reason}, by {by}" : $"{reason}: {explanation}");
         metrics.Paused(reason);
         log.CampaignPauses(campaign.CorrelationId, reason, explanation);
+        return new()
+        {
+            EventId = Guid.CreateVersion7(now),
+            CampaignId = campaign.CorrelationId,
+            Reason = reason,
+            Explanation = explanation,
+            Automatic = reason != PauseReasons.Person,
+            OccurredAt = now,
+        };
     }
 }

@@ -1,6 +1,7 @@
 using Outdial.Contracts;
 using Outdial.Pacer.Accounts;
-using Outdial.Pacer.Windows;
+using Outdial.Pacer.CallingHours;
+using Outdial.Pacer.Placing;
 using Outdial.Platform;
 using Outdial.Providers;
 
@@ -74,12 +75,16 @@ public sealed record CampaignRequest
         if (CampaignModes.HasAgents(mode))
             wrong.AddRange(Agents?.Check(mode) ?? []);
         else
-            Must(Agents is null, "agents", "given", $"nothing, because a {mode} campaign works without agents: leave agents out, or choose the mode progressive, preview or power");
+            Must(Agents is null, "agents", "given",
+                $"nothing, because a {mode} campaign works without agents: leave agents out, or choose the mode progressive, preview or power");
         var account = accounts.Find(Account ?? "default");
-        Must(account is not null, "account", Account ?? "default", $"a configured provider account: {string.Join(", ", accounts.All.Select(a => a.Name))}");
-        Must(Flow is not null || account?.Flow is not null || account is null || CampaignModes.IsAgentFirst(mode), "flow", Flow, "a flow of the provider, because the account has no default flow");
+        Must(account is not null, "account", Account ?? "default",
+            $"a configured provider account: {string.Join(", ", accounts.All.Select(a => a.Name))}");
+        Must(Flow is not null || account?.Flow is not null || account is null || CampaignModes.IsAgentFirst(mode), "flow", Flow,
+            "a flow of the provider, because the account has no default flow");
         Must(Flow is not { Length: > 500 }, "flow", $"{Flow?.Length} characters", "at most 500 characters");
-        Must(Flow is null or { Length: > 500 } || FlowAddress.IsGood(Flow, account?.AllowPrivateAddresses ?? false), "flow", HttpAddress.Shown(Flow), FlowAddress.Expected);
+        Must(Flow is null or { Length: > 500 } || FlowAddress.IsGood(Flow, account?.AllowPrivateAddresses ?? false), "flow", HttpAddress.Shown(Flow),
+            FlowAddress.Expected);
         Must(TimeZone is null || CallingZones.TryFind(TimeZone, out _), "timeZone", TimeZone, CallingZones.Expected);
         if (Window is not null && !Window.TryRead(out _, out var window))
             wrong.Add(new($"window.{window.Field}", window.Value, window.Expected));
@@ -93,7 +98,8 @@ public sealed record CampaignRequest
         Must(OptOutDigits is null || (OptOutDigits.Length is >= 1 and <= 10 && OptOutDigits.All(c => char.IsAsciiDigit(c) || c is '*' or '#')),
             "optOutDigits", OptOutDigits, "1 to 10 keys of 0-9, * and #");
         Must(Dnd is null or "respect" or "consented", "dnd", Dnd, "respect or consented");
-        Must(!(Dnd == "consented" && Purpose == Purposes.Promotional), "dnd", Dnd, "respect, because promotional calls to registered numbers are never carried");
+        Must(!(Dnd == "consented" && Purpose == Purposes.Promotional), "dnd", Dnd,
+            "respect, because promotional calls to registered numbers are never carried");
         Must(DndUnknown is null or "dial" or "hold", "dndUnknown", DndUnknown, "dial or hold");
         Must(Redial is null || Redial.Count <= Outcomes.All.Count, "redial", $"{Redial?.Count} outcomes", $"at most {Outcomes.All.Count} outcomes");
         foreach (var (outcome, rule) in (Redial ?? []).Take(Outcomes.All.Count))
@@ -109,7 +115,8 @@ public sealed record CampaignRequest
             Must(watch.Floor is null or (>= 0 and <= 1), "completion.floor", watch.Floor, "a share from 0 to 1");
             Must(watch.Window is >= 10 and <= 10_000, "completion.window", watch.Window, "10 to 10000 attempts");
             Must(watch.Action is "slow" or "pause", "completion.action", watch.Action, "slow or pause");
-            Must(watch.CoolOff > TimeSpan.Zero && Durations.IsGood(watch.CoolOff), "completion.coolOff", watch.CoolOff, "a duration of up to 366.00:00:00, such as 00:15:00");
+            Must(watch.CoolOff > TimeSpan.Zero && Durations.IsGood(watch.CoolOff), "completion.coolOff", watch.CoolOff,
+                "a duration of up to 366.00:00:00, such as 00:15:00");
         }
 
         Must(CallerIds is not { Count: > MostCallerIds }, "callerIds", $"{CallerIds?.Count} numbers", $"at most {MostCallerIds} numbers");

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 using Outdial.Contracts;
-using Outdial.Pacer.Windows;
+using Outdial.Pacer.CallingHours;
 
 namespace Outdial.Pacer.Campaigns;
 
@@ -76,12 +76,13 @@ public sealed record CampaignRules
     /// The same with no duration longer than can be added to an instant: earlier versions took any, and what they stored must not stop a pulse.
     /// </summary>
     internal CampaignRules Bounded() =>
-        Durations.IsGood(MinimumGap) && Durations.IsGood(Completion.CoolOff) && Redial.Values.All(rule => Durations.IsGood(rule.After)) ? this : this with
-        {
-            MinimumGap = MinimumGap.Bounded(),
-            Completion = Completion with { CoolOff = Completion.CoolOff.Bounded() },
-            Redial = Redial.ToDictionary(rule => rule.Key, rule => rule.Value with { After = rule.Value.After.Bounded() }),
-        };
+        Durations.IsGood(MinimumGap) && Durations.IsGood(Completion.CoolOff) && Redial.Values.All(rule => Durations.IsGood(rule.After))
+            ? this : this with
+            {
+                MinimumGap = MinimumGap.Bounded(),
+                Completion = Completion with { CoolOff = Completion.CoolOff.Bounded() },
+                Redial = Redial.ToDictionary(rule => rule.Key, rule => rule.Value with { After = rule.Value.After.Bounded() }),
+            };
 
     public static IReadOnlyDictionary<string, RedialRule> DefaultRedial { get; } = new Dictionary<string, RedialRule>
     {

@@ -101,9 +101,4 @@ public sealed class CampaignStateMachine : MassTransitStateMachine<Campaign>
         });
 }
 
-public sealed class CampaignStateMachineDefinition : SagaDefinition<Campaign>
-{
-    protected override void ConfigureSaga(
-        IReceiveEndpointConfigurator endpointConfigurator, ISagaConfigurator<Campaign> sagaConfigurator, IRegistrationContext context) =>
-        endpointConfigurator.UseEntityFrameworkOutbox<PacerDbContext>(context);
-}
+internal sealed class CampaignStateMachineDefinition : TransactionalSagaDefinition<Campaign>;

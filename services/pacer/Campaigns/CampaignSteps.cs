@@ -1,5 +1,6 @@
 using MassTransit;
 using Outdial.Contracts;
+using Outdial.Pacer.Pacing;
 
 namespace Outdial.Pacer.Campaigns;
 
@@ -84,16 +85,19 @@ internal static class CampaignSteps
             }, x.CancellationToken);
         });
 
-    public static EventActivityBinder<Campaign, CompletionRateChanged> TakeAdvice(this EventActivityBinder<Campaign, CompletionRateChanged> campaign) =>
+    public static EventActivityBinder<Campaign,
+        CompletionRateChanged> TakeAdvice(this EventActivityBinder<Campaign, CompletionRateChanged> campaign) =>
         campaign.ThenAsync(async x =>
         {
             if (x.Saga.CompletionAdvisedAt is { } last && x.Message.OccurredAt < last)
                 return;   // an older advice that comes late
             var before = x.Saga.RateFactor;
             x.Saga.RateFactor = CompletionBrake.Factor(before, x.Message.Rate, x.Message.WindowFull, x.Saga.Rules.Completion);
-            (x.Saga.CompletionAdvisedAt, x.Saga.CompletionRate, x.Saga.CompletionAttempts) = (x.Message.OccurredAt, x.Message.Rate, x.Message.Attempts);
+            (x.Saga.CompletionAdvisedAt, x.Saga.CompletionRate, x.Saga.CompletionAttempts) = (x.Message.OccurredAt, x.Message.Rate,
+                x.Message.Attempts);
             if (x.Saga.RateFactor != before)
-                await x.Journal().Write(x.Saga, "pace", $"Completion rate {x.Message.Rate:P1}: dialing at {x.Saga.RateFactor:P0} of the pace (was {before:P0})");
+                await x.Journal().Write(x.Saga, "pace",
+                    $"Completion rate {x.Message.Rate:P1}: dialing at {x.Saga.RateFactor:P0} of the pace (was {before:P0})");
         });
 
     /// <summary>A campaign with agents tells the router all it needs to know, each time its state changes.</summary>
@@ -115,22 +119,9 @@ internal static class CampaignSteps
     public static Task Answer(this ConsumeContext context, CampaignChange change) =>
         context.ResponseAddress is null ? Task.CompletedTask : context.RespondAsync(change);
 
-    private static async Task Pause<T>(BehaviorContext<Campaign, T> x, string reason, string? explanation, DateTimeOffset? until, string by) where T : class
-    {
-        var now = x.Journal().Now;
-        (x.Saga.PauseReason, x.Saga.PauseExplanation, x.Saga.PausedAt, x.Saga.PausedBy, x.Saga.PausedUntil) = (reason, explanation, now, by, until);
-        await x.Journal().Write(x.Saga, "paused", explanation is null ? $"{reason}, by {by}" : $"{reason}: {explanation}");
-        x.Journal().Paused(x.Saga, reason, explanation);
-        await x.Publish(new CampaignPaused
-        {
-            EventId = Guid.CreateVersion7(now),
-            CampaignId = x.Saga.CorrelationId,
-            Reason = reason,
-            Explanation = explanation,
-            Automatic = reason != PauseReasons.Person,
-            OccurredAt = now,
-        }, x.CancellationToken);
-    }
+    private static async Task Pause<T>(BehaviorContext<Campaign, T> x, string reason, string? explanation, DateTimeOffset? until, string by) where T
+        : class =>
+        await x.Publish(await x.Journal().Pause(x.Saga, reason, explanation, until, by), x.CancellationToken);
 
     private static CampaignChange Change(Campaign campaign, string? refusal) => new()
     {

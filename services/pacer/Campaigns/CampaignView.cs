@@ -1,9 +1,11 @@
 using Microsoft.EntityFrameworkCore;
 using Outdial.Contracts;
+using Outdial.Pacer.CallBacks;
+using Outdial.Pacer.Calls;
 using Outdial.Pacer.Data;
 using Outdial.Pacer.Leads;
-using Outdial.Pacer.Missed;
 using Outdial.Pacer.Pacing;
+using Outdial.Pacer.Pulse;
 
 namespace Outdial.Pacer.Campaigns;
 
@@ -29,7 +31,8 @@ public sealed record CampaignView(
 /// <param name="HighMark">So many more waiting leads than free agents pause the campaign.</param>
 /// <param name="LowMark">With no more than so many waiting it goes on.</param>
 public sealed record FloorView(
-    int Queued, int Connected, int Underway, int AgentsSignedIn, int AgentsReady, int AgentsFree, int Answers, int Drops, double? DropRate, double DropLimit,
+    int Queued, int Connected, int Underway, int AgentsSignedIn, int AgentsReady, int AgentsFree, int Answers, int Drops, double? DropRate,
+    double DropLimit,
     string DropWindow, DateTimeOffset DropsSince, int HighMark, int LowMark);
 
 public sealed record LastDecision(DateTimeOffset At, int Calls, string Code, string Reason);
@@ -49,7 +52,12 @@ internal static class CampaignViews
             .ToDictionaryAsync(g => g.Key, g => g.Count, cancel);
         var minuteAgo = now - TimeSpan.FromMinutes(1);
         var attempts = await db.Attempts.Where(a => a.CampaignId == id).GroupBy(_ => 1)
-            .Select(g => new { All = g.Count(a => a.OfferedAt == null || a.Dialed), Open = g.Count(a => a.State != "Ended" && a.State != "Offered"), Recent = g.Count(a => a.RequestedAt > minuteAgo && (a.OfferedAt == null || a.Dialed)) })
+            .Select(g => new
+            {
+                All = g.Count(a => AttemptStatements.WasCall(a.OfferedAt, a.Dialed)),
+                Open = g.Count(a => a.State != CallStates.Ended && a.State != CallStates.Offered),
+                Recent = g.Count(a => a.RequestedAt > minuteAgo && AttemptStatements.WasCall(a.OfferedAt, a.Dialed)),
+            })
             .SingleOrDefaultAsync(cancel);
         var pulse = await db.Pulses.AsNoTracking().SingleOrDefaultAsync(p => p.CampaignId == id, cancel);
         var last = pulse?.LastAt is { } at ? new LastDecision(at, pulse.LastCalls ?? 0, pulse.LastCode ?? "", pulse.LastReason ?? "") : null;
@@ -62,7 +70,8 @@ internal static class CampaignViews
         {
             MissedSinceOver = await db.MissedCalls.CountAsync(
                 m => m.CampaignId == id && m.State == MissedCallStates.Refused && m.Code == MissedCallCodes.CampaignOver, cancel),
-            Floor = campaign is { Mode: CampaignModes.Power, Rules.Agents: { } rules } ? FloorOf(campaign, rules, await floors.Count(campaign, now, cancel), now) : null,
+            Floor = campaign is { Mode: CampaignModes.Power, Rules.Agents: { } rules }
+                ? FloorOf(campaign, rules, await floors.Count(campaign, now, cancel), now) : null,
         };
     }
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Outdial.Pacer.Leads;
+using Outdial.Pacer.CallingHours;
 
 namespace Outdial.Pacer.Campaigns;
 
@@ -30,5 +30,6 @@ public static class DropWindow
     }
 
     private static bool TryPeriod(string text, out TimeSpan period) =>
-        TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out period) && period >= TimeSpan.FromHours(1) && period <= TimeSpan.FromDays(366);
+        TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out period) && period >= TimeSpan.FromHours(1)
+            && period <= TimeSpan.FromDays(366);
 }

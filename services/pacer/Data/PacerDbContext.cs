@@ -1,20 +1,29 @@
 using Microsoft.EntityFrameworkCore;
 using Outdial.Pacer.Accounts;
 using Outdial.Pacer.Agents;
+using Outdial.Pacer.CallBacks;
 using Outdial.Pacer.CallerIds;
 using Outdial.Pacer.Calls;
 using Outdial.Pacer.Campaigns;
+using Outdial.Pacer.History;
 using Outdial.Pacer.Leads;
-using Outdial.Pacer.Missed;
 using Outdial.Pacer.Numbers;
-using Outdial.Pacer.Pacing;
+using Outdial.Pacer.Placing;
+using Outdial.Pacer.Pulse;
+using Outdial.Pacer.SingleCalls;
 using Outdial.Pacer.Suppressions;
-using Outdial.Pacer.Trails;
 using Outdial.Platform;
 
 namespace Outdial.Pacer.Data;
 
 /// <summary>The pacer's database. The schema is in <c>Data/Migrations</c>; a test holds the two together.</summary>
+/// <remarks>
+/// Statements are LINQ where LINQ says them. Written out in SQL, in lower case and raw strings, are those that lock rows, insert or update on a
+/// condition, move many rows at once, or count by what only SQL knows; each once, in the <c>…Statements</c> beside the table that it locks or
+/// writes, or in the class that is all about its table (sessions, permits, keys, uploads). Predicates that carry laws are functions of the schema:
+/// see <c>0013-laws-said-once.sql</c>. States are parameters, but literals where a partial index is to be used: the planner must see the index's
+/// condition.
+/// </remarks>
 public sealed class PacerDbContext(DbContextOptions<PacerDbContext> options) : DbContext(options)
 {
     public DbSet<Campaign> Campaigns => Set<Campaign>();
@@ -36,6 +45,7 @@ public sealed class PacerDbContext(DbContextOptions<PacerDbContext> options) : D
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(PacerDbContext).Assembly);
+        modelBuilder.HasDbFunction(() => AttemptStatements.WasCall(default, default)).HasName("was_call");
         modelBuilder.AddOutboxTables();
     }
 }

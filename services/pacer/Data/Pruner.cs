@@ -1,11 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using Outdial.Pacer.Missed;
+using Outdial.Pacer.CallBacks;
 using Outdial.Platform;
 
 namespace Outdial.Pacer.Data;
 
-/// <summary>Forgets what nobody asks about any more: decisions, of which a busy campaign makes one a second, keys of single calls, and missed calls.</summary>
+/// <summary>
+/// Forgets what nobody asks about any more: decisions, of which a busy campaign makes one a second, keys of single calls, and missed calls.
+/// </summary>
 internal sealed class Pruner(IServiceScopeFactory scopes, IOptions<PacerOptions> options, TimeProvider clock, ILogger<Pruner> log)
     : TimedLoop("pruning of the ledger", TimeSpan.FromHours(1), clock, log)
 {

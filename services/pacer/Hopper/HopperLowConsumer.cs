@@ -2,22 +2,15 @@ using MassTransit;
 using Outdial.Contracts;
 using Outdial.Pacer.Agents;
 using Outdial.Pacer.Data;
+using Outdial.Pacer.Pulse;
 
 namespace Outdial.Pacer.Hopper;
 
 /// <summary>The hopper runs low: the campaign's pulse looks at once.</summary>
-internal sealed class HopperLowConsumer(AgentSessions sessions, TimeProvider clock) : IConsumer<HopperLow>
+internal sealed class HopperLowConsumer(PacerDbContext db, TimeProvider clock) : IConsumer<HopperLow>
 {
     public Task Consume(ConsumeContext<HopperLow> context) =>
-        sessions.Wake([context.Message.CampaignId], clock.GetUtcNow(), context.CancellationToken);
+        db.LookAtAll([context.Message.CampaignId], clock.GetUtcNow(), context.CancellationToken);
 }
 
-internal sealed class HopperLowConsumerDefinition : ConsumerDefinition<HopperLowConsumer>
-{
-    public HopperLowConsumerDefinition() => EndpointName = "pacer-hopper-low";
-
-    protected override void ConfigureConsumer(
-        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<HopperLowConsumer> consumerConfigurator,
-        IRegistrationContext context) =>
-        endpointConfigurator.UseEntityFrameworkOutbox<PacerDbContext>(context);
-}
+internal sealed class HopperLowConsumerDefinition() : TransactionalConsumerDefinition<HopperLowConsumer>("pacer-hopper-low");

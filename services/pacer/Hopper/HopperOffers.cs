@@ -5,9 +5,10 @@ using Outdial.Pacer.Agents;
 using Outdial.Pacer.Calls;
 using Outdial.Pacer.Campaigns;
 using Outdial.Pacer.Data;
-using Outdial.Pacer.Pacing;
+using Outdial.Pacer.History;
+using Outdial.Pacer.Placing;
+using Outdial.Pacer.Pulse;
 using Outdial.Pacer.Telemetry;
-using Outdial.Pacer.Trails;
 using Outdial.Platform;
 
 namespace Outdial.Pacer.Hopper;
@@ -50,42 +51,18 @@ internal sealed class HopperOffers(
 
     private Attempt Write(Campaign campaign, AccountSetting account, DecisionRow decision, PickedLead picked, DateTimeOffset now, string? traceParent)
     {
-        var (lead, number, callerId) = picked;
         var until = DialUntil(campaign, picked, now);
-        var attempt = new Attempt
-        {
-            CorrelationId = Guid.CreateVersion7(now),
-            CampaignId = campaign.CorrelationId,
-            LeadId = lead.Id,
-            AttemptNumber = lead.BeginOffer(now),
-            Account = campaign.Account,
-            Mode = campaign.Mode,
-            Number = lead.Number,
-            CallerId = callerId.Number,
-            CallerIdCircle = callerId.Circle,
-            Circle = number.Circle,
-            TimeZone = lead.TimeZone,
-            OwnZone = lead.OwnZone,
-            Flow = account.AgentFlow ?? "",
-            RingTimeout = campaign.Rules.RingTimeout,
-            TimeLimit = campaign.Rules.TimeLimit,
-            DecisionId = decision.Id,
-            TraceParent = traceParent,
-            State = CallStates.Offered,
-            RequestedAt = now,
-            OfferedAt = now,
-            CallBackAt = lead.CallBackAt,
-            CountsAsTry = false,
-            ExpiresAt = until,
-            DeadlineAt = until + options.Value.HopperGrace,
-        };
+        var attempt = Attempt.Offered(campaign, account, picked, decision, traceParent, now, until, options.Value.HopperGrace);
         db.Attempts.Add(attempt);
         db.Trail.Add(TrailEntry.Of(attempt, now, "offered",
-            $"Offered to the agents' hopper as attempt {attempt.AttemptNumber} until {until:u}; caller ID of {callerId.Circle ?? "no circle"} for circle {number.Circle ?? "unknown"}; decision {decision.Id}"));
+            $"Offered to the agents' hopper as attempt {attempt.AttemptNumber} until {until:u}; "
+            + $"caller ID of {attempt.CallerIdCircle ?? "no circle"} for circle {attempt.Circle ?? "unknown"}; decision {decision.Id}"));
         return attempt;
     }
 
-    /// <summary>The look at lists and window is good until the window closes, and for a while at most; a personal call-back is its agent's for a while.</summary>
+    /// <summary>
+    /// The look at lists and window is good until the window closes, and for a while at most; a personal call-back is its agent's for a while.
+    /// </summary>
     private DateTimeOffset DialUntil(Campaign campaign, PickedLead picked, DateTimeOffset now)
     {
         var until = now + options.Value.HopperLife;

@@ -5,9 +5,9 @@ using Outdial.Contracts;
 using Outdial.Pacer.Calls;
 using Outdial.Pacer.Campaigns;
 using Outdial.Pacer.Data;
+using Outdial.Pacer.History;
 using Outdial.Pacer.Leads;
 using Outdial.Pacer.Telemetry;
-using Outdial.Pacer.Trails;
 
 namespace Outdial.Pacer.Hopper;
 
@@ -25,9 +25,9 @@ internal static class HopperSteps
 /// The lead was given to an agent's line: from here on the attempt is a call. Told again, it says that the call is known to the
 /// router and not over, so there is no need to give it up.
 /// </summary>
-internal sealed class DialOffer(PacerDbContext db, IOptions<PacerOptions> options, TimeProvider clock) : IStateMachineActivity<Attempt, LeadDialed>
+internal sealed class DialOffer(PacerDbContext db, IOptions<PacerOptions> options, TimeProvider clock) : CallActivity<LeadDialed>("dial-offer")
 {
-    public async Task Execute(BehaviorContext<Attempt, LeadDialed> context, IBehavior<Attempt, LeadDialed> next)
+    protected override async Task Run(BehaviorContext<Attempt, LeadDialed> context)
     {
         var (call, told) = (context.Saga, context.Message);
         call.LookUps = 0;
@@ -43,32 +43,23 @@ internal sealed class DialOffer(PacerDbContext db, IOptions<PacerOptions> option
             call.Dialed = true;
             call.CountsAsTry |= call.State != CallStates.Ended;   // one that is over was decided on by how it ended
             db.Trail.Add(TrailEntry.Of(call, told.OccurredAt, "dialed", "Given to an agent's line"));
-            var lead = await db.Leads.FromSql($"select * from leads where id = {call.LeadId} for update").SingleAsync(context.CancellationToken);
+            var lead = await db.LockedLead(call.LeadId).SingleAsync(context.CancellationToken);
             lead.IsDialed(told.OccurredAt);
             await context.Publish(call.Started(told.OccurredAt), context.CancellationToken);
         }
-
-        await next.Execute(context);
     }
-
-    public Task Faulted<TException>(BehaviorExceptionContext<Attempt, LeadDialed, TException> context, IBehavior<Attempt, LeadDialed> next)
-        where TException : Exception => next.Faulted(context);
-
-    public void Probe(ProbeContext context) => context.CreateScope("dial-offer");
-
-    public void Accept(StateMachineVisitor visitor) => visitor.Visit(this);
 }
 
 /// <summary>
 /// The lead comes back undialed. Its attempt is closed as Canceled and is neither a try nor a redial; nobody was told of it as a
 /// call, so nobody is told of its end.
 /// </summary>
-internal sealed class TakeBackOffer(PacerDbContext db, PacerMetrics metrics, TimeProvider clock) : IStateMachineActivity<Attempt, LeadReturned>
+internal sealed class TakeBackOffer(PacerDbContext db, PacerMetrics metrics, TimeProvider clock) : CallActivity<LeadReturned>("take-back-offer")
 {
     /// <summary>A lead that was skipped comes again behind the others.</summary>
     private static readonly TimeSpan AfterSkip = TimeSpan.FromMinutes(2);
 
-    public async Task Execute(BehaviorContext<Attempt, LeadReturned> context, IBehavior<Attempt, LeadReturned> next)
+    protected override async Task Run(BehaviorContext<Attempt, LeadReturned> context)
     {
         var (call, told) = (context.Saga, context.Message);
         var now = clock.GetUtcNow();
@@ -83,7 +74,7 @@ internal sealed class TakeBackOffer(PacerDbContext db, PacerMetrics metrics, Tim
         var skipped = told.SkippedBy is not null;
         db.Trail.Add(TrailEntry.Of(call, told.OccurredAt, skipped ? "skipped" : "returned", $"Came back undialed: {told.Reason}"));
 
-        var lead = await db.Leads.FromSql($"select * from leads where id = {call.LeadId} for update").SingleAsync(context.CancellationToken);
+        var lead = await db.LockedLead(call.LeadId).SingleAsync(context.CancellationToken);
         var state = await db.Campaigns.Where(c => c.CorrelationId == call.CampaignId).Select(c => c.State).SingleAsync(context.CancellationToken);
         if (state == CampaignStates.Stopped)
         {
@@ -97,13 +88,5 @@ internal sealed class TakeBackOffer(PacerDbContext db, PacerMetrics metrics, Tim
         }
 
         metrics.Returned(skipped);
-        await next.Execute(context);
     }
-
-    public Task Faulted<TException>(BehaviorExceptionContext<Attempt, LeadReturned, TException> context, IBehavior<Attempt, LeadReturned> next)
-        where TException : Exception => next.Faulted(context);
-
-    public void Probe(ProbeContext context) => context.CreateScope("take-back-offer");
-
-    public void Accept(StateMachineVisitor visitor) => visitor.Visit(this);
 }

@@ -1,9 +1,9 @@
 using NodaTime;
 using Outdial.Contracts;
 using Outdial.Pacer.Agents;
+using Outdial.Pacer.CallingHours;
 using Outdial.Pacer.Campaigns;
 using Outdial.Pacer.Leads;
-using Outdial.Pacer.Windows;
 
 namespace Outdial.Pacer.Hopper;
 

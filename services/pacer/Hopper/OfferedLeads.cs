@@ -5,7 +5,7 @@ using Outdial.Pacer.Calls;
 using Outdial.Pacer.Campaigns;
 using Outdial.Pacer.Data;
 using Outdial.Pacer.Leads;
-using Outdial.Pacer.Pacing;
+using Outdial.Pacer.Pulse;
 
 namespace Outdial.Pacer.Hopper;
 
@@ -28,7 +28,7 @@ internal sealed class OfferedLeads(PacerDbContext db)
     private async Task<ILookup<Guid, EarlierAttempt>> Earlier(Guid[] leads, CancellationToken cancel)
     {
         var attempts = await db.Attempts.AsNoTracking()
-            .Where(a => leads.Contains(a.LeadId) && a.State == CallStates.Ended && (a.OfferedAt == null || a.Dialed))
+            .Where(a => leads.Contains(a.LeadId) && a.State == CallStates.Ended && AttemptStatements.WasCall(a.OfferedAt, a.Dialed))
             .OrderByDescending(a => a.RequestedAt)
             .Select(a => new { a.LeadId, a.RequestedAt, a.Outcome, a.TalkTime, a.AgentId, a.Disposition, a.Note }).ToListAsync(cancel);
         return attempts.GroupBy(a => a.LeadId).SelectMany(g => g.Take(MostEarlier)).ToLookup(a => a.LeadId, a => new EarlierAttempt

@@ -1,5 +1,5 @@
 using NodaTime;
-using Outdial.Pacer.Windows;
+using Outdial.Pacer.CallingHours;
 using Outdial.Providers;
 
 namespace Outdial.Pacer.Invariants;

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Outdial.Contracts;
 using Outdial.Pacer.Accounts;
 using Outdial.Pacer.Data;
+using Outdial.Pacer.Placing;
 using Outdial.Platform;
 
 namespace Outdial.Pacer.Invariants;
@@ -98,7 +99,8 @@ internal static class PacerInvariants
         var exceeded = new List<string>();
         foreach (var account in services.GetRequiredService<AccountSettings>().All)
         {
-            var permits = await db.Database.SqlQuery<DateTimeOffset>($"select at as \"Value\" from originate_permits where account = {account.Name} order by at").ToListAsync(cancel);
+            var permits = await db.Database.SqlQuery<DateTimeOffset>(
+                $"""select at as "Value" from originate_permits where account = {account.Name} order by at""").ToListAsync(cancel);
             for (var i = account.CallsPerMinute; i < permits.Count; i++)
             {
                 if (permits[i] - permits[i - account.CallsPerMinute] < Minute)
@@ -117,6 +119,7 @@ internal static class PacerInvariants
         var open = await db.Attempts.AsNoTracking().Where(a => a.State != CallStates.Ended && a.State != CallStates.Offered)
             .GroupBy(a => a.Account).Select(group => new { Account = group.Key, Count = group.Count() }).ToListAsync(cancel);
         var settings = services.GetRequiredService<AccountSettings>();
-        return Invariant.Found([.. open.Where(o => settings.Find(o.Account) is { } account && o.Count > account.MaxConcurrentCalls).Select(o => o.Account)]);
+        return Invariant.Found([.. open.Where(o => settings.Find(o.Account) is { } account && o.Count > account.MaxConcurrentCalls)
+            .Select(o => o.Account)]);
     }
 }

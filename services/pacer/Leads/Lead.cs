@@ -33,7 +33,8 @@ public static class LeadStates
 
 /// <summary>What a lead waits for, or how it ended.</summary>
 public sealed record LeadStanding(
-    string State, string Reason, string? ReasonText, DateTimeOffset? ReasonAt, DateTimeOffset DueAt, DateTimeOffset? FinishedAt, DateTimeOffset? CallBackAt,
+    string State, string Reason, string? ReasonText, DateTimeOffset? ReasonAt, DateTimeOffset DueAt, DateTimeOffset? FinishedAt,
+    DateTimeOffset? CallBackAt,
     Guid? CallBackAgentId, string? CallBackNote, bool CallBackWithinCaps)
 {
     public string ToJson() => JsonSerializer.Serialize(this, JsonSerializerOptions.Web);
@@ -52,7 +53,9 @@ public sealed class Lead
 
     public int Priority { get; init; }
 
-    /// <summary>IANA; where the number leaves several open, all of them, parted by commas: it is dialed only when it is a calling hour in each.</summary>
+    /// <summary>
+    /// IANA; where the number leaves several open, all of them, parted by commas: it is dialed only when it is a calling hour in each.
+    /// </summary>
     public required string TimeZone { get; set; }
 
     /// <summary>The zone that a list or a person named; empty: none, the number's hold; null: written by a version that did not say.</summary>
@@ -100,7 +103,10 @@ public sealed class Lead
     public DateTimeOffset ImportedAt { get; init; }
     public DateTimeOffset? FinishedAt { get; private set; }
 
-    /// <summary>Of a single call: under which key it was asked for, with the lead's id behind it where others have a call under that text. Null: it is of a list.</summary>
+    /// <summary>
+    /// Of a single call: under which key it was asked for, with the lead's id behind it where others have a call under that text. Null: it is of a
+    /// list.
+    /// </summary>
     public string? IdempotencyKey { get; init; }
 
     /// <summary>Whose key it is.</summary>

@@ -2,10 +2,11 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Outdial.Contracts;
+using Outdial.Pacer.CallingHours;
 using Outdial.Pacer.Data;
+using Outdial.Pacer.History;
 using Outdial.Pacer.Pacing;
-using Outdial.Pacer.Trails;
-using Outdial.Pacer.Windows;
+using Outdial.Pacer.Pulse;
 using Outdial.Platform;
 using Outdial.Providers;
 
@@ -71,13 +72,13 @@ public static class LeadEndpoints
     }
 
     private static async Task<Results<Ok<LeadView>, ProblemHttpResult>> SetTimeZone(
-        Guid id, TimeZoneRequest request, PacerDbContext db, CampaignWake wake, ClaimsPrincipal user, TimeProvider clock, CancellationToken cancel)
+        Guid id, TimeZoneRequest request, PacerDbContext db, ClaimsPrincipal user, TimeProvider clock, CancellationToken cancel)
     {
         if (!CallingZones.TryFind(request.TimeZone, out var own))
             return ApiProblem.Invalid("timeZone", request.TimeZone, CallingZones.Expected);
         var now = clock.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        if (await db.Leads.FromSql($"select * from leads where id = {id} for update").SingleOrDefaultAsync(cancel) is not { } lead)
+        if (await db.LockedLead(id).SingleOrDefaultAsync(cancel) is not { } lead)
             return ApiProblem.NotFound("lead", id);
         if (!lead.IsOpen)
             return ApiProblem.Conflict($"The lead is {lead.State}: it is not called any more.");
@@ -92,7 +93,7 @@ public static class LeadEndpoints
         db.Trail.Add(TrailEntry.Of(
             lead, now, "time-zone", $"Lives in {own}, says {user.Identity?.Name ?? "unknown"}; called when it is a calling hour in {minded}"));
         await db.SaveChangesAsync(cancel);
-        await wake.Look(lead.CampaignId, now, cancel);
+        await db.LookAt(lead.CampaignId, now, cancel);
         await transaction.CommitAsync(cancel);
         return TypedResults.Ok(LeadView.Of(lead));
     }
@@ -139,7 +140,8 @@ public static class LeadEndpoints
 }
 
 /// <param name="DueAt">Not before; null when the lead is in its final state.</param>
-public sealed record Explanation(Guid LeadId, string State, string Reason, string Text, DateTimeOffset At, DateTimeOffset? DueAt, string CampaignState);
+public sealed record Explanation(Guid LeadId, string State, string Reason, string Text, DateTimeOffset At, DateTimeOffset? DueAt,
+    string CampaignState);
 
 public sealed record LeadView(
     Guid Id, Guid CampaignId, string Number, int Priority, string TimeZone, string? ExternalId, System.Text.Json.JsonElement Attributes, string State,
@@ -151,7 +153,8 @@ public sealed record LeadView(
     public string? OwnTimeZone { get; init; }
 
     public static LeadView Of(Lead l) => new(
-        l.Id, l.CampaignId, l.Number, l.Priority, l.TimeZone, l.ExternalId, System.Text.Json.JsonElement.Parse(l.Attributes), l.State, l.DueAt, l.Attempts,
+        l.Id, l.CampaignId, l.Number, l.Priority, l.TimeZone, l.ExternalId, System.Text.Json.JsonElement.Parse(l.Attributes), l.State, l.DueAt,
+        l.Attempts,
         l.Tries, l.LastOutcome, l.Reason, l.ReasonText, l.ReasonAt, l.ImportedAt, l.FinishedAt, l.CallBackAt, l.CallBackAgentId, l.CallBackNote,
         l.Disposition, l.Note)
     {

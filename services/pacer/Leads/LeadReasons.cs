@@ -1,4 +1,4 @@
-using Outdial.Pacer.Windows;
+using Outdial.Pacer.CallingHours;
 
 namespace Outdial.Pacer.Leads;
 

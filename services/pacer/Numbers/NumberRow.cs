@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Outdial.Contracts;
 using Outdial.Pacer.Data;
 using Outdial.Pacer.Leads;
-using Outdial.Pacer.Pacing;
+using Outdial.Pacer.Pulse;
 
 namespace Outdial.Pacer.Numbers;
 
@@ -40,20 +40,9 @@ internal sealed class NumberEnrichedConsumer(PacerDbContext db, CampaignWake wak
     public async Task Consume(ConsumeContext<NumberEnriched> context)
     {
         var told = context.Message;
-        await db.Database.ExecuteSqlAsync(
-            $"""
-            insert into numbers (number, status, circle, operator, type, dnd, as_of, expires_at)
-            values ({told.Number}, {told.Status}, {told.Circle}, {told.Operator}, {told.Type}, {told.Dnd}, {told.AsOf}, {told.ExpiresAt})
-            on conflict (number) do update set status = excluded.status, circle = excluded.circle, operator = excluded.operator,
-              type = excluded.type, dnd = excluded.dnd, as_of = excluded.as_of, expires_at = excluded.expires_at
-            where numbers.as_of is null or numbers.as_of <= excluded.as_of
-            """, context.CancellationToken);
+        await db.Keep(told, context.CancellationToken);
         var now = clock.GetUtcNow();
-        await db.Database.ExecuteSqlAsync(
-            $"""
-            update leads set reason = {LeadReasons.InQueue}, reason_text = null, reason_at = {now}
-            where number = {told.Number} and state = 'Waiting' and reason = {LeadReasons.AwaitingMetadata}
-            """, context.CancellationToken);
+        await db.SayNumberIsKnown(told.Number, now, context.CancellationToken);
         await wake.NumberKnown(told.Number, now, context.CancellationToken);
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Outdial.Contracts;
+using Outdial.Pacer.Campaigns;
 using Outdial.Pacer.Data;
 using Outdial.Providers;
 
@@ -13,12 +14,7 @@ internal sealed class WrittenNumbers(PacerDbContext db, NumberDoors doors)
     /// <summary>The countries of all accounts and campaigns, ended ones too: of whom they called, somebody may speak later.</summary>
     public async Task<NumberRegions> InUse(CancellationToken cancel)
     {
-        var zones = await db.Database.SqlQuery<string>(
-            $"""
-            select distinct rules->>'timeZone' as "Value" from campaigns
-            where mode <> {CampaignModes.Triggered} and rules->>'timeZone' is not null and rules->>'timeZoneNamed' is distinct from 'false'
-            """)
-            .ToListAsync(cancel);
+        var zones = await db.ZonesNamed(cancel);
         return NumberRegions.Of(doors.InUse.Concat(zones.Select(Countries.OfZone)));
     }
 

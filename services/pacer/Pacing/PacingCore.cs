@@ -1,5 +1,4 @@
 using Outdial.Contracts;
-using Outdial.Pacer.Hopper;
 
 namespace Outdial.Pacer.Pacing;
 
@@ -66,8 +65,10 @@ public static class PacingCore
         [
             .. now.Power is { } floor ? [PowerPacing.Bound(floor, now.LeadsDue)] : Array.Empty<Bound>(),
             new(now.LeadsDue, "LeadsDue", $"{now.LeadsDue} leads are due"),
-            .. now.Mode == CampaignModes.Triggered ? Array.Empty<Bound>() : [new(pace, Braked(now) ? "CompletionBrake" : "Pace", Pace(now, perMinute))],
-            new(now.AccountTokens, "Budget", $"provider budget: {Math.Max(0, now.AccountTokens)} of {now.AccountPerMinute} requests left in this minute"),
+            .. now.Mode == CampaignModes.Triggered ? Array.Empty<Bound>()
+                : [new(pace, Braked(now) ? "CompletionBrake" : "Pace", Pace(now, perMinute))],
+            new(now.AccountTokens, "Budget",
+                $"provider budget: {Math.Max(0, now.AccountTokens)} of {now.AccountPerMinute} requests left in this minute"),
             new(now.AccountMaxOpen - now.AccountOpen, "Concurrency", $"{now.AccountOpen} of {now.AccountMaxOpen} concurrent calls are open"),
             new((int)(perMinute - now.CampaignLastMinute), Braked(now) ? "CompletionBrake" : "CampaignRate",
                 $"{now.CampaignLastMinute} calls in the last minute of {perMinute:0} allowed"),

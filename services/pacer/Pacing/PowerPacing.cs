@@ -7,7 +7,8 @@ namespace Outdial.Pacer.Pacing;
 internal static class PowerPacing
 {
     public static PacingDecision Excess(PowerFloor floor) => new(
-        0, "QueueExcess", $"{Leads(floor.Waiting)} for an agent, {Agents(floor.Free)}: {floor.Marks.High} or more beyond that pause the campaign until {floor.Marks.Low} wait");
+        0, "QueueExcess", $"{Leads(floor.Waiting)} for an agent, {Agents(floor.Free)}: "
+            + $"{floor.Marks.High} or more beyond that pause the campaign until {floor.Marks.Low} wait");
 
     public static string WhilePaused(PowerFloor floor) =>
         $"paused: {Leads(floor.Waiting)} for an agent, {Agents(floor.Free)}, resume at {floor.Marks.Low}";
@@ -25,7 +26,8 @@ internal static class PowerPacing
         var wanted = $"{calls} of {possible} possible with {Agents(floor.Free)}, {Leads(floor.Waiting)}, {floor.Underway} calls are under way";
         return guarded
             ? new(calls, "DropGuard",
-                $"drop limit: {floor.Drops.Drops} drops of {floor.Drops.Answers} answers, next one breaks {100 * floor.Drops.Limit:0.0}%, so one call per free agent: {wanted}")
+                $"drop limit: {floor.Drops.Drops} drops of {floor.Drops.Answers} answers, next one breaks {100 * floor.Drops.Limit:0.0}%, "
+                + $"so one call per free agent: {wanted}")
             : new(calls, "Power", $"power: {wanted}");
     }
 

@@ -31,7 +31,8 @@ public static class SuppressionEndpoints
     public static void MapSuppressions(this IEndpointRouteBuilder routes)
     {
         var list = routes.MapGroup("/suppressions").WithTags("Suppressions");
-        list.MapGet("/", List).RequireAuthorization(ApiPolicies.Read).WithSummary("The list, newest first; number=… looks one up; page on with after=<last id>");
+        list.MapGet("/", List).RequireAuthorization(ApiPolicies.Read)
+            .WithSummary("The list, newest first; number=… looks one up; page on with after=<last id>");
         list.MapPost("/", Add).RequireAuthorization(ApiPolicies.Operate).WithSummary("Never call this person again");
         list.MapDelete("/{id:guid}", Delete).RequireAuthorization(ApiPolicies.Operate).WithSummary("The person may be called again");
     }
@@ -71,7 +72,8 @@ public static class SuppressionEndpoints
         return added ? TypedResults.Created($"/api/v1/suppressions/{row.Id}", row) : TypedResults.Ok(row);
     }
 
-    private const string UnclearExpected = "the number with + and the code of its country, or its country as 'region' beside it, because no account's "
+    private const string UnclearExpected =
+        "the number with + and the code of its country, or its country as 'region' beside it, because no account's "
         + "Region and no Numbers:DefaultRegion says in which country it is meant";
 
     /// <summary>

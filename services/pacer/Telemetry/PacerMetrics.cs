@@ -28,10 +28,12 @@ public sealed class PacerMetrics
     public PacerMetrics(IMeterFactory meters)
     {
         var meter = meters.Create("Outdial.Pacer");
-        _corrected = meter.CreateCounter<long>("outdial.attempts.corrected", "{attempt}", "Attempts whose outcome had been a guess until the provider's word came");
+        _corrected = meter.CreateCounter<long>("outdial.attempts.corrected", "{attempt}",
+            "Attempts whose outcome had been a guess until the provider's word came");
         _ended = meter.CreateCounter<long>("outdial.attempts.ended", "{attempt}", "Attempts that reached their outcome");
         _originated = meter.CreateCounter<long>("outdial.originate.requests", "{request}", "Requests for a call, by the provider's answer");
-        _originateDuration = meter.CreateHistogram<double>("outdial.originate.duration", "s", "From asking the provider for a call to its answer, real time");
+        _originateDuration = meter.CreateHistogram<double>("outdial.originate.duration", "s",
+            "From asking the provider for a call to its answer, real time");
         _decisions = meter.CreateCounter<long>("outdial.pacing.decisions", "{decision}", "Pacing decisions, by reason code");
         _pauses = meter.CreateCounter<long>("outdial.campaign.pauses", "{pause}", "Pauses of campaigns, by reason");
         _unmatched = meter.CreateCounter<long>("outdial.events.unmatched", "{event}", "Events that name no attempt of this ledger");
@@ -39,13 +41,15 @@ public sealed class PacerMetrics
         _held = meter.CreateCounter<long>("outdial.leads.held", "{lead}", "Leads that the last look held back, by reason");
         _offered = meter.CreateCounter<long>("outdial.hopper.offered", "{lead}", "Leads offered to the agents' hopper");
         _returned = meter.CreateCounter<long>("outdial.hopper.returned", "{lead}", "Leads that came back from the hopper undialed");
-        _dropped = meter.CreateCounter<long>("outdial.attempts.dropped", "{attempt}", "Attempts that the law calls abandoned, by the campaign's mode");
+        _dropped = meter.CreateCounter<long>("outdial.attempts.dropped", "{attempt}",
+            "Attempts that the law calls abandoned, by the campaign's mode");
         _missed = meter.CreateCounter<long>("outdial.missed_calls", "{call}", "Customers who reached nobody, by what was decided on their call-back");
         _odd = meter.CreateCounter<long>(
             "outdial.provider.instants.odd", "{instant}",
             "Instants of providers' clocks that could not be true, by what was odd, and whether another time zone explains it");
         meter.CreateObservableGauge(
-            "outdial.queue.depth", () => _waiting.Select(w => new Measurement<int>(w.Value, new KeyValuePair<string, object?>("outdial.campaign.mode", w.Key))),
+            "outdial.queue.depth", () =>
+                _waiting.Select(w => new Measurement<int>(w.Value, new KeyValuePair<string, object?>("outdial.campaign.mode", w.Key))),
             "{call}", "Answered leads that wait for an agent, by the campaign's mode; counted from rows, the same at every replica");
     }
 

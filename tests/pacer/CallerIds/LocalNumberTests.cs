@@ -1,8 +1,8 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
-using Outdial.Pacer.Tests.Calls;
 using Outdial.Pacer.Tests.Nodes;
+using Outdial.Pacer.Tests.SingleCalls;
 
 namespace Outdial.Pacer.Tests.CallerIds;
 

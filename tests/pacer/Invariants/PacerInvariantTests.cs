@@ -1,6 +1,6 @@
+using Outdial.Pacer.CallingHours;
 using Outdial.Pacer.Campaigns;
 using Outdial.Pacer.Invariants;
-using Outdial.Pacer.Windows;
 using Outdial.Testing;
 using static Outdial.Pacer.Tests.Invariants.PacerRows;
 using static Outdial.Testing.InvariantRig;

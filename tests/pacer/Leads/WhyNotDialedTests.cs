@@ -2,8 +2,8 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Outdial.Contracts;
-using Outdial.Pacer.Tests.Calls;
 using Outdial.Pacer.Tests.Nodes;
+using Outdial.Pacer.Tests.SingleCalls;
 using Outdial.Testing;
 
 namespace Outdial.Pacer.Tests.Leads;

@@ -34,7 +34,8 @@ internal sealed class ColumnEvidence
             if (columns.Roles[at] is not (ColumnRole.Region or ColumnRole.Country or ColumnRole.AddressCountry or ColumnRole.Priority)
                 || cells[at].Text.Trim() is not { Length: > 0 } text)
                 continue;
-            var values = _values.TryGetValue(columns.Names[at], out var known) ? known : _values[columns.Names[at]] = new(StringComparer.OrdinalIgnoreCase);
+            var values = _values.TryGetValue(columns.Names[at], out var known) ? known
+                : _values[columns.Names[at]] = new(StringComparer.OrdinalIgnoreCase);
             if (values.Count < MostValues)
                 values.Add(text);
             if (columns.Roles[at] == ColumnRole.Priority || LeadRows.SaysNothing(text))

@@ -37,14 +37,16 @@ internal static class ColumnNames
         "indicatif ländervorwahl laendervorwahl landesvorwahl landesvorwahlnummer länderkennzahl landeskennzahl");
 
     private static readonly FrozenSet<string> CountryWords = Set("country countries ctry nation land país pais pays paese ländercode länderkürzel");
-    private static readonly FrozenSet<string> CountryForms = Set("code código codigo region name iso iso2 iso3 alpha alpha2 alpha3 abbreviation of de del du");
+    private static readonly FrozenSet<string> CountryForms = Set(
+        "code código codigo region name iso iso2 iso3 alpha alpha2 alpha3 abbreviation of de del du");
 
     private static readonly FrozenSet<string> Address = Set(
         "mailing billing shipping home business work office other address postal post street permanent residence residential company person contact "
         + "customer client lead primary location site delivery legal registered current company corporate");
 
     private static readonly FrozenSet<string> DoNotCall = Set(
-        "do not dont call calls calling contact contacts disturb dnc dnd ndnc ncpr opt opted out optout optedout unsubscribed unsubscribe from of has is all "
+        "do not dont call calls calling contact contacts disturb dnc dnd ndnc ncpr opt opted out optout optedout "
+        + "unsubscribed unsubscribe from of has is all "
         + "any flag status registry registered list date time at on since allow c");
 
     /// <summary>
@@ -52,10 +54,12 @@ internal static class ColumnNames
     /// </summary>
     private static readonly FrozenSet<string> Glued = new[] { Phone, First, Home, Work, Other, Firm, Around, Code, CountryForms, Address }
         .SelectMany(words => words)
-        .Concat(["country", "countries", "ctry", "area", "do", "not", "call", "calls", "disturb", "has", "opt", "opted", "out", "unsubscribed", "from"])
+        .Concat(["country", "countries", "ctry", "area", "do", "not", "call", "calls", "disturb", "has", "opt", "opted", "out", "unsubscribed",
+            "from"])
         .Except(["de", "del", "du", "e164", "cc", "res", "day", "alt"]).ToFrozenSet();
 
-    private static readonly FrozenSet<string> Known = Glued.Concat(Code).Concat(Dialed).Concat(CountryWords).Concat(CountryForms).Concat(DoNotCall).ToFrozenSet();
+    private static readonly FrozenSet<string> Known = Glued.Concat(Code).Concat(Dialed).Concat(CountryWords).Concat(CountryForms).Concat(DoNotCall)
+        .ToFrozenSet();
 
     /// <summary>What a column with this name holds.</summary>
     public static ColumnRole RoleOf(string name)
@@ -100,7 +104,8 @@ internal static class ColumnNames
     {
         var key = Key(name);
         return !key.Contains("name", StringComparison.Ordinal) && new[] { "country", "prefix", "isd", "vorwahl", "indicatif", "país", "prefijo" }
-            .Any(word => key.Contains(word, StringComparison.Ordinal) && (word != "isd" || Words(name).Contains("isd") || key.EndsWith(word, StringComparison.Ordinal)));
+            .Any(word => key.Contains(word, StringComparison.Ordinal)
+                && (word != "isd" || Words(name).Contains("isd") || key.EndsWith(word, StringComparison.Ordinal)));
     }
 
     /// <summary>Which of several telephones is tried first: the lowest. Those with the same are tried in the order of their columns.</summary>
@@ -140,7 +145,9 @@ internal static class ColumnNames
             || (named.Exists(word => word is "prefix" or "prefijo") && (country || named.Exists(word => word is "international" or "intl")))
             || (named.Contains("code") && named.Exists(word => word is "international" or "intl")));
 
-    /// <summary>That a person is not to be called: <c>DNC</c>, <c>Phone Opt Out</c>, <c>HasOptedOutOfCall</c>. Of letters and mails it is another matter.</summary>
+    /// <summary>
+    /// That a person is not to be called: <c>DNC</c>, <c>Phone Opt Out</c>, <c>HasOptedOutOfCall</c>. Of letters and mails it is another matter.
+    /// </summary>
     private static bool IsDoNotCall(List<string> named) =>
         named.TrueForAll(word => word != "whatsapp" && (DoNotCall.Contains(word) || Phone.Contains(word) || Around.Contains(word)))
         && (named.Exists(word => word is "dnc" or "dnd" or "ndnc" or "ncpr" or "optout" or "optedout" or "unsubscribed" or "unsubscribe")

@@ -8,7 +8,7 @@ internal static class ErrorsCsv
 {
     private const int AtOnce = 5_000;
 
-    public static async IAsyncEnumerable<CsvLine> LinesAsync(ImportStore imports, Guid id, [EnumeratorCancellation] CancellationToken cancel)
+    public static async IAsyncEnumerable<CsvLine> Lines(ImportStore imports, Guid id, [EnumeratorCancellation] CancellationToken cancel)
     {
         yield return CsvLine.Of("row", "field", "value", "expected");
         for (long after = 0; ;)

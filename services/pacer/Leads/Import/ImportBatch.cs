@@ -1,6 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
-using Outdial.Pacer.Windows;
+using Outdial.Pacer.CallingHours;
 
 namespace Outdial.Pacer.Leads.Import;
 
@@ -42,7 +42,8 @@ internal sealed class ImportWriter(NpgsqlConnection connection, Guid importId, G
     // In the order of the numbers, so that two uploads to one campaign wait for each other and never in a circle.
     private const string InsertLeads =
         $"""
-        insert into leads (id, campaign_id, number, priority, time_zone, own_zone, external_id, attributes, due_at, import_id, import_row, imported_at,
+        insert into leads (id, campaign_id, number, priority, time_zone, own_zone, external_id, attributes, due_at, import_id, import_row,
+          imported_at,
           reason, reason_text, reason_at)
         select i.id, $1, i.number, i.priority, i.time_zone, i.own_zone, i.external_id, i.attributes, $3, $2, i.row, $3,
           coalesce(w.reason, '{LeadReasons.InQueue}'), w.text, case when w.reason is not null then $3 end
@@ -95,7 +96,7 @@ internal sealed class ImportWriter(NpgsqlConnection connection, Guid importId, G
 
     /// <summary>Writes the batch, unless the campaign takes no leads any more.</summary>
     /// <returns>false, and nothing was written, when the campaign was completed or stopped meanwhile.</returns>
-    public async Task<bool> TryWriteAsync(ImportBatch batch, string encoding, DateTimeOffset now, CancellationToken cancel)
+    public async Task<bool> TryWrite(ImportBatch batch, string encoding, DateTimeOffset now, CancellationToken cancel)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancel);
 

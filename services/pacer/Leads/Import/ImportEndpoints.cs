@@ -5,7 +5,6 @@ using Microsoft.Extensions.Options;
 using Outdial.Contracts;
 using Outdial.Pacer.Campaigns;
 using Outdial.Pacer.Data;
-using Outdial.Pacer.Windows;
 using Outdial.Platform;
 using Outdial.Providers;
 
@@ -50,7 +49,10 @@ public static class ImportEndpoints
         if (campaign.Mode == CampaignModes.Triggered)
             return ApiProblem.Conflict("This campaign stands for single calls and takes no list.");
         if (!ImportStates.OpenCampaigns.Contains(campaign.State))
-            return ApiProblem.Conflict($"A campaign in state {campaign.State} takes no leads any more; expected {string.Join(", ", ImportStates.OpenCampaigns)}.");
+        {
+            return ApiProblem.Conflict(
+                $"A campaign in state {campaign.State} takes no leads any more; expected {string.Join(", ", ImportStates.OpenCampaigns)}.");
+        }
         var asked = http.Request.Query["region"].FirstOrDefault();
         var region = asked is null ? CampaignCountry.Of(campaign, doors) : Countries.Find(asked);
         if (region is null || !PhoneNumber.Regions.Contains(region))
@@ -58,10 +60,11 @@ public static class ImportEndpoints
 
         try
         {
-            if (await UploadBody.OfAsync(http.Request, cancel) is not { } body)
-                return ApiProblem.Of(StatusCodes.Status415UnsupportedMediaType, $"The content type '{http.Request.ContentType}' is not taken: expected {UploadBody.Expected}.");
+            if (await UploadBody.Of(http.Request, cancel) is not { } body)
+                return ApiProblem.Of(StatusCodes.Status415UnsupportedMediaType,
+                    $"The content type '{http.Request.ContentType}' is not taken: expected {UploadBody.Expected}.");
             var upload = new Upload(body.Stream, body.Format, body.FileName, new LeadDefaults(region, campaign.Rules.Window, clock.GetUtcNow()));
-            var (import, columns) = await importer.ImportAsync(id, upload, cancel);
+            var (import, columns) = await importer.Import(id, upload, cancel);
             var result = ImportResult.Of(import, await imports.Errors(import.ImportId, after: 0, FirstErrors, cancel), region, columns);
             return import.Failure is null
                 ? TypedResults.Ok(result)
@@ -74,7 +77,8 @@ public static class ImportEndpoints
         }
         catch (BadHttpRequestException refusal) when (refusal.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            return ApiProblem.Of(StatusCodes.Status413PayloadTooLarge, $"The upload is larger than {options.Value.MaxBytes} bytes (Imports:MaxBytes).");
+            return ApiProblem.Of(StatusCodes.Status413PayloadTooLarge,
+                $"The upload is larger than {options.Value.MaxBytes} bytes (Imports:MaxBytes).");
         }
     }
 
@@ -103,7 +107,7 @@ public static class ImportEndpoints
     {
         if (await imports.Find(id, cancel) is null)
             return ApiProblem.NotFound("import", id);
-        return CsvAnswer.Of($"import-{id}-errors.csv", ErrorsCsv.LinesAsync(imports, id, cancel));
+        return CsvAnswer.Of($"import-{id}-errors.csv", ErrorsCsv.Lines(imports, id, cancel));
     }
 }
 

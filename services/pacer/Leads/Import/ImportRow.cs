@@ -1,4 +1,4 @@
-using Outdial.Pacer.Windows;
+using Outdial.Pacer.CallingHours;
 using Outdial.Platform;
 
 namespace Outdial.Pacer.Leads.Import;

@@ -52,7 +52,8 @@ public sealed record ImportResult(
         Columns?.Where(column => column.Meaning.StartsWith("attribute", StringComparison.Ordinal)
                 && (column.Meaning.Length > "attribute".Length || ColumnNames.SpeaksOfCountries(column.Name)))
             .Select(column => $"'{column.Name}'").ToList() is { Count: > 0 } names
-            ? $"By their names the columns {string.Join(", ", names)} may tell countries or calling codes; they were taken for attributes, and say nothing of "
+            ? $"By their names the columns {string.Join(", ", names)} may tell countries or calling codes; "
+                + $"they were taken for attributes, and say nothing of "
                 + $"how numbers were read ({Region}). If they do, call them 'phone_country' or 'phone_code' and upload the list again."
             : null;
 

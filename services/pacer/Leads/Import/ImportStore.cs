@@ -66,19 +66,10 @@ public sealed class ImportStore(PacerDbContext db)
 
     internal Task<int> Finish(Guid id, string state, string? failure, string encoding, DateTimeOffset now, CancellationToken cancel) =>
         db.Database.ExecuteSqlAsync(
-            $"update imports set state = {state}, failure = {failure}, encoding = {encoding}, finished_at = {now} where id = {id} and state = {ImportStates.Running}",
-            cancel);
-
-    /// <summary>
-    /// A running campaign that had nothing left to dial is looked at again, and one that pauses because it was a calling hour for none of its leads.
-    /// A pulse that looks at this moment has not seen the rows: it is waited for.
-    /// </summary>
-    internal Task<int> Wake(Guid campaign, DateTimeOffset now, CancellationToken cancel) => db.Database.ExecuteSqlAsync(
-        $"""
-        update campaign_pulses p set next_at = least(p.next_at, {now}) from campaigns c
-        where c.id = p.campaign_id and c.id = {campaign}
-          and (c.state = 'Running' or (c.state = 'Paused' and c.pause_reason = {PauseReasons.OutsideWindow}))
-        """, cancel);
+            $"""
+            update imports set state = {state}, failure = {failure}, encoding = {encoding}, finished_at = {now}
+            where id = {id} and state = {ImportStates.Running}
+            """, cancel);
 
     /// <summary>Ends the imports whose process is gone, so that their campaigns do not wait for them.</summary>
     /// <returns>How many there were.</returns>

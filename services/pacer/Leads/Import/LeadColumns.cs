@@ -130,11 +130,13 @@ internal sealed class LeadColumns
         {
             var found = string.Join(", ", columns.Names.Take(20).Select(name => $"'{Masked.Text(ShownText.Of(name)!)}'"));
             throw new UploadRefusedException(
-                $"The first line has no column for the phone number: found {found}; expected {NumberExpected}. The first line must name the columns.");
+                $"The first line has no column for the phone number: found {found}; expected {NumberExpected}. "
+                + "The first line must name the columns.");
         }
 
         if (columns.Names.GroupBy(Plain).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new UploadRefusedException($"The first line names the column '{ShownText.Of(twice.First())}' more than once; expected each name once.");
+            throw new UploadRefusedException(
+                $"The first line names the column '{ShownText.Of(twice.First())}' more than once; expected each name once.");
         if (columns.Names.Any(name => name.Contains('\0')))
             throw new UploadRefusedException("The first line holds NUL characters; expected text.");
         return columns;

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Outdial.Contracts;
 using Outdial.Pacer.Data;
+using Outdial.Pacer.Pulse;
 using Outdial.Platform;
 
 namespace Outdial.Pacer.Leads.Import;
@@ -23,16 +24,16 @@ public sealed class LeadImporter(
 
     /// <exception cref="UploadRefusedException">The upload as a whole makes no sense; nothing was written.</exception>
     /// <exception cref="OperationCanceledException">The uploader went away; the import is marked as failed.</exception>
-    public async Task<(ImportView Import, IReadOnlyList<ColumnMeaning> Columns)> ImportAsync(Guid campaign, Upload upload, CancellationToken cancel)
+    public async Task<(ImportView Import, IReadOnlyList<ColumnMeaning> Columns)> Import(Guid campaign, Upload upload, CancellationToken cancel)
     {
-        var reader = await LeadReader.OpenAsync(upload.Body, upload.Format, upload.Defaults, _options.Limits, cancel);
+        var reader = await LeadReader.Open(upload.Body, upload.Format, upload.Defaults, _options.Limits, cancel);
         var id = Guid.CreateVersion7(time.GetUtcNow());
         await using var connection = await database.OpenAsync(cancel);
         await ImportStore.Begin(connection, id, campaign, ShownText.Of(upload.FileName), upload.Format, time.GetUtcNow(), cancel);
         var failure = "The import was broken off by an error of the platform. The rows that are counted are in; upload the list again for the rest.";
         try
         {
-            failure = await ReadAllAsync(reader, new ImportWriter(connection, id, campaign), campaign, cancel);
+            failure = await ReadAll(reader, new ImportWriter(connection, id, campaign), campaign, cancel);
         }
         catch (Exception e) when (e is OperationCanceledException or IOException)   // BadHttpRequestException is one
         {
@@ -45,36 +46,36 @@ public sealed class LeadImporter(
         finally
         {
             // Also when the uploader is gone: the campaign must not wait for an import that nobody reads.
-            await FinishAsync(id, campaign, failure, reader.Encoding);
+            await Finish(id, campaign, failure, reader.Encoding);
             await ImportStore.Release(connection, id);
         }
         return ((await imports.Find(id, cancel))!, reader.Columns);
     }
 
     /// <returns>Why it ended early, or null.</returns>
-    private async Task<string?> ReadAllAsync(LeadReader reader, ImportWriter writer, Guid campaign, CancellationToken cancel)
+    private async Task<string?> ReadAll(LeadReader reader, ImportWriter writer, Guid campaign, CancellationToken cancel)
     {
         var batch = new ImportBatch();
         long rows = 0;
-        await foreach (var row in reader.ReadAsync(cancel))
+        await foreach (var row in reader.Read(cancel))
         {
             if (++rows > _options.MaxRows)
             {
-                await WriteAsync();
+                await Write();
                 return $"The upload has more than {_options.MaxRows} rows (Imports:MaxRows); those after were not read.";
             }
             batch.Add(row);
-            if (batch.Rows >= _options.BatchSize && !await WriteAsync())
+            if (batch.Rows >= _options.BatchSize && !await Write())
                 return Closed;
         }
-        return await WriteAsync() ? null : Closed;
+        return await Write() ? null : Closed;
 
-        async Task<bool> WriteAsync()
+        async Task<bool> Write()
         {
-            if (!await writer.TryWriteAsync(batch, reader.Encoding, time.GetUtcNow(), cancel))
+            if (!await writer.TryWrite(batch, reader.Encoding, time.GetUtcNow(), cancel))
                 return false;
             if (batch.Leads.Count > 0)
-                await imports.Wake(campaign, time.GetUtcNow(), cancel);
+                await db.LookAtNewLeads(campaign, time.GetUtcNow(), cancel);
             batch.Clear();
             return true;
         }
@@ -83,7 +84,7 @@ public sealed class LeadImporter(
     private const string Closed = "The campaign was completed or stopped while the upload was read; the rows after were not taken.";
 
     /// <summary>The last word on the import, and the event, in one transaction.</summary>
-    private async Task FinishAsync(Guid id, Guid campaign, string? failure, string encoding)
+    private async Task Finish(Guid id, Guid campaign, string? failure, string encoding)
     {
         var now = time.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(CancellationToken.None);
@@ -108,7 +109,8 @@ public sealed class LeadImporter(
 internal static partial class Log
 {
     [LoggerMessage(EventId = 2301, Level = LogLevel.Information,
-        Message = "Import {ImportId} into campaign {CampaignId} {State}: {Rows} rows, {Accepted} accepted, {Rejected} rejected, {Duplicates} duplicates. {Failure}")]
+        Message = "Import {ImportId} into campaign {CampaignId} {State}: {Rows} rows, {Accepted} accepted, "
+            + "{Rejected} rejected, {Duplicates} duplicates. {Failure}")]
     public static partial void ImportEnded(
         this ILogger log, Guid importId, Guid campaignId, string state, long rows, long accepted, long rejected, long duplicates, string? failure);
 

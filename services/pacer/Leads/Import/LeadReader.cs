@@ -36,7 +36,9 @@ public sealed class LeadReader
     private LeadReader(UploadText text, TextRecords records, LeadColumns? header, LeadDefaults defaults, ImportLimits limits) =>
         (_text, _records, _header, _rows, _limits) = (text, records, header, new LeadRows(defaults, limits), limits);
 
-    /// <summary><c>utf-8</c>, <c>utf-16le</c>, <c>utf-16be</c>, or <c>windows-1252</c> once bytes came that are not UTF-8. Final after the last row.</summary>
+    /// <summary>
+    /// <c>utf-8</c>, <c>utf-16le</c>, <c>utf-16be</c>, or <c>windows-1252</c> once bytes came that are not UTF-8. Final after the last row.
+    /// </summary>
     public string Encoding => _text.Encoding;
 
     /// <summary>How the columns were understood; of NDJSON the properties that have come, of which each line may have its own.</summary>
@@ -48,21 +50,21 @@ public sealed class LeadReader
     /// <param name="format">One of <see cref="UploadFormats"/>.</param>
     /// <exception cref="UploadRefusedException">The upload as a whole makes no sense; no row was read.</exception>
     /// <exception cref="IOException">The stream broke.</exception>
-    public static async Task<LeadReader> OpenAsync(
+    public static async Task<LeadReader> Open(
         Stream stream, string format, LeadDefaults defaults, ImportLimits limits, CancellationToken cancel)
     {
-        var text = await UploadText.OpenAsync(stream, cancel);
+        var text = await UploadText.Open(stream, cancel);
         var records = new TextRecords(text, limits.RowLength);
-        var header = format == UploadFormats.Csv ? await HeaderAsync(records, limits, cancel) : null;
+        var header = format == UploadFormats.Csv ? await Header(records, limits, cancel) : null;
         return new LeadReader(text, records, header, defaults, limits);
     }
 
     /// <summary>Every row that is not blank, once, in order. To be enumerated once.</summary>
     /// <exception cref="IOException">The stream broke; the rows before are good.</exception>
-    public async IAsyncEnumerable<ImportRow> ReadAsync([EnumeratorCancellation] CancellationToken cancel = default)
+    public async IAsyncEnumerable<ImportRow> Read([EnumeratorCancellation] CancellationToken cancel = default)
     {
         List<Cell> cells = [];
-        await using var records = RecordsAsync(cancel).GetAsyncEnumerator(cancel);
+        await using var records = Records(cancel).GetAsyncEnumerator(cancel);
         List<Record> first = [];
         ExceptionDispatchInfo? broken = null;
         var together = _header is { IsPlain: true } ? 0 : LookedAtTogether;
@@ -92,12 +94,12 @@ public sealed class LeadReader
     /// <param name="Fields">Only until the next record is read.</param>
     private readonly record struct Record(long Row, RecordFault Fault, IReadOnlyList<string> Fields);
 
-    private async IAsyncEnumerable<Record> RecordsAsync([EnumeratorCancellation] CancellationToken cancel)
+    private async IAsyncEnumerable<Record> Records([EnumeratorCancellation] CancellationToken cancel)
     {
         Record? held = null;
         for (long row = 1; ; row++)
         {
-            var fault = _header is null ? await _records.NextLineAsync(cancel) : await _records.NextRecordAsync(cancel);
+            var fault = _header is null ? await _records.NextLine(cancel) : await _records.NextRecord(cancel);
             // Some programs end every line with a delimiter. The first row is held back until another, or the end, tells that this is one of them.
             if (held is { } first && (fault is not RecordFault.None || !IsBlank(_records.Fields)))
             {
@@ -150,7 +152,8 @@ public sealed class LeadReader
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 return null;
             var all = document.RootElement.EnumerateObject().Select(property => (property.Name, Cell: ToCell(property.Value))).ToList();
-            return all.Exists(property => property.Cell is null) ? null : (all.ConvertAll(property => property.Name), all.ConvertAll(property => property.Cell!.Value));
+            return all.Exists(property => property.Cell is null) ? null
+                : (all.ConvertAll(property => property.Name), all.ConvertAll(property => property.Cell!.Value));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -158,10 +161,10 @@ public sealed class LeadReader
         }
     }
 
-    private static async Task<LeadColumns> HeaderAsync(TextRecords records, ImportLimits limits, CancellationToken cancel)
+    private static async Task<LeadColumns> Header(TextRecords records, ImportLimits limits, CancellationToken cancel)
     {
-        await records.DetectDelimiterAsync(cancel);
-        while (await records.NextRecordAsync(cancel) is { } fault)
+        await records.DetectDelimiter(cancel);
+        while (await records.NextRecord(cancel) is { } fault)
         {
             if (fault != RecordFault.None)
                 throw new UploadRefusedException($"The first line cannot be read: expected {Expected(fault)}.");
@@ -169,7 +172,8 @@ public sealed class LeadReader
                 return LeadColumns.OfHeader(
                     [.. records.Fields.Select(SafeCell.Read).Select((name, at) => at == 0 ? WithoutMark(name) : name)], limits.Columns);
         }
-        throw new UploadRefusedException($"The upload is empty: expected a first line with {LeadColumns.NumberExpected}, and one line for each lead.");
+        throw new UploadRefusedException(
+            $"The upload is empty: expected a first line with {LeadColumns.NumberExpected}, and one line for each lead.");
     }
 
     /// <summary>A byte order mark that was read as Windows-1252 and written as UTF-8.</summary>

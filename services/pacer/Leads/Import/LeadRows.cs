@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Outdial.Pacer.Windows;
+using Outdial.Pacer.CallingHours;
 using Outdial.Providers;
 
 namespace Outdial.Pacer.Leads.Import;
@@ -93,7 +93,8 @@ internal sealed class LeadRows(LeadDefaults defaults, ImportLimits limits)
     {
         if (where.Rival is { } rival)   // a state that could be a country
         {
-            return PhoneNumber.TryParseCallee(text, rival, out var there, out _) && there != e164 && (PhoneNumber.IsValid(there) || !PhoneNumber.IsValid(e164))
+            return PhoneNumber.TryParseCallee(text, rival, out var there, out _) && there != e164
+                && (PhoneNumber.IsValid(there) || !PhoneNumber.IsValid(e164))
                 ? NumberRegions.ExpectedOf([(e164, PhoneNumber.Region(e164)), (there, rival)]) : null;
         }
         return where.Hints && PhoneNumber.TryParseCallee(text, defaults.Region, out var here, out _) && here != e164
@@ -172,7 +173,8 @@ internal sealed class LeadRows(LeadDefaults defaults, ImportLimits limits)
                 if (role == ColumnRole.Country && clear)
                     return new(NumberRegions.None);
                 Wrong(row, unread, text, (role == ColumnRole.Country ? OrClear : Countries.Expected)
-                    + (ColumnEvidence.IsNumeric(text) ? $"; {text} is also ISO 3166's number of a country: write +{text[1..]} where the calling code is meant" : ""));
+                    + (ColumnEvidence.IsNumeric(text)
+                        ? $"; {text} is also ISO 3166's number of a country: write +{text[1..]} where the calling code is meant" : ""));
                 return null;
             }
             var region = Countries.Read(said)!;
@@ -202,7 +204,8 @@ internal sealed class LeadRows(LeadDefaults defaults, ImportLimits limits)
 
     /// <summary>What a column of states says where that is also a country, and another one than the campaign's.</summary>
     private string? Rival(LeadColumns columns, IReadOnlyList<Cell> cells) => columns.States.Where(at => at < cells.Count)
-        .Select(at => Countries.Read(cells[at].Text.Trim())).FirstOrDefault(country => country is not null && !Countries.Share(country, defaults.Region));
+        .Select(at => Countries.Read(cells[at].Text.Trim()))
+            .FirstOrDefault(country => country is not null && !Countries.Share(country, defaults.Region));
 
     private static (string Column, string Text)? UnreadState(LeadColumns columns, IReadOnlyList<Cell> cells) => columns.States
         .Where(at => at < cells.Count && !SaysNothing(cells[at].Text.Trim()) && Countries.Read(cells[at].Text.Trim()) is null)
@@ -230,7 +233,8 @@ internal sealed class LeadRows(LeadDefaults defaults, ImportLimits limits)
         || text.ToLowerInvariant() is "n/a" or "#n/a" or "null" or "none" or "unknown" or "not set";
 
     /// <summary>Or Namibia.</summary>
-    internal static bool IsNotAvailable(string text) => text.Replace(".", "", StringComparison.Ordinal).Equals("NA", StringComparison.OrdinalIgnoreCase);
+    internal static bool IsNotAvailable(string text) =>
+        text.Replace(".", "", StringComparison.Ordinal).Equals("NA", StringComparison.OrdinalIgnoreCase);
 
     private int Priority(long row, LeadColumns columns, IReadOnlyList<Cell> cells)
     {

@@ -33,15 +33,15 @@ internal sealed class TextRecords(UploadText text, int longestRecord)
     /// Takes as delimiter the one of comma, semicolon, tab and bar that parts the first line most often, or the one that
     /// a first line such as <c>sep=;</c> names, which is then stepped over.
     /// </summary>
-    public async ValueTask DetectDelimiterAsync(CancellationToken cancel)
+    public async ValueTask DetectDelimiter(CancellationToken cancel)
     {
         while (!_ended && _end - _start < longestRecord && LineLength() < 0)
-            await FillAsync(cancel);
+            await Fill(cancel);
         var line = LineLength() is >= 0 and var length ? _chars.AsSpan(_start, length) : _chars.AsSpan(_start, _end - _start);
         if (Named(line) is { } named)
         {
             Delimiter = named;
-            await SkipLineAsync(cancel);
+            await SkipLine(cancel);
             return;
         }
 
@@ -67,12 +67,12 @@ internal sealed class TextRecords(UploadText text, int longestRecord)
     }
 
     /// <summary>Reads the next CSV record into <see cref="Fields"/>; null at the end.</summary>
-    public ValueTask<RecordFault?> NextRecordAsync(CancellationToken cancel) => NextAsync(csv: true, cancel);
+    public ValueTask<RecordFault?> NextRecord(CancellationToken cancel) => Next(csv: true, cancel);
 
     /// <summary>Reads the next line into the one of <see cref="Fields"/>; null at the end.</summary>
-    public ValueTask<RecordFault?> NextLineAsync(CancellationToken cancel) => NextAsync(csv: false, cancel);
+    public ValueTask<RecordFault?> NextLine(CancellationToken cancel) => Next(csv: false, cancel);
 
-    private async ValueTask<RecordFault?> NextAsync(bool csv, CancellationToken cancel)
+    private async ValueTask<RecordFault?> Next(bool csv, CancellationToken cancel)
     {
         while (true)
         {
@@ -82,7 +82,7 @@ internal sealed class TextRecords(UploadText text, int longestRecord)
             var fault = csv ? ScanRecord(out var next) : ScanLine(out next);
             if (fault is null && !_ended && _end - _start < longestRecord)
             {
-                await FillAsync(cancel);
+                await Fill(cancel);
                 continue;
             }
 
@@ -98,7 +98,7 @@ internal sealed class TextRecords(UploadText text, int longestRecord)
                 : csv && _ended && fault is null ? RecordFault.UnclosedQuote
                 : csv && fault is null && LineLength() >= 0 ? RecordFault.UnclosedQuote   // a line ended, so only a quote goes on this long
                 : RecordFault.TooLong;
-            await SkipLineAsync(cancel);
+            await SkipLine(cancel);
             return why;
         }
     }
@@ -196,7 +196,7 @@ internal sealed class TextRecords(UploadText text, int longestRecord)
         return new string(_chars, _start, Math.Min(length < 0 ? _end - _start : length, ShownText.Longest + 1));
     }
 
-    private async ValueTask SkipLineAsync(CancellationToken cancel)
+    private async ValueTask SkipLine(CancellationToken cancel)
     {
         while (LineLength() < 0)
         {
@@ -206,13 +206,13 @@ internal sealed class TextRecords(UploadText text, int longestRecord)
                 return;
             }
             _start = _end - _start > 1 ? _end - 1 : _start;   // the last character may be a CR that waits for its LF
-            await FillAsync(cancel);
+            await Fill(cancel);
         }
         _start = AfterLineEnd(_start + LineLength());
     }
 
     /// <summary>Moves what is left to the front, makes room and reads on.</summary>
-    private async ValueTask FillAsync(CancellationToken cancel)
+    private async ValueTask Fill(CancellationToken cancel)
     {
         const int room = 4 * 1024;
         if (_start > 0)
@@ -222,7 +222,7 @@ internal sealed class TextRecords(UploadText text, int longestRecord)
         }
         if (_chars.Length - _end < room)
             Array.Resize(ref _chars, _chars.Length * 2);
-        var read = await text.ReadAsync(_chars.AsMemory(_end), cancel);
+        var read = await text.Read(_chars.AsMemory(_end), cancel);
         _end += read;
         _ended = read == 0;
     }

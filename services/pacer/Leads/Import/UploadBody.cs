@@ -8,23 +8,24 @@ namespace Outdial.Pacer.Leads.Import;
 /// <param name="Format">One of <see cref="UploadFormats"/>.</param>
 internal sealed record UploadBody(Stream Stream, string Format, string? FileName)
 {
-    public const string Expected = "text/csv, application/csv, application/x-ndjson, or multipart/form-data with one file; a workbook's sheet is to be saved as CSV first";
+    public const string Expected =
+        "text/csv, application/csv, application/x-ndjson, or multipart/form-data with one file; a workbook's sheet is to be saved as CSV first";
 
     /// <summary>Finds the file.</summary>
     /// <returns>null when the content type is none that is taken.</returns>
     /// <exception cref="UploadRefusedException">A form without a file, or one that cannot be read.</exception>
-    public static async Task<UploadBody?> OfAsync(HttpRequest request, CancellationToken cancel)
+    public static async Task<UploadBody?> Of(HttpRequest request, CancellationToken cancel)
     {
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type))
             return null;
         if (FormatOf(type.MediaType.Value) is { } format)
             return new UploadBody(request.Body, format, request.Query["fileName"]);
         return "multipart/form-data".Equals(type.MediaType.Value, StringComparison.OrdinalIgnoreCase)
-            ? await OfFormAsync(request.Body, HeaderUtilities.RemoveQuotes(type.Boundary).Value, cancel)
+            ? await OfForm(request.Body, HeaderUtilities.RemoveQuotes(type.Boundary).Value, cancel)
             : null;
     }
 
-    private static async Task<UploadBody> OfFormAsync(Stream body, string? boundary, CancellationToken cancel)
+    private static async Task<UploadBody> OfForm(Stream body, string? boundary, CancellationToken cancel)
     {
         if (string.IsNullOrEmpty(boundary))
             throw new UploadRefusedException("The form names no boundary in its content type, so its parts cannot be told.");

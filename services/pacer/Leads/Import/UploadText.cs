@@ -24,11 +24,11 @@ internal sealed class UploadText
     public string Encoding => _fallback.Used ? "windows-1252" : _encoding;
 
     /// <exception cref="UploadRefusedException">It is a workbook or a compressed file, whatever its name says.</exception>
-    public static async Task<UploadText> OpenAsync(Stream stream, CancellationToken cancel)
+    public static async Task<UploadText> Open(Stream stream, CancellationToken cancel)
     {
         var text = new UploadText(stream);
         while (text._end < 4 && !text._ended)
-            await text.FillAsync(cancel);
+            await text.Fill(cancel);
         if (OtherThanText(text._bytes.AsSpan(0, text._end)) is { } found)
             throw new UploadRefusedException(found);
         (text._decoder, text._encoding, text._start) = text.Sniff();
@@ -36,14 +36,14 @@ internal sealed class UploadText
     }
 
     /// <summary>Fills some of the buffer, which holds at least 64 characters. 0 at the end.</summary>
-    public async ValueTask<int> ReadAsync(Memory<char> buffer, CancellationToken cancel)
+    public async ValueTask<int> Read(Memory<char> buffer, CancellationToken cancel)
     {
         while (true)
         {
             if (_start == _end && !_ended)
             {
                 _start = _end = 0;
-                await FillAsync(cancel);
+                await Fill(cancel);
             }
             _decoder.Convert(_bytes.AsSpan(_start, _end - _start), buffer.Span, flush: _ended, out var used, out var written, out _);
             _start += used;
@@ -68,7 +68,7 @@ internal sealed class UploadText
         return kept;
     }
 
-    private async ValueTask FillAsync(CancellationToken cancel)
+    private async ValueTask Fill(CancellationToken cancel)
     {
         var read = await _stream.ReadAsync(_bytes.AsMemory(_end), cancel);
         _end += read;

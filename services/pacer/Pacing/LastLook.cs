@@ -1,0 +1,122 @@
+using Outdial.Pacer.CallingHours;
+using Outdial.Pacer.Campaigns;
+using Outdial.Pacer.Leads;
+
+namespace Outdial.Pacer.Pacing;
+
+/// <summary>All that speaks for or against calling one lead at one instant.</summary>
+/// <param name="LastOutcome">How the lead's last attempt ended; null: it had none.</param>
+/// <param name="MetadataKnown">Enrichment has answered, be it with "unknown" or "unavailable".</param>
+/// <param name="Dnd">On the do-not-disturb registry; null: the registry's answer is not to be had.</param>
+/// <param name="CallBack">It was promised to this person: tries, gaps and caps do not hold it back; window, opt-out and registry do.</param>
+/// <param name="PersonTries">When this person was called lately (25 hours suffice), over all campaigns.</param>
+/// <param name="PersonLastCallEnded">When this person's last call was over, or when that was heard if it was later, over all campaigns.</param>
+public sealed record LeadFacts(
+    string TimeZone, int Tries, string? LastOutcome, bool Suppressed, bool MetadataKnown, bool? Dnd, DateTimeOffset? MetadataAsOf, bool PersonBusy,
+    IReadOnlyList<DateTimeOffset> PersonTries, DateTimeOffset? PersonLastCallEnded, bool CallBack = false)
+{
+    /// <summary>The same of the last call that reached no agent.</summary>
+    public DateTimeOffset? PersonLastAbandoned { get; init; }
+
+    /// <summary>The call-back is owed for a missed call: tries and gaps do not hold it back, the caps of the person do.</summary>
+    public bool CallBackWithinCaps { get; init; }
+}
+
+/// <summary>What the last look found: dial, wait for a reason, or never.</summary>
+public abstract record LookVerdict
+{
+    private LookVerdict() { }
+
+    public sealed record Dial : LookVerdict;
+
+    public sealed record Hold(string Reason, string Text, DateTimeOffset Until) : LookVerdict;
+
+    public sealed record Never(string State, string Reason, string Text) : LookVerdict;
+}
+
+/// <summary>
+/// Law 7: do-not-disturb, opt-out, calling window, caps and gaps are checked at the moment of dialing, in the transaction that
+/// writes the attempt. Pure: the same facts give the same verdict.
+/// </summary>
+public static class LastLook
+{
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LookAgainForDnd = TimeSpan.FromMinutes(30);
+
+    public static LookVerdict Check(LeadFacts lead, CampaignRules rules, DateTimeOffset now)
+    {
+        if (rules.EndsAt is { } end && now >= end)
+            return new LookVerdict.Never(LeadStates.Canceled, LeadReasons.CampaignEnded, $"The campaign ended at {end:u}.");
+        if (lead.Suppressed)
+            return new LookVerdict.Never(LeadStates.OptedOut, LeadReasons.OptedOut, "The person asked not to be called.");
+        if (lead.Tries >= rules.MaxAttempts && !lead.CallBack)
+            return new LookVerdict.Never(LeadStates.Exhausted, LeadReasons.TriesUsed, $"All {rules.MaxAttempts} tries were made.");
+        if (CheckWindow(rules.Window, lead.TimeZone, now) is { } closed)
+            return closed;
+
+        if (!lead.CallBack && RedialHours(lead, rules) is { } hours && !hours.IsOpen(now, lead.TimeZone))
+        {
+            return hours.FirstOpen(now, lead.TimeZone) is { } open
+                ? new LookVerdict.Hold(
+                    LeadReasons.OutsideWindow, $"Redials after {lead.LastOutcome} have hours of their own; the next begin at {open:u}.", open)
+                : new LookVerdict.Hold(LeadReasons.ZoneUnknown, LeadReasons.ZoneUnknownText(lead.TimeZone), hours.NextOpen(now, lead.TimeZone));
+        }
+
+        if (CheckDnd(lead, rules, now) is { } dnd)
+            return dnd;
+        if (lead.PersonBusy)
+            return new LookVerdict.Hold(LeadReasons.PersonBusy, "Another call to this person is not over.", now + LookAgain);
+        return (lead is { CallBack: true, CallBackWithinCaps: false } ? null : CheckCaps(lead, rules, now)) ?? new LookVerdict.Dial();
+    }
+
+    /// <summary>Why somebody who lives in one of these zones may not be called now; null: they may.</summary>
+    public static LookVerdict.Hold? CheckWindow(CallingWindow window, string zones, DateTimeOffset now) =>
+        window.IsOpen(now, zones) ? null
+        : window.FirstOpen(now, zones) is { } open
+            ? new(LeadReasons.OutsideWindow, $"Not a calling hour in {zones}; the next begins at {open:u}.", open)
+            : new(LeadReasons.ZoneUnknown, LeadReasons.ZoneUnknownText(zones), window.NextOpen(now, zones));
+
+    private static CallingWindow? RedialHours(LeadFacts lead, CampaignRules rules) =>
+        lead.LastOutcome is { } outcome && rules.Redial.TryGetValue(outcome, out var rule) ? rule.Within : null;
+
+    private static LookVerdict? CheckDnd(LeadFacts lead, CampaignRules rules, DateTimeOffset now)
+    {
+        if (rules.Dnd == "consented")
+            return null;
+        if (!lead.MetadataKnown)
+            return new LookVerdict.Hold(LeadReasons.AwaitingMetadata, "Circle and do-not-disturb flag are being looked up.", now + LookAgain);
+        if (lead.Dnd == true)
+            return new LookVerdict.Never(LeadStates.Barred, LeadReasons.Dnd, $"On the do-not-disturb registry as of {lead.MetadataAsOf:u}.");
+        if (lead.Dnd is null && rules.DndUnknown == "hold")
+        {
+            return new LookVerdict.Hold(
+                LeadReasons.DndUnknown, "The do-not-disturb registry could not be asked, and the campaign does not dial without its answer.",
+                now + LookAgainForDnd);
+        }
+
+        return null;
+    }
+
+    private static LookVerdict? CheckCaps(LeadFacts lead, CampaignRules rules, DateTimeOffset now)
+    {
+        if (!lead.CallBack && lead.PersonLastCallEnded is { } last && now - last < rules.MinimumGap)
+        {
+            var again = last + rules.MinimumGap.Bounded();
+            return new LookVerdict.Hold(LeadReasons.MinimumGap, $"Called at {last:u}; not again before {again:u}.", again);
+        }
+
+        if (lead.PersonLastAbandoned is { } abandoned && now - abandoned < rules.CoolDown)
+        {
+            var again = abandoned + rules.CoolDown.Bounded();
+            return new LookVerdict.Hold(LeadReasons.CoolDown,
+                $"Answered at {abandoned:u} or before and reached no agent; not called again before {again:u}.", again);
+        }
+
+        var (dayStart, nextDay) = LocalDay.Of(now, lead.TimeZone);
+        var today = lead.PersonTries.Count(at => at >= dayStart && at < nextDay);
+        if (today < rules.MaxAttemptsPerDay)
+            return null;
+        var until = rules.Window.NextOpen(nextDay, lead.TimeZone);
+        return new LookVerdict.Hold(LeadReasons.DailyCap, $"Called {today} times today, which is all that a day allows; next at {until:u}.", until);
+    }
+}

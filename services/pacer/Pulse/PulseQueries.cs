@@ -1,0 +1,171 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Outdial.Contracts;
+using Outdial.Pacer.Accounts;
+using Outdial.Pacer.Agents;
+using Outdial.Pacer.CallerIds;
+using Outdial.Pacer.CallingHours;
+using Outdial.Pacer.Campaigns;
+using Outdial.Pacer.Data;
+using Outdial.Pacer.Leads;
+using Outdial.Pacer.Pacing;
+using Outdial.Pacer.Placing;
+
+namespace Outdial.Pacer.Pulse;
+
+/// <summary>What the ledger knows of one number at one instant.</summary>
+public sealed record NumberFacts
+{
+    public required string Number { get; init; }
+    public required bool MetadataKnown { get; init; }
+    public string? Circle { get; init; }
+    public bool? Dnd { get; init; }
+    public DateTimeOffset? AsOf { get; init; }
+    public required bool Suppressed { get; init; }
+    public required bool PersonBusy { get; init; }
+
+    /// <summary>When the person's last call was over, or when that was heard if it was later.</summary>
+    public DateTimeOffset? LastEnded { get; init; }
+
+    /// <summary>The same of the last call that reached no agent.</summary>
+    public DateTimeOffset? LastAbandoned { get; init; }
+
+    public required DateTimeOffset[] Tries { get; init; }
+
+    public LeadFacts ForLead(Lead lead) =>
+        new(lead.TimeZone, lead.Tries, lead.LastOutcome, Suppressed, MetadataKnown, Dnd, AsOf, PersonBusy, Tries, LastEnded,
+            lead.CallBackAt is not null)
+        {
+            PersonLastAbandoned = LastAbandoned,
+            CallBackWithinCaps = lead.CallBackWithinCaps,
+        };
+}
+
+/// <summary>The statements of a pulse. All run in the pulse's transaction.</summary>
+internal sealed class PulseQueries(PacerDbContext db, AgentSessions agents, AgentLines lines, PowerFloors floors, IOptions<PacerOptions> options)
+{
+    private int Ahead => options.Value.EnrichAhead;
+
+    /// <summary>
+    /// The instant since which a number must have been asked for to be waited for still: where consent is held and several numbers of ours could be
+    /// shown, its circle tells which. The end of time: none is.
+    /// </summary>
+    public async Task<DateTimeOffset> AskedSince(Campaign campaign, DateTimeOffset now, CancellationToken cancel)
+    {
+        if (campaign.Rules.Dnd != "consented")
+            return DateTimeOffset.MaxValue;
+        var numbers = await db.CallerIds.AsNoTracking().Where(c => c.Account == campaign.Account).ToListAsync(cancel);
+        var circles = numbers.Where(c => CallerIdChooser.IsAllowed(c, campaign.Purpose, campaign.Rules.CallerIds)).Select(c => c.Circle).ToHashSet();
+        return circles.Count > 1 ? now - options.Value.CircleWait : DateTimeOffset.MaxValue;
+    }
+
+    public async Task<PacingSnapshot> Snapshot(
+        Campaign campaign, CampaignPulseRow pulse, AccountSetting account, int zones, string[] openZones, DateTimeOffset askedSince,
+        DateTimeOffset now, CancellationToken cancel)
+    {
+        // Pulses of one account take turns here.
+        var health = await db.LockAccount(account.Name, cancel);
+        var minuteAgo = now - TimeSpan.FromMinutes(1);
+        var counts = await db.Database.SqlQuery<Counts>(
+            $"""
+            select
+              (select count(*) from ready_leads(
+                {campaign.CorrelationId}, {openZones}, {now}, {Ahead}, {campaign.Rules.Dnd == "consented"}, {askedSince}))::int as leads_due,
+              (select count(*) from attempts where account = {account.Name} and campaign_id = {campaign.CorrelationId}
+                and state not in ('Ended', 'Offered'))::int as campaign_open,
+              (select count(*) from attempts where account = {account.Name} and state not in ('Ended', 'Offered'))::int as account_open,
+              (select count(*) from attempts where account = {account.Name} and state = 'Requested')::int as unpermitted,
+              (select count(*) from originate_permits where account = {account.Name} and at > {minuteAgo})::int as permits,
+              (select count(*) from campaigns where account = {account.Name} and state = {CampaignStates.Running}
+                and mode not in ({CampaignModes.Triggered}, {CampaignModes.Progressive}, {CampaignModes.Preview}))::int as sharing,
+              (select count(*) from attempts where campaign_id = {campaign.CorrelationId} and requested_at > {minuteAgo}
+                and was_call(offered_at, dialed))::int as last_minute
+            """).SingleAsync(cancel);
+        return new(
+            campaign.Mode, now, pulse.LastAt is { } last ? (now - last).TotalSeconds : 1, counts.LeadsDue, zones, openZones.Length,
+            counts.CampaignOpen,
+            counts.AccountOpen + await lines.Open(account.Name, now, cancel), account.MaxConcurrentCalls, account.CallsPerMinute,
+            account.CallsPerMinute - counts.Permits - counts.Unpermitted,
+            counts.Sharing, campaign.Rules.CallsPerMinute, counts.LastMinute, campaign.RateFactor, campaign.CompletionRate,
+            campaign.Rules.Completion.Floor, health.BlockedUntil, health.BlockedCode, health.BlockedReason,
+            campaign.Mode == CampaignModes.Power ? await floors.Count(campaign, now, cancel) : null);
+    }
+
+    public async Task<Dictionary<string, NumberFacts>> Facts(List<Lead> leads, string purpose, DateTimeOffset now, CancellationToken cancel)
+    {
+        var numbers = leads.Select(l => l.Number).Distinct().ToArray();
+        var dayAgo = now - TimeSpan.FromHours(25);
+        var facts = await db.Database.SqlQuery<NumberFacts>(
+            $"""
+            select asked.number, (n.status is not null and n.expires_at > {now}) is true as metadata_known, n.circle, n.dnd, n.as_of,
+              exists (select from suppressions s where s.number = asked.number and s.scope in ('all', {purpose})) as suppressed,
+              exists (select from attempts a where a.number = asked.number and a.state <> 'Ended') as person_busy,
+              (select max(greatest(a.ended_at, a.end_heard_at)) from attempts a
+               where a.number = asked.number and (a.counts_as_try or a.dialed) and a.state = 'Ended') as last_ended,
+              (select max(greatest(a.ended_at, a.end_heard_at)) from attempts a
+               where a.number = asked.number and a.outcome = 'Abandoned') as last_abandoned,
+              array(select a.requested_at from attempts a where a.number = asked.number and (a.counts_as_try or a.dialed)
+                and a.requested_at > {dayAgo}) as tries
+            from unnest({numbers}) as asked(number) left join numbers n on n.number = asked.number
+            """).ToListAsync(cancel);
+        return facts.ToDictionary(f => f.Number);
+    }
+
+    public async Task<CallerIdChooser> CallerIds(Campaign campaign, DateTimeOffset now, CancellationToken cancel)
+    {
+        var numbers = await db.CallerIds.AsNoTracking().Where(c => c.Account == campaign.Account).ToListAsync(cancel);
+        var today = LocalDay.Of(now, campaign.Rules.TimeZone).Start;
+        var use = await db.Database.SqlQuery<Use>(
+            $"""
+            select c.number,
+              (select count(*) from attempts a where a.caller_id = c.number and a.requested_at >= {today}
+                and (was_call(a.offered_at, a.dialed) or a.state = 'Offered'))::int as today,
+              (select count(*) from attempts a where a.caller_id = c.number and a.account = c.account and a.state <> 'Ended')::int as open
+            from caller_ids c where c.account = {campaign.Account}
+            """).ToListAsync(cancel);
+        return new(numbers, use.ToDictionary(u => u.Number, u => new CallerIdUse(u.Today, u.Open)), campaign.Purpose, campaign.Rules.CallerIds);
+    }
+
+    /// <summary>What a decision about the hopper looks at.</summary>
+    public async Task<HopperFacts> Hopper(Campaign campaign, DateTimeOffset now, CancellationToken cancel)
+    {
+        var rules = campaign.Rules.Agents ?? new AgentRules();
+        var at = await agents.Count(campaign.CorrelationId, AgentReach.Line, rules.Skill, now, cancel);
+        var offered = await db.Attempts.CountAsync(a => a.CampaignId == campaign.CorrelationId && a.State == CallStates.Offered, cancel);
+        return new(at.AtWork, at.SignedIn, rules.HopperPerAgent, offered)
+        {
+            Share = await agents.Share(campaign.CorrelationId, rules.Skill, now, cancel),
+        };
+    }
+
+    /// <summary>
+    /// Until when an agent may still be writing up a conversation of the campaign, and promise a call-back in it; null: nobody is.
+    /// </summary>
+    public async Task<DateTimeOffset?> WrappingUpUntil(Campaign campaign, DateTimeOffset now, CancellationToken cancel)
+    {
+        if (campaign.Rules.Agents is not { } rules)
+            return null;
+        var last = await db.Attempts.Where(a => a.CampaignId == campaign.CorrelationId && a.AgentId != null && a.Dialed)
+            .MaxAsync(a => a.EndHeardAt > a.EndedAt ? a.EndHeardAt : a.EndedAt, cancel);
+        return last + rules.WrapUp + options.Value.IdlePulse is { } until && until > now ? until : null;
+    }
+
+    public Task<bool> HasOpenLeads(Guid campaign, CancellationToken cancel) =>
+        db.Leads.AnyAsync(l => l.CampaignId == campaign && (l.State == LeadStates.Waiting || l.State == LeadStates.Dialing), cancel);
+
+    public Task<bool> HasRunningImport(Guid campaign, CancellationToken cancel) => db.Database.SqlQuery<bool>(
+        $"""select exists (select from imports where campaign_id = {campaign} and state = 'Running') as "Value" """).SingleAsync(cancel);
+
+    /// <summary>When the next waiting lead is due, but not after <paramref name="latest"/>.</summary>
+    public async Task<DateTimeOffset> NextDue(Guid campaign, DateTimeOffset now, DateTimeOffset latest, CancellationToken cancel)
+    {
+        var due = await db.Leads.Where(l => l.CampaignId == campaign && l.State == LeadStates.Waiting && l.DueAt > now && l.DueAt < latest)
+            .MinAsync(l => (DateTimeOffset?)l.DueAt, cancel);
+        return due ?? latest;
+    }
+
+    private sealed record Counts(
+        int LeadsDue, int CampaignOpen, int AccountOpen, int Unpermitted, int Permits, int Sharing, int LastMinute);
+
+    private sealed record Use(string Number, int Today, int Open);
+}

@@ -1,0 +1,122 @@
+using Outdial.Contracts;
+using Outdial.Pacer.CallingHours;
+using Outdial.Pacer.Campaigns;
+using Outdial.Pacer.Leads;
+using Outdial.Pacer.Pacing;
+
+namespace Outdial.Pacer.Tests.Pacing;
+
+/// <summary>Law 7: what is checked at the moment of dialing.</summary>
+public sealed class LastLookTests
+{
+    private static readonly DateTimeOffset NoonInIndia = new(2026, 1, 14, 6, 30, 0, TimeSpan.Zero);
+    private static readonly CampaignRules Rules = new();
+    private static readonly LeadFacts Fine = new("Asia/Kolkata", 0, null, false, true, false, NoonInIndia, false, [], null);
+
+    [Fact]
+    public void Law_7_a_lead_that_nothing_speaks_against_is_dialed() =>
+        Assert.IsType<LookVerdict.Dial>(LastLook.Check(Fine, Rules, NoonInIndia));
+
+    [Fact]
+    public void Law_7_a_number_on_the_registry_is_never_dialed() =>
+        Assert.Equal(LeadReasons.Dnd, Assert.IsType<LookVerdict.Never>(LastLook.Check(Fine with { Dnd = true }, Rules, NoonInIndia)).Reason);
+
+    [Fact]
+    public void Law_7_consent_held_by_the_uploader_overrules_the_registry() =>
+        Assert.IsType<LookVerdict.Dial>(LastLook.Check(Fine with { Dnd = true }, Rules with { Dnd = "consented" }, NoonInIndia));
+
+    [Fact]
+    public void Law_7_a_person_who_opted_out_is_never_dialed_whatever_else_holds() =>
+        Assert.Equal(LeadStates.OptedOut, Assert.IsType<LookVerdict.Never>(
+            LastLook.Check(Fine with { Suppressed = true }, Rules with { Dnd = "consented" }, NoonInIndia)).State);
+
+    [Fact]
+    public void Law_7_a_night_in_the_leads_own_zone_waits_for_its_morning()
+    {
+        var newYork = Fine with { TimeZone = "America/New_York" };   // 01:30 there
+
+        var hold = Assert.IsType<LookVerdict.Hold>(LastLook.Check(newYork, Rules, NoonInIndia));
+
+        Assert.Equal(LeadReasons.OutsideWindow, hold.Reason);
+        Assert.Equal(new DateTimeOffset(2026, 1, 14, 14, 0, 0, TimeSpan.Zero), hold.Until);
+    }
+
+    [Fact]
+    public void Law_7_metadata_that_is_not_known_yet_is_waited_for() =>
+        Assert.Equal(LeadReasons.AwaitingMetadata, Assert.IsType<LookVerdict.Hold>(
+            LastLook.Check(Fine with { MetadataKnown = false, Dnd = null }, Rules, NoonInIndia)).Reason);
+
+    [Theory, InlineData("hold", false), InlineData("dial", true)]
+    public void Law_7_a_registry_that_cannot_be_asked_is_the_campaigns_own_decision(string rule, bool dials) =>
+        Assert.Equal(dials, LastLook.Check(Fine with { Dnd = null }, Rules with { DndUnknown = rule }, NoonInIndia) is LookVerdict.Dial);
+
+    [Fact]
+    public void Law_6_the_tries_of_a_day_are_counted_in_the_leads_own_day()
+    {
+        // 19:00 and 20:00 yesterday and 09:30 today, in India: one of today's three.
+        DateTimeOffset[] tries = [NoonInIndia.AddHours(-17), NoonInIndia.AddHours(-16), NoonInIndia.AddHours(-2.5)];
+        var two = Rules with { MaxAttemptsPerDay = 2 };
+
+        Assert.IsType<LookVerdict.Dial>(LastLook.Check(Fine with { PersonTries = tries }, two, NoonInIndia));
+        var hold = Assert.IsType<LookVerdict.Hold>(LastLook.Check(Fine with { PersonTries = [.. tries, NoonInIndia.AddHours(-1)] }, two, NoonInIndia));
+
+        Assert.Equal(LeadReasons.DailyCap, hold.Reason);
+        Assert.Equal(new DateTimeOffset(2026, 1, 15, 3, 30, 0, TimeSpan.Zero), hold.Until);   // 09:00 tomorrow
+    }
+
+    [Fact]
+    public void A_person_called_a_moment_ago_is_left_alone_for_the_minimum_gap()
+    {
+        var hold = Assert.IsType<LookVerdict.Hold>(
+            LastLook.Check(Fine with { PersonLastCallEnded = NoonInIndia.AddMinutes(-2) }, Rules with { MinimumGap = TimeSpan.FromMinutes(5) }, NoonInIndia));
+
+        Assert.Equal((LeadReasons.MinimumGap, NoonInIndia.AddMinutes(3)), (hold.Reason, hold.Until));
+    }
+
+    [Fact]
+    public void A_person_whose_answer_reached_no_agent_is_left_alone_for_three_days_by_every_campaign()
+    {
+        var abandoned = Fine with { PersonLastAbandoned = NoonInIndia.AddHours(-71) };   // by another campaign: this lead has no try
+
+        var hold = Assert.IsType<LookVerdict.Hold>(LastLook.Check(abandoned, Rules, NoonInIndia));
+
+        Assert.Equal((LeadReasons.CoolDown, NoonInIndia.AddHours(1)), (hold.Reason, hold.Until));
+        Assert.IsType<LookVerdict.Dial>(LastLook.Check(abandoned, Rules, NoonInIndia.AddHours(1)));
+        Assert.IsType<LookVerdict.Dial>(LastLook.Check(abandoned with { CallBack = true }, Rules, NoonInIndia));   // it was promised
+    }
+
+    [Fact]
+    public void The_cool_down_is_the_campaigns_own_also_where_it_does_not_redial()
+    {
+        var day = Rules with { Redial = new Dictionary<string, RedialRule> { [Outcomes.Abandoned] = new(TimeSpan.FromDays(1), 0) } };
+        var abandoned = Fine with { PersonLastAbandoned = NoonInIndia.AddHours(-25) };
+
+        Assert.IsType<LookVerdict.Dial>(LastLook.Check(abandoned, day, NoonInIndia));
+        Assert.IsType<LookVerdict.Hold>(LastLook.Check(abandoned, Rules with { Redial = new Dictionary<string, RedialRule>() }, NoonInIndia));
+    }
+
+    [Fact]
+    public void Redials_after_an_outcome_may_have_hours_of_their_own()
+    {
+        Assert.True(new CallingWindowForm("18:00", "20:00").TryRead(out var evening, out _));
+        var evenings = Rules with
+        {
+            Redial = new Dictionary<string, RedialRule> { [Outcomes.NoAnswer] = new(TimeSpan.FromMinutes(5), 3) { Within = evening } },
+        };
+
+        var hold = Assert.IsType<LookVerdict.Hold>(LastLook.Check(Fine with { Tries = 1, LastOutcome = Outcomes.NoAnswer }, evenings, NoonInIndia));
+
+        Assert.Equal(new DateTimeOffset(2026, 1, 14, 12, 30, 0, TimeSpan.Zero), hold.Until);   // 18:00 there
+        Assert.IsType<LookVerdict.Dial>(LastLook.Check(Fine with { Tries = 1, LastOutcome = Outcomes.Busy }, evenings, NoonInIndia));
+        Assert.Equal(hold.Until, Assert.IsType<AfterAttempt.Again>(
+            RedialPolicy.Next(Outcomes.NoAnswer, 1, 0, NoonInIndia, null, "Asia/Kolkata", evenings)).DueAt);
+    }
+
+    [Fact]
+    public void A_lead_whose_tries_are_used_up_ends_as_exhausted() =>
+        Assert.Equal(LeadStates.Exhausted, Assert.IsType<LookVerdict.Never>(LastLook.Check(Fine with { Tries = 4 }, Rules, NoonInIndia)).State);
+
+    [Fact]
+    public void Nothing_is_dialed_after_the_campaigns_end() =>
+        Assert.Equal(LeadStates.Canceled, Assert.IsType<LookVerdict.Never>(LastLook.Check(Fine, Rules with { EndsAt = NoonInIndia }, NoonInIndia)).State);
+}
