@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Outdial.Testing;
 
@@ -7,7 +6,7 @@ namespace Outdial.Testing;
 /// A clock that a test turns by exact amounts, and only between two moments at which every process that is told the time by it rests: how much
 /// time passes until something happens does not depend on how fast the machine is.
 /// </summary>
-public sealed class TurnedClock(DateTimeOffset start) : FakeTimeProvider(start)
+public sealed class TurnedClock(DateTimeOffset start) : AwaitedClock(start)
 {
     /// <summary>Real time, and only when something never comes to rest.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -20,7 +19,6 @@ public sealed class TurnedClock(DateTimeOffset start) : FakeTimeProvider(start)
     private readonly Lock _lock = new();
     private readonly List<InFlight> _processes = [];
     private readonly List<Hold> _holds = [];
-    private int _delays;
 
     /// <summary>What is in flight in this process is waited for from now on.</summary>
     public void Tells(InFlight process)
@@ -89,10 +87,6 @@ public sealed class TurnedClock(DateTimeOffset start) : FakeTimeProvider(start)
         }
     }
 
-    /// <summary>Counts who waits for this clock in the middle of something: that is not waited for either, time has to pass first.</summary>
-    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-        state is Task ? new Delay(this, callback, state, dueTime, period) : base.CreateTimer(callback, state, dueTime, period);
-
     private InFlight[] Processes
     {
         get
@@ -146,51 +140,9 @@ public sealed class TurnedClock(DateTimeOffset start) : FakeTimeProvider(start)
         get
         {
             lock (_lock)
-                return Volatile.Read(ref _delays) + _holds.Sum(hold => hold.Waiting);
+                return Delays + _holds.Sum(hold => hold.Waiting);
         }
     }
-
-    /// <summary>The timer of a <c>Task.Delay</c>.</summary>
-    private sealed class Delay : ITimer
-    {
-        private readonly TurnedClock _clock;
-        private readonly ITimer _timer;
-        private int _over;
-
-        public Delay(TurnedClock clock, TimerCallback callback, object state, TimeSpan dueTime, TimeSpan period)
-        {
-            _clock = clock;
-            Interlocked.Increment(ref clock._delays);
-            _timer = clock.Plain(
-                x =>
-                {
-                    Over();
-                    callback(x);
-                }, state, dueTime, period);
-        }
-
-        public bool Change(TimeSpan dueTime, TimeSpan period) => _timer.Change(dueTime, period);
-
-        public void Dispose()
-        {
-            Over();
-            _timer.Dispose();
-        }
-
-        public ValueTask DisposeAsync()
-        {
-            Over();
-            return _timer.DisposeAsync();
-        }
-
-        private void Over()
-        {
-            if (Interlocked.Exchange(ref _over, 1) == 0)
-                Interlocked.Decrement(ref _clock._delays);
-        }
-    }
-
-    private ITimer Plain(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => base.CreateTimer(callback, state, dueTime, period);
 }
 
 /// <summary>Where a test has stopped a handler in its middle: see <see cref="TurnedClock.Hold"/>.</summary>
