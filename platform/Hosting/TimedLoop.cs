@@ -12,14 +12,27 @@ namespace Outdial.Platform;
 /// <param name="name">In words, for logs and metrics: <c>sweep of inbound calls</c>.</param>
 /// <param name="interval">Between two turns; zero: it turns only when it is woken.</param>
 /// <param name="clock">What the interval is counted on: the platform's, or real time where the work has nothing to do with its speed.</param>
-public abstract class TimedLoop(string name, TimeSpan interval, TimeProvider clock, ILogger log) : BackgroundService
+public abstract class TimedLoop(string name, TimeSpan interval, TimeProvider clock, ILogger log) : BackgroundService, IBackgroundWork
 {
-    private static readonly Task Never = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously).Task;
+    private static readonly Task<bool> Never = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously).Task;
     private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(10);
 
     private readonly LoopRecord _record = new(name, log);
-    private PeriodicTimer? _timer;
+    private readonly LoopSignal _ticks = new();
+    private ITimer? _timer;
+    private bool _turning = true;   // from its creation until it first waits: the first turn may be due at once
+    private long _begun;
     private int _rest;
+
+    /// <inheritdoc/>
+    public string Name => name;
+
+    /// <inheritdoc/>
+    public int InHand =>
+        ExecuteTask is not { IsCompleted: true } && (Volatile.Read(ref _turning) || _ticks.IsSet || Signal is { IsSet: true }) ? 1 : 0;
+
+    /// <inheritdoc/>
+    public long Begun => Volatile.Read(ref _begun);
 
     /// <summary>What the interval is counted on.</summary>
     protected TimeProvider Clock { get; } = clock;
@@ -32,13 +45,14 @@ public abstract class TimedLoop(string name, TimeSpan interval, TimeProvider clo
     /// <summary>The work. What it throws is logged; what it has not done is done at a later turn.</summary>
     protected abstract Task TurnAsync(CancellationToken cancel);
 
-    /// <summary>Completes when a turn is wanted before the next tick.</summary>
-    protected virtual Task WokenAsync(CancellationToken cancel) => Never;
+    /// <summary>By which a turn is wanted before the next tick; null: nobody does.</summary>
+    protected virtual LoopSignal? Signal => null;
 
     /// <summary>The clock is looked at from here on, so that no tick is missed however late the loop itself comes to run.</summary>
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        _timer ??= new PeriodicTimer(interval > TimeSpan.Zero ? interval : Timeout.InfiniteTimeSpan, Clock);
+        var between = interval > TimeSpan.Zero ? interval : Timeout.InfiniteTimeSpan;
+        _timer ??= Clock.CreateTimer(_ => _ticks.Set(), null, between, between);
         return base.StartAsync(cancellationToken);
     }
 
@@ -49,19 +63,25 @@ public abstract class TimedLoop(string name, TimeSpan interval, TimeProvider clo
         {
             if (TurnsAtStart)
                 await AttemptAsync(stoppingToken);
-            var tick = NextTick(stoppingToken);
+            var tick = _ticks.WaitAsync(stoppingToken);
             var woken = WokenAsync(stoppingToken);
             while (!stoppingToken.IsCancellationRequested)
             {
+                Volatile.Write(ref _turning, false);
                 await Task.WhenAny(tick, woken);
+                Volatile.Write(ref _turning, true);
                 if (woken.IsCompleted)
+                {
+                    Signal?.Clear();
                     woken = WokenAsync(stoppingToken);
+                }
                 var ticked = tick.IsCompleted;
                 if (ticked)
                 {
                     if (!await tick)
                         return;   // disposed of without having been stopped
-                    tick = NextTick(stoppingToken);
+                    _ticks.Clear();
+                    tick = _ticks.WaitAsync(stoppingToken);
                 }
                 if (_rest == 0)
                     await AttemptAsync(stoppingToken);
@@ -80,16 +100,18 @@ public abstract class TimedLoop(string name, TimeSpan interval, TimeProvider clo
     {
         base.Dispose();   // stops it; without its timer it would end too, as if it had not been told to
         _timer?.Dispose();
+        _ticks.Close();
         _record.Dispose();
         GC.SuppressFinalize(this);
     }
 
-    private Task<bool> NextTick(CancellationToken cancel) => _timer!.WaitForNextTickAsync(cancel).AsTask();
+    private Task<bool> WokenAsync(CancellationToken cancel) => Signal?.WaitAsync(cancel) ?? Never;
 
     private async Task AttemptAsync(CancellationToken cancel)
     {
         if (cancel.IsCancellationRequested)
             return;
+        Interlocked.Increment(ref _begun);
         try
         {
             await TurnAsync(cancel);

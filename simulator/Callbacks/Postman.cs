@@ -25,6 +25,7 @@ public sealed partial class Postman : BackgroundService
     private readonly ILogger<Postman> _log;
     private readonly HttpClient _http;
     private readonly Channel<Letter>[] _lanes;
+    private int _inHand;
 
     public Postman(Agenda agenda, TimeProvider clock, IOptions<SimulatorOptions> options, ILogger<Postman> log)
     {
@@ -48,9 +49,15 @@ public sealed partial class Postman : BackgroundService
     public void Post(Letter letter)
     {
         var lane = _lanes[(int)((uint)letter.Key.GetHashCode(StringComparison.Ordinal) % _lanes.Length)];
-        if (!lane.Writer.TryWrite(letter))
-            _agenda.At(_clock.GetUtcNow() + WhenFull, () => Post(letter));
+        Interlocked.Increment(ref _inHand);
+        if (lane.Writer.TryWrite(letter))
+            return;
+        Interlocked.Decrement(ref _inHand);
+        _agenda.At(_clock.GetUtcNow() + WhenFull, () => Post(letter));
     }
+
+    /// <summary>How many letters are due and not delivered, in vain or not.</summary>
+    public int InHand => Volatile.Read(ref _inHand);
 
     public override void Dispose()
     {
@@ -67,7 +74,10 @@ public sealed partial class Postman : BackgroundService
         try
         {
             await foreach (var letter in lane.ReadAllAsync(stop))
+            {
                 await Deliver(letter, stop);
+                Interlocked.Decrement(ref _inHand);
+            }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

@@ -9,6 +9,7 @@ public sealed class Caller(TimeProvider clock, Agenda agenda, DateTimeOffset sta
 {
     private readonly Lock _gate = new();
     private TaskCompletionSource? _wake;
+    private volatile bool _waits;
     private DateTimeOffset _leavesAt = SimulatedCall.NotYet;
     private DateTimeOffset _patienceEnds = SimulatedCall.NotYet;
 
@@ -22,6 +23,9 @@ public sealed class Caller(TimeProvider clock, Agenda agenda, DateTimeOffset sta
     {
         get { lock (_gate) return Leaves <= At; }
     }
+
+    /// <summary>Whether the flow waits for time to pass, and for nothing else.</summary>
+    public bool Waits => _waits;
 
     private DateTimeOffset Leaves => _leavesAt < _patienceEnds ? _leavesAt : _patienceEnds;
 
@@ -65,7 +69,9 @@ public sealed class Caller(TimeProvider clock, Agenda agenda, DateTimeOffset sta
         if (due > clock.GetUtcNow())
         {
             agenda.At(due, () => wake.TrySetResult());
+            _waits = true;
             await wake.Task;
+            _waits = false;
         }
         stop.ThrowIfCancellationRequested();
         lock (_gate)

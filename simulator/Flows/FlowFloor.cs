@@ -9,6 +9,9 @@ public sealed partial class FlowFloor(
     private readonly ConcurrentDictionary<string, FlowRun> _runs = new(StringComparer.Ordinal);
     private CancellationTokenSource _era = new();
 
+    /// <summary>Whether every flow waits for time to pass: none for an answer.</summary>
+    public bool IsAtRest => _runs.Values.All(run => run.Caller.Waits);
+
     /// <summary>Takes a call that was placed and written down.</summary>
     public void Start(FlowCall call)
     {

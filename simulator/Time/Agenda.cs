@@ -32,6 +32,16 @@ public sealed class Agenda : IDisposable
         get { lock (_gate) return _entries.TryPeek(out _, out var next) ? next.Due : null; }
     }
 
+    /// <summary>Whether nothing is due or under way. Waits for the entry that runs.</summary>
+    public bool IsIdle
+    {
+        get
+        {
+            lock (_running)
+                return !(Next <= _clock.GetUtcNow());
+        }
+    }
+
     public void At(DateTimeOffset due, Action action)
     {
         lock (_gate)

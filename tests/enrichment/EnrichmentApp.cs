@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Time.Testing;
 using Outdial.Contracts;
 using Outdial.Enrichment.Data;
 using Outdial.Platform;
@@ -19,11 +18,15 @@ internal sealed class EnrichmentApp : IAsyncDisposable
     private const string ApiKey = "a-key-for-the-tests-only";
 
     private readonly WebApplication _app;
+    private readonly InFlight _inFlight;
 
-    private EnrichmentApp(WebApplication app, FakeTimeProvider clock, FakeProvider provider, Heard heard) =>
+    private EnrichmentApp(WebApplication app, TurnedClock clock, FakeProvider provider, Heard heard)
+    {
         (_app, Clock, Provider, Heard) = (app, clock, provider, heard);
+        clock.Tells(_inFlight = app.Services.GetRequiredService<InFlight>());
+    }
 
-    public FakeTimeProvider Clock { get; }
+    public TurnedClock Clock { get; }
 
     public FakeProvider Provider { get; }
 
@@ -41,9 +44,9 @@ internal sealed class EnrichmentApp : IAsyncDisposable
     /// <summary>Another replica: the same database, clock and provider.</summary>
     public Task<EnrichmentApp> AnotherAsync(params (string Key, string Value)[] settings) => StartAsync(this, null, settings);
 
-    public static async Task<EnrichmentApp> StartAsync(EnrichmentApp? beside, FakeTimeProvider? time, params (string Key, string Value)[] settings)
+    public static async Task<EnrichmentApp> StartAsync(EnrichmentApp? beside, TurnedClock? time, params (string Key, string Value)[] settings)
     {
-        var clock = beside?.Clock ?? time ?? new FakeTimeProvider();
+        var clock = beside?.Clock ?? time ?? new TurnedClock(new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero));
         var provider = beside?.Provider ?? new FakeProvider(clock);
         var database = beside?.Database ?? await PostgresServer.CreateDatabaseAsync("enrichment");
         var builder = TestApp.Builder("enrichment", database, clock, (ApiKey, "crm"), new Dictionary<string, string?>
@@ -63,6 +66,7 @@ internal sealed class EnrichmentApp : IAsyncDisposable
         builder.AddEnrichment();
         builder.Services.RemoveAll<ITelephonyProviders>().AddSingleton<ITelephonyProviders>(provider);
         builder.AddMessaging(bus => bus.AddConsumer<HeardConsumer>());
+        builder.AddInFlight(database);
         builder.AddBus();
         var app = builder.Build();
         app.MapServiceDefaults();
@@ -81,6 +85,9 @@ internal sealed class EnrichmentApp : IAsyncDisposable
     public Task<NumberEnriched> Answer(string number, string? status = null) => Eventually.Some(() => Task.FromResult(
         Heard.Numbers.FirstOrDefault(answer => answer.Number == number && (status is null || answer.Status == status))));
 
+    /// <summary>Turns the clock second by second until the condition holds.</summary>
+    public Task Until(Func<bool> condition, string what) => Clock.Until(() => Task.FromResult(condition()), what, TimeSpan.FromSeconds(1));
+
     public async Task<T> Rows<T>(Func<EnrichmentDbContext, Task<T>> read)
     {
         await using var scope = _app.Services.CreateAsyncScope();
@@ -88,12 +95,16 @@ internal sealed class EnrichmentApp : IAsyncDisposable
     }
 
     /// <summary>Ends this replica's work. What it is made of stays until the end of the test: the bus remembers the last logger.</summary>
-    public Task StopAsync() => _app.StopAsync();
+    public async Task StopAsync()
+    {
+        await _inFlight.DisposeAsync();
+        await _app.StopAsync();
+    }
 
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        await _app.StopAsync();
+        await StopAsync();
         await _app.DisposeAsync();
     }
 }

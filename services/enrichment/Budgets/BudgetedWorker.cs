@@ -18,7 +18,8 @@ internal sealed record Done<TItem, TResult>(Claim<TItem> Claim, TResult Result, 
 /// back in batches. A claim lapses by itself: what a dead process held is asked for again.
 /// </summary>
 internal abstract class BudgetedWorker<TItem, TResult>(
-    ITelephonyProviders providers, TimeProvider clock, IOptions<EnrichmentOptions> options, Lease lease, ILogger log) : BackgroundService
+    ITelephonyProviders providers, TimeProvider clock, IOptions<EnrichmentOptions> options, Lease lease, ILogger log)
+    : BackgroundService, IPollingWork
 {
     private const int LargestBatch = 50;
 
@@ -29,13 +30,27 @@ internal abstract class BudgetedWorker<TItem, TResult>(
     private readonly SemaphoreSlim _wake = new(0, 1);
     private readonly Channel<Done<TItem, TResult>> _done = Channel.CreateUnbounded<Done<TItem, TResult>>(new() { SingleReader = true });
     private readonly Dictionary<string, int> _busy = [];
+    private int _inHand;
+    private long _wanted = 1, _looked, _begun;
 
     /// <summary>Names this process in its claims.</summary>
     protected Guid Worker { get; } = Guid.CreateVersion7();
 
+    /// <inheritdoc/>
+    public string Name => $"look-up of {typeof(TItem).Name}";
+
+    /// <inheritdoc/>
+    public int InHand => ExecuteTask is { IsCompleted: true }
+        ? 0
+        : Volatile.Read(ref _inHand) + (Volatile.Read(ref _looked) == Volatile.Read(ref _wanted) ? 0 : 1);
+
+    /// <inheritdoc/>
+    public long Begun => Volatile.Read(ref _begun);
+
     /// <summary>Looks at the work table at once instead of at the next poll.</summary>
     public void Wake()
     {
+        Interlocked.Increment(ref _wanted);
         lock (_busy)
         {
             if (_wake.CurrentCount == 0)
@@ -62,12 +77,16 @@ internal abstract class BudgetedWorker<TItem, TResult>(
             try
             {
                 var claimed = 0;
+                var wanted = Volatile.Read(ref _wanted);
                 foreach (var provider in providers.All)
                     claimed += await TurnAsync(provider, asking, stoppingToken);
                 asking.RemoveWhere(task => task.IsCompleted);
                 _record.Succeeded();
                 if (claimed == 0)
+                {
+                    Volatile.Write(ref _looked, wanted);
                     await _wake.WaitAsync(options.Value.PollInterval, stoppingToken);
+                }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -99,6 +118,8 @@ internal abstract class BudgetedWorker<TItem, TResult>(
         foreach (var claim in claims)
         {
             Count(claim.Account, +1);
+            Interlocked.Increment(ref _inHand);
+            Interlocked.Increment(ref _begun);
             asking.Add(RunAsync(provider, claim));
         }
         return claims.Count;
@@ -116,6 +137,7 @@ internal abstract class BudgetedWorker<TItem, TResult>(
         catch (Exception failure)
         {
             WorkerLog.AskFailed(log, failure);   // the claim lapses and the row is asked for again
+            Interlocked.Decrement(ref _inHand);
         }
         finally
         {
@@ -139,6 +161,7 @@ internal abstract class BudgetedWorker<TItem, TResult>(
                 WorkerLog.CommitFailed(log, failure, batch.Count);
             }
             Wake();
+            Interlocked.Add(ref _inHand, -batch.Count);
         }
     }
 

@@ -20,11 +20,7 @@ internal sealed class PulseLoop(
 
     protected override bool TurnsAtStart => true;
 
-    protected override async Task WokenAsync(CancellationToken cancel)
-    {
-        await signal.Wait(cancel);
-        signal.Clear();
-    }
+    protected override LoopSignal Signal => signal;
 
     protected override async Task TurnAsync(CancellationToken cancel)
     {

@@ -24,7 +24,7 @@ public sealed class CallerAttackTests
 
         Assert.Equal(20, await Calls(node));
         Assert.Equal(80, refused.Sum);
-        node.Clock.Advance(TimeSpan.FromMinutes(1));
+        await node.Clock.Turn(TimeSpan.FromMinutes(1));
         await Caller.Of(node, 200, PhoneFloor.Did).Ask();
         Assert.Equal(21, await Calls(node));
     }

@@ -69,13 +69,13 @@ public sealed class DialWhomTests
         var campaign = await node.ACampaign();
         var line = await node.ALine(campaign);
         var now = node.Clock.GetUtcNow();
-        node.Clock.Advance(TimeSpan.FromSeconds(20));
+        await node.Clock.Turn(TimeSpan.FromSeconds(20));
         Assert.Null(await line.Ask());
         var lead = node.ALead(1);
         await node.Offered(campaign, lead);
 
         Assert.Null(await line.Ask(at: now.AddSeconds(10)));   // held up on its way: nobody waits for the answer
-        node.Clock.Advance(TimeSpan.FromSeconds(10));
+        await node.Clock.Turn(TimeSpan.FromSeconds(10));
         Assert.Equal(lead.Number, await line.Ask());
         Assert.Equal(lead.Number, await line.Ask(at: now.AddSeconds(10)));
     }
@@ -205,7 +205,7 @@ public sealed class DialWhomTests
 
         var first = await line.Ask();
         var copy = await line.Ask();
-        node.Clock.Advance(TimeSpan.FromSeconds(10));
+        await node.Clock.Turn(TimeSpan.FromSeconds(10));
         var again = await line.Ask();
 
         Assert.Equal((first, first), (copy, again));
@@ -232,7 +232,7 @@ public sealed class DialWhomTests
         for (var i = 0; i < 5; i++)
         {
             order.Add(await line.Ask(order.LastOrDefault()));
-            node.Clock.Advance(TimeSpan.FromSeconds(5));
+            await node.Clock.Turn(TimeSpan.FromSeconds(5));
         }
 
         Assert.Equal([Floor.NumberOf(4), Floor.NumberOf(3), Floor.NumberOf(2), Floor.NumberOf(1), null], order);

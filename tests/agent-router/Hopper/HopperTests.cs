@@ -86,7 +86,7 @@ public sealed class HopperTests
         await node.Offered(campaign, over, dialed, waiting);
         var line = await node.ALine(campaign);
         await line.Ask();
-        node.Clock.Advance(TimeSpan.FromSeconds(2));
+        await node.Clock.Turn(TimeSpan.FromSeconds(2));
         await node.Publish(line.Passthru(over.Number, Outcomes.Busy));
         await line.Until(AgentStates.Ready);
         await line.Ask();
@@ -113,7 +113,7 @@ public sealed class HopperTests
         var lead = node.ALead(1) with { DialUntil = node.Clock.GetUtcNow().AddSeconds(20) };
         await node.Offered(campaign, lead);
 
-        node.Clock.Advance(TimeSpan.FromSeconds(21));
+        await node.Clock.Turn(TimeSpan.FromSeconds(21));
 
         Assert.Equal("no agent dialed it in time", (await node.Hears<LeadReturned>(r => r.AttemptId == lead.AttemptId, "the lead goes back")).Reason);
     }
@@ -152,7 +152,7 @@ public sealed class HopperTests
         var line = await node.ALine(campaign);
 
         var number = await line.Ask();
-        node.Clock.Advance(TimeSpan.FromSeconds(2));
+        await node.Clock.Turn(TimeSpan.FromSeconds(2));
         await line.Ask(number);
 
         await node.Hears<HopperLow>(low => low.CampaignId == campaign && low.Left == 2, "two are left");
@@ -169,7 +169,7 @@ public sealed class HopperTests
 
         for (var i = 1; i <= 3; i++)
         {
-            node.Clock.Advance(TimeSpan.FromSeconds(10));
+            await node.Clock.Turn(TimeSpan.FromSeconds(10));
             await Eventually.Async(() => Told() >= i);
         }
 

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Time.Testing;
 using Outdial.AgentRouter.Hopper;
 using Outdial.AgentRouter.Tests.Nodes;
 using Outdial.Contracts;
@@ -20,7 +19,7 @@ public sealed class KilledRouterTests
         Assert.Equal(first.Number, await line.Ask());   // committed; the answer is never read
 
         await using var other = await RouterNode.Start(node.Database, node.Clock);
-        node.Clock.Advance(TimeSpan.FromSeconds(3));
+        await node.Clock.Turn(TimeSpan.FromSeconds(3));
 
         Assert.Equal(first.Number, await line.At(other).Ask());
         Assert.Equal((HopperStates.Taken, HopperStates.Waiting), ((await node.Row(first)).State, (await node.Row(second)).State));
@@ -75,7 +74,7 @@ public sealed class KilledRouterTests
         var database = node.Database;
         await node.DisposeAsync();
 
-        await using var later = await RouterNode.Start(database, new FakeTimeProvider(RouterNode.Noon.AddMinutes(1)));
+        await using var later = await RouterNode.Start(database, new TurnedClock(RouterNode.Noon.AddMinutes(1)));
         var row = await later.Row(lead);
         Assert.Equal((HopperStates.Returned, "the router shut down"), (row.State, row.ReturnedReason));
     }

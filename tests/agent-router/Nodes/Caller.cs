@@ -83,7 +83,7 @@ internal static class PhoneFloor
     {
         var id = await node.AnAgent(campaign, agent, skills);
         await node.Post($"agents/{id}/sign-in", new { reach = "phone" });
-        node.Clock.Advance(TimeSpan.FromMilliseconds(10));   // the first is idle longest
+        await node.Clock.Turn(TimeSpan.FromMilliseconds(10));   // the first is idle longest
         return id;
     }
 

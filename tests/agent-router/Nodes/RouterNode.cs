@@ -9,7 +9,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Time.Testing;
 using Outdial.AgentRouter.Data;
 using Outdial.Platform;
 using Outdial.Testing;
@@ -26,10 +25,12 @@ internal sealed class RouterNode : IAsyncDisposable
     public static readonly DateTimeOffset Noon = new(2026, 1, 14, 6, 30, 0, TimeSpan.Zero);
 
     private readonly WebApplication _app;
+    private readonly InFlight? _inFlight;
 
     private RouterNode(WebApplication app, TimeProvider time, string database)
     {
         (_app, Time, Database) = (app, time, database);
+        _inFlight = app.Services.GetService<InFlight>();
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         Http = new HttpClient { BaseAddress = new Uri(address) };
         Http.DefaultRequestHeaders.Add("X-Api-Key", Key);
@@ -42,7 +43,7 @@ internal sealed class RouterNode : IAsyncDisposable
     public TimeProvider Time { get; }
 
     /// <summary>The same, where the test holds it.</summary>
-    public FakeTimeProvider Clock => (FakeTimeProvider)Time;
+    public TurnedClock Clock => (TurnedClock)Time;
 
     public string Database { get; }
 
@@ -75,7 +76,7 @@ internal sealed class RouterNode : IAsyncDisposable
         Action<WebApplicationBuilder>? beside = null, Action<WebApplication>? map = null)
     {
         database ??= await PostgresServer.CreateDatabaseAsync("router");
-        clock ??= new FakeTimeProvider(Noon);
+        clock ??= new TurnedClock(Noon);
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
         builder.Configuration.AddInMemoryCollection(Settings(database));
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["urls"] = "http://127.0.0.1:0", ["Messaging:Transport"] = "memory" });
@@ -87,13 +88,19 @@ internal sealed class RouterNode : IAsyncDisposable
         beside?.Invoke(builder);
         if (listens)
             builder.AddMessaging(bus => bus.AddConsumer<Ear, EarDefinition>());
+        // Of messages that a broker has nobody here can tell whether they are in flight.
+        if (clock is TurnedClock && builder.Configuration["Messaging:Transport"] == "memory")
+            builder.AddInFlight(builder.Configuration.GetSection("ConnectionStrings").GetChildren().Select(database => database.Value!));
         builder.AddBus();
         var app = builder.Build();
         app.MapServiceDefaults();
         app.MapAgentRouter();
         map?.Invoke(app);
         await app.StartAsync();
-        return new(app, clock, database);
+        var node = new RouterNode(app, clock, database);
+        if (node._inFlight is { } inFlight)
+            node.Clock.Tells(inFlight);
+        return node;
     }
 
     /// <summary>What a router is told by its configuration, in this process or in one of its own.</summary>
@@ -117,14 +124,8 @@ internal sealed class RouterNode : IAsyncDisposable
     };
 
     /// <summary>Turns the clock second by second until the condition holds.</summary>
-    public Task Until(Func<RouterDbContext, Task<bool>> condition, string what, TimeSpan? step = null) => Eventually.Async(
-        async () =>
-        {
-            if (await Ask(condition))
-                return true;
-            Clock.Advance(step ?? TimeSpan.FromSeconds(1));
-            return false;
-        }, TimeSpan.FromSeconds(60), what);
+    public Task Until(Func<RouterDbContext, Task<bool>> condition, string what, TimeSpan? step = null) =>
+        Clock.Until(() => Ask(condition), what, step ?? TimeSpan.FromSeconds(1));
 
     /// <summary>Waits, the clock standing still, until the condition holds.</summary>
     public Task Soon(Func<RouterDbContext, Task<bool>> condition, string what) => Eventually.Async(() => Ask(condition), null, what);
@@ -158,6 +159,8 @@ internal sealed class RouterNode : IAsyncDisposable
     {
         Http.Dispose();
         Provider.Dispose();
+        if (_inFlight is not null)
+            await _inFlight.DisposeAsync();
         await _app.StopAsync();
         await _app.DisposeAsync();
     }

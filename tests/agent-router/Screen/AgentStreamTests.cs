@@ -34,7 +34,7 @@ public sealed class AgentStreamTests
                 await node.Publish(line.Popup(PopupStages.Dial, number!));
                 await node.Publish(line.Passthru(number, Outcomes.Busy));
                 await line.Until(AgentStates.Ready);
-                node.Clock.Advance(TimeSpan.FromSeconds(2));
+                await node.Clock.Turn(TimeSpan.FromSeconds(2));
             }
             await node.Post($"agents/{line.AgentId}/sign-out");
         });

@@ -19,7 +19,7 @@ public sealed class DeadlineTests
         var order = await node.Hears<OpenAgentLine>(o => o.LineId == line.LineId, "the line is ordered");
         Assert.Equal((line.Phone, node.Clock.GetUtcNow().AddSeconds(30)), (order.AgentNumber, order.ExpiresAt));
 
-        node.Clock.Advance(TimeSpan.FromSeconds(121));
+        await node.Clock.Turn(TimeSpan.FromSeconds(121));
         await line.Until(AgentStates.Ended);
 
         Assert.Equal("the phone did not answer", (await line.Session()).Reason);
@@ -59,7 +59,7 @@ public sealed class DeadlineTests
         await node.Publish(line.Popup(PopupStages.Dial, lead.Number));
         await node.Soon(db => db.Hopper.AnyAsync(h => h.DialingAt != null), "the dialing is told");
 
-        node.Clock.Advance(TimeSpan.FromSeconds(61));
+        await node.Clock.Turn(TimeSpan.FromSeconds(61));
 
         await line.Until(AgentStates.Ready);
         await node.Until(db => db.Hopper.AnyAsync(h => h.Outcome == Outcomes.NoAnswer), "the lead is settled");
@@ -74,7 +74,7 @@ public sealed class DeadlineTests
         await using var node = await RouterNode.Start();
         var campaign = await node.ACampaign();
         var (line, lead) = await node.ADialingLine(campaign);
-        node.Clock.Advance(TimeSpan.FromSeconds(61));
+        await node.Clock.Turn(TimeSpan.FromSeconds(61));
         await node.Until(db => db.Hopper.AnyAsync(h => h.Outcome == Outcomes.Unknown), "the lead is settled");
 
         for (var copy = 0; copy < 2; copy++)
@@ -92,7 +92,7 @@ public sealed class DeadlineTests
         await using var node = await RouterNode.Start();
         var campaign = await node.ACampaign();
         var (line, lead) = await node.ADialingLine(campaign);
-        node.Clock.Advance(TimeSpan.FromSeconds(61));
+        await node.Clock.Turn(TimeSpan.FromSeconds(61));
         await node.Until(db => db.Hopper.AnyAsync(h => h.Outcome == Outcomes.Unknown), "the lead is settled");
 
         await node.Publish(line.Popup(PopupStages.Answered, lead.Number));
@@ -109,9 +109,9 @@ public sealed class DeadlineTests
         await node.Publish(line.Popup(PopupStages.Answered, lead.Number));
         await line.Until(AgentStates.OnCall);
 
-        node.Clock.Advance(TimeSpan.FromMinutes(11) + TimeSpan.FromSeconds(1));
+        await node.Clock.Turn(TimeSpan.FromMinutes(11) + TimeSpan.FromSeconds(1));
         await line.Until(AgentStates.WrapUp);
-        node.Clock.Advance(TimeSpan.FromSeconds(21));
+        await node.Clock.Turn(TimeSpan.FromSeconds(21));
         await line.Until(AgentStates.Ready);
 
         await node.Until(db => db.Hopper.AnyAsync(h => h.Outcome == Outcomes.Completed), "the lead is settled");
@@ -128,11 +128,11 @@ public sealed class DeadlineTests
         await node.Post($"agents/{away.AgentId}/pause", new { reason = "lunch" });
         for (var i = 0; i < 4; i++)
         {
-            node.Clock.Advance(TimeSpan.FromSeconds(30));
+            await node.Clock.Turn(TimeSpan.FromSeconds(30));
             Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (await free.Stay(), await away.Stay()));
         }
 
-        node.Clock.Advance(TimeSpan.FromSeconds(61));
+        await node.Clock.Turn(TimeSpan.FromSeconds(61));
 
         await free.Until(AgentStates.Ended);
         await away.Until(AgentStates.Ended);
@@ -166,7 +166,7 @@ public sealed class DeadlineTests
             if (from == AgentStates.Paused)
                 await node.Post($"agents/{line.AgentId}/pause", new { reason = "lunch" });
             if (preview)
-                node.Clock.Advance(TimeSpan.FromSeconds(1));
+                await node.Clock.Turn(TimeSpan.FromSeconds(1));
             await line.Until(from);
 
             var session = await node.Post($"agents/{line.AgentId}/release", new { reason = "shift is over" });

@@ -19,7 +19,7 @@ public sealed class NotAnsweringTests
     {
         var caller = Caller.Of(node, 900, PhoneFloor.Did);
         Assert.Equal(Floor.PhoneOf(phone), await caller.AskBody(json: false));
-        node.Clock.Advance(TimeSpan.FromSeconds(2));
+        await node.Clock.Turn(TimeSpan.FromSeconds(2));
         await node.IsHandled(caller.PassthruOf(Floor.PhoneOf(phone), outcome));
         Assert.NotEqual(AgentStates.Dialing, (await node.SessionOf(agent)).State);
     }
@@ -80,7 +80,7 @@ public sealed class NotAnsweringTests
         var agent = await node.AFreeAgent(null, 1);
         var caller = Caller.Of(node, 1, PhoneFloor.Did);
         Assert.Single(await caller.Ask());
-        node.Clock.Advance(TimeSpan.FromSeconds(2));
+        await node.Clock.Turn(TimeSpan.FromSeconds(2));
 
         await node.IsHandled(caller.PassthruOf(Floor.PhoneOf(1), outcome, hungUp: hungUp));
 
@@ -96,7 +96,7 @@ public sealed class NotAnsweringTests
         var agent = await node.AFreeAgent(null, 1);
         var caller = Caller.Of(node, 1, PhoneFloor.Did);
         await caller.Ask();
-        node.Clock.Advance(TimeSpan.FromSeconds(2));
+        await node.Clock.Turn(TimeSpan.FromSeconds(2));
 
         await node.IsHandled(caller.PassthruOf(null, null));
 
@@ -172,7 +172,7 @@ public sealed class NotAnsweringTests
 
         await IsMissed(node, agent, 1);
         var session = (await node.SessionOf(agent)).Id;
-        node.Clock.Advance(TimeSpan.FromHours(1));
+        await node.Clock.Turn(TimeSpan.FromHours(1));
         await node.Soon(
             db => db.Sessions.AnyAsync(s => s.Id == session && s.State == AgentStates.Ended && s.Reason == AgentReasons.NotAnswering), "is signed out");
     }
@@ -187,7 +187,7 @@ public sealed class NotAnsweringTests
         Assert.Equal(2, (await caller.Ask()).Count);
         await node.Post($"agents/{tired}/pause", new { reason = "lunch" });
         await node.Post($"agents/{leaving}/sign-out");
-        node.Clock.Advance(TimeSpan.FromSeconds(40));
+        await node.Clock.Turn(TimeSpan.FromSeconds(40));
 
         await node.IsHandled(caller.PassthruOf(Floor.PhoneOf(2), Outcomes.NoAnswer));
 
@@ -203,7 +203,7 @@ public sealed class NotAnsweringTests
         var (deaf, unlucky) = (await node.AFreeAgent(null, 1), await node.AFreeAgent(null, 2));
         var caller = Caller.Of(node, 1, PhoneFloor.Did);
         await caller.Ask();
-        node.Clock.Advance(TimeSpan.FromSeconds(20));
+        await node.Clock.Turn(TimeSpan.FromSeconds(20));
 
         await node.IsHandled(caller.PassthruOf(Floor.PhoneOf(2), Outcomes.NoAnswer) with
         {
@@ -221,7 +221,7 @@ public sealed class NotAnsweringTests
         var agent = await node.AFreeAgent(campaign, 1);
         var caller = await ACustomer(node, campaign);
         Assert.Single(await caller.Ask());
-        node.Clock.Advance(TimeSpan.FromSeconds(4));
+        await node.Clock.Turn(TimeSpan.FromSeconds(4));
 
         Assert.Empty(await caller.Ask(lastDialed: Floor.PhoneOf(named)));   // its own number, or that of a forwarded phone
 
@@ -236,7 +236,7 @@ public sealed class NotAnsweringTests
         var agent = await node.AFreeAgent(campaign, 1);
         var caller = await ACustomer(node, campaign);
         Assert.Single(await caller.Ask());
-        node.Clock.Advance(TimeSpan.FromSeconds(2));
+        await node.Clock.Turn(TimeSpan.FromSeconds(2));
 
         await node.IsHandled(caller.PassthruOf(Floor.PhoneOf(1), Outcomes.NoAnswer, hungUp: true));
 

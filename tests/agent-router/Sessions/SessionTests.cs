@@ -35,7 +35,7 @@ public sealed class SessionTests
     {
         await using var node = await RouterNode.Start();
         var (line, lead) = await ADialingLine(node, wrapUp: 60);
-        node.Clock.Advance(TimeSpan.FromSeconds(5));
+        await node.Clock.Turn(TimeSpan.FromSeconds(5));
         await node.Publish(line.Passthru(lead.Number, Outcomes.Completed, TimeSpan.FromSeconds(3)));
         await line.Until(AgentStates.WrapUp);
 
@@ -77,7 +77,7 @@ public sealed class SessionTests
     {
         await using var node = await RouterNode.Start();
         var (line, lead) = await ADialingLine(node);
-        node.Clock.Advance(TimeSpan.FromSeconds(21));
+        await node.Clock.Turn(TimeSpan.FromSeconds(21));
 
         // CallType=client-hangup, DialCallStatus=canceled, RING_TIMEOUT 1003, as ingress translates it.
         await node.Publish(line.Passthru(lead.Number, Outcomes.NoAnswer, TimeSpan.Zero, hungUp: true) with { Cause = 1003, CauseName = "RING_TIMEOUT", RawStatus = "client-hangup" });
@@ -125,7 +125,7 @@ public sealed class SessionTests
         var (line, lead) = await ADialingLine(node);
         await node.Publish(line.Popup(PopupStages.Terminal, lead.Number));
         await line.Until(AgentStates.Ready);
-        node.Clock.Advance(TimeSpan.FromSeconds(11));
+        await node.Clock.Turn(TimeSpan.FromSeconds(11));
         await node.Hears<CallTerminated>(t => t.Outcome == Outcomes.NoAnswer, "the lead is settled");
 
         await node.Publish(line.Passthru(lead.Number, Outcomes.Busy));
@@ -142,12 +142,12 @@ public sealed class SessionTests
         var (line, lead) = await ADialingLine(node, wrapUp: 20);
         await node.Publish(line.Passthru(lead.Number, Outcomes.Completed));
         await line.Until(AgentStates.WrapUp);
-        node.Clock.Advance(TimeSpan.FromSeconds(1));
+        await node.Clock.Turn(TimeSpan.FromSeconds(1));
         Assert.Null(await line.Ask(lead.Number));   // the empty answer ends the line
         await node.Publish(line.Ended());
         await node.Soon(db => db.Sessions.AnyAsync(s => s.LineId == null && s.State == AgentStates.WrapUp), "the line is gone, the session stays");
 
-        node.Clock.Advance(TimeSpan.FromSeconds(21));
+        await node.Clock.Turn(TimeSpan.FromSeconds(21));
 
         await line.Until(AgentStates.CallingAgent);
         await Eventually.Async(() => node.Heard.Of<OpenAgentLine>().Select(o => o.LineId).Distinct().Count() == 2);
@@ -188,7 +188,7 @@ public sealed class SessionTests
         Assert.Null(await line.Ask());
         await node.Post($"agents/{line.AgentId}/skip", new { reason = "spoke yesterday" });
         await Shown(left);
-        node.Clock.Advance(TimeSpan.FromSeconds(41));
+        await node.Clock.Turn(TimeSpan.FromSeconds(41));
         Assert.Null((await node.Hears<LeadReturned>(r => r.AttemptId == left.AttemptId, "nobody decided on it")).SkippedBy);
         await Shown(accepted);
         await node.Post($"agents/{line.AgentId}/accept");

@@ -34,10 +34,10 @@ public class CallDetailsTests
         await app.Bus.Publish(Ended(attempt, end));
         await Eventually.Async(() => app.Rows(db => db.DetailRequests.AnyAsync()));
 
-        app.Clock.Advance(TimeSpan.FromMinutes(2));
+        await app.Clock.Turn(TimeSpan.FromMinutes(2));
         await Eventually.Async(() => app.Heard.Details.Count == 1);
         price = 1.5m;
-        app.Clock.Advance(TimeSpan.FromMinutes(3));
+        await app.Clock.Turn(TimeSpan.FromMinutes(3));
         await Eventually.Async(() => app.Heard.Details.Count == 2);
 
         await Eventually.Async(() => app.Rows(db => db.DetailRequests.AnyAsync(r => r.Result == "complete")));
@@ -56,7 +56,7 @@ public class CallDetailsTests
 
         foreach (var (wait, readings) in new[] { (2, 1), (3, 2), (10, 3), (15, 4), (30, 5) })
         {
-            app.Clock.Advance(TimeSpan.FromMinutes(wait));
+            await app.Clock.Turn(TimeSpan.FromMinutes(wait));
             await Eventually.Async(() => app.Heard.Details.Count == readings);
         }
 
@@ -75,17 +75,17 @@ public class CallDetailsTests
         await Eventually.Async(() => app.Rows(db => db.DetailRequests.AnyAsync()));
         foreach (var (wait, readings) in new[] { (2, 1), (3, 2) })
         {
-            app.Clock.Advance(TimeSpan.FromMinutes(wait));
+            await app.Clock.Turn(TimeSpan.FromMinutes(wait));
             await Eventually.Async(() => app.Heard.Details.Count == readings);
         }
 
         recording = DetailRuleTests.Recording;
-        app.Clock.Advance(TimeSpan.FromMinutes(10));
+        await app.Clock.Turn(TimeSpan.FromMinutes(10));
 
         await Eventually.Async(() => app.Rows(db => db.DetailRequests.AnyAsync(r => r.Result == "complete" && r.Recorded)));
         await Eventually.Async(() => app.Heard.Details.Any(details => details.RecordingUrl == recording));
         Assert.Equal([null, null, recording], app.Heard.Details.Select(details => details.RecordingUrl));
-        app.Clock.Advance(TimeSpan.FromHours(2));
+        await app.Clock.Turn(TimeSpan.FromHours(2));
         await using var another = await app.AnotherAsync();   // and nothing is left to do for whoever starts
         Assert.Equal(3, app.Provider.Calls.Count);
     }
@@ -97,14 +97,14 @@ public class CallDetailsTests
         app.Provider.OnCall = _ => DetailRuleTests.Record(31, 1.5m, recording: null);
         await app.Bus.Publish(Ended(Guid.NewGuid(), app.Clock.GetUtcNow()));
         await Eventually.Async(() => app.Rows(db => db.DetailRequests.AnyAsync()));
-        app.Clock.Advance(TimeSpan.FromMinutes(2));
+        await app.Clock.Turn(TimeSpan.FromMinutes(2));
         await Eventually.Async(() => app.Heard.Details.Count == 1);
         await Eventually.Async(() => app.Rows(db => db.DetailRequests.AnyAsync(r => r.ClaimedBy == null && r.Tries == 1)));
         await app.StopAsync();
 
         await using var next = await app.AnotherAsync();
         next.Provider.OnCall = _ => DetailRuleTests.Record(31, 1.5m);
-        next.Clock.Advance(TimeSpan.FromMinutes(20));
+        await next.Clock.Turn(TimeSpan.FromMinutes(20));
 
         await Eventually.Async(() => next.Heard.Details.Any(details => details.RecordingUrl == DetailRuleTests.Recording));
     }

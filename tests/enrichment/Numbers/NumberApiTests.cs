@@ -94,12 +94,12 @@ public class NumberApiTests
     {
         await using var app = await EnrichmentApp.StartAsync(("Accounts:default:PeopleLookupsPerMinute", "2"));
         await Get(app, "09876500240");
-        app.Clock.Advance(TimeSpan.FromSeconds(20));
+        await app.Clock.Turn(TimeSpan.FromSeconds(20));
         await Get(app, "09876500241");
 
         var refused = await app.Client.GetAsync("/api/v1/numbers/09876500242");
         var known = await Get(app, "09876500240");
-        app.Clock.Advance(TimeSpan.FromSeconds(40));
+        await app.Clock.Turn(TimeSpan.FromSeconds(40));
         var later = await Get(app, "09876500242");
 
         Assert.Equal((HttpStatusCode.TooManyRequests, TimeSpan.FromSeconds(40)), (refused.StatusCode, refused.Headers.RetryAfter?.Delta));
@@ -130,7 +130,7 @@ public class NumberApiTests
 
         var person = await Get(app, "09876500240");
         var refused = await app.Client.GetAsync("/api/v1/numbers/09876500241");
-        app.Clock.Advance(TimeSpan.FromSeconds(60));
+        await app.Clock.Turn(TimeSpan.FromSeconds(60));
         await Eventually.Async(() => app.Provider.Numbers.Count == 3);
 
         Assert.Equal(("found", HttpStatusCode.TooManyRequests), (person.GetProperty("status").GetString(), refused.StatusCode));

@@ -53,12 +53,12 @@ public class NumberLookupTests
         await app.Ask(Number);
         await app.Answer(Number);
 
-        app.Clock.Advance(TimeSpan.FromDays(30) - TimeSpan.FromTicks(10));
+        await app.Clock.Turn(TimeSpan.FromDays(30) - TimeSpan.FromTicks(10));
         await app.Ask(Number);
         await Eventually.Async(() => app.Heard.Numbers.Count == 2);
         Assert.Single(app.Provider.Numbers);
 
-        app.Clock.Advance(TimeSpan.FromTicks(10));
+        await app.Clock.Turn(TimeSpan.FromTicks(10));
         await app.Ask(Number);
         await Eventually.Async(() => app.Heard.Numbers.Count == 3);
         Assert.Equal(2, app.Provider.Numbers.Count);
@@ -87,12 +87,12 @@ public class NumberLookupTests
         await app.Ask(Number);
         Assert.Equal(NumberStatus.Unknown, (await app.Answer(Number)).Status);
 
-        app.Clock.Advance(TimeSpan.FromHours(23));
+        await app.Clock.Turn(TimeSpan.FromHours(23));
         await app.Ask(Number);
         await Eventually.Async(() => app.Heard.Numbers.Count == 2);
         Assert.Single(app.Provider.Numbers);
 
-        app.Clock.Advance(TimeSpan.FromHours(1));
+        await app.Clock.Turn(TimeSpan.FromHours(1));
         await app.Ask(Number);
         await Eventually.Async(() => app.Provider.Numbers.Count == 2);
     }
@@ -103,15 +103,11 @@ public class NumberLookupTests
         await using var app = await EnrichmentApp.StartAsync();
         app.Provider.OnNumber = (_, _) => throw new ProviderException("out of order", 500, null);
         await app.Ask(Number);
-        await Eventually.Async(() =>
-        {
-            app.Clock.Advance(TimeSpan.FromSeconds(1));
-            return app.Heard.Numbers.Any(answer => answer is { Number: Number, Status: NumberStatus.Unavailable });
-        });
+        await app.Until(() => app.Heard.Numbers.Any(answer => answer is { Number: Number, Status: NumberStatus.Unavailable }), "it is answered");
         Assert.Equal(3, app.Provider.Numbers.Count);
 
         app.Provider.OnNumber = (number, _) => Task.FromResult<NumberMetadata?>(FakeProvider.Gujarat(number));
-        app.Clock.Advance(TimeSpan.FromMinutes(2));
+        await app.Clock.Turn(TimeSpan.FromMinutes(2));
         await app.Ask(Number);
 
         Assert.Equal("GJ", (await app.Answer(Number, NumberStatus.Found)).Circle);
@@ -128,9 +124,9 @@ public class NumberLookupTests
 
         await app.Ask(Other);
         await Eventually.Async(() => app.Rows(db => db.NumberLookups.AnyAsync(l => l.Number == Other)));
-        app.Clock.Advance(TimeSpan.FromSeconds(39));
+        await app.Clock.Turn(TimeSpan.FromSeconds(39));
         Assert.Single(app.Provider.Numbers);
-        app.Clock.Advance(TimeSpan.FromSeconds(1));
+        await app.Clock.Turn(TimeSpan.FromSeconds(1));
 
         await app.Answer(Number, NumberStatus.Found);
         await app.Answer(Other, NumberStatus.Found);
@@ -151,7 +147,7 @@ public class NumberLookupTests
         await app.Ask(Other);
         await app.Answer(Other);
         Assert.DoesNotContain(app.Provider.Numbers, request => request.About == Number);
-        app.Clock.Advance(TimeSpan.FromSeconds(15));
+        await app.Clock.Turn(TimeSpan.FromSeconds(15));
 
         await app.Answer(Number, NumberStatus.Found);
     }
@@ -170,11 +166,7 @@ public class NumberLookupTests
 
         await app.Ask(Number);
         await Eventually.Async(() => app.Provider.Numbers.Count == 1);
-        await Eventually.Async(() =>
-        {
-            app.Clock.Advance(TimeSpan.FromSeconds(1));
-            return app.Provider.Numbers.Count == 2;
-        });
+        await app.Until(() => app.Provider.Numbers.Count == 2, "it is asked again");
 
         await app.Answer(Number, NumberStatus.Found);
     }

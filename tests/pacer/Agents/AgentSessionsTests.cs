@@ -51,7 +51,7 @@ public sealed class AgentSessionsTests
         await using var node = await PacerNode.Start();
         var campaign = Guid.NewGuid();
         var agents = await node.WithAgents(campaign, 2);
-        node.Clock.Advance(TimeSpan.FromSeconds(10));
+        await node.Clock.Turn(TimeSpan.FromSeconds(10));
 
         await node.Publish(Present(node, new PresentAgent(agents[0], agents[0], 3, AgentStates.OnCall, AgentReach.Line, [campaign])));
         await Eventually.Async(async () => await Count(node, campaign) == new AgentCounts(1, 0, 1, 0));
@@ -70,7 +70,7 @@ public sealed class AgentSessionsTests
         await node.WithAgents(campaign, 3);
         Assert.Equal(3, (await Count(node, campaign)).AtWork);
 
-        node.Clock.Advance(TimeSpan.FromSeconds(61));
+        await node.Clock.Turn(TimeSpan.FromSeconds(61));
 
         Assert.Equal(0, (await Count(node, campaign)).AtWork);
     }

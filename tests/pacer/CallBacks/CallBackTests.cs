@@ -73,7 +73,7 @@ public sealed class CallBackTests
         }
 
         await Eventually.Async(async () => await run.Stored() is { State: LeadStates.Waiting, Reason: LeadReasons.CallBack } l && l.DueAt == at);
-        run.Node.Clock.SetUtcNow(at.AddSeconds(-1));
+        await run.Node.Clock.TurnTo(at.AddSeconds(-1));
         await run.Until(
             () => run.Node.Router.Offered.Any(l => l.LeadId == run.Lead.LeadId && l.AttemptId != run.Lead.AttemptId), "it is offered again", TimeSpan.FromSeconds(1));
 

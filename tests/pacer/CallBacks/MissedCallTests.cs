@@ -329,7 +329,7 @@ public sealed class MissedCallTests
         var night = new { timeZone = "america/halifax" };   // half past two
         var asked = await node.Http.PutAsJsonAsync($"/api/v1/leads/{decided.LeadId}/time-zone", night);
         var told = (await node.Http.GetFromJsonAsync<JsonElement>($"/api/v1/leads/{decided.LeadId}/explain"));
-        node.Clock.SetUtcNow(new(2026, 1, 14, 13, 59, 0, TimeSpan.Zero));
+        await node.Clock.TurnTo(new(2026, 1, 14, 13, 59, 0, TimeSpan.Zero));
         await node.Until(_ => Task.FromResult(node.Provider.Originated.Any(p => p.Request.To == "+15555550123")), "it is called back in the morning");
 
         Assert.Equal(MissedCallStates.Promised, decided.State);
@@ -353,7 +353,7 @@ public sealed class MissedCallTests
         Recorded(node, "in-2");
         await node.Publish(Missed(node, campaign, "in-2"));
         var second = await Decided(node, "in-2");
-        node.Clock.Advance(TimeSpan.FromHours(1));
+        await node.Clock.Turn(TimeSpan.FromHours(1));
         Recorded(node, "in-3");
         await node.Publish(Missed(node, campaign, "in-3"));
 
@@ -374,7 +374,7 @@ public sealed class MissedCallTests
         await node.Until(async db => await db.MissedCalls.CountAsync(m => m.State == MissedCallStates.Promised) == 2
             && await db.MissedCalls.AnyAsync(m => m.State == MissedCallStates.Waiting && m.Reason.Contains("all that it may")), "two are promised and one waits", TimeSpan.FromSeconds(1));
 
-        node.Clock.Advance(TimeSpan.FromHours(1));
+        await node.Clock.Turn(TimeSpan.FromHours(1));
 
         await node.Until(async db => await db.MissedCalls.CountAsync(m => m.State == MissedCallStates.Promised) == 3, "the third has its turn", TimeSpan.FromSeconds(1));
     }
@@ -393,7 +393,7 @@ public sealed class MissedCallTests
             await node.Publish(node.Router.Dials(lead, campaign, agent));
             await node.Publish(lead.Ended(Outcomes.NoAnswer, node.Clock.GetUtcNow()));
             await node.Until(async db => await db.Attempts.CountAsync(a => a.Number == Caller && a.State == CallStates.Ended) == turn, "it is over", TimeSpan.FromSeconds(1));
-            node.Clock.Advance(TimeSpan.FromHours(1));
+            await node.Clock.Turn(TimeSpan.FromHours(1));
         }
 
         Recorded(node, "in-3");
@@ -429,7 +429,7 @@ public sealed class MissedCallTests
         if (stopped)
             (await node.Verb(campaign, "stop")).EnsureSuccessStatusCode();
         else
-            node.Clock.Advance(TimeSpan.FromMinutes(2));
+            await node.Clock.Turn(TimeSpan.FromMinutes(2));
         Recorded(node);
 
         await node.Publish(Missed(node, campaign));

@@ -56,7 +56,7 @@ public sealed class CorrectionTests
         await node.Publish(call.Ended(Outcomes.Unknown, at) with { Source = EndSources.Inferred });
         await node.Until(db => db.Leads.AnyAsync(l => l.State == "Exhausted"), "the lead is finished on a guess", TimeSpan.Zero);
         var first = await node.Ask(db => db.Leads.Select(l => l.FinishedAt).SingleAsync());
-        node.Clock.Advance(TimeSpan.FromMinutes(7));
+        await node.Clock.Turn(TimeSpan.FromMinutes(7));
 
         await node.Publish(call.Ended(word, at));
 

@@ -31,7 +31,7 @@ public sealed class ForeignClockTests
     {
         await using var node = await PacerNode.Start();
         var call = await ACall(node, s_often);
-        node.Clock.Advance(TimeSpan.FromSeconds(30));
+        await node.Clock.Turn(TimeSpan.FromSeconds(30));
         var heard = node.Clock.GetUtcNow();
 
         await node.Publish(call.Ended(Outcomes.Busy, heard.AddMinutes(minutes)) with { ReceivedAt = heard });
@@ -83,7 +83,7 @@ public sealed class ForeignClockTests
     {
         await using var node = await PacerNode.Start();
         var (_, calls) = await node.PowerCalls(1, agents: 1);
-        node.Clock.Advance(TimeSpan.FromSeconds(30));
+        await node.Clock.Turn(TimeSpan.FromSeconds(30));
         var heard = node.Clock.GetUtcNow();
 
         await node.Publish(calls[0].Ended(Outcomes.Abandoned, heard.AddDays(-1)) with { ReceivedAt = heard });
@@ -115,7 +115,7 @@ public sealed class ForeignClockTests
     {
         await using var node = await PacerNode.Start();
         var call = await ACall(node, s_often);
-        node.Clock.Advance(TimeSpan.FromSeconds(10));
+        await node.Clock.Turn(TimeSpan.FromSeconds(10));
         var heard = node.Clock.GetUtcNow();
 
         await node.Publish(call.Answered(heard - India) with { ReceivedAt = heard });

@@ -37,7 +37,7 @@ public sealed class CampaignRunTests
         await node.Started(campaign);
         await node.Until(db => db.Campaigns.AnyAsync(c => c.State == CampaignStates.Paused), "it waits for the first calling hour");
         var until = await node.Ask(db => db.Campaigns.Select(c => c.PausedUntil).SingleAsync());
-        node.Clock.Advance(until!.Value - node.Clock.GetUtcNow());
+        await node.Clock.Turn(until!.Value - node.Clock.GetUtcNow());
         await node.Until(_ => Task.FromResult(!node.Provider.Originated.IsEmpty), "it is dialed");
 
         var attempt = await node.Ask(db => db.Attempts.AsNoTracking().SingleAsync());

@@ -58,7 +58,7 @@ public sealed class CampaignSagaTests
 
         await node.Started(campaign);   // at noon
         await node.Until(db => db.Campaigns.AnyAsync(c => c.PauseReason == PauseReasons.OutsideWindow), "it pauses");
-        node.Clock.SetUtcNow(new(2026, 1, 15, 3, 29, 0, TimeSpan.Zero));   // a minute before nine in India
+        await node.Clock.TurnTo(new(2026, 1, 15, 3, 29, 0, TimeSpan.Zero));   // a minute before nine in India
         await node.Until(_ => Task.FromResult(!node.Provider.Originated.IsEmpty), "it dials again");
 
         var dialed = node.Provider.Originated.First().At;
@@ -205,7 +205,7 @@ public sealed class CampaignSagaTests
         for (var i = 0; i < 3; i++)
         {
             made.Add(await node.ACampaign());
-            node.Clock.Advance(TimeSpan.FromSeconds(1));
+            await node.Clock.Turn(TimeSpan.FromSeconds(1));
         }
 
         var first = await node.Http.GetAsync("/api/v1/campaigns?limit=2&state=Draft");

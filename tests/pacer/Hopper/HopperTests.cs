@@ -1,6 +1,5 @@
 using System.Text;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Time.Testing;
 using Outdial.Contracts;
 using Outdial.Pacer.Pacing;
 using Outdial.Pacer.Tests.Nodes;
@@ -50,7 +49,7 @@ public sealed class HopperTests
         var agent = (await node.WithAgents(campaign, 1)).Single();
         await node.Started(campaign);
         await Offers(node, 2);
-        node.Clock.Advance(TimeSpan.FromSeconds(30));
+        await node.Clock.Turn(TimeSpan.FromSeconds(30));
         var dialedAt = node.Clock.GetUtcNow();
 
         foreach (var lead in node.Router.Offered)   // both over one line, as one call of the provider
@@ -214,7 +213,7 @@ public sealed class HopperTests
     {
         const int leads = 60;
         var database = await PostgresServer.CreateDatabaseAsync("offers");
-        var clock = new FakeTimeProvider(PacerNode.Noon);
+        var clock = new TurnedClock(PacerNode.Noon);
         var (provider, router) = (new FakeProviders(clock), new FakeRouter(clock));
         await using var one = await PacerNode.Start(database, clock, provider, router: router);
         await using var other = await PacerNode.Start(database, clock, provider, router: router);

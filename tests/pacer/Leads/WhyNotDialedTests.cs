@@ -29,11 +29,7 @@ public sealed class WhyNotDialedTests
         await node.Http.PostAsJsonAsync("/api/v1/suppressions", new { number = "+919825010004", reason = "asked by mail" });
 
         await node.Started(campaign);
-        await Eventually.Async(async () =>
-        {
-            node.Clock.Advance(TimeSpan.FromSeconds(1));
-            return await Why(node, "+919825010001") == "AwaitingMetadata";
-        });
+        await node.Until(async _ => await Why(node, "+919825010001") == "AwaitingMetadata", "it waits for what is known of its number");
         Assert.Empty(node.Provider.Originated);
         await node.Publish(TriggeredCallsTests.Known("+919825010001", false, "GJ"));
         await node.Publish(TriggeredCallsTests.Known("+919825010002", true, "GJ"));

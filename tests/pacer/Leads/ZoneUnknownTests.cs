@@ -39,7 +39,7 @@ public sealed class ZoneUnknownTests
     public async Task A_number_of_two_zones_is_dialed_by_the_later_of_them_although_it_is_morning_in_the_campaign_s()
     {
         await using var node = await PacerNode.Start();
-        node.Clock.SetUtcNow(new(2026, 1, 14, 14, 2, 0, TimeSpan.Zero));   // 09:02 in New York, 07:02 and 06:02 in Idaho
+        await node.Clock.TurnTo(new(2026, 1, 14, 14, 2, 0, TimeSpan.Zero));   // 09:02 in New York, 07:02 and 06:02 in Idaho
         var window = new { from = "09:00", to = "20:00" };
         var campaign = await node.ACampaign(new { name = "n", purpose = "service", dnd = "consented", timeZone = "America/New_York", window });
         await node.WithLeads(campaign, [Idaho, "+19075550123", NewYork]);
@@ -47,7 +47,7 @@ public sealed class ZoneUnknownTests
 
         await Dialed(node, NewYork);
         var idaho = await Explained(node, Idaho);
-        node.Clock.SetUtcNow(new(2026, 1, 14, 16, 59, 0, TimeSpan.Zero));
+        await node.Clock.TurnTo(new(2026, 1, 14, 16, 59, 0, TimeSpan.Zero));
         await Dialed(node, Idaho);
 
         Assert.Equal("OutsideWindow", idaho.GetProperty("reason").GetString());
@@ -62,7 +62,7 @@ public sealed class ZoneUnknownTests
     public async Task The_upload_says_who_waits_for_a_zone_and_a_second_one_with_the_column_lets_them_go()
     {
         await using var node = await PacerNode.Start();
-        node.Clock.SetUtcNow(new(2026, 1, 14, 16, 30, 0, TimeSpan.Zero));
+        await node.Clock.TurnTo(new(2026, 1, 14, 16, 30, 0, TimeSpan.Zero));
         var campaign = await node.ACampaign(Office);
 
         var first = await Upload(node, campaign, $"phone\n{NewYork}\n{Nowhere}\n");
@@ -90,7 +90,7 @@ public sealed class ZoneUnknownTests
     public async Task A_person_says_where_somebody_lives_and_nonsense_is_refused()
     {
         await using var node = await PacerNode.Start();
-        node.Clock.SetUtcNow(new(2026, 1, 14, 16, 30, 0, TimeSpan.Zero));
+        await node.Clock.TurnTo(new(2026, 1, 14, 16, 30, 0, TimeSpan.Zero));
         var campaign = await node.ACampaign(Office);
         await Upload(node, campaign, $"phone\n{Nowhere}\n{NewYork}\n");
         var (lost, known) = await node.Ask(async db => (

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Time.Testing;
 using Outdial.Contracts;
 using Outdial.Platform;
 using Outdial.Testing;
@@ -13,7 +12,7 @@ namespace Outdial.Pacer.Tests.Nodes;
 /// The agents' router as far as the pacer can tell: it hears what is published, keeps the offered leads, and says what the test
 /// has it say. Shared by all nodes of a test.
 /// </summary>
-public sealed class FakeRouter(FakeTimeProvider clock)
+public sealed class FakeRouter(TurnedClock clock)
 {
     public ConcurrentQueue<object> Heard { get; } = new();
 

@@ -5,7 +5,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Time.Testing;
 using Outdial.Pacer.Data;
 using Outdial.Platform;
 using Outdial.Providers;
@@ -21,10 +20,15 @@ public sealed class PacerNode : IAsyncDisposable
     private readonly WebApplication _app;
     private HttpClient? _http;
 
-    private PacerNode(WebApplication app, FakeTimeProvider clock, FakeProviders provider, FakeRouter router, string database) =>
-        (_app, Clock, Provider, Router, Database) = (app, clock, provider, router, database);
+    private readonly InFlight _inFlight;
 
-    public FakeTimeProvider Clock { get; }
+    private PacerNode(WebApplication app, TurnedClock clock, FakeProviders provider, FakeRouter router, string database)
+    {
+        (_app, Clock, Provider, Router, Database) = (app, clock, provider, router, database);
+        _inFlight = app.Services.GetRequiredService<InFlight>();
+    }
+
+    public TurnedClock Clock { get; }
     public FakeProviders Provider { get; }
     public FakeRouter Router { get; }
     public string Database { get; }
@@ -35,17 +39,18 @@ public sealed class PacerNode : IAsyncDisposable
     public static readonly DateTimeOffset Noon = new(2026, 1, 14, 6, 30, 0, TimeSpan.Zero);
 
     public static async Task<PacerNode> Start(
-        string? database = null, FakeTimeProvider? clock = null, FakeProviders? provider = null, IReadOnlyDictionary<string, string?>? settings = null,
+        string? database = null, TurnedClock? clock = null, FakeProviders? provider = null, IReadOnlyDictionary<string, string?>? settings = null,
         FakeRouter? router = null)
     {
         var node = Compose(database ?? await PostgresServer.CreateDatabaseAsync("pacer"), clock, provider, settings, router);
         await node._app.StartAsync();
+        node.Clock.Tells(node._inFlight);
         return node;
     }
 
     /// <summary>Runs what is to be done with a database after it was restored from a dump, and ends.</summary>
     public static async Task<IReadOnlyList<string>> AfterRestore(
-        string database, FakeTimeProvider clock, FakeProviders provider, DateTimeOffset dumpedAt, IReadOnlyDictionary<string, string?>? settings = null)
+        string database, TurnedClock clock, FakeProviders provider, DateTimeOffset dumpedAt, IReadOnlyDictionary<string, string?>? settings = null)
     {
         var node = Compose(database, clock, provider, settings, null);
         await using var app = node._app;
@@ -57,9 +62,9 @@ public sealed class PacerNode : IAsyncDisposable
     }
 
     private static PacerNode Compose(
-        string database, FakeTimeProvider? clock, FakeProviders? provider, IReadOnlyDictionary<string, string?>? settings, FakeRouter? router)
+        string database, TurnedClock? clock, FakeProviders? provider, IReadOnlyDictionary<string, string?>? settings, FakeRouter? router)
     {
-        clock ??= new FakeTimeProvider(Noon);
+        clock ??= new TurnedClock(Noon);
         provider ??= new FakeProviders(clock);
         router ??= new FakeRouter(clock);
         var builder = TestApp.Builder("pacer", database, clock, (Key, "supervisor"), new Dictionary<string, string?>
@@ -72,15 +77,14 @@ public sealed class PacerNode : IAsyncDisposable
             ["Accounts:default:Flow"] = "926",
             ["Accounts:default:CallbackBaseAddress"] = "http://127.0.0.1:9/",
             ["Accounts:default:AllowPrivateAddresses"] = "true",
-            // The test's clock runs far ahead of the machine: an attempt must not expire while its order is in the queue.
-            ["Pacer:AttemptLife"] = "00:20:00",
-            // Nor may agents be taken for gone because the test did not speak of them again.
+            // Agents are not taken for gone because the test does not speak of them again.
             ["Pacer:AgentSilence"] = "12:00:00",
         }, settings ?? new Dictionary<string, string?>());
         builder.AddServiceDefaults("pacer");
         builder.AddPacer();
         builder.AddFakeRouter(router);
         builder.Services.Replace(ServiceDescriptor.Singleton<ITelephonyProviders>(provider));
+        builder.AddInFlight(database);
         builder.AddBus();
         var app = builder.Build();
         app.MapServiceDefaults();
@@ -89,12 +93,8 @@ public sealed class PacerNode : IAsyncDisposable
     }
 
     /// <summary>Turns the clock second by second until the condition holds.</summary>
-    public Task Until(Func<PacerDbContext, Task<bool>> condition, string what, TimeSpan? step = null) => Eventually.Async(
-        async () =>
-        {
-            Clock.Advance(step ?? TimeSpan.FromSeconds(1));
-            return await Ask(condition);
-        }, TimeSpan.FromSeconds(60), what);
+    public Task Until(Func<PacerDbContext, Task<bool>> condition, string what, TimeSpan? step = null) =>
+        Clock.Until(() => Ask(condition), what, step ?? TimeSpan.FromSeconds(1));
 
     public async Task<T> Ask<T>(Func<PacerDbContext, Task<T>> question)
     {
@@ -110,6 +110,7 @@ public sealed class PacerNode : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _http?.Dispose();
+        await _inFlight.DisposeAsync();
         await _app.StopAsync();
         await _app.DisposeAsync();
     }

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Time.Testing;
 using Outdial.Contracts;
 using Outdial.Pacer.Agents;
 using Outdial.Pacer.Tests.Nodes;
@@ -53,23 +52,21 @@ public sealed class AgentLineTests
     public async Task Two_deliveries_at_once_make_one_request_and_both_are_answered_with_its_result()
     {
         var database = await PostgresServer.CreateDatabaseAsync("lines");
-        var clock = new FakeTimeProvider(PacerNode.Noon);
+        var clock = new TurnedClock(PacerNode.Noon);
         var (provider, router) = (new FakeProviders(clock), new FakeRouter(clock));
         await using var one = await PacerNode.Start(database, clock, provider, Settings, router);
         await using var other = await PacerNode.Start(database, clock, provider, Settings, router);
-        var asked = new TaskCompletionSource();
-        var answer = new TaskCompletionSource();
+        var answer = clock.Hold();
         provider.Answer = async (_, _) =>
         {
-            asked.TrySetResult();
-            await answer.Task;
+            await answer.Wait();
             return null;
         };
         var order = ALine(one);
 
         await Task.WhenAll(one.Publish(order), other.Publish(order));
-        await asked.Task.WaitAsync(Eventually.Patience, TimeProvider.System);
-        answer.SetResult();
+        await answer.Reached;
+        answer.Open();
         await one.Until(_ => Task.FromResult(router.All<AgentLineOpened>().Count == 2), "both are answered");
 
         Assert.Single(provider.Originated);

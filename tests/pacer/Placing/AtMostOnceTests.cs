@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Time.Testing;
 using Outdial.Contracts;
 using Outdial.Pacer.Tests.Nodes;
 using Outdial.Providers;
@@ -58,27 +57,25 @@ public sealed class AtMostOnceTests
     public async Task Law_1_an_order_that_two_issuers_get_at_once_is_one_request_and_the_ledger_says_so()
     {
         var database = await PostgresServer.CreateDatabaseAsync("issuers");
-        var clock = new FakeTimeProvider(PacerNode.Noon);
+        var clock = new TurnedClock(PacerNode.Noon);
         var provider = new FakeProviders(clock);
         await using var one = await PacerNode.Start(database, clock, provider);
         await using var other = await PacerNode.Start(database, clock, provider);
-        var asked = new TaskCompletionSource();
-        var answer = new TaskCompletionSource();
+        var answer = clock.Hold();
         provider.Answer = async (_, _) =>
         {
-            asked.TrySetResult();
-            await answer.Task;
+            await answer.Wait();
             return null;
         };
         var campaign = await one.ACampaign();
         await one.WithLeads(campaign, 1);
         await one.Started(campaign);
-        await one.Until(_ => Task.FromResult(asked.Task.IsCompleted), "an issuer asks the provider");
+        await one.Until(_ => Task.FromResult(answer.Reached.IsCompleted), "an issuer asks the provider");
         var call = await one.Ask(db => db.Attempts.AsNoTracking().SingleAsync());
         var order = new OriginateCall { AttemptId = call.CorrelationId, CampaignId = campaign, LeadId = call.LeadId, Account = "default", ExpiresAt = call.ExpiresAt };
 
         await Task.WhenAll(one.Publish(order), other.Publish(order));
-        answer.SetResult();
+        answer.Open();
         await one.Until(db => db.Attempts.AnyAsync(a => a.State == CallStates.Submitted), "the provider took it");
         await one.Publish(provider.Originated.Single().Ended(Outcomes.Completed, clock.GetUtcNow()));
         await one.Until(db => db.Campaigns.AnyAsync(c => c.State == CampaignStates.Completed), "the campaign completes", TimeSpan.FromSeconds(5));

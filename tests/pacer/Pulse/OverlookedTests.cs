@@ -19,7 +19,7 @@ public sealed class OverlookedTests
         await pulse.IsWaitedFor();
         await pulse.Ends(nextLook: node.Clock.GetUtcNow().AddSeconds(15));
         await upload;
-        node.Clock.Advance(TimeSpan.FromSeconds(1));
+        await node.Clock.Turn(TimeSpan.FromSeconds(1));
 
         await Eventually.Async(() => node.Provider.Originated.Count == 2);
     }

@@ -29,7 +29,7 @@ public sealed class QueueExcessTests
         var (campaign, _) = await Crowded(node);
         var before = await node.Ask(db => db.Decisions.MaxAsync(d => d.Id));
 
-        node.Clock.Advance(TimeSpan.FromSeconds(1));   // one pulse
+        await node.Clock.Turn(TimeSpan.FromSeconds(1));   // one pulse
         await State(node, CampaignStates.Paused);
 
         var decision = await node.Ask(db => db.Decisions.AsNoTracking().OrderBy(d => d.Id).FirstAsync(d => d.Id > before));
@@ -44,7 +44,7 @@ public sealed class QueueExcessTests
     {
         await using var node = await PacerNode.Start();
         var (campaign, calls) = await Crowded(node);
-        node.Clock.Advance(TimeSpan.FromSeconds(1));
+        await node.Clock.Turn(TimeSpan.FromSeconds(1));
         await State(node, CampaignStates.Paused);
 
         await node.Agents(campaign, AgentStates.Ready, 3);
@@ -67,7 +67,7 @@ public sealed class QueueExcessTests
     {
         await using var node = await PacerNode.Start();
         var (_, calls) = await Crowded(node);
-        node.Clock.Advance(TimeSpan.FromSeconds(1));
+        await node.Clock.Turn(TimeSpan.FromSeconds(1));
         await State(node, CampaignStates.Paused);
 
         foreach (var call in calls)
@@ -82,7 +82,7 @@ public sealed class QueueExcessTests
     {
         await using var node = await PacerNode.Start();
         var (campaign, calls) = await Crowded(node);
-        node.Clock.Advance(TimeSpan.FromSeconds(1));
+        await node.Clock.Turn(TimeSpan.FromSeconds(1));
         await State(node, CampaignStates.Paused);
 
         (await node.Verb(campaign, "pause", new { explanation = "a bad list" })).EnsureSuccessStatusCode();
@@ -101,7 +101,7 @@ public sealed class QueueExcessTests
     {
         await using var node = await PacerNode.Start();
         var (campaign, _) = await Crowded(node);
-        node.Clock.Advance(TimeSpan.FromSeconds(1));
+        await node.Clock.Turn(TimeSpan.FromSeconds(1));
         await State(node, CampaignStates.Paused);
 
         await node.Publish(new ResumeCampaign { CampaignId = campaign, Reason = PauseReasons.QueueExcess, PausedAt = PacerNode.Noon, By = "platform" });

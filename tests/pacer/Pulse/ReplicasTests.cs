@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 using Outdial.Contracts;
 using Outdial.Pacer.Placing;
 using Outdial.Pacer.Tests.Nodes;
@@ -16,7 +15,7 @@ public sealed class ReplicasTests
     {
         const int leads = 120;
         var database = await PostgresServer.CreateDatabaseAsync("pacers");
-        var clock = new FakeTimeProvider(PacerNode.Noon);
+        var clock = new TurnedClock(PacerNode.Noon);
         var provider = new FakeProviders(clock);
         List<PacerNode> nodes = [];
         for (var i = 0; i < 8; i++)

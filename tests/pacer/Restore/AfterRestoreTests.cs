@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Time.Testing;
 using Outdial.Contracts;
 using Outdial.Pacer.Calls;
 using Outdial.Pacer.Leads;
@@ -18,7 +17,7 @@ public sealed class AfterRestoreTests
     /// <summary>One call each, so that a second one can only be a mistake.</summary>
     private static readonly object s_once = new { name = "once", purpose = "service", dnd = "consented", maxAttempts = 1 };
 
-    private readonly FakeTimeProvider _clock = new(PacerNode.Noon);
+    private readonly TurnedClock _clock = new(PacerNode.Noon);
     private readonly FakeProviders _provider;
     private readonly FakeRouter _router;
 
@@ -95,7 +94,7 @@ public sealed class AfterRestoreTests
                 .SetProperty(a => a.SubmittedAt, known.At).SetProperty(a => a.EndedAt, known.At.AddSeconds(20))));
             await node.Ask(db => db.Leads.ExecuteUpdateAsync(set => set.SetProperty(l => l.State, LeadStates.Waiting)));
         }
-        _clock.Advance(TimeSpan.FromHours(7));   // longer than the clocks are apart
+        await _clock.Turn(TimeSpan.FromHours(7));   // longer than the clocks are apart
         _provider.Record(known with { At = known.At.AddMinutes(minutes) }, "busy", Outcomes.Busy, known.At.AddMinutes(minutes));
         var at = _clock.GetUtcNow().AddSeconds(-20).AddMinutes(minutes);
         _provider.Records["lost"] = new CallRecord("lost", "busy", Outcomes.Busy, known.Request.To, "", at, at, at.AddSeconds(10), null, null, null, null, null);
@@ -111,9 +110,9 @@ public sealed class AfterRestoreTests
     public async Task Two_lost_calls_of_one_lead_are_two_attempts_of_it_in_their_order()
     {
         var database = await Dump(leads: 1, rules: new { name = "often", purpose = "service", dnd = "consented", maxAttempts = 5 });
-        _clock.Advance(TimeSpan.FromSeconds(10));
+        await _clock.Turn(TimeSpan.FromSeconds(10));
         Lost("lost-1", Nodes.Campaigns.NumberOf(1), Outcomes.Busy);
-        _clock.Advance(TimeSpan.FromSeconds(60));
+        await _clock.Turn(TimeSpan.FromSeconds(60));
         Lost("lost-2", Nodes.Campaigns.NumberOf(1), Outcomes.Completed);
 
         await Restore(database);
@@ -129,9 +128,9 @@ public sealed class AfterRestoreTests
     public async Task Of_a_lost_call_that_was_not_the_last_the_details_tell_how_it_ended()
     {
         var database = await Dump(leads: 1, rules: new { name = "often", purpose = "service", dnd = "consented", maxAttempts = 5 });
-        _clock.Advance(TimeSpan.FromSeconds(10));
+        await _clock.Turn(TimeSpan.FromSeconds(10));
         Lost("lost-1", Nodes.Campaigns.NumberOf(1), Outcomes.Abandoned);
-        _clock.Advance(TimeSpan.FromSeconds(60));
+        await _clock.Turn(TimeSpan.FromSeconds(60));
         Lost("lost-2", Nodes.Campaigns.NumberOf(1), Outcomes.Completed);
 
         await Restore(database);

@@ -140,9 +140,9 @@ public sealed class TriggeredCallsTests
         var first = await Trigger(node, "k", Call());
         var used = await node.Ask(db => db.CallKeys.Select(k => k.UsedAt).SingleAsync());
 
-        node.Clock.SetUtcNow(used.AddMinutes(150).AddTicks(-10));
+        await node.Clock.TurnTo(used.AddMinutes(150).AddTicks(-10));
         var justBefore = await Trigger(node, "k", Call());
-        node.Clock.SetUtcNow(used.AddMinutes(150));
+        await node.Clock.TurnTo(used.AddMinutes(150));
         var then = await Task.WhenAll(Enumerable.Range(0, 12).Select(n => Trigger(n % 2 == 0 ? node : beside, "k", Call(Another))));
 
         Assert.Equal(first, justBefore);
@@ -286,7 +286,7 @@ public sealed class TriggeredCallsTests
             await node.Started(list);
             await node.Started(other);
             await Eventually.Async(() => node.Ask(async db => await db.Pulses.CountAsync(p => p.NextAt != null) == 2));
-            node.Clock.Advance(TimeSpan.FromSeconds(1));
+            await node.Clock.Turn(TimeSpan.FromSeconds(1));
             await Awaited(node, 31);
             var looks = await Looks(node);
 
@@ -295,7 +295,7 @@ public sealed class TriggeredCallsTests
             await Awaited(node, 1);
             await Eventually.Async(() => node.Ask(db => db.Pulses.AnyAsync(p => p.CampaignId == list && p.NextAt == p.LastAt + TimeSpan.FromSeconds(1))));
             var looksBeforeTheTick = await Looks(node);
-            node.Clock.Advance(TimeSpan.FromSeconds(1));
+            await node.Clock.Turn(TimeSpan.FromSeconds(1));
             await Called(node, "the list is dialed");
 
             Assert.Equal(looks, looksBeforeTheTick);

@@ -228,7 +228,7 @@ public sealed class TimedLoopTests
     private sealed class Probe(FakeTimeProvider clock, ILogger log, Func<int, Task> turn, TimeSpan? interval = null)
         : TimedLoop("probe", interval ?? TimeSpan.FromMinutes(1), clock, log)
     {
-        private readonly SemaphoreSlim _wake = new(0);
+        private readonly LoopSignal _wake = new();
         private int _turns;
 
         public bool AtStart { get; init; }
@@ -237,11 +237,11 @@ public sealed class TimedLoopTests
 
         public int Turns => Volatile.Read(ref _turns);
 
-        public void Wake() => _wake.Release();
+        public void Wake() => _wake.Set();
 
         protected override bool TurnsAtStart => AtStart;
 
-        protected override Task WokenAsync(CancellationToken cancel) => Wakes ? _wake.WaitAsync(cancel) : base.WokenAsync(cancel);
+        protected override LoopSignal? Signal => Wakes ? _wake : null;
 
         protected override Task TurnAsync(CancellationToken cancel) => turn(Interlocked.Increment(ref _turns));
     }

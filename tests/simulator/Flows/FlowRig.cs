@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Json;
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Outdial.Testing;
 
@@ -11,6 +12,8 @@ internal sealed class FlowRig : IAsyncDisposable
 {
     public const string Agent = "09876500001";
     public const string FlowPath = "simulator/flows/926";
+
+    private const int Turns = 2_000;
 
     private readonly ConcurrentQueue<string> _answers = new();
 
@@ -68,14 +71,18 @@ internal sealed class FlowRig : IAsyncDisposable
     /// <summary>Opens the agent's line; its sid.</summary>
     public Task<string> OpenLine(params (string Name, string Value)[] fields) => Simulator.Place(Agent, fields);
 
-    /// <summary>Turns the clock bit by bit, leaving requests time to be answered, until it is so.</summary>
-    public Task Until(Func<bool> condition) => Eventually.Async(() =>
+    /// <summary>Turns the clock bit by bit, while no request waits to be answered, until it is so.</summary>
+    public async Task Until(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "")
     {
-        if (condition())
-            return true;
-        Simulator.Pass(TimeSpan.FromSeconds(3));
-        return false;
-    }, TimeSpan.FromMinutes(1));
+        var from = Simulator.Clock.GetUtcNow();
+        await Simulator.Settle();
+        for (var turn = 0; !condition(); turn++)
+        {
+            Assert.True(turn < Turns, $"{Simulator.Clock.GetUtcNow() - from} later by the test's clock, and with nothing on its way, it is still not so: {what}");
+            Simulator.Pass(TimeSpan.FromSeconds(3));
+            await Simulator.Settle();
+        }
+    }
 
     /// <summary>Until the line's status callback has come.</summary>
     public Task LineEnds() => Until(() => Of("/status").Count > 0);

@@ -50,7 +50,7 @@ public class PortaFaultTests
         var before = new TaskCompletionSource();
         porta.Simulator.Receiver.Answer = _ =>
         {
-            before.Task.Wait(TimeSpan.FromSeconds(30));
+            before.Task.Wait(Eventually.Patience);
             return 200;
         };
 

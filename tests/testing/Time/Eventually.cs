@@ -9,7 +9,7 @@ public static class Eventually
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(25);
 
     /// <summary>A deadline long enough for a loaded machine: it costs time only when the test fails.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     /// <summary>Returns when the condition holds.</summary>
     /// <param name="condition">Looked at again and again; what it throws ends the wait.</param>

@@ -149,7 +149,7 @@ public sealed class CustomerTests
         var (_, caller) = await AnAnsweredCustomer(node, campaign, 1);
         Assert.Equal([Floor.PhoneOf(1)], await caller.Ask());
 
-        node.Clock.Advance(TimeSpan.FromSeconds(20));
+        await node.Clock.Turn(TimeSpan.FromSeconds(20));
         Assert.Equal([Floor.PhoneOf(2)], await caller.Ask(lastDialed: Floor.PhoneOf(1)));
 
         await node.Until(deaf, AgentStates.Resting);
@@ -219,7 +219,7 @@ public sealed class CustomerTests
         var (lead, caller) = await AnAnsweredCustomer(node, campaign, 1);
         Assert.Single(await caller.Ask());
 
-        node.Clock.Advance(TimeSpan.FromSeconds(50));
+        await node.Clock.Turn(TimeSpan.FromSeconds(50));
         await caller.Popup(PopupStages.Terminal, Floor.PhoneOf(1));   // says the same of answered, missed and declined
         await node.Soon(db => db.Set<AgentOffer>().AnyAsync(o => o.AgentId == agent && o.ReleasedAt != null), "the phone is down");
         await caller.Passthru(Floor.PhoneOf(1), Outcomes.Completed, TimeSpan.FromSeconds(40));
@@ -255,9 +255,9 @@ public sealed class CustomerTests
         var second = await node.AFreeAgent(campaign, 2);
         var (lead, caller) = await AnAnsweredCustomer(node, campaign, 1);
         Assert.Equal([Floor.PhoneOf(1)], await caller.Ask());
-        node.Clock.Advance(TimeSpan.FromSeconds(20));
+        await node.Clock.Turn(TimeSpan.FromSeconds(20));
         var before = node.Clock.GetUtcNow();
-        node.Clock.Advance(TimeSpan.FromSeconds(1));
+        await node.Clock.Turn(TimeSpan.FromSeconds(1));
         Assert.Equal([Floor.PhoneOf(2)], await caller.Ask(lastDialed: Floor.PhoneOf(1)));
 
         await caller.Passthru(Floor.PhoneOf(1), Outcomes.NoAnswer, at: before);   // the broker was slower than the flow
@@ -298,18 +298,18 @@ public sealed class CustomerTests
         var agent = await node.AFreeAgent(campaign, 1);
         var (lead, caller) = await AnAnsweredCustomer(node, campaign, 1);
         Assert.Single(await caller.Ask());
-        node.Clock.Advance(TimeSpan.FromSeconds(5));
+        await node.Clock.Turn(TimeSpan.FromSeconds(5));
 
         if (popups)
         {
             await caller.Popup(PopupStages.Answered, named);
             await node.Until(agent, AgentStates.OnCall);
-            node.Clock.Advance(TimeSpan.FromSeconds(30));
+            await node.Clock.Turn(TimeSpan.FromSeconds(30));
             await caller.Popup(PopupStages.Terminal, named);
         }
         else
         {
-            node.Clock.Advance(TimeSpan.FromSeconds(30));
+            await node.Clock.Turn(TimeSpan.FromSeconds(30));
             await caller.Passthru(named, Outcomes.Completed, TimeSpan.FromSeconds(30));
         }
 
@@ -329,9 +329,9 @@ public sealed class CustomerTests
         var second = await node.AFreeAgent(campaign, 2);
         var (_, caller) = await AnAnsweredCustomer(node, campaign, 1);
         Assert.Equal([Floor.PhoneOf(1)], await caller.Ask());
-        node.Clock.Advance(TimeSpan.FromSeconds(20));
+        await node.Clock.Turn(TimeSpan.FromSeconds(20));
         var before = node.Clock.GetUtcNow();
-        node.Clock.Advance(TimeSpan.FromSeconds(1));
+        await node.Clock.Turn(TimeSpan.FromSeconds(1));
         Assert.Equal([Floor.PhoneOf(2)], await caller.Ask(lastDialed: Elsewhere));
 
         await node.IsHandled(caller.PopupOf(PopupStages.Answered, named, before));
@@ -349,7 +349,7 @@ public sealed class CustomerTests
         var campaign = await APowerCampaign(node);
         var (lead, caller) = await AnAnsweredCustomer(node, campaign, 1);
         Assert.Empty(await caller.Ask());
-        node.Clock.Advance(TimeSpan.FromSeconds(30));
+        await node.Clock.Turn(TimeSpan.FromSeconds(30));
 
         await caller.Passthru(Elsewhere, Outcomes.Completed, TimeSpan.FromSeconds(20));
 
@@ -368,9 +368,9 @@ public sealed class CustomerTests
         var agent = await node.AFreeAgent(campaign, 1);
         var (lead, caller) = await AnAnsweredCustomer(node, campaign, 1);
         Assert.Single(await caller.Ask());
-        node.Clock.Advance(TimeSpan.FromSeconds(5));
+        await node.Clock.Turn(TimeSpan.FromSeconds(5));
         object answered = caller.PopupOf(PopupStages.Answered, Floor.PhoneOf(1));
-        node.Clock.Advance(TimeSpan.FromSeconds(8));
+        await node.Clock.Turn(TimeSpan.FromSeconds(8));
         object passthru = caller.PassthruOf(Floor.PhoneOf(1), told, hungUp: told != Outcomes.NoAnswer);
 
         foreach (var word in !popup ? [passthru] : passthruFirst ? [passthru, answered] : (object[])[answered, passthru])
@@ -421,9 +421,9 @@ public sealed class CustomerTests
         var (first, _) = await AnAnsweredCustomer(node, campaign, 1);
         var (second, _) = await AnAnsweredCustomer(node, campaign, 2);
         var late = QueueConnected(node, first, Floor.PhoneOf(1));
-        node.Clock.Advance(TimeSpan.FromSeconds(60));
+        await node.Clock.Turn(TimeSpan.FromSeconds(60));
         await node.IsHandled(QueueConnected(node, second, Floor.PhoneOf(1)));
-        node.Clock.Advance(TimeSpan.FromSeconds(5));
+        await node.Clock.Turn(TimeSpan.FromSeconds(5));
         if (wrapsUp)
         {
             await node.Publish(EndOf(node, second, campaign));
@@ -448,9 +448,9 @@ public sealed class CustomerTests
         var (first, _) = await AnAnsweredCustomer(node, campaign, 1);
         var (second, _) = await AnAnsweredCustomer(node, campaign, 2);
         var late = QueueConnected(node, first, Floor.PhoneOf(1));
-        node.Clock.Advance(TimeSpan.FromSeconds(60));
+        await node.Clock.Turn(TimeSpan.FromSeconds(60));
         var next = QueueConnected(node, second, Floor.PhoneOf(1));
-        node.Clock.Advance(TimeSpan.FromSeconds(5));
+        await node.Clock.Turn(TimeSpan.FromSeconds(5));
 
         await node.IsHandled(late with { ReceivedAt = node.Clock.GetUtcNow() });
         await node.IsHandled(next with { ReceivedAt = node.Clock.GetUtcNow() });   // though the state began after it

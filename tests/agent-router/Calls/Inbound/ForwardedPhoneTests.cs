@@ -24,7 +24,7 @@ public sealed class ForwardedPhoneTests
         var (one, two) = (await node.AFreeAgent(campaign, 1), await node.AFreeAgent(campaign, 2));
         var caller = Caller.Of(node, 1, PhoneFloor.Did);
         Assert.Equal([Floor.PhoneOf(1), Floor.PhoneOf(2)], await caller.Ask());
-        node.Clock.Advance(TimeSpan.FromSeconds(6));
+        await node.Clock.Turn(TimeSpan.FromSeconds(6));
         return (caller, one, two);
     }
 
@@ -51,16 +51,16 @@ public sealed class ForwardedPhoneTests
 
         if (popups)
         {
-            node.Clock.Advance(TimeSpan.FromSeconds(5));
+            await node.Clock.Turn(TimeSpan.FromSeconds(5));
             await caller.Popup(PopupStages.Answered, named);
             await node.Until(agent, AgentStates.OnCall);
-            node.Clock.Advance(Talk);
+            await node.Clock.Turn(Talk);
             await caller.Popup(PopupStages.Terminal, named);
             await node.Until(agent, AgentStates.WrapUp);
         }
         else
         {
-            node.Clock.Advance(Talk + TimeSpan.FromSeconds(5));
+            await node.Clock.Turn(Talk + TimeSpan.FromSeconds(5));
         }
         await caller.Passthru(named, Outcomes.Completed, Talk);
 
@@ -78,12 +78,12 @@ public sealed class ForwardedPhoneTests
         var (caller, one, two) = await TwoRung(node, "parallel");
 
         await node.IsHandled(caller.PopupOf(PopupStages.Terminal, Floor.PhoneOf(1)));
-        node.Clock.Advance(TimeSpan.FromSeconds(2));
+        await node.Clock.Turn(TimeSpan.FromSeconds(2));
         await caller.Popup(PopupStages.Answered, Elsewhere);
 
         await node.Until(two, AgentStates.OnCall);
         await node.Until(one, AgentStates.Ready);
-        node.Clock.Advance(Talk);
+        await node.Clock.Turn(Talk);
         await caller.Passthru(Elsewhere, Outcomes.Completed, Talk);
         Assert.Equal((InboundOutcomes.Completed, two), ((await IsEnded(node, caller)).Outcome, (await IsEnded(node, caller)).AgentId));
         await node.Until(two, AgentStates.WrapUp);
@@ -94,7 +94,7 @@ public sealed class ForwardedPhoneTests
     {
         await using var node = await RouterNode.Start();
         var (caller, one, two) = await TwoRung(node, "parallel");
-        node.Clock.Advance(Talk);
+        await node.Clock.Turn(Talk);
 
         await node.Publish(caller.PassthruOf(Elsewhere, Outcomes.Completed, Talk) with
         {
@@ -112,7 +112,7 @@ public sealed class ForwardedPhoneTests
     {
         await using var node = await RouterNode.Start();
         var (caller, _, two) = await TwoRung(node, "parallel");
-        node.Clock.Advance(Talk);
+        await node.Clock.Turn(Talk);
 
         await node.Publish(caller.PassthruOf(Elsewhere, Outcomes.Completed, Talk) with { OtherNumber = Floor.PhoneOf(2) });
 
@@ -135,7 +135,7 @@ public sealed class ForwardedPhoneTests
             var known = await node.Ask(db => db.Set<InboundCall>().AsNoTracking().SingleAsync());
             Assert.Equal((InboundStates.Connected, InboundOutcomes.Unidentified, named), (known.State, known.Outcome, known.AnsweredBy));
         }
-        node.Clock.Advance(Talk);
+        await node.Clock.Turn(Talk);
         await caller.Passthru(named, Outcomes.Completed, Talk);
 
         var ended = await IsEnded(node, caller);
@@ -151,7 +151,7 @@ public sealed class ForwardedPhoneTests
         await using var node = await RouterNode.Start();
         var (caller, _, _) = await TwoRung(node, "parallel");
         await node.IsHandled(caller.PopupOf(PopupStages.Answered, Elsewhere));
-        node.Clock.Advance(Talk);
+        await node.Clock.Turn(Talk);
 
         await node.IsHandled(caller.PopupOf(PopupStages.Terminal, Elsewhere));
         await node.Until(db => db.Set<InboundCall>().AnyAsync(c => c.State == InboundStates.Over), "the call is over");
@@ -166,7 +166,7 @@ public sealed class ForwardedPhoneTests
         var (caller, _, two) = await TwoRung(node, "parallel");
         await caller.Popup(PopupStages.Answered, Elsewhere);
         await node.Until(two, AgentStates.Ready);
-        node.Clock.Advance(Talk);
+        await node.Clock.Turn(Talk);
 
         await caller.Passthru(Floor.PhoneOf(2), Outcomes.Completed, Talk);
 
@@ -192,7 +192,7 @@ public sealed class ForwardedPhoneTests
     {
         await using var node = await RouterNode.Start();
         var (caller, one, two) = await TwoRung(node, "order");
-        node.Clock.Advance(TimeSpan.FromSeconds(25));
+        await node.Clock.Turn(TimeSpan.FromSeconds(25));
 
         await caller.Popup(PopupStages.Answered, Elsewhere);
 
@@ -207,14 +207,14 @@ public sealed class ForwardedPhoneTests
         await using var node = await RouterNode.Start();
         var (caller, one, _) = await TwoRung(node, "order");
         var declined = node.Clock.GetUtcNow();
-        node.Clock.Advance(TimeSpan.FromSeconds(3));
+        await node.Clock.Turn(TimeSpan.FromSeconds(3));
         await caller.Popup(PopupStages.Answered, Elsewhere);
         await node.Until(one, AgentStates.OnCall);
 
         await caller.Popup(PopupStages.Terminal, Floor.PhoneOf(1), declined);
 
         await node.Until(one, AgentStates.Ready);
-        node.Clock.Advance(Talk);
+        await node.Clock.Turn(Talk);
         await caller.Passthru(Elsewhere, Outcomes.Completed, Talk);
         Assert.Equal((InboundOutcomes.Unidentified, null), ((await IsEnded(node, caller)).Outcome, (await IsEnded(node, caller)).AgentId));
     }
@@ -226,7 +226,7 @@ public sealed class ForwardedPhoneTests
         await node.ADid(new { flow = "1", fallbackNumber = Fallback });
         var caller = Caller.Of(node, 1, PhoneFloor.Did);
         Assert.Equal([Fallback], await caller.Ask());
-        node.Clock.Advance(Talk);
+        await node.Clock.Turn(Talk);
 
         await caller.Passthru(named, Outcomes.Completed, Talk);
 
@@ -256,9 +256,9 @@ public sealed class ForwardedPhoneTests
         var caller = Caller.Of(node, 1, PhoneFloor.Did);
         Assert.Equal(Floor.PhoneOf(1), await caller.AskBody(json: false));
         var second = await node.AFreeAgent(null, 2);
-        node.Clock.Advance(TimeSpan.FromSeconds(20));
+        await node.Clock.Turn(TimeSpan.FromSeconds(20));
         var before = node.Clock.GetUtcNow();
-        node.Clock.Advance(TimeSpan.FromSeconds(1));
+        await node.Clock.Turn(TimeSpan.FromSeconds(1));
         Assert.Equal([Floor.PhoneOf(2)], await caller.Ask(Elsewhere));
 
         await node.IsHandled(caller.PopupOf(PopupStages.Answered, named, before));
@@ -276,7 +276,7 @@ public sealed class ForwardedPhoneTests
         var caller = Caller.Of(node, 1, PhoneFloor.Did);
         Assert.Equal(Floor.PhoneOf(1), await caller.AskBody(json: false));
         var second = await node.AFreeAgent(null, 2);
-        node.Clock.Advance(TimeSpan.FromSeconds(20));
+        await node.Clock.Turn(TimeSpan.FromSeconds(20));
         Assert.Equal([Floor.PhoneOf(2)], await caller.Ask(Floor.PhoneOf(1)));
 
         await node.IsHandled(caller.PopupOf(PopupStages.Terminal, Floor.PhoneOf(1)));
@@ -295,7 +295,7 @@ public sealed class ForwardedPhoneTests
         var caller = Caller.Of(node, 1, PhoneFloor.Did);
         Assert.Equal(Floor.PhoneOf(1), await caller.AskBody(json: false));
         await node.AFreeAgent(null, 2);
-        node.Clock.Advance(TimeSpan.FromSeconds(4));
+        await node.Clock.Turn(TimeSpan.FromSeconds(4));
 
         Assert.Equal([Floor.PhoneOf(2)], await caller.Ask(Elsewhere));
     }
@@ -308,7 +308,7 @@ public sealed class ForwardedPhoneTests
         var agent = await node.AFreeAgent(null, 1);
         var caller = Caller.Of(node, 1, PhoneFloor.Did);
         Assert.Single(await caller.Ask());
-        node.Clock.Advance(TimeSpan.FromSeconds(50));
+        await node.Clock.Turn(TimeSpan.FromSeconds(50));
         await caller.Popup(PopupStages.Terminal, Floor.PhoneOf(1));
         await node.Until(db => db.Sessions.AnyAsync(s => s.AgentId == agent && s.State == AgentStates.Ready), "the agent is let go");
 

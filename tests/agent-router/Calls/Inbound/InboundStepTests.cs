@@ -25,7 +25,7 @@ public sealed class InboundStepTests
         var agent = await node.AFreeAgent(campaign, 1);
         var caller = Caller.Of(node, 1, PhoneFloor.Did);
         Assert.Single(await caller.Ask());
-        node.Clock.Advance(TimeSpan.FromSeconds(20));
+        await node.Clock.Turn(TimeSpan.FromSeconds(20));
         await node.IsHandled(caller.PassthruOf(Floor.PhoneOf(1), Outcomes.NoAnswer));
         return (caller, agent);
     }
@@ -48,7 +48,7 @@ public sealed class InboundStepTests
     {
         await using var node = await RouterNode.Start();
         var (caller, _) = await AfterAStep(node);
-        node.Clock.Advance(Minute);
+        await node.Clock.Turn(Minute);
 
         await node.IsHandled(isMessage ? Message(caller) : Conversation(caller, Elsewhere));
 
@@ -106,9 +106,9 @@ public sealed class InboundStepTests
         var agent = await node.AFreeAgent(campaign, 1);
         var caller = Caller.Of(node, 1, PhoneFloor.Did);
         Assert.Single(await caller.Ask());
-        node.Clock.Advance(TimeSpan.FromSeconds(5));
+        await node.Clock.Turn(TimeSpan.FromSeconds(5));
         var late = caller.PopupOf(PopupStages.Answered, Floor.PhoneOf(1));
-        node.Clock.Advance(Talk);
+        await node.Clock.Turn(Talk);
         await node.IsHandled(caller.PassthruOf(Floor.PhoneOf(1), Outcomes.Canceled, hungUp: true));
         Assert.Equal(InboundOutcomes.Missed, (await Told(node, 0)).Outcome);
 
@@ -129,7 +129,7 @@ public sealed class InboundStepTests
         var caller = Caller.Of(node, 1, PhoneFloor.Did);
         Assert.Single(await caller.Ask());
         await node.IsHandled(caller.PopupOf(PopupStages.Answered, Floor.PhoneOf(1)));
-        node.Clock.Advance(Minute);
+        await node.Clock.Turn(Minute);
         await node.IsHandled(caller.PopupOf(PopupStages.Terminal, Floor.PhoneOf(1)));
         await node.Until(db => db.Set<InboundCall>().AnyAsync(c => c.State == InboundStates.Over), "the call is over", TimeSpan.FromSeconds(5));
         Assert.Equal((InboundOutcomes.Completed, Minute), ((await Told(node, 0)).Outcome, (await Told(node, 0)).TalkTime!.Value));

@@ -170,7 +170,7 @@ public sealed class InboundTests
         var caller = Caller.Of(node, 1, PhoneFloor.Did);
         Assert.Single(await caller.Ask());
 
-        node.Clock.Advance(TimeSpan.FromSeconds(50));
+        await node.Clock.Turn(TimeSpan.FromSeconds(50));
         await caller.Popup(PopupStages.Terminal, Floor.PhoneOf(1));
         await node.Soon(db => db.Set<AgentOffer>().AnyAsync(o => o.AgentId == agent && o.ReleasedAt != null), "the phone is down");
         await caller.Passthru(Floor.PhoneOf(1), Outcomes.Completed, Talk);
@@ -207,9 +207,9 @@ public sealed class InboundTests
         var caller = Caller.Of(node, 1, PhoneFloor.Did);
         Assert.Equal(Floor.PhoneOf(1), await caller.AskBody(json: false));
         var second = await node.AFreeAgent(null, 2);
-        node.Clock.Advance(TimeSpan.FromSeconds(20));
+        await node.Clock.Turn(TimeSpan.FromSeconds(20));
         var before = node.Clock.GetUtcNow();
-        node.Clock.Advance(TimeSpan.FromSeconds(1));
+        await node.Clock.Turn(TimeSpan.FromSeconds(1));
         Assert.Equal([Floor.PhoneOf(2)], await caller.Ask(Floor.PhoneOf(1)));
         return (caller, second, before);
     }
@@ -247,17 +247,17 @@ public sealed class InboundTests
         await node.AFreeAgent(null, 1);
         var caller = Caller.Of(node, 1, PhoneFloor.Did);
         Assert.Single(await caller.Ask());
-        node.Clock.Advance(TimeSpan.FromSeconds(20));
+        await node.Clock.Turn(TimeSpan.FromSeconds(20));
         var before = node.Clock.GetUtcNow();
-        node.Clock.Advance(TimeSpan.FromSeconds(1));
+        await node.Clock.Turn(TimeSpan.FromSeconds(1));
         Assert.Empty(await caller.Ask(Floor.PhoneOf(1)));   // nobody else is there: the flow dials a number of its own
-        node.Clock.Advance(TimeSpan.FromSeconds(9));
+        await node.Clock.Turn(TimeSpan.FromSeconds(9));
         await node.IsHandled(caller.PopupOf(PopupStages.Answered, "+918040077777"));
-        node.Clock.Advance(TimeSpan.FromSeconds(1));
+        await node.Clock.Turn(TimeSpan.FromSeconds(1));
 
         await node.IsHandled(caller.PassthruOf(Floor.PhoneOf(1), Outcomes.NoAnswer, at: isStampedLate ? null : before));
         Assert.Equal(InboundStates.Connected, await node.Ask(db => db.Set<InboundCall>().Select(c => c.State).SingleAsync()));
-        node.Clock.Advance(Talk);
+        await node.Clock.Turn(Talk);
         await node.IsHandled(caller.PassthruOf("+918040077777", Outcomes.Completed, Talk));
 
         var ended = await Ended(node, InboundOutcomes.Unidentified);

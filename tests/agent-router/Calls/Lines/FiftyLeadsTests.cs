@@ -95,7 +95,7 @@ public sealed class FiftyLeadsTests(RouterWithIngress shared)
                 // Lost on its way to us, or our answer on its way back: the provider asks again.
                 if (i % 2 == 0)
                     await _line.Ask(at: asked);
-                Wait();
+                await Wait();
                 return await _line.Ask();
             case Fault.Doubled:
                 var number = await _line.Ask(at: asked);
@@ -103,7 +103,7 @@ public sealed class FiftyLeadsTests(RouterWithIngress shared)
                 return number;
             case Fault.Delayed:
                 // The provider no longer waits and asks anew; the first comes while that is dialed, or when it is over.
-                Wait();
+                await Wait();
                 var answer = await _line.Ask();
                 if (i % 2 == 0)
                     _lateAsk = asked;
@@ -119,17 +119,17 @@ public sealed class FiftyLeadsTests(RouterWithIngress shared)
     {
         var outcome = Outcome(i);
         _told.Clear();
-        Wait();
+        await Wait();
         await Tell(i, PopupStages.Dial, _line.RawPopup(PopupStages.Dial, number));
-        Wait();
+        await Wait();
         if (outcome == Outcomes.Completed)
         {
             await Tell(i, PopupStages.Answered, _line.RawPopup(PopupStages.Answered, number));
-            Wait();
+            await Wait();
         }
         await Tell(i, PopupStages.Terminal, _line.RawPopup(PopupStages.Terminal, number));
         await Tell(i, "passthru", _line.RawDialed(number, outcome));
-        Wait();
+        await Wait();
         // What was told has arrived by the time the flow comes round; what was not told never does.
         await Arrived(number, [.. _told]);
     }
@@ -169,7 +169,7 @@ public sealed class FiftyLeadsTests(RouterWithIngress shared)
             && (h.AnsweredAt != null || !answered) && (h.ReleasedAt != null || !terminal) && (h.ToldOutcome != null || !passthru)), $"the words of {number} arrived");
     }
 
-    private void Wait() => _node.Clock.Advance(TimeSpan.FromSeconds(_callback == "everything" ? 12 : 2));
+    private Task Wait() => _node.Clock.Turn(TimeSpan.FromSeconds(_callback == "everything" ? 12 : 2));
 
     /// <summary>Which kind of request is disturbed for this lead: for four leads in a row the same, so that each outcome meets it.</summary>
     private string Struck(int i) => _callback == "each in turn" ? Kinds[i / 4 % Kinds.Length] : _callback;

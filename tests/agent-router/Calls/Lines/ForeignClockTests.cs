@@ -27,10 +27,10 @@ public sealed class ForeignClockTests
         var began = node.Clock.GetUtcNow();
         Assert.Equal([Floor.PhoneOf(1)], await caller.Ask(at: began.AddMinutes(asks)));
 
-        node.Clock.Advance(TimeSpan.FromSeconds(8));
+        await node.Clock.Turn(TimeSpan.FromSeconds(8));
         await caller.Popup(PopupStages.Answered, Floor.PhoneOf(1), node.Clock.GetUtcNow().AddMinutes(says));
         await node.Until(agent, AgentStates.OnCall);
-        node.Clock.Advance(Talk);
+        await node.Clock.Turn(Talk);
         await caller.Passthru(Floor.PhoneOf(1), Outcomes.Completed, Talk, at: node.Clock.GetUtcNow().AddMinutes(says));
 
         var ended = await node.Hears<InboundCallEnded>(e => e.Outcome == InboundOutcomes.Completed, "the call is over");
@@ -51,7 +51,7 @@ public sealed class ForeignClockTests
 
         await Talks(dialed!);
         await line.Until(AgentStates.Ready);
-        node.Clock.Advance(TimeSpan.FromSeconds(20));
+        await node.Clock.Turn(TimeSpan.FromSeconds(20));
         var next = await line.Ask(dialed, Said(asks));
 
         Assert.Equal([first.Number, second.Number], new[] { dialed!, next! }.Order());   // and not the first one again
@@ -67,10 +67,10 @@ public sealed class ForeignClockTests
 
         async Task Talks(string number)
         {
-            node.Clock.Advance(TimeSpan.FromSeconds(5));
+            await node.Clock.Turn(TimeSpan.FromSeconds(5));
             await node.Publish(line.Popup(PopupStages.Answered, number, Said(says)));
             await line.Until(AgentStates.OnCall);
-            node.Clock.Advance(Talk);
+            await node.Clock.Turn(Talk);
             await node.Publish(line.Passthru(number, Outcomes.Completed, Talk, Said(says)));
         }
     }
@@ -84,11 +84,11 @@ public sealed class ForeignClockTests
         var lead = node.ALead(1);
         await node.Offered(campaign, lead);
         await line.Ask();
-        node.Clock.Advance(TimeSpan.FromSeconds(20));
+        await node.Clock.Turn(TimeSpan.FromSeconds(20));
 
         await node.Publish(line.Popup(PopupStages.Answered, lead.Number, node.Time.GetUtcNow().AddMinutes(-339)));   // and wrong by some minutes
         await line.Until(AgentStates.OnCall);
-        node.Clock.Advance(Talk);
+        await node.Clock.Turn(Talk);
         await node.Publish(line.Popup(PopupStages.Terminal, lead.Number, node.Time.GetUtcNow().AddMinutes(-330)));
         await node.Soon(db => db.Hopper.AnyAsync(h => h.ReleasedAt != null), "the line is released");
 

@@ -20,7 +20,7 @@ public sealed class ForwardedLeadTests
         await using var node = await RouterNode.Start();
         var campaign = await node.ACampaign(c => c with { WrapUp = TimeSpan.FromSeconds(15) });
         var (line, lead) = await node.ADialingLine(campaign);
-        node.Clock.Advance(TimeSpan.FromSeconds(6));
+        await node.Clock.Turn(TimeSpan.FromSeconds(6));
 
         if (popups)
         {
@@ -29,7 +29,7 @@ public sealed class ForwardedLeadTests
             var connected = await node.Hears<CallConnected>(c => c.AttemptId == lead.AttemptId, "the lead is connected");
             Assert.Equal(line.AgentId, connected.AgentId);
         }
-        node.Clock.Advance(Talk);
+        await node.Clock.Turn(Talk);
         await node.Publish(line.Passthru(named, Outcomes.Completed, Talk));
 
         await line.Until(AgentStates.WrapUp);
@@ -42,7 +42,7 @@ public sealed class ForwardedLeadTests
     {
         await using var node = await RouterNode.Start();
         var (line, lead) = await node.ADialingLine(await node.ACampaign());
-        node.Clock.Advance(TimeSpan.FromSeconds(30));
+        await node.Clock.Turn(TimeSpan.FromSeconds(30));
 
         await node.Publish(line.Passthru(named, Outcomes.NoAnswer));
 
@@ -59,7 +59,7 @@ public sealed class ForwardedLeadTests
         var second = node.ALead(2);
         await node.Offered(campaign, second);
         await node.Publish(line.Popup(PopupStages.Dial, first.Number));
-        node.Clock.Advance(TimeSpan.FromSeconds(30));
+        await node.Clock.Turn(TimeSpan.FromSeconds(30));
         var end = node.Clock.GetUtcNow();
         Assert.Equal(second.Number, await line.Ask(first.Number));   // within the same second
 
@@ -77,10 +77,10 @@ public sealed class ForwardedLeadTests
         var (line, first) = await node.ADialingLine(campaign);
         var second = node.ALead(2);
         await node.Offered(campaign, second);
-        node.Clock.Advance(TimeSpan.FromSeconds(8));
+        await node.Clock.Turn(TimeSpan.FromSeconds(8));
 
         Assert.Equal(second.Number, await line.Ask(Elsewhere));
-        node.Clock.Advance(TimeSpan.FromSeconds(2));
+        await node.Clock.Turn(TimeSpan.FromSeconds(2));
         Assert.Equal(second.Number, await line.Ask(Elsewhere));   // nothing was dialed since: our answer was lost
     }
 

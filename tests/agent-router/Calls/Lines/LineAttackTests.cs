@@ -153,7 +153,7 @@ public sealed class LineAttackTests
             // Claims each time to have dialed the number it was given, at a time as late as may be.
             if (await line.Ask(last, node.Clock.GetUtcNow().AddSeconds(200 + tenth)) is { } number)
                 learned.Add(last = number);
-            node.Clock.Advance(TimeSpan.FromMilliseconds(100));
+            await node.Clock.Turn(TimeSpan.FromMilliseconds(100));
         }
 
         Assert.InRange(learned.Count, 1, 5);
@@ -170,9 +170,9 @@ public sealed class LineAttackTests
 
         foreach (var stage in new[] { PopupStages.Dial, PopupStages.Ringing, PopupStages.Answered, PopupStages.Terminal, "gossip" })
         {
-            node.Clock.Advance(TimeSpan.FromSeconds(1));
+            await node.Clock.Turn(TimeSpan.FromSeconds(1));
             await node.IsHandled(line.Popup(stage, lead.Number));
-            node.Clock.Advance(TimeSpan.FromSeconds(1));
+            await node.Clock.Turn(TimeSpan.FromSeconds(1));
             if (await line.Ask(learned.LastOrDefault() ?? lead.Number, node.Clock.GetUtcNow().AddMinutes(4)) is { } number)
                 learned.Add(number);
         }
@@ -189,7 +189,7 @@ public sealed class LineAttackTests
         Assert.Null(await line.Ask(at: node.Clock.GetUtcNow().AddMinutes(4)));
         var lead = node.ALead(1);
         await node.Offered(campaign, lead);
-        node.Clock.Advance(TimeSpan.FromSeconds(5));
+        await node.Clock.Turn(TimeSpan.FromSeconds(5));
 
         Assert.Equal(lead.Number, await line.Ask());
     }
@@ -202,9 +202,9 @@ public sealed class LineAttackTests
         var (line, lead) = await node.ADialingLine(campaign);
         var next = node.ALead(2);
         await node.Offered(campaign, next);
-        node.Clock.Advance(TimeSpan.FromSeconds(1));
+        await node.Clock.Turn(TimeSpan.FromSeconds(1));
         await node.IsHandled(line.Passthru(lead.Number, Outcomes.Busy));
-        node.Clock.Advance(TimeSpan.FromSeconds(1));
+        await node.Clock.Turn(TimeSpan.FromSeconds(1));
 
         Assert.Equal(next.Number, await line.Ask(lead.Number));
     }
@@ -216,7 +216,7 @@ public sealed class LineAttackTests
         await using var node = await RouterNode.Start();
         var campaign = await node.ACampaign();
         var (line, lead) = await node.ADialingLine(campaign);
-        node.Clock.Advance(TimeSpan.FromSeconds(40));
+        await node.Clock.Turn(TimeSpan.FromSeconds(40));
 
         await line.Ask(named ? lead.Number : null);
         await node.Until(_ => Task.FromResult(node.Heard.Of<CallTerminated>().Count == 1), "it is settled");
@@ -273,7 +273,7 @@ public sealed class LineAttackTests
 
         Assert.NotEqual(old.DialWhom, fresh.DialWhom);
         Assert.Equal(HttpStatusCode.OK, (await node.Provider.GetAsync(old.DialWhom)).StatusCode);
-        node.Clock.Advance(TimeSpan.FromDays(1));
+        await node.Clock.Turn(TimeSpan.FromDays(1));
         Assert.Equal(HttpStatusCode.Forbidden, (await node.Provider.GetAsync(old.DialWhom)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await node.Provider.GetAsync(fresh.DialWhom)).StatusCode);
     }
@@ -288,10 +288,6 @@ public sealed class LineAttackTests
 
         await old.Delete("dialWhom");
 
-        await Eventually.Async(async () =>
-        {
-            other.Clock.Advance(TimeSpan.FromSeconds(1));
-            return (await other.Provider.GetAsync(old.DialWhom)).StatusCode == HttpStatusCode.Forbidden;
-        }, what: "the other router refuses it");
+        await other.Until(async _ => (await other.Provider.GetAsync(old.DialWhom)).StatusCode == HttpStatusCode.Forbidden, "the other router refuses it");
     }
 }

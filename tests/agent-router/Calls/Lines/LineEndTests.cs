@@ -32,7 +32,7 @@ public sealed class LineEndTests(RouterWithIngress shared)
         await line.Until(state);
 
         // The agent hangs up.
-        _node.Clock.Advance(TimeSpan.FromSeconds(2));
+        await _node.Clock.Turn(TimeSpan.FromSeconds(2));
         var end = line.RawEnd();
         var copies = fault switch { Fault.None => 1, Fault.Doubled => 2, _ => 0 };
         for (var i = 0; i < copies; i++)

@@ -23,9 +23,9 @@ public sealed class ToldAnswerTests
         await using var node = await RouterNode.Start();
         var (line, lead) = await node.ADialingLine(await ACampaign(node));
         await node.IsHandled(line.Popup(PopupStages.Dial, lead.Number));
-        node.Clock.Advance(Rang);
+        await node.Clock.Turn(Rang);
         var answered = node.Clock.GetUtcNow();
-        node.Clock.Advance(Talk);
+        await node.Clock.Turn(Talk);
         object passthru = line.Passthru(lead.Number, told, hungUp: hungUp);
         object[] popups = [line.Popup(PopupStages.Answered, lead.Number, answered), line.Popup(PopupStages.Terminal, lead.Number)];
 
@@ -43,9 +43,9 @@ public sealed class ToldAnswerTests
     {
         await using var node = await RouterNode.Start();
         var (line, lead) = await node.ADialingLine(await ACampaign(node));
-        node.Clock.Advance(Rang);
+        await node.Clock.Turn(Rang);
         await node.IsHandled(line.Popup(PopupStages.Answered, lead.Number));
-        node.Clock.Advance(Talk);
+        await node.Clock.Turn(Talk);
         await node.IsHandled(line.Popup(PopupStages.Terminal, lead.Number));
         var end = node.Clock.GetUtcNow();
         await node.Until(_ => Task.FromResult(node.Heard.Of<CallTerminated>().Count == 1), "it is settled");
@@ -86,7 +86,7 @@ public sealed class ToldAnswerTests
     {
         await using var node = await RouterNode.Start();
         var (line, lead) = await node.ADialingLine(await ACampaign(node));
-        node.Clock.Advance(Rang);
+        await node.Clock.Turn(Rang);
 
         await node.IsHandled(line.Passthru(null, Outcomes.Canceled, hungUp: true));
 
