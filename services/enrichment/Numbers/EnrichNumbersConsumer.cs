@@ -47,10 +47,4 @@ internal sealed partial class EnrichNumbersConsumer(
     private static partial void UnknownAccount(ILogger log, string account, int count);
 }
 
-internal sealed class EnrichNumbersConsumerDefinition : ConsumerDefinition<EnrichNumbersConsumer>
-{
-    protected override void ConfigureConsumer(
-        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<EnrichNumbersConsumer> consumerConfigurator,
-        IRegistrationContext context) =>
-        endpointConfigurator.UseEntityFrameworkOutbox<EnrichmentDbContext>(context);
-}
+internal sealed class EnrichNumbersConsumerDefinition : OutboxConsumerDefinition<EnrichNumbersConsumer, EnrichmentDbContext>;

@@ -2,6 +2,7 @@ using MassTransit;
 using Outdial.Contracts;
 using Outdial.Ingress.Data;
 using Outdial.Ingress.Webhooks;
+using Outdial.Platform;
 
 namespace Outdial.Ingress.Matching;
 
@@ -12,13 +13,5 @@ internal sealed class CallOriginatedConsumer(WebhookTranslation translation) : I
         context.Message.Account, context.Message.ProviderCallId, context.Message.AttemptId, originated: true, context.CancellationToken);
 }
 
-internal sealed class CallOriginatedConsumerDefinition : ConsumerDefinition<CallOriginatedConsumer>
-{
-    // Named after the service: other services have consumers of the same event, and each needs its own queue.
-    public CallOriginatedConsumerDefinition() => EndpointName = "ingress-call-originated";
-
-    protected override void ConfigureConsumer(
-        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<CallOriginatedConsumer> consumerConfigurator,
-        IRegistrationContext context) =>
-        endpointConfigurator.UseEntityFrameworkOutbox<IngressDbContext>(context);
-}
+internal sealed class CallOriginatedConsumerDefinition()
+    : OutboxConsumerDefinition<CallOriginatedConsumer, IngressDbContext>("ingress-call-originated");

@@ -1,6 +1,7 @@
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Outdial.Ingress.Data;
+using Outdial.Platform;
 
 namespace Outdial.Ingress.Webhooks;
 
@@ -26,16 +27,15 @@ internal sealed class WebhookReceivedConsumer(IngressDbContext db, WebhookTransl
     }
 }
 
-internal sealed class WebhookReceivedConsumerDefinition : ConsumerDefinition<WebhookReceivedConsumer>
+internal sealed class WebhookReceivedConsumerDefinition()
+    : OutboxConsumerDefinition<WebhookReceivedConsumer, IngressDbContext>("ingress-webhook-received")
 {
-    public WebhookReceivedConsumerDefinition() => EndpointName = "ingress-webhook-received";
-
     protected override void ConfigureConsumer(
         IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<WebhookReceivedConsumer> consumerConfigurator,
         IRegistrationContext context)
     {
         // What is about one call is handled in its order, within this process; across replicas the order is not promised.
         consumerConfigurator.Message<WebhookReceived>(message => message.UsePartitioner(32, received => received.Message.OrderKey));
-        endpointConfigurator.UseEntityFrameworkOutbox<IngressDbContext>(context);
+        base.ConfigureConsumer(endpointConfigurator, consumerConfigurator, context);
     }
 }

@@ -2,6 +2,7 @@ using MassTransit;
 using Outdial.Contracts;
 using Outdial.Pacer.Data;
 using Outdial.Pacer.Pulse;
+using Outdial.Platform;
 
 namespace Outdial.Pacer.Agents;
 
@@ -34,9 +35,9 @@ internal sealed class AgentsPresentConsumer(AgentSessions sessions) : IConsumer<
     }
 }
 
-internal sealed class AgentStateChangedConsumerDefinition() : TransactionalConsumerDefinition<AgentStateChangedConsumer>("pacer-agent-state-changed");
+internal sealed class AgentStateChangedConsumerDefinition() : OutboxConsumerDefinition<AgentStateChangedConsumer, PacerDbContext>("pacer-agent-state-changed");
 
-internal sealed class AgentsPresentConsumerDefinition : TransactionalConsumerDefinition<AgentsPresentConsumer>
+internal sealed class AgentsPresentConsumerDefinition : OutboxConsumerDefinition<AgentsPresentConsumer, PacerDbContext>
 {
     public AgentsPresentConsumerDefinition() : base("pacer-agents-present") => ConcurrentMessageLimit = 1;
 }

@@ -8,6 +8,7 @@ using Outdial.Pacer.History;
 using Outdial.Pacer.Leads;
 using Outdial.Pacer.Pulse;
 using Outdial.Pacer.Telemetry;
+using Outdial.Platform;
 
 namespace Outdial.Pacer.CallBacks;
 
@@ -77,4 +78,4 @@ internal sealed class CallBackPromises(PacerDbContext db, ILogger<CallBackPromis
     }
 }
 
-internal sealed class LeadDispositionedConsumerDefinition() : TransactionalConsumerDefinition<LeadDispositionedConsumer>("pacer-lead-dispositioned");
+internal sealed class LeadDispositionedConsumerDefinition() : OutboxConsumerDefinition<LeadDispositionedConsumer, PacerDbContext>("pacer-lead-dispositioned");

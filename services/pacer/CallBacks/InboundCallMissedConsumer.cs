@@ -5,6 +5,7 @@ using Outdial.Pacer.Data;
 using Outdial.Pacer.History;
 using Outdial.Pacer.Leads;
 using Outdial.Pacer.Telemetry;
+using Outdial.Platform;
 
 namespace Outdial.Pacer.CallBacks;
 
@@ -79,4 +80,4 @@ internal sealed class InboundCallMissedConsumer(PacerDbContext db, PacerMetrics 
     }
 }
 
-internal sealed class InboundCallMissedConsumerDefinition() : TransactionalConsumerDefinition<InboundCallMissedConsumer>("pacer-inbound-call-missed");
+internal sealed class InboundCallMissedConsumerDefinition() : OutboxConsumerDefinition<InboundCallMissedConsumer, PacerDbContext>("pacer-inbound-call-missed");

@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using Outdial.Contracts;
 using Outdial.Pacer.Accounts;
 using Outdial.Pacer.Data;
-using Outdial.Pacer.Numbers;
 using Outdial.Pacer.Placing;
 using Outdial.Platform;
 using Outdial.Providers;

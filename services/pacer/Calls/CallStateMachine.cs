@@ -125,4 +125,4 @@ public sealed class CallStateMachine : MassTransitStateMachine<Attempt>
         });
 }
 
-internal sealed class CallStateMachineDefinition : TransactionalSagaDefinition<Attempt>;
+internal sealed class CallStateMachineDefinition : OutboxSagaDefinition<Attempt, PacerDbContext>;

@@ -7,7 +7,6 @@ using Outdial.Pacer.Accounts;
 using Outdial.Pacer.CallingHours;
 using Outdial.Pacer.Data;
 using Outdial.Pacer.History;
-using Outdial.Pacer.Numbers;
 using Outdial.Pacer.Placing;
 using Outdial.Pacer.Pulse;
 using Outdial.Platform;

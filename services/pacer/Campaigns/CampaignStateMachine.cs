@@ -101,4 +101,4 @@ public sealed class CampaignStateMachine : MassTransitStateMachine<Campaign>
         });
 }
 
-internal sealed class CampaignStateMachineDefinition : TransactionalSagaDefinition<Campaign>;
+internal sealed class CampaignStateMachineDefinition : OutboxSagaDefinition<Campaign, PacerDbContext>;

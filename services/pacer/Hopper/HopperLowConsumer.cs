@@ -3,6 +3,7 @@ using Outdial.Contracts;
 using Outdial.Pacer.Agents;
 using Outdial.Pacer.Data;
 using Outdial.Pacer.Pulse;
+using Outdial.Platform;
 
 namespace Outdial.Pacer.Hopper;
 
@@ -13,4 +14,4 @@ internal sealed class HopperLowConsumer(PacerDbContext db, TimeProvider clock) :
         db.LookAtAll([context.Message.CampaignId], clock.GetUtcNow(), context.CancellationToken);
 }
 
-internal sealed class HopperLowConsumerDefinition() : TransactionalConsumerDefinition<HopperLowConsumer>("pacer-hopper-low");
+internal sealed class HopperLowConsumerDefinition() : OutboxConsumerDefinition<HopperLowConsumer, PacerDbContext>("pacer-hopper-low");

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
 using Outdial.Contracts;
-using Outdial.Pacer.Accounts;
 using Outdial.Pacer.Agents;
 using Outdial.Pacer.Calls;
 using Outdial.Pacer.Campaigns;
@@ -10,6 +9,7 @@ using Outdial.Pacer.Placing;
 using Outdial.Pacer.Pulse;
 using Outdial.Pacer.Telemetry;
 using Outdial.Platform;
+using Outdial.Providers;
 
 namespace Outdial.Pacer.Hopper;
 

@@ -4,6 +4,7 @@ using Outdial.Pacer.Accounts;
 using Outdial.Pacer.Data;
 using Outdial.Pacer.Placing;
 using Outdial.Platform;
+using Outdial.Providers;
 
 namespace Outdial.Pacer.Invariants;
 

@@ -1,6 +1,6 @@
-using Outdial.Pacer.Accounts;
 using Outdial.Pacer.Calls;
 using Outdial.Platform;
+using Outdial.Providers;
 
 namespace Outdial.Pacer.Placing;
 
@@ -23,9 +23,9 @@ public sealed class CallbackAddress(CallbackTokens tokens, CallbackEchoes echoes
     {
         var token = tokens.Issue(new CallbackClaims(purpose, id, account, clock.GetUtcNow() + Life, traceParent));
         var settings = accounts.Get(account);
-        return new Uri(settings.CallbackBaseAddress, $"webhooks/{settings.Provider}/{token}/{kind}");
+        return new Uri(settings.PublicAddress, $"webhooks/{settings.Provider}/{token}/{kind}");
     }
 
     /// <summary>The kind of webhook in which the provider reports a call's events.</summary>
-    private static string KindOf(string provider) => provider == AccountSetting.PortaSwitch ? "events" : "status";
+    private static string KindOf(string provider) => provider == "portaswitch" ? "events" : "status";
 }

@@ -15,6 +15,7 @@ using Outdial.Pacer.Pacing;
 using Outdial.Pacer.Placing;
 using Outdial.Pacer.Telemetry;
 using Outdial.Platform;
+using Outdial.Providers;
 
 namespace Outdial.Pacer.Pulse;
 

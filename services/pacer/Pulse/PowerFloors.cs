@@ -7,6 +7,7 @@ using Outdial.Pacer.Campaigns;
 using Outdial.Pacer.Data;
 using Outdial.Pacer.Pacing;
 using Outdial.Pacer.Placing;
+using Outdial.Providers;
 
 namespace Outdial.Pacer.Pulse;
 

@@ -10,6 +10,7 @@ using Outdial.Pacer.Data;
 using Outdial.Pacer.Leads;
 using Outdial.Pacer.Pacing;
 using Outdial.Pacer.Placing;
+using Outdial.Providers;
 
 namespace Outdial.Pacer.Pulse;
 

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Outdial.Pacer.Accounts;
 using Outdial.Platform;
 using Outdial.Providers;
 

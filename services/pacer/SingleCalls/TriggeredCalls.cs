@@ -6,7 +6,6 @@ using Outdial.Pacer.CallingHours;
 using Outdial.Pacer.Campaigns;
 using Outdial.Pacer.Data;
 using Outdial.Pacer.Leads;
-using Outdial.Pacer.Numbers;
 using Outdial.Pacer.Placing;
 using Outdial.Pacer.Pulse;
 using Outdial.Platform;

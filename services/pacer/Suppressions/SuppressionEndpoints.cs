@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Outdial.Contracts;
 using Outdial.Pacer.Data;
-using Outdial.Pacer.Numbers;
 using Outdial.Platform;
 using Outdial.Providers;
 
@@ -38,25 +37,25 @@ public static class SuppressionEndpoints
     }
 
     private static async Task<Results<Ok<List<Suppression>>, ProblemHttpResult>> List(
-        string? number, Guid? after, int? limit, HttpContext http, PacerDbContext db, WrittenNumbers written, CancellationToken cancel)
+        string? number, Guid? after, int? limit, HttpContext http, PacerDbContext db, AnybodysNumbers anybody, CancellationToken cancel)
     {
         if (Paging.Refusal(limit) is { } wrong)
             return wrong;
         var e164 = number;
-        if (number is not null && Clear(await written.OfAnybody(NumberDoors.OfQuery(number), cancel), number, out e164) is { } unclear)
+        if (number is not null && Clear(await anybody.Find(NumberDoors.OfQuery(number), cancel), number, out e164) is { } unclear)
             return unclear;
         return TypedResults.Ok(await db.Suppressions.AsNoTracking().Where(s => (e164 == null || s.Number == e164) && (after == null || s.Id < after))
             .OrderByDescending(s => s.Id).PageAsync(http, limit, s => s.Id, cancel));
     }
 
     private static async Task<Results<Created<Suppression>, Ok<Suppression>, ProblemHttpResult>> Add(
-        SuppressionRequest request, PacerDbContext db, SuppressionList suppressions, WrittenNumbers written, NumberDoors doors, ClaimsPrincipal user,
+        SuppressionRequest request, PacerDbContext db, SuppressionList suppressions, AnybodysNumbers anybody, NumberDoors doors, ClaimsPrincipal user,
         CancellationToken cancel)
     {
         var region = Countries.Find(request.Region);
         if (request.Region is not null && (region is null || !PhoneNumber.Regions.Contains(region)))
             return ApiProblem.Invalid("region", request.Region, PhoneNumber.ExpectedRegion);
-        var readings = region is null ? await written.OfAnybody(request.Number, cancel) : NumberRegions.Of(region).Readings(request.Number);
+        var readings = region is null ? await anybody.Find(request.Number, cancel) : NumberRegions.Of(region).Readings(request.Number);
         if (Clear(readings, request.Number, out var number) is { } unclear)
             return unclear;
         // Whom it means may turn out later, with the first campaign of another country, and then the person is called who asked for peace.

@@ -4,13 +4,13 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Outdial.Contracts;
-using Outdial.Pacer.Accounts;
 using Outdial.Pacer.Calls;
 using Outdial.Pacer.Pacing;
 using Outdial.Pacer.Placing;
 using Outdial.Pacer.Pulse;
 using Outdial.Pacer.Tests.Nodes;
 using Outdial.Platform;
+using Outdial.Providers;
 using Outdial.Testing;
 
 namespace Outdial.Pacer.Tests.Pulse;

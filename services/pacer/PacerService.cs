@@ -1,6 +1,5 @@
 using MassTransit;
 using Outdial.Contracts;
-using Outdial.Pacer.Accounts;
 using Outdial.Pacer.Agents;
 using Outdial.Pacer.CallBacks;
 using Outdial.Pacer.CallerIds;
@@ -21,6 +20,7 @@ using Outdial.Pacer.SingleCalls;
 using Outdial.Pacer.Suppressions;
 using Outdial.Pacer.Telemetry;
 using Outdial.Platform;
+using Outdial.Providers;
 using Outdial.Providers.Exotel;
 using Outdial.Providers.PortaSwitch;
 
@@ -48,7 +48,7 @@ public static class PacerService
         services.AddSingleton<PulseSignal>();
         services.AddScoped<AccountHealth>();
         services.AddScoped<SuppressionList>();
-        services.AddScoped<WrittenNumbers>();
+        services.AddScoped<ICampaignZones, CampaignZones>().AddScoped<WrittenNumbers>().AddScoped<AnybodysNumbers>();
         services.AddScoped<CampaignJournal>();
         services.AddScoped<AgentSessions>();
         services.AddScoped<AgentLines>();
