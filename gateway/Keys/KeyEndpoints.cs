@@ -83,7 +83,7 @@ internal static class KeyEndpoints
             return ApiProblem.Invalid("overlap", overlap.ToString(), "a duration from \"00:00:00\" to \"30.00:00:00\"");
         var now = clock.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        if (await Locked(db, id, cancel) is not { } key)
+        if (await db.Keys.Locked(id).SingleOrDefaultAsync(cancel) is not { } key)
             return ApiProblem.NotFound("API key", id);
         if (key.RevokedAt is not null)
             return ApiProblem.Conflict("The key is revoked; make a new one.");
@@ -109,7 +109,7 @@ internal static class KeyEndpoints
     {
         var now = clock.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        if (await Locked(db, id, cancel) is not { } key)
+        if (await db.Keys.Locked(id).SingleOrDefaultAsync(cancel) is not { } key)
             return ApiProblem.NotFound("API key", id);
         if (key.TryRevoke(now))
         {
@@ -129,10 +129,6 @@ internal static class KeyEndpoints
             ? wrong
             : TypedResults.Ok(await db.Audit.AsNoTracking().Where(entry => (key == null || entry.KeyId == key) && (after == null || entry.Id < after))
                 .OrderByDescending(entry => entry.Id).PageAsync(http, limit, entry => entry.Id, cancel));
-
-    // Two rotations at once would each leave the other's secret without an end.
-    private static Task<KeyRow?> Locked(GatewayDbContext db, Guid id, CancellationToken cancel) =>
-        db.Keys.FromSql($"select * from api_keys where id = {id} for update").SingleOrDefaultAsync(cancel);
 
     private static KeyAuditEntry Entry(HttpContext http, DateTimeOffset now, string action, KeyRow key, string detail) => new()
     {

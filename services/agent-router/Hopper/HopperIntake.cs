@@ -52,11 +52,7 @@ internal sealed class HopperIntake(
     /// <summary>Keeps the word on a suppression, and gives back whom it is about.</summary>
     public async Task Suppress(NumberSuppressed told, CancellationToken cancel)
     {
-        await db.Database.ExecuteSqlAsync(
-            $"""
-            insert into suppressions (number, scope, lifted, at) values ({told.Number}, {told.Scope}, {told.Lifted}, {told.OccurredAt})
-            on conflict (number, scope) do update set lifted = excluded.lifted, at = excluded.at where suppressions.at <= excluded.at
-            """, cancel);
+        await db.KeepSuppression(told, cancel);
         if (told.Lifted)
             return;
         var reason = $"the person is not to be called ({told.Scope})";
@@ -89,15 +85,7 @@ internal sealed class HopperIntake(
         if (refusal is null && await db.Suppressions.Against(lead.Number, purpose).AnyAsync(cancel))
             refusal = "the person is not to be called";
         var state = refusal is null ? HopperStates.Waiting : HopperStates.Returned;
-        DateTimeOffset? over = refusal is null ? null : now;
-        await db.Database.ExecuteSqlAsync(
-            $"""
-            insert into hopper (attempt_id, campaign_id, lead_id, number, caller_id, priority, due_at, dial_until, agent_id, lead, state, offered_at,
-              returned_reason, over_at)
-            values ({lead.AttemptId}, {campaignId}, {lead.LeadId}, {lead.Number}, {lead.CallerId}, {lead.Priority}, {lead.DueAt}, {lead.DialUntil},
-              {lead.AgentId}, {HopperLead.Json(lead)}::jsonb, {state}, {now}, {refusal}, {over})
-            on conflict (attempt_id) do nothing
-            """, cancel);
+        await db.AddToHopper(campaignId, lead, state, refusal, now, cancel);
         // Refused just now, or given back before it came: the pacer is told, the second time too.
         var row = await db.Hopper.AsNoTracking().SingleAsync(h => h.AttemptId == lead.AttemptId, cancel);
         if (row.State == HopperStates.Returned)

@@ -35,7 +35,7 @@ internal static class DispositionEndpoints
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var session = await sessions.LockOpen(id, cancel);
         // Two words of a signed-out agent take turns here, too.
-        await db.Database.ExecuteSqlAsync($"select from agents where id = {id} for update", cancel);
+        await db.LockAgent(id, cancel);
         var row = await db.Dispositions.SingleOrDefaultAsync(d => d.AttemptId == attempt, cancel);
         if (row is null)
             db.Dispositions.Add(row = new() { AttemptId = attempt, CampaignId = talk.CampaignId, LeadId = talk.LeadId });

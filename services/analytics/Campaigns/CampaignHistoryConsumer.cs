@@ -1,5 +1,4 @@
 using MassTransit;
-using Microsoft.EntityFrameworkCore;
 using Outdial.Analytics.Data;
 using Outdial.Contracts;
 
@@ -13,17 +12,7 @@ internal sealed class CampaignHistoryConsumer(AnalyticsDbContext db)
     {
         var (started, cancel) = (context.Message, context.CancellationToken);
         var at = started.OccurredAt.ToUniversalTime();
-        await db.Database.ExecuteSqlAsync($"""
-            insert into campaigns as campaign (campaign_id, name, started_at, completion_floor, completion_window, skill)
-            values ({started.CampaignId}, {started.Name}, {at}, {started.CompletionFloor}, {started.CompletionWindow}, {started.Skill})
-            on conflict (campaign_id) do update set
-              name = excluded.name,
-              started_at = excluded.started_at,
-              completion_floor = excluded.completion_floor,
-              completion_window = excluded.completion_window,
-              skill = excluded.skill
-            where campaign.started_at is null or campaign.started_at < excluded.started_at
-            """, cancel);
+        await db.KeepStart(started, cancel);
         await Keep(started.EventId, started.CampaignId, "Started", null, null, false, at, cancel);
     }
 
@@ -46,19 +35,12 @@ internal sealed class CampaignHistoryConsumer(AnalyticsDbContext db)
         var (completed, cancel) = (context.Message, context.CancellationToken);
         var at = completed.OccurredAt.ToUniversalTime();
         var kind = completed.State == CampaignStates.Stopped ? "Stopped" : "Completed";
-        await db.Database.ExecuteSqlAsync($"""
-            insert into campaigns as campaign (campaign_id, ended_at) values ({completed.CampaignId}, {at})
-            on conflict (campaign_id) do update set ended_at = least(campaign.ended_at, excluded.ended_at)
-            """, cancel);
+        await db.KeepEnd(completed.CampaignId, at, cancel);
         await Keep(completed.EventId, completed.CampaignId, kind, null, null, false, at, cancel);
     }
 
     private Task Keep(
         Guid eventId, Guid campaignId, string kind, string? reason, string? explanation, bool automatic, DateTimeOffset at,
         CancellationToken cancel) =>
-        db.Database.ExecuteSqlAsync($"""
-            insert into campaign_events (event_id, campaign_id, kind, reason, explanation, automatic, occurred_at)
-            values ({eventId}, {campaignId}, {kind}, {reason}, {explanation}, {automatic}, {at.ToUniversalTime()})
-            on conflict (event_id) do nothing
-            """, cancel);
+        db.KeepEvent(eventId, campaignId, kind, reason, explanation, automatic, at.ToUniversalTime(), cancel);
 }

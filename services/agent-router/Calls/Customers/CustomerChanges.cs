@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Outdial.AgentRouter.Agents;
@@ -23,17 +22,7 @@ internal sealed class CustomerChanges(
     public Task<CustomerCall?> Lock(string account, string callId, CancellationToken cancel) =>
         db.CustomerCalls.Locked(account, callId).SingleOrDefaultAsync(cancel);
 
-    public Task Placed(CustomerCallPlaced placed, CancellationToken cancel)
-    {
-        var lead = JsonSerializer.Serialize(placed.Lead, JsonSerializerOptions.Web);
-        return db.Database.ExecuteSqlAsync(
-            $"""
-            insert into customer_calls (attempt_id, campaign_id, lead_id, account, number, lead, tried, placed_at)
-            values ({placed.Lead.AttemptId}, {placed.CampaignId}, {placed.Lead.LeadId}, {placed.Account}, {placed.Lead.Number}, {lead}::jsonb,
-              {Array.Empty<Guid>()}, {clock.GetUtcNow()})
-            on conflict (attempt_id) do nothing
-            """, cancel);
-    }
+    public Task Placed(CustomerCallPlaced placed, CancellationToken cancel) => db.AddCustomerCall(placed, clock.GetUtcNow(), cancel);
 
     /// <summary>Waits for an agent from now on; told once.</summary>
     public async Task Queue(CustomerCall call, CancellationToken cancel)

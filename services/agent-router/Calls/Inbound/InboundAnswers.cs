@@ -77,7 +77,7 @@ internal sealed class InboundAnswers(
     private async Task<string?> IsBeyondLimit(DialWhomRequest request, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended({"inbound " + request.Account}, 0))", cancel);
+        await db.CountInboundAlone(request.Account, cancel);
         var lately = db.InboundCalls.Where(c => c.Account == request.Account);
         // Who withholds his number is not one caller.
         if (request.From is not null && await lately.Where(c => c.Number == request.From && c.StartedAt > now - TimeSpan.FromHours(1))
@@ -91,13 +91,7 @@ internal sealed class InboundAnswers(
     private async Task<InboundCall> Known(DialWhomRequest request, Did did, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        await db.Database.ExecuteSqlAsync(
-            $"""
-            insert into inbound_calls (id, account, provider_call_id, number, did, campaign_id, state, tried, started_at, deadline_at)
-            values ({Guid.CreateVersion7(now)}, {request.Account}, {request.CallId}, {request.From}, {did.Number}, {did.CampaignId}, {InboundStates.Waiting},
-              {Array.Empty<Guid>()}, {now}, {now + options.Value.LineSilence})
-            on conflict (account, provider_call_id) do nothing
-            """, cancel);
+        await db.AddInboundCall(request, did, now, now + options.Value.LineSilence, cancel);
         return (await changes.Lock(request.Account, request.CallId, cancel))!;
     }
 

@@ -7,7 +7,7 @@ namespace Outdial.AgentRouter.Sessions;
 /// The statements about sessions for which EF has no words: those that lock. Of several rows the locks are taken in the order of ids; a session is
 /// locked before its lead. States stand as literals, because the partial indexes are chosen by them when the statement is planned.
 /// </summary>
-internal static class SessionRows
+internal static class SessionStatements
 {
     public static IQueryable<Session> Locked(this DbSet<Session> sessions, Guid id) =>
         sessions.FromSql($"select * from sessions where id = {id} for update");
@@ -91,4 +91,8 @@ internal static class SessionRows
             select from agent_offers p join sessions s on s.id = p.session_id
             where p.call_id = o.call_id and p.place < o.place and p.released_at is null and s.state in ('Dialing', 'OnCall'))) as "Value"
         """).SingleAsync(cancel);
+
+    /// <summary>Also of one who is signed out.</summary>
+    public static Task LockAgent(this DbContext db, Guid agentId, CancellationToken cancel) =>
+        db.Database.ExecuteSqlAsync($"select from agents where id = {agentId} for update", cancel);
 }

@@ -1,13 +1,16 @@
 using Microsoft.EntityFrameworkCore;
+using Outdial.AgentRouter.Data;
 using Outdial.AgentRouter.Sessions;
+using Outdial.Contracts;
 
 namespace Outdial.AgentRouter.Hopper;
 
 /// <summary>
-/// The statements about leads of the hopper for which EF has no words: those that lock, step over locks, or change rows and return them. States stand
+/// The statements about leads of the hopper for which EF has no words: those that lock, step over locks, may come twice, or
+/// change rows and return them. States stand
 /// as literals, because the partial indexes are chosen by them when the statement is planned.
 /// </summary>
-internal static class HopperRows
+internal static class HopperStatements
 {
     public static IQueryable<HopperLead> Locked(this DbSet<HopperLead> hopper, Guid attemptId) =>
         hopper.FromSql($"select * from hopper where attempt_id = {attemptId} for update");
@@ -84,4 +87,28 @@ internal static class HopperRows
         on conflict (attempt_id) do update set state = 'Returned', returned_reason = excluded.returned_reason, over_at = excluded.over_at
         where hopper.state = 'Waiting' returning *
         """);
+
+    /// <summary>Adds an offered lead; one that is known already stays as it is.</summary>
+    /// <param name="state">Waiting; or Returned, for this reason.</param>
+    public static Task AddToHopper(
+        this RouterDbContext db, Guid campaignId, OfferedLead lead, string state, string? reason, DateTimeOffset now, CancellationToken cancel)
+    {
+        DateTimeOffset? over = reason is null ? null : now;
+        return db.Database.ExecuteSqlAsync(
+            $"""
+            insert into hopper (
+              attempt_id, campaign_id, lead_id, number, caller_id, priority, due_at, dial_until, agent_id, lead, state, offered_at, returned_reason,
+              over_at)
+            values ({lead.AttemptId}, {campaignId}, {lead.LeadId}, {lead.Number}, {lead.CallerId}, {lead.Priority}, {lead.DueAt}, {lead.DialUntil},
+              {lead.AgentId}, {HopperLead.Json(lead)}::jsonb, {state}, {now}, {reason}, {over})
+            on conflict (attempt_id) do nothing
+            """, cancel);
+    }
+
+    /// <summary>Keeps the newest word on a suppression.</summary>
+    public static Task KeepSuppression(this RouterDbContext db, NumberSuppressed told, CancellationToken cancel) => db.Database.ExecuteSqlAsync(
+        $"""
+        insert into suppressions (number, scope, lifted, at) values ({told.Number}, {told.Scope}, {told.Lifted}, {told.OccurredAt})
+        on conflict (number, scope) do update set lifted = excluded.lifted, at = excluded.at where suppressions.at <= excluded.at
+        """, cancel);
 }
