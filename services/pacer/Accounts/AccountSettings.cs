@@ -8,7 +8,7 @@ namespace Outdial.Pacer.Accounts;
 /// <param name="AgentFlow">The flow of agents' lines; null: there is none.</param>
 /// <param name="AgentCallerId">The number of ours that agents see, E.164; null: a default one of the account.</param>
 /// <param name="AllowPrivateAddresses">Addresses that only our own network knows will do.</param>
-public sealed record AccountSetting(
+internal sealed record AccountSetting(
     string Name, string Provider, Uri CallbackBaseAddress, string? Flow, int CallsPerMinute, int MaxConcurrentCalls,
     string? AgentFlow = null, string? AgentCallerId = null, bool AllowPrivateAddresses = false)
 {
@@ -19,7 +19,7 @@ public sealed record AccountSetting(
 }
 
 /// <summary>The accounts of section <c>Accounts</c>, by name.</summary>
-public sealed class AccountSettings(IConfiguration configuration)
+internal sealed class AccountSettings(IConfiguration configuration)
 {
     private readonly Dictionary<string, AccountSetting> _accounts = configuration.GetSection("Accounts").GetChildren().ToDictionary(
         section => section.Key,

@@ -6,7 +6,7 @@ namespace Outdial.Pacer.Pulse;
 /// Has this process's pulse look for due campaigns at once instead of at its next tick. Whoever makes a campaign due does so by its row, and
 /// calls this after the commit: no other replica has to hear of it, because this one looks.
 /// </summary>
-public sealed class PulseSignal
+internal sealed class PulseSignal
 {
     private readonly Channel<bool> _woken = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
