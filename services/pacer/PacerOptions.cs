@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Outdial.Pacer;
 
 /// <summary>How the pacer works, section <c>Pacer</c>. Durations are on the platform's clock unless they say "real".</summary>
-public sealed class PacerOptions
+internal sealed class PacerOptions
 {
     /// <summary>How often due campaigns are looked for.</summary>
     public TimeSpan PulseInterval { get; init; } = TimeSpan.FromSeconds(1);

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Outdial.Pacer.Accounts;
 
 /// <summary>An account's row: the lock that pulses of one account take turns with, and the provider's bad days.</summary>
-public sealed class Account
+internal sealed class Account
 {
     public required string Name { get; init; }
     public DateTimeOffset? BlockedUntil { get; init; }

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Outdial.Pacer.Agents;
 
 /// <summary>One call to an agent's phone. Its row is committed before the provider is asked, and the provider is asked once.</summary>
-public sealed class AgentLine
+internal sealed class AgentLine
 {
     public Guid LineId { get; init; }
     public Guid SessionId { get; init; }
@@ -21,7 +21,7 @@ public sealed class AgentLine
     public string? Reason { get; set; }
 }
 
-public static class AgentLineStates
+internal static class AgentLineStates
 {
     /// <summary>The provider is being asked, or the process that asked it died.</summary>
     public const string Submitting = "Submitting";

@@ -6,7 +6,7 @@ using Outdial.Pacer.Data;
 namespace Outdial.Pacer.Agents;
 
 /// <summary>What agents' lines take of an account's concurrent calls. Counted from rows.</summary>
-public sealed class AgentLines(PacerDbContext db, IOptions<PacerOptions> options)
+internal sealed class AgentLines(PacerDbContext db, IOptions<PacerOptions> options)
 {
     /// <summary>No line lives longer.</summary>
     private static readonly TimeSpan LongestLife = TimeSpan.FromDays(1);

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Outdial.Pacer.Agents;
 
 /// <summary>The pacer's copy of an agent's session, as the router tells it.</summary>
-public sealed class AgentSession
+internal sealed class AgentSession
 {
     public Guid SessionId { get; init; }
     public Guid AgentId { get; init; }

@@ -11,14 +11,14 @@ namespace Outdial.Pacer.Agents;
 /// </summary>
 /// <param name="SignedIn">All whose session is open and of whom something was heard lately.</param>
 /// <param name="Busy">With a lead: previewing, dialing, talking or wrapping up.</param>
-public sealed record AgentCounts(int SignedIn, int Ready, int Busy, int Paused)
+internal sealed record AgentCounts(int SignedIn, int Ready, int Busy, int Paused)
 {
     /// <summary>Those who take leads now or when they are through with the one at hand.</summary>
     public int AtWork => SignedIn - Paused;
 }
 
 /// <summary>What the pacer knows of agents' sessions.</summary>
-public sealed class AgentSessions(PacerDbContext db, IOptions<PacerOptions> options)
+internal sealed class AgentSessions(PacerDbContext db, IOptions<PacerOptions> options)
 {
     /// <param name="reach">One of <see cref="AgentReach"/>: only those who are reached so.</param>
     /// <param name="skill">Only those who have it; null: all.</param>

@@ -5,7 +5,7 @@ using Outdial.Pacer.Leads;
 namespace Outdial.Pacer.CallBacks;
 
 /// <summary>The states of a missed call.</summary>
-public static class MissedCallStates
+internal static class MissedCallStates
 {
     /// <summary>The provider's records are asked, or a limit is waited for.</summary>
     public const string Waiting = "Waiting";
@@ -20,7 +20,7 @@ public static class MissedCallStates
 }
 
 /// <summary>The words of a refusal that people look for; the others are the decider's own.</summary>
-public static class MissedCallCodes
+internal static class MissedCallCodes
 {
     /// <summary>The campaign that would call back is completed, stopped or past its end.</summary>
     public const string CampaignOver = "campaign-over";
@@ -30,7 +30,7 @@ public static class MissedCallCodes
 }
 
 /// <summary>A customer who called a number of ours and reached nobody, and what became of it.</summary>
-public sealed class MissedCall
+internal sealed class MissedCall
 {
     public Guid Id { get; init; }
     public required string Account { get; init; }

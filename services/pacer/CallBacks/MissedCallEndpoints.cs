@@ -6,7 +6,7 @@ using Outdial.Platform;
 namespace Outdial.Pacer.CallBacks;
 
 /// <summary>Who called us and reached nobody, and whether and why they are called back.</summary>
-public static class MissedCallEndpoints
+internal static class MissedCallEndpoints
 {
     public static void MapMissedCalls(this IEndpointRouteBuilder routes) => routes
         .MapGet("/missed-calls", List).WithTags("Leads").RequireAuthorization(ApiPolicies.Read)
@@ -32,7 +32,7 @@ public static class MissedCallEndpoints
 }
 
 /// <summary>A missed call as the API shows it, with the lead as it is now: a promise may wait, or be kept, or have become void.</summary>
-public sealed record MissedCallView(
+internal sealed record MissedCallView(
     Guid Id, string Account, string ProviderCallId, string Number, string Did, Guid? CampaignId, DateTimeOffset MissedAt, string State, string Reason,
     string? Code, int Looks, bool Seen, DateTimeOffset? LookedAt, DateTimeOffset DueAt, DateTimeOffset? DecidedAt, Guid? LeadId, MissedCallLead? Lead)
 {
@@ -41,4 +41,4 @@ public sealed record MissedCallView(
         m.DecidedAt, m.LeadId, lead);
 }
 
-public sealed record MissedCallLead(Guid Id, string State, string Reason, string? ReasonText, DateTimeOffset DueAt);
+internal sealed record MissedCallLead(Guid Id, string State, string Reason, string? ReasonText, DateTimeOffset DueAt);

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Outdial.Pacer.CallerIds;
 
 /// <summary>A number of ours that leads see.</summary>
-public sealed class CallerId
+internal sealed class CallerId
 {
     /// <summary>E.164.</summary>
     public required string Number { get; init; }

@@ -3,13 +3,13 @@ namespace Outdial.Pacer.CallerIds;
 /// <summary>How much a caller ID has been used.</summary>
 /// <param name="Today">Attempts since midnight of the account's day.</param>
 /// <param name="Open">Attempts that are not over.</param>
-public sealed record CallerIdUse(int Today, int Open);
+internal sealed record CallerIdUse(int Today, int Open);
 
 /// <summary>
 /// Picks our number of the lead's circle, else a default one, else one of no circle, else any, within the number's own limits and the purposes it may
 /// serve: a number of another circle is better than no call. The least used today goes first, ties by number: the same inputs give the same choice.
 /// </summary>
-public sealed class CallerIdChooser
+internal sealed class CallerIdChooser
 {
     private readonly string _purpose;
     private readonly List<CallerId> _all, _numbers;

@@ -10,7 +10,7 @@ using Outdial.Providers;
 namespace Outdial.Pacer.CallerIds;
 
 /// <summary>A number of ours as people register it.</summary>
-public sealed record CallerIdRequest
+internal sealed record CallerIdRequest
 {
     public string? Number { get; init; }
 
@@ -33,7 +33,7 @@ public sealed record CallerIdRequest
 }
 
 /// <summary>Our own numbers and what each may be used for.</summary>
-public static class CallerIdEndpoints
+internal static class CallerIdEndpoints
 {
     private const int MostAtOnce = 1000;
     private const int LongestNote = 500;

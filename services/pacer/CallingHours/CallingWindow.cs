@@ -15,7 +15,7 @@ namespace Outdial.Pacer.CallingHours;
 /// does not depend on what is installed on the machine.
 /// </remarks>
 [JsonConverter(typeof(CallingWindowJson))]
-public sealed class CallingWindow : IEquatable<CallingWindow>
+internal sealed class CallingWindow : IEquatable<CallingWindow>
 {
     private const int DaysAtOnce = 8;   // a week, and the day whose window began before the first instant
 

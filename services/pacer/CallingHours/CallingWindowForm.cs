@@ -10,7 +10,7 @@ namespace Outdial.Pacer.CallingHours;
 /// <param name="To">Local time; <c>24:00</c> is the end of the day; earlier than <paramref name="From"/>: over midnight.</param>
 /// <param name="Days"><c>Mon</c> … <c>Sun</c>, the days on which the window starts; left out: every day.</param>
 /// <param name="Holidays">Dates without calls, <c>2026-01-26</c>.</param>
-public sealed record CallingWindowForm(
+internal sealed record CallingWindowForm(
     string? From, string? To, IReadOnlyList<string>? Days = null, IReadOnlyList<string>? Holidays = null)
 {
     private static readonly string[] TimeFormats = ["HH:mm", "HH:mm:ss", "H:mm"];
@@ -92,13 +92,13 @@ public sealed record CallingWindowForm(
 
 /// <summary>What is wrong with a window, for the person who wrote it.</summary>
 /// <param name="Field"><c>from</c>, <c>to</c>, <c>days</c> or <c>holidays</c>.</param>
-public sealed record CallingWindowProblem(string Field, string? Value, string Expected)
+internal sealed record CallingWindowProblem(string Field, string? Value, string Expected)
 {
     public override string ToString() => $"The calling window's {Field} is {(Value is null ? "missing" : $"'{Value}'")}: {Expected}.";
 }
 
 /// <summary>Stores and shows a window in the form in which people write it.</summary>
-public sealed class CallingWindowJson : JsonConverter<CallingWindow>
+internal sealed class CallingWindowJson : JsonConverter<CallingWindow>
 {
     private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web)
     {

@@ -11,7 +11,7 @@ namespace Outdial.Pacer.CallingHours;
 /// The IANA time zones that a campaign or a lead may name. A lead whose number leaves several open has all of them in its one text, parted by
 /// commas: <c>America/Boise, America/Los_Angeles</c>.
 /// </summary>
-public static class CallingZones
+internal static class CallingZones
 {
     private const string Between = ", ";
 

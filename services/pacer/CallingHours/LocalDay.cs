@@ -3,7 +3,7 @@ using NodaTime;
 namespace Outdial.Pacer.CallingHours;
 
 /// <summary>The calendar day around an instant, where the lead lives.</summary>
-public static class LocalDay
+internal static class LocalDay
 {
     /// <summary>
     /// First instant of the local day and of the next one. A day may have 23 or 25 hours. Where it is not known in which of several zones the

@@ -9,7 +9,7 @@ namespace Outdial.Pacer.Calls;
 /// One try to reach one lead: the ledger's row, and the instance of the call saga. Written before the provider hears of it.
 /// Facts only fill blanks or move times earlier, so that any order of the same events gives the same row.
 /// </summary>
-public sealed partial class Attempt : SagaStateMachineInstance, ISagaVersion
+internal sealed partial class Attempt : SagaStateMachineInstance, ISagaVersion
 {
     public Guid CorrelationId { get; set; }
     public Guid CampaignId { get; init; }

@@ -8,7 +8,7 @@ using Outdial.Providers;
 namespace Outdial.Pacer.Calls;
 
 // The three ways in which an attempt begins. Each takes the next number of its lead, whose row is written in the same transaction.
-public sealed partial class Attempt
+internal sealed partial class Attempt
 {
     /// <summary>An order nobody took up is withdrawn so long after it expired.</summary>
     private static readonly TimeSpan TimeToWithdraw = TimeSpan.FromSeconds(5);

@@ -4,7 +4,7 @@ namespace Outdial.Pacer.Calls;
 
 /// <summary>What each event teaches about an attempt. Every rule is "fill a blank", "take the earlier", "take the longer" or "this word overrules":
 /// order does not matter.</summary>
-public static class AttemptFacts
+internal static class AttemptFacts
 {
     /// <summary>
     /// Of several recordings that of the longest conversation is kept (its rank is the seconds talked), then the one that came with the final word,

@@ -8,7 +8,7 @@ using Outdial.Platform;
 namespace Outdial.Pacer.Calls;
 
 /// <summary>The ledger of attempts, and single triggered calls.</summary>
-public static class CallEndpoints
+internal static class CallEndpoints
 {
     public static void MapCalls(this IEndpointRouteBuilder routes)
     {
@@ -44,7 +44,7 @@ public static class CallEndpoints
 }
 
 /// <summary>An attempt as the API shows it. Durations as <c>hh:mm:ss</c>, instants UTC.</summary>
-public sealed record CallView(
+internal sealed record CallView(
     Guid AttemptId, Guid CampaignId, Guid LeadId, string Number, int AttemptNumber, string Account, string CallerId, string? CallerIdCircle,
     string? Circle, string State, string? Outcome, string? ProviderCallId, DateTimeOffset RequestedAt, DateTimeOffset? SubmittedAt,
     DateTimeOffset? RingingAt, DateTimeOffset? AnsweredAt, DateTimeOffset? EndedAt, bool Dialed, bool CountsAsTry, string? Source, string? RawStatus,

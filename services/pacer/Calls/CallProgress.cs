@@ -5,7 +5,7 @@ namespace Outdial.Pacer.Calls;
 /// <summary>
 /// The lattice of call states: a later word never lowers the rank, terminal is terminal, facts fill blanks. Pure.
 /// </summary>
-public static class CallProgress
+internal static class CallProgress
 {
     private static readonly Dictionary<string, int> Ranks = new()
     {

@@ -14,7 +14,7 @@ namespace Outdial.Pacer.Calls;
 /// agents' hopper, and the router has it dialed), and from there the
 /// provider's words move it forward, in any order and any number of times, to exactly one outcome.
 /// </summary>
-public sealed class CallStateMachine : MassTransitStateMachine<Attempt>
+internal sealed class CallStateMachine : MassTransitStateMachine<Attempt>
 {
     public CallStateMachine(IOptions<PacerOptions> options)
     {

@@ -19,7 +19,7 @@ namespace Outdial.Pacer.Calls;
 /// </list>
 /// A connection that is heard of later and happened before the doubtful word settles it: Completed, at the time of that word.
 /// </remarks>
-public static class FinalWord
+internal static class FinalWord
 {
     /// <summary>As <see cref="CallTerminated.Source"/> of a word that was read from the provider's records.</summary>
     public const string Reconciliation = "reconciliation";

@@ -7,7 +7,7 @@ namespace Outdial.Pacer.Calls;
 /// The instants of an attempt, whoever's clock told them: none is before the attempt was asked for or after it was heard of, and none after the end.
 /// Each rule is a bound that does not depend on what came before, so that any order of the same words gives the same row.
 /// </summary>
-public static class HeldTimes
+internal static class HeldTimes
 {
     /// <summary>What a word's instant is believed to be.</summary>
     public static HeldInstant Held(this Attempt call, object said) => said switch

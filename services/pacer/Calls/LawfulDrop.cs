@@ -14,7 +14,7 @@ namespace Outdial.Pacer.Calls;
 /// With an agent's line open first (progressive, preview) the agent listens when the lead answers: only a call that ended Abandoned,
 /// because the line broke, is a drop. Modes without agents have none.
 /// </remarks>
-public static class LawfulDrop
+internal static class LawfulDrop
 {
     /// <summary>Whether a call that is over counts as dropped.</summary>
     public static bool Of(Attempt call, TimeSpan connectWithin) =>

@@ -3,7 +3,7 @@ using Outdial.Contracts;
 namespace Outdial.Pacer.Campaigns;
 
 /// <summary>How a campaign works with its agents. Stored with <see cref="CampaignRules"/>; null there for modes without agents.</summary>
-public sealed record AgentRules
+internal sealed record AgentRules
 {
     /// <summary>Power: calls placed for each free agent.</summary>
     public double Ratio { get; init; } = 1.5;

@@ -4,7 +4,7 @@ using Outdial.Platform;
 namespace Outdial.Pacer.Campaigns;
 
 /// <summary>A campaign's work with agents as people ask for it. What is left out takes the default of <see cref="AgentRules"/>.</summary>
-public sealed record AgentRulesRequest
+internal sealed record AgentRulesRequest
 {
     public double? Ratio { get; init; }
     public double? DropLimit { get; init; }
@@ -97,7 +97,7 @@ public sealed record AgentRulesRequest
     }
 }
 
-public sealed record DispositionRequest
+internal sealed record DispositionRequest
 {
     public string? Code { get; init; }
 

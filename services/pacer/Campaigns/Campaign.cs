@@ -7,7 +7,7 @@ using Outdial.Contracts;
 namespace Outdial.Pacer.Campaigns;
 
 /// <summary>One campaign: the row, and the instance of the campaign saga.</summary>
-public sealed class Campaign : SagaStateMachineInstance, ISagaVersion
+internal sealed class Campaign : SagaStateMachineInstance, ISagaVersion
 {
     public Guid CorrelationId { get; set; }
     public required string Name { get; init; }
@@ -41,7 +41,7 @@ public sealed class Campaign : SagaStateMachineInstance, ISagaVersion
 }
 
 /// <summary>When a campaign is looked at next, and what the last look decided.</summary>
-public sealed class CampaignPulseRow
+internal sealed class CampaignPulseRow
 {
     public Guid CampaignId { get; init; }
     public DateTimeOffset? NextAt { get; set; }

@@ -15,7 +15,7 @@ using Outdial.Providers;
 namespace Outdial.Pacer.Campaigns;
 
 /// <summary>Make, list, start, pause, resume and stop campaigns, and see what was decided.</summary>
-public static class CampaignEndpoints
+internal static class CampaignEndpoints
 {
     private const int LongestExplanation = 500;
     private const int MostCounted = 200;   // the progress of each is counted from its rows

@@ -8,7 +8,7 @@ using Outdial.Providers;
 namespace Outdial.Pacer.Campaigns;
 
 /// <summary>A campaign as people ask for it. What is left out takes the default of <see cref="CampaignRules"/>.</summary>
-public sealed record CampaignRequest
+internal sealed record CampaignRequest
 {
     public string? Name { get; init; }
 

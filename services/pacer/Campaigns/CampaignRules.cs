@@ -5,7 +5,7 @@ using Outdial.Pacer.CallingHours;
 namespace Outdial.Pacer.Campaigns;
 
 /// <summary>What a campaign may do to whom and when. Stored whole with the campaign.</summary>
-public sealed record CampaignRules
+internal sealed record CampaignRules
 {
     /// <summary>IANA zone of leads that bring none of their own.</summary>
     public string TimeZone { get; init; } = "Asia/Kolkata";
@@ -100,14 +100,14 @@ public sealed record CampaignRules
 
 /// <param name="After">Not again before this long after the call ended.</param>
 /// <param name="Times">How often a lead is tried again after this outcome.</param>
-public sealed record RedialRule(TimeSpan After, int Times)
+internal sealed record RedialRule(TimeSpan After, int Times)
 {
     /// <summary>Redials after this outcome only in these hours (evenings for those who did not answer at work); null: the campaign's.</summary>
     public CallingWindow? Within { get; init; }
 }
 
 /// <summary>What happens when too few calls complete.</summary>
-public sealed record CompletionWatch
+internal sealed record CompletionWatch
 {
     /// <summary>Share of dialed terminal attempts that should end Completed, in [0, 1]; null: not watched.</summary>
     public double? Floor { get; init; }

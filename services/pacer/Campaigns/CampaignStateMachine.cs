@@ -10,7 +10,7 @@ namespace Outdial.Pacer.Campaigns;
 /// The life of one campaign. Many messages meet here at once (people, pulses, advice), so its row is locked while one is
 /// handled. An automatic pause ends by itself; a person's pause is ended by a person only.
 /// </summary>
-public sealed class CampaignStateMachine : MassTransitStateMachine<Campaign>
+internal sealed class CampaignStateMachine : MassTransitStateMachine<Campaign>
 {
     public CampaignStateMachine()
     {

@@ -10,7 +10,7 @@ using Outdial.Pacer.Pulse;
 namespace Outdial.Pacer.Campaigns;
 
 /// <summary>A campaign as the API shows it. Every figure is counted from rows when asked.</summary>
-public sealed record CampaignView(
+internal sealed record CampaignView(
     Guid Id, string Name, string Mode, string Purpose, string Account, string State, CampaignRules Rules, DateTimeOffset CreatedAt, string CreatedBy,
     DateTimeOffset? ScheduledFor, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, string? PauseReason, string? PauseExplanation,
     DateTimeOffset? PausedAt, string? PausedBy, DateTimeOffset? PausedUntil, double RateFactor, double? CompletionRate,
@@ -30,16 +30,16 @@ public sealed record CampaignView(
 /// <param name="DropWindow">Over which time they are counted, and <paramref name="DropsSince"/> from when.</param>
 /// <param name="HighMark">So many more waiting leads than free agents pause the campaign.</param>
 /// <param name="LowMark">With no more than so many waiting it goes on.</param>
-public sealed record FloorView(
+internal sealed record FloorView(
     int Queued, int Connected, int Underway, int AgentsSignedIn, int AgentsReady, int AgentsFree, int Answers, int Drops, double? DropRate,
     double DropLimit,
     string DropWindow, DateTimeOffset DropsSince, int HighMark, int LowMark);
 
-public sealed record LastDecision(DateTimeOffset At, int Calls, string Code, string Reason);
+internal sealed record LastDecision(DateTimeOffset At, int Calls, string Code, string Reason);
 
 /// <param name="Imported">All leads.</param>
 /// <param name="Open">Leads without a final state; with the final ones they add up to the imported.</param>
-public sealed record CampaignProgress(
+internal sealed record CampaignProgress(
     int Imported, int Open, Dictionary<string, int> ByState, int OpenAttempts, int Attempts, int CallsLastMinute);
 
 internal static class CampaignViews

@@ -7,7 +7,7 @@ namespace Outdial.Pacer.Campaigns;
 /// The time over which dropped calls are counted against the limit: <c>campaign</c> (since its start), <c>day</c> (the calendar day
 /// in the campaign's zone) or a period such as <c>30.00:00:00</c> (the last 30 days, or the campaign's life if that is shorter). Pure.
 /// </summary>
-public static class DropWindow
+internal static class DropWindow
 {
     public const string Campaign = "campaign";
     public const string Day = "day";

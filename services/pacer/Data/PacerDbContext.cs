@@ -24,7 +24,7 @@ namespace Outdial.Pacer.Data;
 /// see <c>0013-laws-said-once.sql</c>. States are parameters, but literals where a partial index is to be used: the planner must see the index's
 /// condition.
 /// </remarks>
-public sealed class PacerDbContext(DbContextOptions<PacerDbContext> options) : DbContext(options)
+internal sealed class PacerDbContext(DbContextOptions<PacerDbContext> options) : DbContext(options)
 {
     public DbSet<Campaign> Campaigns => Set<Campaign>();
     public DbSet<CampaignPulseRow> Pulses => Set<CampaignPulseRow>();

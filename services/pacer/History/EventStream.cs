@@ -10,7 +10,7 @@ namespace Outdial.Pacer.History;
 /// Everything that happens, as it happens (server-sent events). Each event's id is its place in the trail, so that a reader who
 /// comes back with Last-Event-ID, to whichever replica, misses nothing.
 /// </summary>
-public static class EventStream
+internal static class EventStream
 {
     private const int AtOnce = 500;
 

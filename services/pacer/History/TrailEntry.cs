@@ -8,7 +8,7 @@ using Outdial.Pacer.Leads;
 namespace Outdial.Pacer.History;
 
 /// <summary>One thing that happened, in the order it was written. Carries no phone number.</summary>
-public sealed class TrailEntry
+internal sealed class TrailEntry
 {
     public long Id { get; init; }
     public Guid? CampaignId { get; init; }

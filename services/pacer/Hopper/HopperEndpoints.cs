@@ -9,7 +9,7 @@ using Outdial.Platform;
 namespace Outdial.Pacer.Hopper;
 
 /// <summary>What waits in a campaign's hopper, and why the other leads are not in it.</summary>
-public static class HopperEndpoints
+internal static class HopperEndpoints
 {
     public static void MapHopper(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/campaigns/{id:guid}/hopper", Get).WithTags("Hopper").RequireAuthorization(ApiPolicies.Read)

@@ -13,17 +13,17 @@ namespace Outdial.Pacer.Hopper;
 /// <param name="OfferedSince">When the lead that waits longest in it was offered.</param>
 /// <param name="Text">In one sentence: how many wait in it, and why not more.</param>
 /// <param name="Waiting">Why the other leads wait, largest group first.</param>
-public sealed record HopperView(
+internal sealed record HopperView(
     Guid CampaignId, string Mode, string State, int Count, int Target, AgentCounts Agents, DateTimeOffset? OfferedSince, string Text,
     IReadOnlyList<WaitingLeads> Waiting);
 
 /// <param name="Reason">One of <see cref="LeadReasons"/>.</param>
 /// <param name="Where">The circle, or the time zone of leads of no known circle.</param>
 /// <param name="NextAt">When the first of them is due; not in the past.</param>
-public sealed record WaitingLeads(string Reason, string Where, string TimeZone, DateTimeOffset NextAt, int Count);
+internal sealed record WaitingLeads(string Reason, string Where, string TimeZone, DateTimeOffset NextAt, int Count);
 
 /// <summary>Why leads wait, in words. Pure.</summary>
-public static class HopperWords
+internal static class HopperWords
 {
     /// <summary>Leads that nothing but the hour speaks against wait for the hour, whatever was last noted of them.</summary>
     public static List<WaitingLeads> Classify(IEnumerable<WaitingLeads> waiting, CampaignRules rules, DateTimeOffset now) =>

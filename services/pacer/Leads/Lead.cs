@@ -6,7 +6,7 @@ using Outdial.Pacer.Campaigns;
 namespace Outdial.Pacer.Leads;
 
 /// <summary>The states of a lead. Exactly one of the final ones is where each lead ends.</summary>
-public static class LeadStates
+internal static class LeadStates
 {
     public const string Waiting = "Waiting";
 
@@ -32,7 +32,7 @@ public static class LeadStates
 }
 
 /// <summary>What a lead waits for, or how it ended.</summary>
-public sealed record LeadStanding(
+internal sealed record LeadStanding(
     string State, string Reason, string? ReasonText, DateTimeOffset? ReasonAt, DateTimeOffset DueAt, DateTimeOffset? FinishedAt,
     DateTimeOffset? CallBackAt,
     Guid? CallBackAgentId, string? CallBackNote, bool CallBackWithinCaps)
@@ -43,7 +43,7 @@ public sealed record LeadStanding(
 }
 
 /// <summary>One person to reach in one campaign.</summary>
-public sealed class Lead
+internal sealed class Lead
 {
     public Guid Id { get; init; }
     public Guid CampaignId { get; init; }

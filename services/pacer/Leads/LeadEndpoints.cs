@@ -13,7 +13,7 @@ using Outdial.Providers;
 namespace Outdial.Pacer.Leads;
 
 /// <summary>Leads, everything that happened to one, and why one is not being dialed.</summary>
-public static class LeadEndpoints
+internal static class LeadEndpoints
 {
     private static readonly NumberRegions Anywhere = NumberRegions.Of(PhoneNumber.Regions);
 
@@ -140,10 +140,10 @@ public static class LeadEndpoints
 }
 
 /// <param name="DueAt">Not before; null when the lead is in its final state.</param>
-public sealed record Explanation(Guid LeadId, string State, string Reason, string Text, DateTimeOffset At, DateTimeOffset? DueAt,
+internal sealed record Explanation(Guid LeadId, string State, string Reason, string Text, DateTimeOffset At, DateTimeOffset? DueAt,
     string CampaignState);
 
-public sealed record LeadView(
+internal sealed record LeadView(
     Guid Id, Guid CampaignId, string Number, int Priority, string TimeZone, string? ExternalId, System.Text.Json.JsonElement Attributes, string State,
     DateTimeOffset DueAt, int Attempts, int Tries, string? LastOutcome, string Reason, string? ReasonText, DateTimeOffset? ReasonAt,
     DateTimeOffset ImportedAt, DateTimeOffset? FinishedAt, DateTimeOffset? CallBackAt, Guid? CallBackAgentId, string? CallBackNote,
@@ -162,13 +162,13 @@ public sealed record LeadView(
     };
 }
 
-public sealed record TimeZoneRequest
+internal sealed record TimeZoneRequest
 {
     /// <summary>IANA, such as <c>America/Boise</c>.</summary>
     public string? TimeZone { get; init; }
 }
 
-public sealed record TrailView(long Id, DateTimeOffset At, string Kind, string Text, Guid? AttemptId)
+internal sealed record TrailView(long Id, DateTimeOffset At, string Kind, string Text, Guid? AttemptId)
 {
     public static TrailView Of(TrailEntry t) => new(t.Id, t.At, t.Kind, t.Text, t.AttemptId);
 }

@@ -3,7 +3,7 @@ using Outdial.Pacer.CallingHours;
 namespace Outdial.Pacer.Leads;
 
 /// <summary>Why a lead is not being dialed right now. One of these, or the outcome that ended it, is stored with each lead.</summary>
-public static class LeadReasons
+internal static class LeadReasons
 {
     /// <summary>Nothing speaks against dialing it; others come first or the budget is spent.</summary>
     public const string InQueue = "InQueue";

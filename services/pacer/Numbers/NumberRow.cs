@@ -9,7 +9,7 @@ using Outdial.Pacer.Pulse;
 namespace Outdial.Pacer.Numbers;
 
 /// <summary>What enrichment told us of a number.</summary>
-public sealed class NumberRow
+internal sealed class NumberRow
 {
     /// <summary>E.164.</summary>
     public required string Number { get; init; }

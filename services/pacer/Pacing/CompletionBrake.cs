@@ -6,7 +6,7 @@ namespace Outdial.Pacer.Pacing;
 /// Slows a campaign whose completion rate is under its floor, and lets it go again when the rate has risen. Pure. The first step,
 /// a quarter off, is what Exotel's own example does (60 to 45 calls a minute).
 /// </summary>
-public static class CompletionBrake
+internal static class CompletionBrake
 {
     /// <summary>The rate must rise this far over the floor before the brake is let go, so that it does not flap.</summary>
     private const double Recovery = 0.02;

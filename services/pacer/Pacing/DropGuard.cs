@@ -1,7 +1,7 @@
 namespace Outdial.Pacer.Pacing;
 
 /// <summary>The drops of a campaign within its window (<c>AgentRules.DropWindow</c>), counted from rows.</summary>
-public sealed record DropCount
+internal sealed record DropCount
 {
     /// <summary>N_a: calls that a person answered.</summary>
     public required int Answers { get; init; }
@@ -29,7 +29,7 @@ public sealed record DropCount
 /// Falls back to one call per free agent while the next drop would break the limit. Such a call is hardly ever dropped, so the answers
 /// it brings let the rate fall again; dialing nothing would leave it where it is. Pure.
 /// </summary>
-public static class DropGuard
+internal static class DropGuard
 {
     /// <summary>Over how long the pace of answers is taken.</summary>
     public static readonly TimeSpan Lately = TimeSpan.FromMinutes(15);

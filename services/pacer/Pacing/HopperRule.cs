@@ -6,7 +6,7 @@ namespace Outdial.Pacer.Pacing;
 /// <param name="SignedIn">All whose session is open, those on a break included.</param>
 /// <param name="PerAgent">Leads held ready for each agent at work, at least.</param>
 /// <param name="Offered">Leads in the hopper.</param>
-public sealed record HopperFacts(int AtWork, int SignedIn, int PerAgent, int Offered)
+internal sealed record HopperFacts(int AtWork, int SignedIn, int PerAgent, int Offered)
 {
     /// <summary>Of the agents at work, those of several campaigns counted in part for each; null: all are counted in full.</summary>
     public double? Share { get; init; }
@@ -17,7 +17,7 @@ public sealed record HopperFacts(int AtWork, int SignedIn, int PerAgent, int Off
 /// not less than what the agents dialed in the last half minute: an agent whose leads do not pick up needs many. What is in it already is taken
 /// off. Pure.
 /// </summary>
-public static class HopperRule
+internal static class HopperRule
 {
     /// <summary>A pulse that comes late, or a pacer that restarts, must not leave an agent without a lead for so long.</summary>
     private const double MinutesAhead = 0.5;

@@ -11,7 +11,7 @@ namespace Outdial.Pacer.Pacing;
 /// <param name="CallBack">It was promised to this person: tries, gaps and caps do not hold it back; window, opt-out and registry do.</param>
 /// <param name="PersonTries">When this person was called lately (25 hours suffice), over all campaigns.</param>
 /// <param name="PersonLastCallEnded">When this person's last call was over, or when that was heard if it was later, over all campaigns.</param>
-public sealed record LeadFacts(
+internal sealed record LeadFacts(
     string TimeZone, int Tries, string? LastOutcome, bool Suppressed, bool MetadataKnown, bool? Dnd, DateTimeOffset? MetadataAsOf, bool PersonBusy,
     IReadOnlyList<DateTimeOffset> PersonTries, DateTimeOffset? PersonLastCallEnded, bool CallBack = false)
 {
@@ -23,7 +23,7 @@ public sealed record LeadFacts(
 }
 
 /// <summary>What the last look found: dial, wait for a reason, or never.</summary>
-public abstract record LookVerdict
+internal abstract record LookVerdict
 {
     private LookVerdict() { }
 
@@ -38,7 +38,7 @@ public abstract record LookVerdict
 /// Law 7: do-not-disturb, opt-out, calling window, caps and gaps are checked at the moment of dialing, in the transaction that
 /// writes the attempt. Pure: the same facts give the same verdict.
 /// </summary>
-public static class LastLook
+internal static class LastLook
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LookAgainForDnd = TimeSpan.FromMinutes(30);

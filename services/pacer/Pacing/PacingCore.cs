@@ -22,7 +22,7 @@ namespace Outdial.Pacer.Pacing;
 /// <param name="BlockedCode"><c>Throttled</c> (for a moment) or <c>ProviderDown</c> (campaigns pause).</param>
 /// <param name="Power">Agents and answered calls of a power campaign; null in the other modes.</param>
 /// <param name="Hopper">Agents and offered leads of a campaign that dials over agents' lines; null in the other modes.</param>
-public sealed record PacingSnapshot(
+internal sealed record PacingSnapshot(
     string Mode, DateTimeOffset At, double SecondsSinceLast, int LeadsDue, int Zones, int OpenZones, int CampaignOpen, int AccountOpen,
     int AccountMaxOpen, int AccountPerMinute, int AccountTokens, int CampaignsSharing, int? CampaignPerMinute, int CampaignLastMinute,
     double RateFactor, double? CompletionRate, double? CompletionFloor, DateTimeOffset? BlockedUntil, string? BlockedCode, string? BlockedReason,
@@ -31,12 +31,12 @@ public sealed record PacingSnapshot(
 /// <summary>How many calls to place, or leads to offer, now, and why not more.</summary>
 /// <param name="Code">A bounded word for counters.</param>
 /// <param name="Reason">A sentence for people.</param>
-public sealed record PacingDecision(int Calls, string Code, string Reason);
+internal sealed record PacingDecision(int Calls, string Code, string Reason);
 
 /// <summary>
 /// The pacing core: pure, no clock, no I/O. The same snapshot gives the same decision, today and when an engineer replays it.
 /// </summary>
-public static class PacingCore
+internal static class PacingCore
 {
     /// <summary>A pulse that comes late makes up for at most this long, so that a stall does not end in a burst.</summary>
     private const double LongestCatchUp = 15;

@@ -1,7 +1,7 @@
 namespace Outdial.Pacer.Pacing;
 
 /// <summary>The agents and the calls of a power campaign at one instant, all counted from rows.</summary>
-public sealed record PowerFloor
+internal sealed record PowerFloor
 {
     /// <summary>Calls placed for each free agent.</summary>
     public required double Ratio { get; init; }

@@ -5,14 +5,14 @@ namespace Outdial.Pacer.Pacing;
 /// <param name="High">So many more waiting leads than free agents pause the campaign; 1 or more.</param>
 /// <param name="Low">With no more than so many waiting it may go on; less than <paramref name="High"/>.</param>
 /// <param name="Dwell">How long they must have been that few, in seconds.</param>
-public sealed record QueueMarks(int High, int Low, double Dwell);
+internal sealed record QueueMarks(int High, int Low, double Dwell);
 
 /// <param name="Paused">The campaign is paused for its queue.</param>
 /// <param name="LowSince">Paused, and since when the queue has been short enough; null: it is not.</param>
-public sealed record BrakeState(bool Paused, DateTimeOffset? LowSince);
+internal sealed record BrakeState(bool Paused, DateTimeOffset? LowSince);
 
 /// <summary>What the brake asks of the campaign.</summary>
-public enum BrakeAction
+internal enum BrakeAction
 {
     Stay,
     Pause,
@@ -24,7 +24,7 @@ public enum BrakeAction
 /// long enough. Two marks, so that a queue that wavers around one of them changes nothing: after a pause the queue must fall to the
 /// low mark, after a resume it must grow to the high one. Pure; the one bit of state is the campaign's own.
 /// </summary>
-public static class QueueBrake
+internal static class QueueBrake
 {
     /// <summary>
     /// The marks for so many agents: high = max(2, 5 % of the agents, half as many again as become free within the time that a

@@ -5,7 +5,7 @@ using Outdial.Pacer.Leads;
 namespace Outdial.Pacer.Pacing;
 
 /// <summary>What becomes of a lead when one of its attempts has ended.</summary>
-public abstract record AfterAttempt
+internal abstract record AfterAttempt
 {
     private AfterAttempt() { }
 
@@ -15,7 +15,7 @@ public abstract record AfterAttempt
 }
 
 /// <summary>Decides, outcome by outcome, whether and when a lead is dialed again. Pure.</summary>
-public static class RedialPolicy
+internal static class RedialPolicy
 {
     /// <param name="tries">Tries of this lead so far, the ended one included.</param>
     /// <param name="sameOutcomeBefore">How many earlier attempts of this lead ended with the same outcome.</param>

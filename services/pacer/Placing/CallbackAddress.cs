@@ -5,7 +5,7 @@ using Outdial.Providers;
 namespace Outdial.Pacer.Placing;
 
 /// <summary>The address that a provider reports an attempt or an agent's line to. It carries their signed, expiring token.</summary>
-public sealed class CallbackAddress(CallbackTokens tokens, CallbackEchoes echoes, AccountSettings accounts, TimeProvider clock)
+internal sealed class CallbackAddress(CallbackTokens tokens, CallbackEchoes echoes, AccountSettings accounts, TimeProvider clock)
 {
     /// <summary>The longest call (4 h), the provider's retries, and a margin.</summary>
     private static readonly TimeSpan Life = TimeSpan.FromHours(24);

@@ -7,7 +7,7 @@ namespace Outdial.Pacer.Placing;
 /// The account's calls-per-minute budget, shared by all replicas. A permit is a slot in time: under the account's row lock the
 /// next slot is the later of now and a good minute after the N-th last slot, so that no 60 seconds ever hold more than N of them.
 /// </summary>
-public sealed class OriginateBudget(ServiceDatabase<PacerDbContext> database, TimeProvider clock)
+internal sealed class OriginateBudget(ServiceDatabase<PacerDbContext> database, TimeProvider clock)
 {
     /// <summary>A minute, and a margin for the time from our clock to the provider's: its minute must not hold more either.</summary>
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(62);

@@ -72,18 +72,7 @@ internal sealed class OriginateCallConsumer(
         if (!await db.TryWithdraw(call.CorrelationId, cancel))
             return;
         log.AttemptDropped(call.CorrelationId, why);
-        await Tell(new CallRefused
-        {
-            EventId = Guid.CreateVersion7(),
-            AttemptId = call.CorrelationId,
-            CampaignId = call.CampaignId,
-            Account = call.Account,
-            OccurredAt = clock.GetUtcNow(),
-            ReceivedAt = clock.GetUtcNow(),
-            Outcome = Outcomes.Canceled,
-            Reason = why,
-            LeadKeepsTry = true,
-        }, cancel);
+        await Tell(call.Canceled(why, clock.GetUtcNow()), cancel);
     }
 
     private async Task Store(Attempt call, OriginateResult result, CancellationToken cancel)
@@ -93,46 +82,15 @@ internal sealed class OriginateCallConsumer(
         switch (result)
         {
             case OriginateResult.Accepted accepted:
-                await Tell(new CallOriginated
-                {
-                    EventId = Guid.CreateVersion7(),
-                    AttemptId = call.CorrelationId,
-                    CampaignId = call.CampaignId,
-                    Account = call.Account,
-                    ProviderCallId = accepted.ProviderCallId,
-                    OccurredAt = now,
-                    ReceivedAt = now,
-                }, cancel);
+                await Tell(call.Originated(accepted.ProviderCallId, now, now), cancel);
                 break;
             case OriginateResult.Refused refused:
                 log.CallRefused(call.CorrelationId, refused.StatusCode, refused.Reason);
-                await Tell(new CallRefused
-                {
-                    EventId = Guid.CreateVersion7(),
-                    AttemptId = call.CorrelationId,
-                    CampaignId = call.CampaignId,
-                    Account = call.Account,
-                    OccurredAt = now,
-                    ReceivedAt = now,
-                    Outcome = refused.Outcome,
-                    Reason = refused.Reason,
-                    StatusCode = refused.StatusCode,
-                    RetryAfter = refused.RetryAfter,
-                    LeadKeepsTry = refused.LeadKeepsTry,
-                }, cancel);
+                await Tell(call.Refused(refused, now), cancel);
                 break;
             case OriginateResult.Uncertain uncertain:
                 log.CallUncertain(call.CorrelationId, uncertain.Reason);
-                await Tell(new CallUncertain
-                {
-                    EventId = Guid.CreateVersion7(),
-                    AttemptId = call.CorrelationId,
-                    CampaignId = call.CampaignId,
-                    Account = call.Account,
-                    OccurredAt = now,
-                    ReceivedAt = now,
-                    Reason = uncertain.Reason,
-                }, cancel);
+                await Tell(call.Uncertain(uncertain.Reason, now), cancel);
                 break;
         }
     }

@@ -6,7 +6,7 @@ using Outdial.Pacer.Pacing;
 namespace Outdial.Pacer.Pulse;
 
 /// <summary>Law 8: a decision with the snapshot it saw and its reason in words.</summary>
-public sealed class DecisionRow
+internal sealed class DecisionRow
 {
     public long Id { get; init; }
     public Guid CampaignId { get; init; }

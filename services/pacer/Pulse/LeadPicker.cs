@@ -10,7 +10,7 @@ using Outdial.Pacer.Telemetry;
 namespace Outdial.Pacer.Pulse;
 
 /// <summary>A lead that may be called now, and the number of ours that it sees.</summary>
-public sealed record PickedLead(Lead Lead, NumberFacts Number, CallerId CallerId);
+internal sealed record PickedLead(Lead Lead, NumberFacts Number, CallerId CallerId);
 
 /// <summary>
 /// Takes due leads in their order and has the last look at each; those that may not be called now or ever are told why and put

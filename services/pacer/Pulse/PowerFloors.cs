@@ -12,7 +12,7 @@ using Outdial.Providers;
 namespace Outdial.Pacer.Pulse;
 
 /// <summary>Counts the agents, the queue and the drops of a power campaign. Always from rows: there is no counter that could drift.</summary>
-public sealed class PowerFloors(PacerDbContext db, AccountSettings accounts, IOptions<PacerOptions> options)
+internal sealed class PowerFloors(PacerDbContext db, AccountSettings accounts, IOptions<PacerOptions> options)
 {
     /// <summary>How long a conversation takes where none was had yet, in seconds.</summary>
     private const double UsualTalk = 125;

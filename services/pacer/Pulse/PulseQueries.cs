@@ -15,7 +15,7 @@ using Outdial.Providers;
 namespace Outdial.Pacer.Pulse;
 
 /// <summary>What the ledger knows of one number at one instant.</summary>
-public sealed record NumberFacts
+internal sealed record NumberFacts
 {
     public required string Number { get; init; }
     public required bool MetadataKnown { get; init; }

@@ -6,4 +6,4 @@ namespace Outdial.Pacer.Pulse;
 /// Has this process's pulse look for due campaigns at once instead of at its next tick. Whoever makes a campaign due does so by its row, and
 /// calls <see cref="LoopSignal.Set"/> after the commit: no other replica has to hear of it, because this one looks.
 /// </summary>
-public sealed class PulseSignal : LoopSignal;
+internal sealed class PulseSignal : LoopSignal;

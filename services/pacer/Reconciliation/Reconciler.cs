@@ -94,18 +94,7 @@ internal sealed class Reconciler(
         if (!await db.TryWithdraw(call.CorrelationId, cancel))
             return;
         metrics.Reconciled("expired");
-        await outbox.Publish(new CallRefused
-        {
-            EventId = Guid.CreateVersion7(now),
-            AttemptId = call.CorrelationId,
-            CampaignId = call.CampaignId,
-            Account = call.Account,
-            OccurredAt = now,
-            ReceivedAt = now,
-            Outcome = Outcomes.Canceled,
-            Reason = "no issuer placed it in time",
-            LeadKeepsTry = true,
-        }, cancel);
+        await outbox.Publish(call.Canceled("no issuer placed it in time", now), cancel);
     }
 
     /// <summary>The request went out, or may have; its answer is not known. The provider's list of calls to this number decides.</summary>
@@ -129,16 +118,7 @@ internal sealed class Reconciler(
 
         metrics.Reconciled("found");
         log.Reconciled(call.CorrelationId, $"placed as {record.ProviderCallId}, {record.RawStatus}");
-        await outbox.Publish(new CallOriginated
-        {
-            EventId = Guid.CreateVersion7(now),
-            AttemptId = call.CorrelationId,
-            CampaignId = call.CampaignId,
-            Account = call.Account,
-            ProviderCallId = record.ProviderCallId,
-            OccurredAt = record.CreatedAt ?? now,
-            ReceivedAt = now,
-        }, cancel);
+        await outbox.Publish(call.Originated(record.ProviderCallId, record.CreatedAt ?? now, now), cancel);
         // Lists show that a call was answered and is over, and not how it went.
         if (record.Outcome is not null && await providers.Get(call.Account).GetCallAsync(record.ProviderCallId, cancel) is { } whole)
             await verdict.TellEnd(call, whole, now, cancel);
@@ -172,16 +152,8 @@ internal sealed class Reconciler(
 
         metrics.Reconciled("never-placed");
         log.Reconciled(call.CorrelationId, "no such call");
-        await outbox.Publish(new CallNotFound
-        {
-            EventId = Guid.CreateVersion7(now),
-            AttemptId = call.CorrelationId,
-            CampaignId = call.CampaignId,
-            Account = call.Account,
-            OccurredAt = now,
-            ReceivedAt = now,
-            Reason = $"the provider's records show no such call {(now - asked).TotalMinutes:0} minutes after the request",
-        }, cancel);
+        await outbox.Publish(
+            call.NotFound($"the provider's records show no such call {(now - asked).TotalMinutes:0} minutes after the request", now), cancel);
     }
 
     /// <summary>The provider took the call and has been silent since.</summary>

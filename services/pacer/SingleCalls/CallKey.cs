@@ -10,7 +10,7 @@ namespace Outdial.Pacer.SingleCalls;
 internal sealed record AskedCall(string Number, string Purpose, string Account);
 
 /// <summary>One used <c>Idempotency-Key</c>: who used it, for what, and which lead came of it.</summary>
-public sealed class CallKey
+internal sealed class CallKey
 {
     /// <summary>The holder of the API key. The same text of two holders is two keys.</summary>
     public required string Owner { get; init; }

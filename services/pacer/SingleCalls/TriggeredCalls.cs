@@ -14,7 +14,7 @@ using Outdial.Providers;
 namespace Outdial.Pacer.SingleCalls;
 
 /// <summary>One call, now.</summary>
-public sealed record TriggerRequest
+internal sealed record TriggerRequest
 {
     /// <summary>The number to call: E.164, or as it is written in the country of the account.</summary>
     public string? To { get; init; }
@@ -29,7 +29,7 @@ public sealed record TriggerRequest
 /// <summary>The answer to <see cref="TriggerRequest"/>: the lead that is called, as it was when it was made.</summary>
 /// <param name="By">Who asked for it.</param>
 /// <param name="Number">That is called, as it was read, E.164.</param>
-public sealed record TriggeredCall(Guid LeadId, Guid CampaignId, string State, string Reason, string By, string? Number = null);
+internal sealed record TriggeredCall(Guid LeadId, Guid CampaignId, string State, string Reason, string By, string? Number = null);
 
 /// <summary>
 /// Single calls go the way of every other: each is a lead of a standing campaign of its account and purpose, so that last look,

@@ -9,7 +9,7 @@ using Outdial.Providers;
 namespace Outdial.Pacer.Suppressions;
 
 /// <summary>A person who is not to be called.</summary>
-public sealed record SuppressionRequest
+internal sealed record SuppressionRequest
 {
     public string? Number { get; init; }
 
@@ -23,7 +23,7 @@ public sealed record SuppressionRequest
 }
 
 /// <summary>People who are not to be called.</summary>
-public static class SuppressionEndpoints
+internal static class SuppressionEndpoints
 {
     private const int LongestReason = 500;
 

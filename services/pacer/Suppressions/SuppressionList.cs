@@ -8,7 +8,7 @@ using Outdial.Platform;
 namespace Outdial.Pacer.Suppressions;
 
 /// <summary>A person who is not to be called.</summary>
-public sealed class Suppression
+internal sealed class Suppression
 {
     public Guid Id { get; init; }
 
@@ -36,7 +36,7 @@ internal sealed class SuppressionMapping : IEntityTypeConfiguration<Suppression>
 /// Adds people to the list and takes them off, and tells it: others keep copies. Leads that wait are taken off at their last look, not
 /// here: that look is the law.
 /// </summary>
-public sealed class SuppressionList(PacerDbContext db, IOutbox<PacerDbContext> outbox, TimeProvider clock)
+internal sealed class SuppressionList(PacerDbContext db, IOutbox<PacerDbContext> outbox, TimeProvider clock)
 {
     public const string Everything = "all";
 

@@ -5,7 +5,7 @@ using Outdial.Providers;
 namespace Outdial.Pacer.Telemetry;
 
 /// <summary>The pacer's figures. Tags are few and bounded: no ids, no numbers.</summary>
-public sealed class PacerMetrics
+internal sealed class PacerMetrics
 {
     public static readonly ActivitySource Activity = new("Outdial.Pacer");
 

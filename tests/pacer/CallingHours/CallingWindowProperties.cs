@@ -20,7 +20,7 @@ public class CallingWindowProperties
         Day(2024, 2, 29), Day(2011, 12, 30),
     ];
 
-    public sealed record Case(CallingWindow Window, DateTimeOffset Instant, string Zone)
+    internal sealed record Case(CallingWindow Window, DateTimeOffset Instant, string Zone)
     {
         public override string ToString() => $"{Window} in {Zone} at {Instant:O}";
     }

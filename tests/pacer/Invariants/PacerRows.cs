@@ -18,7 +18,7 @@ public sealed class PacerRows : IAsyncLifetime
 
     public static DateTimeOffset Ago(double minutes) => InvariantRig.Now.AddMinutes(-minutes);
 
-    public async Task<Guid> Campaign(object? with = null, CampaignRules? rules = null)
+    internal async Task<Guid> Campaign(object? with = null, CampaignRules? rules = null)
     {
         var id = Guid.NewGuid();
         await Rig.InsertAsync("campaigns", new

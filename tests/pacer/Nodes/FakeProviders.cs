@@ -5,7 +5,7 @@ using Outdial.Providers;
 namespace Outdial.Pacer.Tests.Nodes;
 
 /// <summary>A provider that remembers every request and answers as the test says. Shared by all nodes of a test.</summary>
-public sealed class FakeProviders(TimeProvider clock) : ITelephonyProviders, ITelephonyProvider
+internal sealed class FakeProviders(TimeProvider clock) : ITelephonyProviders, ITelephonyProvider
 {
     private int _calls;
 

@@ -12,7 +12,7 @@ namespace Outdial.Pacer.Tests.Nodes;
 /// The agents' router as far as the pacer can tell: it hears what is published, keeps the offered leads, and says what the test
 /// has it say. Shared by all nodes of a test.
 /// </summary>
-public sealed class FakeRouter(TurnedClock clock)
+internal sealed class FakeRouter(TurnedClock clock)
 {
     public ConcurrentQueue<object> Heard { get; } = new();
 

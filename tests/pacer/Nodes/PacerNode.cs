@@ -13,7 +13,7 @@ using Outdial.Testing;
 namespace Outdial.Pacer.Tests.Nodes;
 
 /// <summary>One pacer process as it runs in production, but for the provider and the clock, which the test holds.</summary>
-public sealed class PacerNode : IAsyncDisposable
+internal sealed class PacerNode : IAsyncDisposable
 {
     public const string Key = "test-key-of-a-supervisor-0123456789";
 

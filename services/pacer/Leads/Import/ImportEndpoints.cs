@@ -11,7 +11,7 @@ using Outdial.Providers;
 namespace Outdial.Pacer.Leads.Import;
 
 /// <summary>Uploading leads, and what became of the uploads.</summary>
-public static class ImportEndpoints
+internal static class ImportEndpoints
 {
     private const int FirstErrors = 100;
     private const int MostErrors = 10_000;
@@ -113,4 +113,4 @@ public static class ImportEndpoints
 
 /// <param name="Errors">In the order of the rows; duplicates are among them.</param>
 /// <param name="Next">The value of <c>after</c> for the next page; null when this is the last.</param>
-public sealed record ErrorPage(IReadOnlyList<RowError> Errors, long? Next);
+internal sealed record ErrorPage(IReadOnlyList<RowError> Errors, long? Next);

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Outdial.Pacer.Leads.Import;
 
 /// <summary>How uploads of leads are taken in, section <c>Imports</c>.</summary>
-public sealed class ImportOptions
+internal sealed class ImportOptions
 {
     public const string Section = "Imports";
 

@@ -5,13 +5,13 @@ namespace Outdial.Pacer.Leads.Import;
 
 /// <summary>What became of one row of an upload: a <see cref="GoodLead"/> or a <see cref="BadRow"/>.</summary>
 /// <param name="Row">1 is the first row after the header, in NDJSON the first line. Blank rows are counted and not reported.</param>
-public abstract record ImportRow(long Row);
+internal abstract record ImportRow(long Row);
 
 /// <param name="Number">E.164. Personal data.</param>
 /// <param name="Priority">Higher is dialed first.</param>
 /// <param name="TimeZone">IANA name, or several parted by commas: all that are minded.</param>
 /// <param name="Attributes">All other columns, as the text of one JSON object; empty cells are left out.</param>
-public sealed record GoodLead(long Row, string Number, int Priority, string TimeZone, string? ExternalId, string Attributes) : ImportRow(Row)
+internal sealed record GoodLead(long Row, string Number, int Priority, string TimeZone, string? ExternalId, string Attributes) : ImportRow(Row)
 {
     /// <summary>The zone that the row names; empty: none.</summary>
     public string OwnZone { get; init; } = "";
@@ -24,24 +24,24 @@ public sealed record GoodLead(long Row, string Number, int Priority, string Time
 }
 
 /// <summary>A row that cannot become a lead, with everything that is wrong with it.</summary>
-public sealed record BadRow(long Row, IReadOnlyList<RowError> Errors) : ImportRow(Row);
+internal sealed record BadRow(long Row, IReadOnlyList<RowError> Errors) : ImportRow(Row);
 
 /// <param name="Field">The column, or <c>row</c> when the row as a whole is wrong.</param>
 /// <param name="Value">As it was uploaded, at most <see cref="ShownText.Longest"/> characters; null when there was none. Personal data.</param>
 /// <param name="Expected">What would have been right, in words that finish "expected …".</param>
-public sealed record RowError(long Row, string Field, string? Value, string Expected);
+internal sealed record RowError(long Row, string Field, string? Value, string Expected);
 
 /// <summary>The whole upload makes no sense; the message is a sentence for the uploader.</summary>
-public sealed class UploadRefusedException(string message) : Exception(message);
+internal sealed class UploadRefusedException(string message) : Exception(message);
 
 /// <summary>What holds for a row that says nothing else.</summary>
 /// <param name="Region">How a number without country code is read; one of <see cref="Providers.PhoneNumber.Regions"/>.</param>
 /// <param name="Window">When the campaign calls.</param>
 /// <param name="At">When it was uploaded.</param>
-public sealed record LeadDefaults(string Region, CallingWindow Window, DateTimeOffset At);
+internal sealed record LeadDefaults(string Region, CallingWindow Window, DateTimeOffset At);
 
 /// <summary>How much of an upload is believed.</summary>
-public sealed record ImportLimits
+internal sealed record ImportLimits
 {
     public int Columns { get; init; } = 100;
 
@@ -55,7 +55,7 @@ public sealed record ImportLimits
 }
 
 /// <summary>Text of an upload made fit for storing and showing.</summary>
-public static class ShownText
+internal static class ShownText
 {
     public const int Longest = 200;
 

@@ -3,7 +3,7 @@ using Outdial.Contracts;
 namespace Outdial.Pacer.Leads.Import;
 
 /// <summary>The states of an import.</summary>
-public static class ImportStates
+internal static class ImportStates
 {
     public const string Running = "Running";
     public const string Completed = "Completed";
@@ -20,7 +20,7 @@ public static class ImportStates
 /// <param name="Duplicates">Good rows whose number the campaign has already, or an earlier row of the upload.</param>
 /// <param name="Encoding">How the bytes were read: <c>utf-8</c>, <c>utf-16le</c>, <c>utf-16be</c>, <c>windows-1252</c>.</param>
 /// <param name="Failure">Why it failed, as a sentence.</param>
-public sealed record ImportView(
+internal sealed record ImportView(
     Guid ImportId, Guid CampaignId, string State, string? FileName, string Format, string? Encoding, long Rows, long Accepted, long Rejected,
     long Duplicates, string? Failure, DateTimeOffset StartedAt, DateTimeOffset? FinishedAt)
 {
@@ -33,7 +33,7 @@ public sealed record ImportView(
 /// <summary>An import at its end, with the first of its errors.</summary>
 /// <param name="Region">In which country numbers without a country's code were read, where no column says another.</param>
 /// <param name="Columns">How the columns were understood.</param>
-public sealed record ImportResult(
+internal sealed record ImportResult(
     Guid ImportId, Guid CampaignId, string State, string? FileName, string Format, string? Encoding, long Rows, long Accepted, long Rejected,
     long Duplicates, string? Failure, IReadOnlyList<RowError> Errors, string ErrorsUrl, string? Region = null,
     IReadOnlyList<ColumnMeaning>? Columns = null)

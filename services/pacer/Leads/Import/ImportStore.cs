@@ -6,7 +6,7 @@ using Outdial.Pacer.Data;
 namespace Outdial.Pacer.Leads.Import;
 
 /// <summary>Reads imports and keeps their state.</summary>
-public sealed class ImportStore(PacerDbContext db)
+internal sealed class ImportStore(PacerDbContext db)
 {
     private const string Columns =
         """

@@ -29,7 +29,7 @@ internal enum ColumnRole
 /// <summary>How a column of an upload was understood.</summary>
 /// <param name="Name">As written in the first line.</param>
 /// <param name="Meaning">In words.</param>
-public sealed record ColumnMeaning(string Name, string Meaning);
+internal sealed record ColumnMeaning(string Name, string Meaning);
 
 /// <summary>Which column means what.</summary>
 internal sealed class LeadColumns

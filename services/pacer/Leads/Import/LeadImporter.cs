@@ -10,13 +10,13 @@ namespace Outdial.Pacer.Leads.Import;
 
 /// <param name="Format">One of <see cref="UploadFormats"/>.</param>
 /// <param name="Defaults">What holds for rows that say nothing else.</param>
-public sealed record Upload(Stream Body, string Format, string? FileName, LeadDefaults Defaults);
+internal sealed record Upload(Stream Body, string Format, string? FileName, LeadDefaults Defaults);
 
 /// <summary>
 /// Takes an upload in: streams it through the reader and writes it batch by batch. Whatever is committed stays, and a
 /// repeated upload of the same list only finds duplicates, so that after any failure the cure is to upload again.
 /// </summary>
-public sealed class LeadImporter(
+internal sealed class LeadImporter(
     ServiceDatabase<PacerDbContext> database, PacerDbContext db, ImportStore imports, IOutbox<PacerDbContext> outbox,
     IOptions<ImportOptions> options, TimeProvider time, ILogger<LeadImporter> log)
 {

@@ -7,7 +7,7 @@ using Outdial.Platform;
 namespace Outdial.Pacer.Leads.Import;
 
 /// <summary>The forms of an upload.</summary>
-public static class UploadFormats
+internal static class UploadFormats
 {
     public const string Csv = "csv";
     public const string Ndjson = "ndjson";
@@ -17,7 +17,7 @@ public static class UploadFormats
 /// Reads an upload row by row; never holds more than a row of it, but for the first ones, which are looked at together: they tell what columns mean
 /// whose names do not.
 /// </summary>
-public sealed class LeadReader
+internal sealed class LeadReader
 {
     private const int LookedAtTogether = 256, LettersLookedAtTogether = 256 * 1024;
 
