@@ -16,12 +16,12 @@ public class AdviceTests
         await app.Bus.Publish(Told.Campaign(_campaign, floor: 0.5, window: 20));
 
         await Tell(app, 0, 20, Outcomes.Completed);
-        await Hear(app, advice => advice is { Rate: 1, WindowFull: true });
+        await Hear(app, 20, advice => advice is { Rate: 1, WindowFull: true });
         await Tell(app, 20, 15, Outcomes.NoAnswer);
-        await Hear(app, advice => advice is { Rate: 0.25 });
+        await Hear(app, 35, advice => advice is { Rate: 0.25 });
         await Tell(app, 35, 15, Outcomes.Completed);
 
-        await Hear(app, advice => advice is { Rate: 0.75, Attempts: 20 });
+        await Hear(app, 50, advice => advice is { Rate: 0.75, Attempts: 20 });
         Assert.All(app.Heard.Rates, advice => Assert.Equal(_campaign, advice.CampaignId));
     }
 
@@ -89,12 +89,13 @@ public class AdviceTests
         Assert.Equal([watched], await app.InScope(services => services.GetRequiredService<AdviceGiver>().WatchedAsync(default)));
     }
 
-    // Whatever the loop has seen halfway, time passes and it tells the end of it.
-    private static Task Hear(AnalyticsApp app, Func<CompletionRateChanged, bool> expected) => Eventually.Async(() =>
+    /// <summary>Whatever the loop has seen halfway: once all is recorded time passes, and it tells the end of it.</summary>
+    private async Task Hear(AnalyticsApp app, int recorded, Func<CompletionRateChanged, bool> expected)
     {
-        app.Clock.Advance(TimeSpan.FromSeconds(1));
-        return app.Heard.Rates.LastOrDefault() is { } last && expected(last);
-    });
+        await Recorded(app, recorded);
+        app.Clock.Advance(new AdviceOptions().OrAfter);
+        await Eventually.Async(() => app.Heard.Rates.LastOrDefault() is { } last && expected(last));
+    }
 
     private async Task Tell(AnalyticsApp app, int from, int count, string outcome)
     {

@@ -34,7 +34,7 @@ public sealed class ShutdownTests(SharedServices shared)
 
     private static async Task DrainAsync(Stream stream)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30), TimeProvider.System);
+        using var limit = new CancellationTokenSource(Eventually.Patience, TimeProvider.System);
         var buffer = new byte[4096];
         while (await stream.ReadAsync(buffer, limit.Token) > 0)
         {

@@ -176,7 +176,7 @@ public sealed class NothingVanishesTests(SharedIngress shared)
 
     private async Task<Webhook> RowAsync(Guid attempt)
     {
-        await Eventually.Async(async () => (await _ingress.Rows(attempt)).Count > 0, TimeSpan.FromSeconds(30), $"the webhook of {attempt} has its row");
+        await Eventually.Async(async () => (await _ingress.Rows(attempt)).Count > 0, what: $"the webhook of {attempt} has its row");
         return Assert.Single(await _ingress.Rows(attempt));
     }
 

@@ -53,7 +53,7 @@ public sealed class TestService(IHost host, string database) : IAsyncDisposable
     public async Task Start()
     {
         await host.StartAsync();
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30), TimeProvider.System);
+        using var limit = new CancellationTokenSource(Eventually.Patience, TimeProvider.System);
         await Services.GetRequiredService<IBusControl>().WaitForHealthStatus(BusHealthStatus.Healthy, limit.Token);
     }
 
@@ -85,25 +85,14 @@ public sealed class TestService(IHost host, string database) : IAsyncDisposable
 
     public Task<List<string>> Notes() => Query(db => db.Notes.OrderBy(n => n.Id).Select(n => n.TextValue).ToListAsync());
 
-    /// <summary>Waits until the condition holds; fails after half a minute.</summary>
-    public static async Task Until(Func<Task<bool>> condition, string what)
-    {
-        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(20), TimeProvider.System);
-        for (var tries = 0; tries < 1_500; tries++)
-        {
-            if (await condition())
-                return;
-            await look.WaitForNextTickAsync();
-        }
-
-        Assert.Fail($"Not within 30 s: {what}");
-    }
+    /// <summary>Waits until the condition holds.</summary>
+    public static Task Until(Func<Task<bool>> condition, string what) => Eventually.Async(condition, what: what);
 
     public Task UntilNoted(string text) => Until(async () => (await Notes()).Contains(text), $"a note '{text}'");
 
     public async ValueTask DisposeAsync()
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20), TimeProvider.System);
+        using var limit = new CancellationTokenSource(Eventually.Patience, TimeProvider.System);
         await host.StopAsync(limit.Token);
         host.Dispose();
     }

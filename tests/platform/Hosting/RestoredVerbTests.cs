@@ -15,13 +15,13 @@ public sealed class RestoredVerbTests
         var program = await ACopy();
         await using (program.Serve())
         {
-            await Eventually.Async(async () => await program.Health("live") == 200, TimeSpan.FromSeconds(30), "the process is alive");
+            await Eventually.Async(async () => await program.Health("live") == 200, what: "the process is alive");
             Assert.Equal(503, await program.Health("ready"));
             Assert.Empty(_ran);
 
             Assert.Equal(0, await program.Run("restored", "2026-01-14T12:00:00+05:30"));
 
-            await Eventually.Async(async () => await program.Health("ready") == 200, TimeSpan.FromSeconds(30), "the service serves");
+            await Eventually.Async(async () => await program.Health("ready") == 200, what: "the service serves");
         }
         // Any offset is understood; what follows works in UTC, as the database does.
         var ran = Assert.Single(_ran);
@@ -45,7 +45,7 @@ public sealed class RestoredVerbTests
         var program = new VerbProgram(restored.Database);
 
         await using (program.Serve())
-            await Eventually.Async(async () => await program.Health("ready") == 200, TimeSpan.FromSeconds(30), "the service serves");
+            await Eventually.Async(async () => await program.Health("ready") == 200, what: "the service serves");
     }
 
     [Theory]

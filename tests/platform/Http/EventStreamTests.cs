@@ -2,7 +2,6 @@ using System.Net.ServerSentEvents;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Time.Testing;
 using Outdial.Testing;
 
 namespace Outdial.Platform.Tests.Http;
@@ -10,7 +9,7 @@ namespace Outdial.Platform.Tests.Http;
 public sealed class EventStreamTests
 {
     private readonly Channel<SseItem<string>> _events = Channel.CreateUnbounded<SseItem<string>>();
-    private readonly FakeTimeProvider _clock = new(DateTimeOffset.UnixEpoch);
+    private readonly AwaitedClock _clock = new(DateTimeOffset.UnixEpoch);
 
     [Fact]
     public async Task A_silent_stream_sends_comments_between_its_events_and_readers_pass_over_them()
@@ -21,11 +20,9 @@ public sealed class EventStreamTests
 
         Assert.Equal((": connected", ""), (await reader.ReadLineAsync(), await reader.ReadLineAsync()));
         var line = reader.ReadLineAsync();
-        await Eventually.Async(() =>
-        {
-            _clock.Advance(TimeSpan.FromSeconds(1));
-            return line.IsCompleted;
-        });
+        await Eventually.Async(() => _clock.Delays == 1, what: "the stream is silent");
+        _clock.Advance(EventStreamResult<string>.Silence);
+        await Eventually.Async(() => line.IsCompleted);
         _events.Writer.TryWrite(new("one\ntwo", "said") { EventId = "7" });
         _events.Writer.Complete();
         var rest = await reader.ReadToEndAsync();
@@ -58,7 +55,7 @@ public sealed class EventStreamTests
         {
         }
 
-        await ended.Task.WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System);
+        await ended.Task.WaitAsync(Eventually.Patience, TimeProvider.System);
     }
 
     private Task<ServiceUnderTest> Serve(IAsyncEnumerable<SseItem<string>> events) =>

@@ -30,7 +30,7 @@ public sealed class DeliveryTests
         using var work = source.StartActivity("work")!;
         await service.PublishWithNote(new Forward("on"), "asked");
 
-        var end = await received.Task.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
+        var end = await received.Task.WaitAsync(Eventually.Patience, TimeProvider.System);
         Assert.Equal("on", end.Text);
         Assert.Equal(ForwardConsumer.Id, end.MessageId);
         Assert.Equal("kept", end.Header);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Time.Testing;
+using Outdial.Testing;
 
 namespace Outdial.Platform.Tests.Time;
 
@@ -44,7 +45,7 @@ public sealed class ScaledTimeProviderTests
 
         real.Advance(TimeSpan.FromSeconds(1));
 
-        await delay.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System);
+        await delay.WaitAsync(Eventually.Patience, TimeProvider.System);
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Time.Testing;
 using Outdial.Providers.Tests.Exotel.Client;
 using Outdial.Providers.Tests.PortaSwitch;
 using Outdial.Providers.Tests.Wire;
@@ -42,7 +41,7 @@ internal sealed class Asked : IAsyncDisposable
 
     public WireServer Server { get; }
 
-    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 1, 14, 12, 0, 0, TimeSpan.Zero));
+    public AwaitedClock Clock { get; } = new(new DateTimeOffset(2026, 1, 14, 12, 0, 0, TimeSpan.Zero));
 
     public ITelephonyProvider Account { get; }
 
@@ -60,15 +59,22 @@ internal sealed class Asked : IAsyncDisposable
 
     public Task<CallRecord?> ReadAsync(bool repeated = true) => (repeated ? Account : Account.Unrepeated).GetCallAsync("c-1", CancellationToken.None);
 
-    /// <summary>Turns the clock by little, again and again, until something has ended.</summary>
+    /// <summary>Turns the clock by little, again and again, until something has ended; and only while its next try waits for its time.</summary>
     public async Task<T> TurnUntilEndAsync<T>(Task<T> something)
     {
-        await Eventually.Async(() =>
-        {
-            Clock.Advance(TimeSpan.FromMilliseconds(250));
-            return something.IsCompleted;
-        });
+        await TurnUntilAsync(() => something.IsCompleted);
         return await something;
+    }
+
+    /// <inheritdoc cref="TurnUntilEndAsync"/>
+    public async Task TurnUntilAsync(Func<bool> condition)
+    {
+        while (!condition())
+        {
+            await Eventually.Async(() => condition() || Clock.Delays > 0, what: "it has come about, or a try waits for its time");
+            if (Clock.Delays > 0)
+                Clock.Advance(TimeSpan.FromMilliseconds(250));
+        }
     }
 
     private Task<Answer> Noted(Func<int, Task<Answer>> answer)
