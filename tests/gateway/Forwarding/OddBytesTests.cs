@@ -382,13 +382,13 @@ public sealed class OddBytesTests(OddBytesTests.Doors doors) : IClassFixture<Odd
             return await _http.SendAsync(request);
         }
 
-        public async Task<List<Webhook>> RowsAsync(Guid attempt)
+        internal async Task<List<Webhook>> RowsAsync(Guid attempt)
         {
             await using var scope = _ingress.Services.CreateAsyncScope();
             return await scope.ServiceProvider.GetRequiredService<IngressDbContext>().Webhooks.AsNoTracking().Where(row => row.AttemptId == attempt).ToListAsync();
         }
 
-        public async Task<Webhook> RowAsync(Guid attempt)
+        internal async Task<Webhook> RowAsync(Guid attempt)
         {
             await Eventually.Async(async () => (await RowsAsync(attempt)).Count > 0, what: $"the webhook of {attempt} has its row");
             return Assert.Single(await RowsAsync(attempt));
