@@ -39,16 +39,50 @@ internal static class HopperEndpoints
     private sealed record Place(bool Waits, int Priority, DateTimeOffset DueAt, Guid AttemptId);
 }
 
-/// <param name="DialUntil">Not dialed from then on; it goes back.</param>
-/// <param name="AgentId">Only this agent dials it.</param>
-/// <param name="DialedBy">The agent whose line got it.</param>
-internal sealed record HopperLeadView(
-    Guid AttemptId, Guid LeadId, string Number, string CallerId, int Priority, DateTimeOffset DueAt, DateTimeOffset DialUntil, string State,
-    Guid? AgentId,
-    Guid? DialedBy, DateTimeOffset OfferedAt, DateTimeOffset? TakenAt, DateTimeOffset? AnsweredAt, string? Outcome, string? ToldOutcome,
-    string? ReturnedReason)
+internal sealed record HopperLeadView
 {
-    public static HopperLeadView Of(HopperLead h) => new(
-        h.AttemptId, h.LeadId, h.Number, h.CallerId, h.Priority, h.DueAt, h.DialUntil, h.State, h.AgentId, h.DialedBy, h.OfferedAt, h.TakenAt,
-        h.AnsweredAt, h.Outcome, h.ToldOutcome, h.ReturnedReason);
+    public required Guid AttemptId { get; init; }
+    public required Guid LeadId { get; init; }
+    public required string Number { get; init; }
+    public required string CallerId { get; init; }
+    public required int Priority { get; init; }
+    public required DateTimeOffset DueAt { get; init; }
+
+    /// <summary>Not dialed from then on; it goes back.</summary>
+    public required DateTimeOffset DialUntil { get; init; }
+
+    public required string State { get; init; }
+
+    /// <summary>Only this agent dials it.</summary>
+    public required Guid? AgentId { get; init; }
+
+    /// <summary>The agent whose line got it.</summary>
+    public required Guid? DialedBy { get; init; }
+
+    public required DateTimeOffset OfferedAt { get; init; }
+    public required DateTimeOffset? TakenAt { get; init; }
+    public required DateTimeOffset? AnsweredAt { get; init; }
+    public required string? Outcome { get; init; }
+    public required string? ToldOutcome { get; init; }
+    public required string? ReturnedReason { get; init; }
+
+    public static HopperLeadView Of(HopperLead h) => new()
+    {
+        AttemptId = h.AttemptId,
+        LeadId = h.LeadId,
+        Number = h.Number,
+        CallerId = h.CallerId,
+        Priority = h.Priority,
+        DueAt = h.DueAt,
+        DialUntil = h.DialUntil,
+        State = h.State,
+        AgentId = h.AgentId,
+        DialedBy = h.DialedBy,
+        OfferedAt = h.OfferedAt,
+        TakenAt = h.TakenAt,
+        AnsweredAt = h.AnsweredAt,
+        Outcome = h.Outcome,
+        ToldOutcome = h.ToldOutcome,
+        ReturnedReason = h.ReturnedReason,
+    };
 }

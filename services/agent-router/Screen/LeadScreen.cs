@@ -4,18 +4,50 @@ using Outdial.Contracts;
 namespace Outdial.AgentRouter.Screen;
 
 /// <summary>All that an agent's screen needs of the lead at hand.</summary>
-/// <param name="Earlier">Earlier attempts with their notes, newest first.</param>
-/// <param name="CallBackNote">What the agent wrote who promised the call-back.</param>
-/// <param name="Dispositions">The campaign's codes.</param>
-/// <param name="Decide">The lead waits to be accepted or skipped (preview).</param>
-internal sealed record LeadScreen(
-    Guid AttemptId, Guid CampaignId, string? Campaign, Guid LeadId, int AttemptNumber, string Number, string CallerId, string? Circle,
-    string TimeZone, string? ExternalId, IReadOnlyDictionary<string, string> Attributes, IReadOnlyList<EarlierAttempt> Earlier, string? CallBackNote,
-    IReadOnlyList<Disposition> Dispositions, bool Decide)
+internal sealed record LeadScreen
 {
-    public static LeadScreen Of(Guid campaignId, CampaignRow? campaign, OfferedLead lead, bool decide) => new(
-        lead.AttemptId, campaignId, campaign?.Name, lead.LeadId, lead.AttemptNumber, lead.Number, lead.CallerId, lead.Circle, lead.TimeZone,
-        lead.ExternalId, lead.Attributes, lead.Earlier, lead.CallBackNote, campaign?.Dispositions ?? [], decide);
+    public required Guid AttemptId { get; init; }
+    public required Guid CampaignId { get; init; }
+    public required string? Campaign { get; init; }
+    public required Guid LeadId { get; init; }
+    public required int AttemptNumber { get; init; }
+    public required string Number { get; init; }
+    public required string CallerId { get; init; }
+    public required string? Circle { get; init; }
+    public required string TimeZone { get; init; }
+    public required string? ExternalId { get; init; }
+    public required IReadOnlyDictionary<string, string> Attributes { get; init; }
+
+    /// <summary>Earlier attempts with their notes, newest first.</summary>
+    public required IReadOnlyList<EarlierAttempt> Earlier { get; init; }
+
+    /// <summary>What the agent wrote who promised the call-back.</summary>
+    public required string? CallBackNote { get; init; }
+
+    /// <summary>The campaign's codes.</summary>
+    public required IReadOnlyList<Disposition> Dispositions { get; init; }
+
+    /// <summary>The lead waits to be accepted or skipped (preview).</summary>
+    public required bool Decide { get; init; }
+
+    public static LeadScreen Of(Guid campaignId, CampaignRow? campaign, OfferedLead lead, bool decide) => new()
+    {
+        AttemptId = lead.AttemptId,
+        CampaignId = campaignId,
+        Campaign = campaign?.Name,
+        LeadId = lead.LeadId,
+        AttemptNumber = lead.AttemptNumber,
+        Number = lead.Number,
+        CallerId = lead.CallerId,
+        Circle = lead.Circle,
+        TimeZone = lead.TimeZone,
+        ExternalId = lead.ExternalId,
+        Attributes = lead.Attributes,
+        Earlier = lead.Earlier,
+        CallBackNote = lead.CallBackNote,
+        Dispositions = campaign?.Dispositions ?? [],
+        Decide = decide,
+    };
 }
 
 /// <summary>A step of the lead's call, as the agent's screen is told.</summary>

@@ -1,17 +1,58 @@
 namespace Outdial.AgentRouter.Sessions;
 
 /// <summary>A session as people and screens see it.</summary>
-/// <param name="Sequence">Rises with each change of state.</param>
-/// <param name="Deadline">Nobody stays in this state past it.</param>
-/// <param name="WantsPause">The reason of a break that begins after the call.</param>
-/// <param name="Misses">How often in a row the agent's phone was rung and not picked up.</param>
-internal sealed record SessionView(
-    Guid Id, Guid AgentId, string AgentName, string State, string? Reason, DateTimeOffset Since, DateTimeOffset? Deadline, long Sequence,
-    string Reach,
-    string Account, IReadOnlyList<Guid> Campaigns, Guid? AttemptId, Guid? CampaignId, bool LineOpen, bool WantsSignOut, string? WantsPause,
-    DateTimeOffset StartedAt, DateTimeOffset? EndedAt, int Misses)
+internal sealed record SessionView
 {
-    public static SessionView Of(Session s) => new(
-        s.Id, s.AgentId, s.AgentName, s.State, s.Reason, s.StateSince, s.DeadlineAt, s.Sequence, s.Reach, s.Account, s.Campaigns, s.AttemptId,
-        s.CampaignId, s.LineCallId is not null, s.WantsSignOut, s.WantsPause, s.StartedAt, s.EndedAt, s.Misses);
+    public required Guid Id { get; init; }
+    public required Guid AgentId { get; init; }
+    public required string AgentName { get; init; }
+    public required string State { get; init; }
+    public required string? Reason { get; init; }
+    public required DateTimeOffset Since { get; init; }
+
+    /// <summary>Nobody stays in this state past it.</summary>
+    public required DateTimeOffset? Deadline { get; init; }
+
+    /// <summary>Rises with each change of state.</summary>
+    public required long Sequence { get; init; }
+
+    public required string Reach { get; init; }
+    public required string Account { get; init; }
+    public required IReadOnlyList<Guid> Campaigns { get; init; }
+    public required Guid? AttemptId { get; init; }
+    public required Guid? CampaignId { get; init; }
+    public required bool LineOpen { get; init; }
+    public required bool WantsSignOut { get; init; }
+
+    /// <summary>The reason of a break that begins after the call.</summary>
+    public required string? WantsPause { get; init; }
+
+    public required DateTimeOffset StartedAt { get; init; }
+    public required DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>How often in a row the agent's phone was rung and not picked up.</summary>
+    public required int Misses { get; init; }
+
+    public static SessionView Of(Session s) => new()
+    {
+        Id = s.Id,
+        AgentId = s.AgentId,
+        AgentName = s.AgentName,
+        State = s.State,
+        Reason = s.Reason,
+        Since = s.StateSince,
+        Deadline = s.DeadlineAt,
+        Sequence = s.Sequence,
+        Reach = s.Reach,
+        Account = s.Account,
+        Campaigns = s.Campaigns,
+        AttemptId = s.AttemptId,
+        CampaignId = s.CampaignId,
+        LineOpen = s.LineCallId is not null,
+        WantsSignOut = s.WantsSignOut,
+        WantsPause = s.WantsPause,
+        StartedAt = s.StartedAt,
+        EndedAt = s.EndedAt,
+        Misses = s.Misses,
+    };
 }

@@ -8,16 +8,39 @@ using Outdial.Providers;
 
 namespace Outdial.AgentRouter.Trunks;
 
-internal sealed record DidView(
-    string Number, string Account, string? Trunk, string Mode, string Applet, string? Flow, Guid? CampaignId, string? Skill, string Strategy,
-    int RingSeconds, string? FallbackNumber, DateTimeOffset ChangedAt, string ChangedBy)
+internal sealed record DidView
 {
+    public required string Number { get; init; }
+    public required string Account { get; init; }
+    public required string? Trunk { get; init; }
+    public required string Mode { get; init; }
+    public required string Applet { get; init; }
+    public required string? Flow { get; init; }
+    public required Guid? CampaignId { get; init; }
+    public required string? Skill { get; init; }
+    public required string Strategy { get; init; }
+    public required int RingSeconds { get; init; }
+    public required string? FallbackNumber { get; init; }
+    public required DateTimeOffset ChangedAt { get; init; }
+    public required string ChangedBy { get; init; }
+
     public Guid? CallBackCampaignId { get; init; }
 
-    internal static DidView Of(Did d) => new(
-        d.Number, d.Account, d.Trunk, d.Mode, d.Applet, d.Flow, d.CampaignId, d.Skill, d.Strategy, d.RingSeconds, d.FallbackNumber, d.ChangedAt,
-        d.ChangedBy)
+    internal static DidView Of(Did d) => new()
     {
+        Number = d.Number,
+        Account = d.Account,
+        Trunk = d.Trunk,
+        Mode = d.Mode,
+        Applet = d.Applet,
+        Flow = d.Flow,
+        CampaignId = d.CampaignId,
+        Skill = d.Skill,
+        Strategy = d.Strategy,
+        RingSeconds = d.RingSeconds,
+        FallbackNumber = d.FallbackNumber,
+        ChangedAt = d.ChangedAt,
+        ChangedBy = d.ChangedBy,
         CallBackCampaignId = d.CallBackCampaignId,
     };
 }

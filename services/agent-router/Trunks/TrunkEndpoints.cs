@@ -9,14 +9,38 @@ using Outdial.Providers;
 
 namespace Outdial.AgentRouter.Trunks;
 
-/// <param name="Numbers">The numbers of ours that are mapped to it, E.164.</param>
-/// <param name="Problems">What keeps it from working that no single setting shows, in words; empty when nothing does.</param>
-internal sealed record TrunkView(
-    string Name, string Account, string? Sid, string Direction, IReadOnlyList<string> Acl, IReadOnlyList<string> DestinationUris,
-    IReadOnlyList<string> Numbers, IReadOnlyList<string> Problems, DateTimeOffset ChangedAt, string ChangedBy)
+internal sealed record TrunkView
 {
+    public required string Name { get; init; }
+    public required string Account { get; init; }
+    public required string? Sid { get; init; }
+    public required string Direction { get; init; }
+    public required IReadOnlyList<string> Acl { get; init; }
+    public required IReadOnlyList<string> DestinationUris { get; init; }
+
+    /// <summary>The numbers of ours that are mapped to it, E.164.</summary>
+    public required IReadOnlyList<string> Numbers { get; init; }
+
+    /// <summary>What keeps it from working that no single setting shows, in words; empty when nothing does.</summary>
+    public required IReadOnlyList<string> Problems { get; init; }
+
+    public required DateTimeOffset ChangedAt { get; init; }
+    public required string ChangedBy { get; init; }
+
     internal static TrunkView Of(Trunk t, IReadOnlyList<string> numbers) =>
-        new(t.Name, t.Account, t.Sid, t.Direction, t.Acl, t.DestinationUris, numbers, [.. ProblemsOf(t, numbers)], t.ChangedAt, t.ChangedBy);
+        new()
+    {
+        Name = t.Name,
+        Account = t.Account,
+        Sid = t.Sid,
+        Direction = t.Direction,
+        Acl = t.Acl,
+        DestinationUris = t.DestinationUris,
+        Numbers = numbers,
+        Problems = [.. ProblemsOf(t, numbers)],
+        ChangedAt = t.ChangedAt,
+        ChangedBy = t.ChangedBy,
+    };
 
     private static IEnumerable<string> ProblemsOf(Trunk trunk, IReadOnlyList<string> numbers)
     {

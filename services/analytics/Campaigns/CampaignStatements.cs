@@ -21,7 +21,8 @@ internal static class CampaignStatements
         where campaign.started_at is null or campaign.started_at < excluded.started_at
         """, cancel);
 
-    public static Task KeepEnd(this AnalyticsDbContext db, Guid campaignId, DateTimeOffset at, CancellationToken cancel) => db.Database.ExecuteSqlAsync(
+    public static Task KeepEnd(this AnalyticsDbContext db, Guid campaignId, DateTimeOffset at, CancellationToken cancel) =>
+        db.Database.ExecuteSqlAsync(
         $"""
         insert into campaigns as campaign (campaign_id, ended_at) values ({campaignId}, {at})
         on conflict (campaign_id) do update set ended_at = least(campaign.ended_at, excluded.ended_at)

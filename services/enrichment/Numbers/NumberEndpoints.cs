@@ -8,16 +8,34 @@ using Outdial.Providers;
 namespace Outdial.Enrichment.Numbers;
 
 /// <summary>What is known of a number.</summary>
-/// <param name="Status"><c>found</c>, <c>unknown</c> or <c>unavailable</c>.</param>
-/// <param name="Region">The number's country, as an ISO 3166 code.</param>
-/// <param name="Kind">What its range is for by the country's plan, such as <c>mobile</c>; null where the plan does not tell.</param>
-/// <param name="Valid">
-/// The plan has given its range out; false: it is possible, and may be of a range that is fictional, or newer than our data.
-/// </param>
-/// <param name="Explanation">Why nothing is known, in words; null where something is.</param>
-internal sealed record NumberAnswerBody(
-    string Number, string Status, string? Circle, string? CircleName, string? Operator, string? OperatorName, string? Type, bool? Dnd,
-    DateTimeOffset AsOf, DateTimeOffset ExpiresAt, string? Explanation, string? Region, string? Kind, bool Valid);
+internal sealed record NumberAnswerBody
+{
+    public required string Number { get; init; }
+
+    /// <summary><c>found</c>, <c>unknown</c> or <c>unavailable</c>.</summary>
+    public required string Status { get; init; }
+
+    public required string? Circle { get; init; }
+    public required string? CircleName { get; init; }
+    public required string? Operator { get; init; }
+    public required string? OperatorName { get; init; }
+    public required string? Type { get; init; }
+    public required bool? Dnd { get; init; }
+    public required DateTimeOffset AsOf { get; init; }
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>Why nothing is known, in words; null where something is.</summary>
+    public required string? Explanation { get; init; }
+
+    /// <summary>The number's country, as an ISO 3166 code.</summary>
+    public required string? Region { get; init; }
+
+    /// <summary>What its range is for by the country's plan, such as <c>mobile</c>; null where the plan does not tell.</summary>
+    public required string? Kind { get; init; }
+
+    /// <summary>The plan has given its range out; false: it is possible, and may be of a range that is fictional, or newer than our data.</summary>
+    public required bool Valid { get; init; }
+}
 
 internal static class NumberEndpoints
 {
@@ -66,7 +84,21 @@ internal static class NumberEndpoints
         }));
     }
 
-    private static NumberAnswerBody Body(NumberRecord r, string? explanation) => new(
-        r.Number, r.Status, r.Circle, r.CircleName, r.Operator, r.OperatorName, r.Type, r.Dnd, r.AsOf, r.ExpiresAt, explanation,
-        PhoneNumber.Region(r.Number), PhoneNumber.Kind(r.Number), PhoneNumber.IsValid(r.Number));
+    private static NumberAnswerBody Body(NumberRecord r, string? explanation) => new()
+    {
+        Number = r.Number,
+        Status = r.Status,
+        Circle = r.Circle,
+        CircleName = r.CircleName,
+        Operator = r.Operator,
+        OperatorName = r.OperatorName,
+        Type = r.Type,
+        Dnd = r.Dnd,
+        AsOf = r.AsOf,
+        ExpiresAt = r.ExpiresAt,
+        Explanation = explanation,
+        Region = PhoneNumber.Region(r.Number),
+        Kind = PhoneNumber.Kind(r.Number),
+        Valid = PhoneNumber.IsValid(r.Number),
+    };
 }

@@ -10,9 +10,22 @@ using Outdial.Platform;
 namespace Outdial.Ingress.Api;
 
 /// <summary>A webhook without what it carried.</summary>
-internal sealed record WebhookSummary(
-    Guid Id, DateTimeOffset ReceivedAt, string Provider, string Account, string Kind, string Disposition, string? Reason, Guid? AttemptId,
-    string? CallId, int Events, string Method, string? ContentType, int BodyBytes);
+internal sealed record WebhookSummary
+{
+    public required Guid Id { get; init; }
+    public required DateTimeOffset ReceivedAt { get; init; }
+    public required string Provider { get; init; }
+    public required string Account { get; init; }
+    public required string Kind { get; init; }
+    public required string Disposition { get; init; }
+    public required string? Reason { get; init; }
+    public required Guid? AttemptId { get; init; }
+    public required string? CallId { get; init; }
+    public required int Events { get; init; }
+    public required string Method { get; init; }
+    public required string? ContentType { get; init; }
+    public required int BodyBytes { get; init; }
+}
 
 /// <param name="Path">As asked for, without the token; null where an earlier version stored it.</param>
 /// <param name="Headers">As sent, without secrets; masked likewise.</param>
@@ -49,9 +62,22 @@ internal static class WebhookApi
         return TypedResults.Ok(await db.Webhooks.AsNoTracking()
             .Where(webhook => (disposition == null || webhook.Disposition == disposition) && (after == null || webhook.Id < after))
             .OrderByDescending(webhook => webhook.Id)
-            .Select(webhook => new WebhookSummary(
-                webhook.Id, webhook.ReceivedAt, webhook.Provider, webhook.Account, webhook.Kind, webhook.Disposition, webhook.Reason,
-                webhook.AttemptId, webhook.CallId, webhook.Events, webhook.Method, webhook.ContentType, webhook.Body.Length))
+            .Select(webhook => new WebhookSummary
+            {
+                Id = webhook.Id,
+                ReceivedAt = webhook.ReceivedAt,
+                Provider = webhook.Provider,
+                Account = webhook.Account,
+                Kind = webhook.Kind,
+                Disposition = webhook.Disposition,
+                Reason = webhook.Reason,
+                AttemptId = webhook.AttemptId,
+                CallId = webhook.CallId,
+                Events = webhook.Events,
+                Method = webhook.Method,
+                ContentType = webhook.ContentType,
+                BodyBytes = webhook.Body.Length,
+            })
             .PageAsync(http, limit, webhook => webhook.Id, cancel));
     }
 
@@ -61,9 +87,22 @@ internal static class WebhookApi
         if (await db.Webhooks.AsNoTracking().FirstOrDefaultAsync(webhook => webhook.Id == id, cancel) is not { } found)
             return ApiProblem.NotFound("webhook", id);
         var replays = await db.WebhookReplays.AsNoTracking().Where(replay => replay.WebhookId == id).OrderBy(replay => replay.Id).ToListAsync(cancel);
-        var summary = new WebhookSummary(
-            found.Id, found.ReceivedAt, found.Provider, found.Account, found.Kind, found.Disposition, found.Reason, found.AttemptId, found.CallId,
-            found.Events, found.Method, found.ContentType, found.Body.Length);
+        var summary = new WebhookSummary
+        {
+            Id = found.Id,
+            ReceivedAt = found.ReceivedAt,
+            Provider = found.Provider,
+            Account = found.Account,
+            Kind = found.Kind,
+            Disposition = found.Disposition,
+            Reason = found.Reason,
+            AttemptId = found.AttemptId,
+            CallId = found.CallId,
+            Events = found.Events,
+            Method = found.Method,
+            ContentType = found.ContentType,
+            BodyBytes = found.Body.Length,
+        };
         var mayRead = user.IsInRole(ApiRoles.Admin) || user.IsInRole(ApiRoles.Supervisor);
         var text = Text(found.Body);
         var headers = found.Headers?.Split('\n');

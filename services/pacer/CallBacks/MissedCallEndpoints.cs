@@ -32,13 +32,46 @@ internal static class MissedCallEndpoints
 }
 
 /// <summary>A missed call as the API shows it, with the lead as it is now: a promise may wait, or be kept, or have become void.</summary>
-internal sealed record MissedCallView(
-    Guid Id, string Account, string ProviderCallId, string Number, string Did, Guid? CampaignId, DateTimeOffset MissedAt, string State, string Reason,
-    string? Code, int Looks, bool Seen, DateTimeOffset? LookedAt, DateTimeOffset DueAt, DateTimeOffset? DecidedAt, Guid? LeadId, MissedCallLead? Lead)
+internal sealed record MissedCallView
 {
-    public static MissedCallView Of(MissedCall m, MissedCallLead? lead) => new(
-        m.Id, m.Account, m.ProviderCallId, m.Number, m.Did, m.CampaignId, m.MissedAt, m.State, m.Reason, m.Code, m.Looks, m.Seen, m.LookedAt, m.DueAt,
-        m.DecidedAt, m.LeadId, lead);
+    public required Guid Id { get; init; }
+    public required string Account { get; init; }
+    public required string ProviderCallId { get; init; }
+    public required string Number { get; init; }
+    public required string Did { get; init; }
+    public required Guid? CampaignId { get; init; }
+    public required DateTimeOffset MissedAt { get; init; }
+    public required string State { get; init; }
+    public required string Reason { get; init; }
+    public required string? Code { get; init; }
+    public required int Looks { get; init; }
+    public required bool Seen { get; init; }
+    public required DateTimeOffset? LookedAt { get; init; }
+    public required DateTimeOffset DueAt { get; init; }
+    public required DateTimeOffset? DecidedAt { get; init; }
+    public required Guid? LeadId { get; init; }
+    public required MissedCallLead? Lead { get; init; }
+
+    public static MissedCallView Of(MissedCall m, MissedCallLead? lead) => new()
+    {
+        Id = m.Id,
+        Account = m.Account,
+        ProviderCallId = m.ProviderCallId,
+        Number = m.Number,
+        Did = m.Did,
+        CampaignId = m.CampaignId,
+        MissedAt = m.MissedAt,
+        State = m.State,
+        Reason = m.Reason,
+        Code = m.Code,
+        Looks = m.Looks,
+        Seen = m.Seen,
+        LookedAt = m.LookedAt,
+        DueAt = m.DueAt,
+        DecidedAt = m.DecidedAt,
+        LeadId = m.LeadId,
+        Lead = lead,
+    };
 }
 
 internal sealed record MissedCallLead(Guid Id, string State, string Reason, string? ReasonText, DateTimeOffset DueAt);

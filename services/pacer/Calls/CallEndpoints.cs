@@ -44,18 +44,92 @@ internal static class CallEndpoints
 }
 
 /// <summary>An attempt as the API shows it. Durations as <c>hh:mm:ss</c>, instants UTC.</summary>
-internal sealed record CallView(
-    Guid AttemptId, Guid CampaignId, Guid LeadId, string Number, int AttemptNumber, string Account, string CallerId, string? CallerIdCircle,
-    string? Circle, string State, string? Outcome, string? ProviderCallId, DateTimeOffset RequestedAt, DateTimeOffset? SubmittedAt,
-    DateTimeOffset? RingingAt, DateTimeOffset? AnsweredAt, DateTimeOffset? EndedAt, bool Dialed, bool CountsAsTry, string? Source, string? RawStatus,
-    int? Cause, string? CauseName, string? Reason, string? UncertainReason, TimeSpan? TalkTime, TimeSpan? Duration, decimal? Price,
-    string? AnsweredBy,
-    string? Digits, string? RecordingUrl, long? DecisionId, int LookUps, string Mode, DateTimeOffset? OfferedAt,
-    DateTimeOffset? QueuedAt, DateTimeOffset? ConnectedAt, Guid? AgentId, bool Dropped, string? Disposition, string? Note)
+internal sealed record CallView
 {
-    public static CallView Of(Attempt a) => new(
-        a.CorrelationId, a.CampaignId, a.LeadId, a.Number, a.AttemptNumber, a.Account, a.CallerId, a.CallerIdCircle, a.Circle, a.State, a.Outcome,
-        a.ProviderCallId, a.RequestedAt, a.SubmittedAt, a.RingingAt, a.AnsweredAt, a.EndedAt, a.Dialed, a.CountsAsTry, a.Source, a.RawStatus, a.Cause,
-        a.CauseName, a.Reason, a.UncertainReason, a.TalkTime, a.Duration, a.Price, a.AnsweredBy, a.Digits, a.RecordingUrl, a.DecisionId, a.LookUps,
-        a.Mode, a.OfferedAt, a.QueuedAt, a.ConnectedAt, a.AgentId, a.Dropped, a.Disposition, a.Note);
+    public required Guid AttemptId { get; init; }
+    public required Guid CampaignId { get; init; }
+    public required Guid LeadId { get; init; }
+    public required string Number { get; init; }
+    public required int AttemptNumber { get; init; }
+    public required string Account { get; init; }
+    public required string CallerId { get; init; }
+    public required string? CallerIdCircle { get; init; }
+    public required string? Circle { get; init; }
+    public required string State { get; init; }
+    public required string? Outcome { get; init; }
+    public required string? ProviderCallId { get; init; }
+    public required DateTimeOffset RequestedAt { get; init; }
+    public required DateTimeOffset? SubmittedAt { get; init; }
+    public required DateTimeOffset? RingingAt { get; init; }
+    public required DateTimeOffset? AnsweredAt { get; init; }
+    public required DateTimeOffset? EndedAt { get; init; }
+    public required bool Dialed { get; init; }
+    public required bool CountsAsTry { get; init; }
+    public required string? Source { get; init; }
+    public required string? RawStatus { get; init; }
+    public required int? Cause { get; init; }
+    public required string? CauseName { get; init; }
+    public required string? Reason { get; init; }
+    public required string? UncertainReason { get; init; }
+    public required TimeSpan? TalkTime { get; init; }
+    public required TimeSpan? Duration { get; init; }
+    public required decimal? Price { get; init; }
+    public required string? AnsweredBy { get; init; }
+    public required string? Digits { get; init; }
+    public required string? RecordingUrl { get; init; }
+    public required long? DecisionId { get; init; }
+    public required int LookUps { get; init; }
+    public required string Mode { get; init; }
+    public required DateTimeOffset? OfferedAt { get; init; }
+    public required DateTimeOffset? QueuedAt { get; init; }
+    public required DateTimeOffset? ConnectedAt { get; init; }
+    public required Guid? AgentId { get; init; }
+    public required bool Dropped { get; init; }
+    public required string? Disposition { get; init; }
+    public required string? Note { get; init; }
+
+    public static CallView Of(Attempt a) => new()
+    {
+        AttemptId = a.CorrelationId,
+        CampaignId = a.CampaignId,
+        LeadId = a.LeadId,
+        Number = a.Number,
+        AttemptNumber = a.AttemptNumber,
+        Account = a.Account,
+        CallerId = a.CallerId,
+        CallerIdCircle = a.CallerIdCircle,
+        Circle = a.Circle,
+        State = a.State,
+        Outcome = a.Outcome,
+        ProviderCallId = a.ProviderCallId,
+        RequestedAt = a.RequestedAt,
+        SubmittedAt = a.SubmittedAt,
+        RingingAt = a.RingingAt,
+        AnsweredAt = a.AnsweredAt,
+        EndedAt = a.EndedAt,
+        Dialed = a.Dialed,
+        CountsAsTry = a.CountsAsTry,
+        Source = a.Source,
+        RawStatus = a.RawStatus,
+        Cause = a.Cause,
+        CauseName = a.CauseName,
+        Reason = a.Reason,
+        UncertainReason = a.UncertainReason,
+        TalkTime = a.TalkTime,
+        Duration = a.Duration,
+        Price = a.Price,
+        AnsweredBy = a.AnsweredBy,
+        Digits = a.Digits,
+        RecordingUrl = a.RecordingUrl,
+        DecisionId = a.DecisionId,
+        LookUps = a.LookUps,
+        Mode = a.Mode,
+        OfferedAt = a.OfferedAt,
+        QueuedAt = a.QueuedAt,
+        ConnectedAt = a.ConnectedAt,
+        AgentId = a.AgentId,
+        Dropped = a.Dropped,
+        Disposition = a.Disposition,
+        Note = a.Note,
+    };
 }

@@ -9,13 +9,32 @@ using Outdial.Pacer.Telemetry;
 namespace Outdial.Pacer.Calls;
 
 /// <summary>What the world was told of an attempt that has ended, as far as later words can change it.</summary>
-internal sealed record ToldOfEnd(
-    string? Outcome, string? Source, bool Dropped, DateTimeOffset? EndedAt, DateTimeOffset? AnsweredAt, string? AnsweredBy, DateTimeOffset? QueuedAt,
-    DateTimeOffset? ConnectedAt, Guid? AgentId, TimeSpan? TalkTime)
+internal sealed record ToldOfEnd
 {
-    public static ToldOfEnd Of(Attempt call) => new(
-        call.Outcome, call.Source, call.Dropped, call.EndedAt, call.AnsweredAt, call.AnsweredBy, call.QueuedAt, call.ConnectedAt, call.AgentId,
-        call.TalkTime);
+    public required string? Outcome { get; init; }
+    public required string? Source { get; init; }
+    public required bool Dropped { get; init; }
+    public required DateTimeOffset? EndedAt { get; init; }
+    public required DateTimeOffset? AnsweredAt { get; init; }
+    public required string? AnsweredBy { get; init; }
+    public required DateTimeOffset? QueuedAt { get; init; }
+    public required DateTimeOffset? ConnectedAt { get; init; }
+    public required Guid? AgentId { get; init; }
+    public required TimeSpan? TalkTime { get; init; }
+
+    public static ToldOfEnd Of(Attempt call) => new()
+    {
+        Outcome = call.Outcome,
+        Source = call.Source,
+        Dropped = call.Dropped,
+        EndedAt = call.EndedAt,
+        AnsweredAt = call.AnsweredAt,
+        AnsweredBy = call.AnsweredBy,
+        QueuedAt = call.QueuedAt,
+        ConnectedAt = call.ConnectedAt,
+        AgentId = call.AgentId,
+        TalkTime = call.TalkTime,
+    };
 }
 
 /// <summary>

@@ -10,12 +10,30 @@ using Outdial.Pacer.Pulse;
 namespace Outdial.Pacer.Campaigns;
 
 /// <summary>A campaign as the API shows it. Every figure is counted from rows when asked.</summary>
-internal sealed record CampaignView(
-    Guid Id, string Name, string Mode, string Purpose, string Account, string State, CampaignRules Rules, DateTimeOffset CreatedAt, string CreatedBy,
-    DateTimeOffset? ScheduledFor, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, string? PauseReason, string? PauseExplanation,
-    DateTimeOffset? PausedAt, string? PausedBy, DateTimeOffset? PausedUntil, double RateFactor, double? CompletionRate,
-    LastDecision? LastDecision, CampaignProgress Progress)
+internal sealed record CampaignView
 {
+    public required Guid Id { get; init; }
+    public required string Name { get; init; }
+    public required string Mode { get; init; }
+    public required string Purpose { get; init; }
+    public required string Account { get; init; }
+    public required string State { get; init; }
+    public required CampaignRules Rules { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public required string CreatedBy { get; init; }
+    public required DateTimeOffset? ScheduledFor { get; init; }
+    public required DateTimeOffset? StartedAt { get; init; }
+    public required DateTimeOffset? EndedAt { get; init; }
+    public required string? PauseReason { get; init; }
+    public required string? PauseExplanation { get; init; }
+    public required DateTimeOffset? PausedAt { get; init; }
+    public required string? PausedBy { get; init; }
+    public required DateTimeOffset? PausedUntil { get; init; }
+    public required double RateFactor { get; init; }
+    public required double? CompletionRate { get; init; }
+    public required LastDecision? LastDecision { get; init; }
+    public required CampaignProgress Progress { get; init; }
+
     /// <summary>Agents, queue and drops of a power campaign; null in the other modes.</summary>
     public FloorView? Floor { get; init; }
 
@@ -23,17 +41,40 @@ internal sealed record CampaignView(
     public int MissedSinceOver { get; init; }
 }
 
-/// <param name="Queued">Answered leads who wait for an agent.</param>
-/// <param name="Connected">Leads who talk with one.</param>
-/// <param name="AgentsFree">Those whom a lead who answers now would reach at once.</param>
-/// <param name="DropRate">Share of the calls answered by a person that were dropped, in [0, 1]; null: none was answered.</param>
-/// <param name="DropWindow">Over which time they are counted, and <paramref name="DropsSince"/> from when.</param>
-/// <param name="HighMark">So many more waiting leads than free agents pause the campaign.</param>
-/// <param name="LowMark">With no more than so many waiting it goes on.</param>
-internal sealed record FloorView(
-    int Queued, int Connected, int Underway, int AgentsSignedIn, int AgentsReady, int AgentsFree, int Answers, int Drops, double? DropRate,
-    double DropLimit,
-    string DropWindow, DateTimeOffset DropsSince, int HighMark, int LowMark);
+internal sealed record FloorView
+{
+    /// <summary>Answered leads who wait for an agent.</summary>
+    public required int Queued { get; init; }
+
+    /// <summary>Leads who talk with one.</summary>
+    public required int Connected { get; init; }
+
+    public required int Underway { get; init; }
+    public required int AgentsSignedIn { get; init; }
+    public required int AgentsReady { get; init; }
+
+    /// <summary>Those whom a lead who answers now would reach at once.</summary>
+    public required int AgentsFree { get; init; }
+
+    public required int Answers { get; init; }
+    public required int Drops { get; init; }
+
+    /// <summary>Share of the calls answered by a person that were dropped, in [0, 1]; null: none was answered.</summary>
+    public required double? DropRate { get; init; }
+
+    public required double DropLimit { get; init; }
+
+    /// <summary>Over which time they are counted, and <paramref name="DropsSince"/> from when.</summary>
+    public required string DropWindow { get; init; }
+
+    public required DateTimeOffset DropsSince { get; init; }
+
+    /// <summary>So many more waiting leads than free agents pause the campaign.</summary>
+    public required int HighMark { get; init; }
+
+    /// <summary>With no more than so many waiting it goes on.</summary>
+    public required int LowMark { get; init; }
+}
 
 internal sealed record LastDecision(DateTimeOffset At, int Calls, string Code, string Reason);
 
@@ -61,13 +102,30 @@ internal static class CampaignViews
             .SingleOrDefaultAsync(cancel);
         var pulse = await db.Pulses.AsNoTracking().SingleOrDefaultAsync(p => p.CampaignId == id, cancel);
         var last = pulse?.LastAt is { } at ? new LastDecision(at, pulse.LastCalls ?? 0, pulse.LastCode ?? "", pulse.LastReason ?? "") : null;
-        return new(
-            id, campaign.Name, campaign.Mode, campaign.Purpose, campaign.Account, campaign.State, campaign.Rules, campaign.CreatedAt,
-            campaign.CreatedBy, campaign.ScheduledFor, campaign.StartedAt, campaign.EndedAt, campaign.PauseReason, campaign.PauseExplanation,
-            campaign.PausedAt, campaign.PausedBy, campaign.PausedUntil, campaign.RateFactor, campaign.CompletionRate, last,
-            new(states.Values.Sum(), states.Where(s => LeadStates.Open.Contains(s.Key)).Sum(s => s.Value), states,
-                attempts?.Open ?? 0, attempts?.All ?? 0, attempts?.Recent ?? 0))
+        return new()
         {
+            Id = id,
+            Name = campaign.Name,
+            Mode = campaign.Mode,
+            Purpose = campaign.Purpose,
+            Account = campaign.Account,
+            State = campaign.State,
+            Rules = campaign.Rules,
+            CreatedAt = campaign.CreatedAt,
+            CreatedBy = campaign.CreatedBy,
+            ScheduledFor = campaign.ScheduledFor,
+            StartedAt = campaign.StartedAt,
+            EndedAt = campaign.EndedAt,
+            PauseReason = campaign.PauseReason,
+            PauseExplanation = campaign.PauseExplanation,
+            PausedAt = campaign.PausedAt,
+            PausedBy = campaign.PausedBy,
+            PausedUntil = campaign.PausedUntil,
+            RateFactor = campaign.RateFactor,
+            CompletionRate = campaign.CompletionRate,
+            LastDecision = last,
+            Progress = new(states.Values.Sum(), states.Where(s => LeadStates.Open.Contains(s.Key)).Sum(s => s.Value), states, attempts?.Open
+                ?? 0, attempts?.All ?? 0, attempts?.Recent ?? 0),
             MissedSinceOver = await db.MissedCalls.CountAsync(
                 m => m.CampaignId == id && m.State == MissedCallStates.Refused && m.Code == MissedCallCodes.CampaignOver, cancel),
             Floor = campaign is { Mode: CampaignModes.Power, Rules.Agents: { } rules }
@@ -75,8 +133,21 @@ internal static class CampaignViews
         };
     }
 
-    private static FloorView FloorOf(Campaign campaign, AgentRules rules, PowerFloor floor, DateTimeOffset now) => new(
-        floor.Waiting, floor.Connected, floor.Underway, floor.SignedIn, floor.Ready, floor.Free, floor.Drops.Answers, floor.Drops.Drops,
-        floor.Drops.Answers == 0 ? null : floor.Drops.Rate, floor.Drops.Limit, rules.DropWindow,
-        DropWindow.From(rules.DropWindow, now, campaign.StartedAt ?? campaign.CreatedAt, campaign.Rules.TimeZone), floor.Marks.High, floor.Marks.Low);
+    private static FloorView FloorOf(Campaign campaign, AgentRules rules, PowerFloor floor, DateTimeOffset now) => new()
+    {
+        Queued = floor.Waiting,
+        Connected = floor.Connected,
+        Underway = floor.Underway,
+        AgentsSignedIn = floor.SignedIn,
+        AgentsReady = floor.Ready,
+        AgentsFree = floor.Free,
+        Answers = floor.Drops.Answers,
+        Drops = floor.Drops.Drops,
+        DropRate = floor.Drops.Answers == 0 ? null : floor.Drops.Rate,
+        DropLimit = floor.Drops.Limit,
+        DropWindow = rules.DropWindow,
+        DropsSince = DropWindow.From(rules.DropWindow, now, campaign.StartedAt ?? campaign.CreatedAt, campaign.Rules.TimeZone),
+        HighMark = floor.Marks.High,
+        LowMark = floor.Marks.Low,
+    };
 }

@@ -32,11 +32,19 @@ internal static class LeadStates
 }
 
 /// <summary>What a lead waits for, or how it ended.</summary>
-internal sealed record LeadStanding(
-    string State, string Reason, string? ReasonText, DateTimeOffset? ReasonAt, DateTimeOffset DueAt, DateTimeOffset? FinishedAt,
-    DateTimeOffset? CallBackAt,
-    Guid? CallBackAgentId, string? CallBackNote, bool CallBackWithinCaps)
+internal sealed record LeadStanding
 {
+    public required string State { get; init; }
+    public required string Reason { get; init; }
+    public required string? ReasonText { get; init; }
+    public required DateTimeOffset? ReasonAt { get; init; }
+    public required DateTimeOffset DueAt { get; init; }
+    public required DateTimeOffset? FinishedAt { get; init; }
+    public required DateTimeOffset? CallBackAt { get; init; }
+    public required Guid? CallBackAgentId { get; init; }
+    public required string? CallBackNote { get; init; }
+    public required bool CallBackWithinCaps { get; init; }
+
     public string ToJson() => JsonSerializer.Serialize(this, JsonSerializerOptions.Web);
 
     public static LeadStanding Read(string json) => JsonSerializer.Deserialize<LeadStanding>(json, JsonSerializerOptions.Web)!;
@@ -182,8 +190,19 @@ internal sealed class Lead
         Hold(LeadReasons.CallBack, text, at, now);
     }
 
-    public LeadStanding Standing() => new(
-        State, Reason, ReasonText, ReasonAt, DueAt, FinishedAt, CallBackAt, CallBackAgentId, CallBackNote, CallBackWithinCaps);
+    public LeadStanding Standing() => new()
+    {
+        State = State,
+        Reason = Reason,
+        ReasonText = ReasonText,
+        ReasonAt = ReasonAt,
+        DueAt = DueAt,
+        FinishedAt = FinishedAt,
+        CallBackAt = CallBackAt,
+        CallBackAgentId = CallBackAgentId,
+        CallBackNote = CallBackNote,
+        CallBackWithinCaps = CallBackWithinCaps,
+    };
 
     /// <summary>What had been promised meanwhile is not owed. Not for one that had an open attempt then, or has one now.</summary>
     public void StandsAgain(LeadStanding before)

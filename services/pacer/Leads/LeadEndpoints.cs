@@ -143,21 +143,58 @@ internal static class LeadEndpoints
 internal sealed record Explanation(Guid LeadId, string State, string Reason, string Text, DateTimeOffset At, DateTimeOffset? DueAt,
     string CampaignState);
 
-internal sealed record LeadView(
-    Guid Id, Guid CampaignId, string Number, int Priority, string TimeZone, string? ExternalId, System.Text.Json.JsonElement Attributes, string State,
-    DateTimeOffset DueAt, int Attempts, int Tries, string? LastOutcome, string Reason, string? ReasonText, DateTimeOffset? ReasonAt,
-    DateTimeOffset ImportedAt, DateTimeOffset? FinishedAt, DateTimeOffset? CallBackAt, Guid? CallBackAgentId, string? CallBackNote,
-    string? Disposition, string? Note)
+internal sealed record LeadView
 {
+    public required Guid Id { get; init; }
+    public required Guid CampaignId { get; init; }
+    public required string Number { get; init; }
+    public required int Priority { get; init; }
+    public required string TimeZone { get; init; }
+    public required string? ExternalId { get; init; }
+    public required System.Text.Json.JsonElement Attributes { get; init; }
+    public required string State { get; init; }
+    public required DateTimeOffset DueAt { get; init; }
+    public required int Attempts { get; init; }
+    public required int Tries { get; init; }
+    public required string? LastOutcome { get; init; }
+    public required string Reason { get; init; }
+    public required string? ReasonText { get; init; }
+    public required DateTimeOffset? ReasonAt { get; init; }
+    public required DateTimeOffset ImportedAt { get; init; }
+    public required DateTimeOffset? FinishedAt { get; init; }
+    public required DateTimeOffset? CallBackAt { get; init; }
+    public required Guid? CallBackAgentId { get; init; }
+    public required string? CallBackNote { get; init; }
+    public required string? Disposition { get; init; }
+    public required string? Note { get; init; }
+
     /// <summary>The time zone that a list or a person named; empty: none; null: not known whether any.</summary>
     public string? OwnTimeZone { get; init; }
 
-    public static LeadView Of(Lead l) => new(
-        l.Id, l.CampaignId, l.Number, l.Priority, l.TimeZone, l.ExternalId, System.Text.Json.JsonElement.Parse(l.Attributes), l.State, l.DueAt,
-        l.Attempts,
-        l.Tries, l.LastOutcome, l.Reason, l.ReasonText, l.ReasonAt, l.ImportedAt, l.FinishedAt, l.CallBackAt, l.CallBackAgentId, l.CallBackNote,
-        l.Disposition, l.Note)
+    public static LeadView Of(Lead l) => new()
     {
+        Id = l.Id,
+        CampaignId = l.CampaignId,
+        Number = l.Number,
+        Priority = l.Priority,
+        TimeZone = l.TimeZone,
+        ExternalId = l.ExternalId,
+        Attributes = System.Text.Json.JsonElement.Parse(l.Attributes),
+        State = l.State,
+        DueAt = l.DueAt,
+        Attempts = l.Attempts,
+        Tries = l.Tries,
+        LastOutcome = l.LastOutcome,
+        Reason = l.Reason,
+        ReasonText = l.ReasonText,
+        ReasonAt = l.ReasonAt,
+        ImportedAt = l.ImportedAt,
+        FinishedAt = l.FinishedAt,
+        CallBackAt = l.CallBackAt,
+        CallBackAgentId = l.CallBackAgentId,
+        CallBackNote = l.CallBackNote,
+        Disposition = l.Disposition,
+        Note = l.Note,
         OwnTimeZone = l.OwnZone,
     };
 }

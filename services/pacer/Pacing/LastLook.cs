@@ -5,16 +5,34 @@ using Outdial.Pacer.Leads;
 namespace Outdial.Pacer.Pacing;
 
 /// <summary>All that speaks for or against calling one lead at one instant.</summary>
-/// <param name="LastOutcome">How the lead's last attempt ended; null: it had none.</param>
-/// <param name="MetadataKnown">Enrichment has answered, be it with "unknown" or "unavailable".</param>
-/// <param name="Dnd">On the do-not-disturb registry; null: the registry's answer is not to be had.</param>
-/// <param name="CallBack">It was promised to this person: tries, gaps and caps do not hold it back; window, opt-out and registry do.</param>
-/// <param name="PersonTries">When this person was called lately (25 hours suffice), over all campaigns.</param>
-/// <param name="PersonLastCallEnded">When this person's last call was over, or when that was heard if it was later, over all campaigns.</param>
-internal sealed record LeadFacts(
-    string TimeZone, int Tries, string? LastOutcome, bool Suppressed, bool MetadataKnown, bool? Dnd, DateTimeOffset? MetadataAsOf, bool PersonBusy,
-    IReadOnlyList<DateTimeOffset> PersonTries, DateTimeOffset? PersonLastCallEnded, bool CallBack = false)
+internal sealed record LeadFacts
 {
+    public required string TimeZone { get; init; }
+    public required int Tries { get; init; }
+
+    /// <summary>How the lead's last attempt ended; null: it had none.</summary>
+    public required string? LastOutcome { get; init; }
+
+    public required bool Suppressed { get; init; }
+
+    /// <summary>Enrichment has answered, be it with "unknown" or "unavailable".</summary>
+    public required bool MetadataKnown { get; init; }
+
+    /// <summary>On the do-not-disturb registry; null: the registry's answer is not to be had.</summary>
+    public required bool? Dnd { get; init; }
+
+    public required DateTimeOffset? MetadataAsOf { get; init; }
+    public required bool PersonBusy { get; init; }
+
+    /// <summary>When this person was called lately (25 hours suffice), over all campaigns.</summary>
+    public required IReadOnlyList<DateTimeOffset> PersonTries { get; init; }
+
+    /// <summary>When this person's last call was over, or when that was heard if it was later, over all campaigns.</summary>
+    public required DateTimeOffset? PersonLastCallEnded { get; init; }
+
+    /// <summary>It was promised to this person: tries, gaps and caps do not hold it back; window, opt-out and registry do.</summary>
+    public bool CallBack { get; init; }
+
     /// <summary>The same of the last call that reached no agent.</summary>
     public DateTimeOffset? PersonLastAbandoned { get; init; }
 

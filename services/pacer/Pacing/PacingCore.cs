@@ -3,30 +3,70 @@ using Outdial.Contracts;
 namespace Outdial.Pacer.Pacing;
 
 /// <summary>Everything that one decision may look at. Stored with the decision, so that it can be made again.</summary>
-/// <param name="Mode">The campaign's mode.</param>
-/// <param name="At">Now.</param>
-/// <param name="SecondsSinceLast">Since the last decision for this campaign; the pace is spread over time by it.</param>
-/// <param name="LeadsDue">Leads that wait, are due and have a known number, counted up to a bound.</param>
-/// <param name="Zones">How many time zones the open leads live in.</param>
-/// <param name="OpenZones">How many of them are within the calling window.</param>
-/// <param name="CampaignOpen">The campaign's attempts that are not over.</param>
-/// <param name="AccountOpen">The account's attempts that are not over, and its agents' open lines.</param>
-/// <param name="AccountMaxOpen">How many may be open at the same time on the account.</param>
-/// <param name="AccountPerMinute">The account's budget, calls per minute.</param>
-/// <param name="AccountTokens">What is left of the budget in the running 60 s, attempts that wait for a permit taken off.</param>
-/// <param name="CampaignsSharing">Running campaigns of the account, this one included.</param>
-/// <param name="CampaignPerMinute">The campaign's own limit; null: none.</param>
-/// <param name="CampaignLastMinute">Attempts the campaign wrote in the last 60 s.</param>
-/// <param name="RateFactor">The completion-rate brake, in (0, 1].</param>
-/// <param name="BlockedUntil">The account is not dialed over until then; null: it is not blocked.</param>
-/// <param name="BlockedCode"><c>Throttled</c> (for a moment) or <c>ProviderDown</c> (campaigns pause).</param>
-/// <param name="Power">Agents and answered calls of a power campaign; null in the other modes.</param>
-/// <param name="Hopper">Agents and offered leads of a campaign that dials over agents' lines; null in the other modes.</param>
-internal sealed record PacingSnapshot(
-    string Mode, DateTimeOffset At, double SecondsSinceLast, int LeadsDue, int Zones, int OpenZones, int CampaignOpen, int AccountOpen,
-    int AccountMaxOpen, int AccountPerMinute, int AccountTokens, int CampaignsSharing, int? CampaignPerMinute, int CampaignLastMinute,
-    double RateFactor, double? CompletionRate, double? CompletionFloor, DateTimeOffset? BlockedUntil, string? BlockedCode, string? BlockedReason,
-    PowerFloor? Power = null, HopperFacts? Hopper = null);
+internal sealed record PacingSnapshot
+{
+    /// <summary>The campaign's mode.</summary>
+    public required string Mode { get; init; }
+
+    /// <summary>Now.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>Since the last decision for this campaign; the pace is spread over time by it.</summary>
+    public required double SecondsSinceLast { get; init; }
+
+    /// <summary>Leads that wait, are due and have a known number, counted up to a bound.</summary>
+    public required int LeadsDue { get; init; }
+
+    /// <summary>How many time zones the open leads live in.</summary>
+    public required int Zones { get; init; }
+
+    /// <summary>How many of them are within the calling window.</summary>
+    public required int OpenZones { get; init; }
+
+    /// <summary>The campaign's attempts that are not over.</summary>
+    public required int CampaignOpen { get; init; }
+
+    /// <summary>The account's attempts that are not over, and its agents' open lines.</summary>
+    public required int AccountOpen { get; init; }
+
+    /// <summary>How many may be open at the same time on the account.</summary>
+    public required int AccountMaxOpen { get; init; }
+
+    /// <summary>The account's budget, calls per minute.</summary>
+    public required int AccountPerMinute { get; init; }
+
+    /// <summary>What is left of the budget in the running 60 s, attempts that wait for a permit taken off.</summary>
+    public required int AccountTokens { get; init; }
+
+    /// <summary>Running campaigns of the account, this one included.</summary>
+    public required int CampaignsSharing { get; init; }
+
+    /// <summary>The campaign's own limit; null: none.</summary>
+    public required int? CampaignPerMinute { get; init; }
+
+    /// <summary>Attempts the campaign wrote in the last 60 s.</summary>
+    public required int CampaignLastMinute { get; init; }
+
+    /// <summary>The completion-rate brake, in (0, 1].</summary>
+    public required double RateFactor { get; init; }
+
+    public required double? CompletionRate { get; init; }
+    public required double? CompletionFloor { get; init; }
+
+    /// <summary>The account is not dialed over until then; null: it is not blocked.</summary>
+    public required DateTimeOffset? BlockedUntil { get; init; }
+
+    /// <summary><c>Throttled</c> (for a moment) or <c>ProviderDown</c> (campaigns pause).</summary>
+    public required string? BlockedCode { get; init; }
+
+    public required string? BlockedReason { get; init; }
+
+    /// <summary>Agents and answered calls of a power campaign; null in the other modes.</summary>
+    public PowerFloor? Power { get; init; }
+
+    /// <summary>Agents and offered leads of a campaign that dials over agents' lines; null in the other modes.</summary>
+    public HopperFacts? Hopper { get; init; }
+}
 
 /// <summary>How many calls to place, or leads to offer, now, and why not more.</summary>
 /// <param name="Code">A bounded word for counters.</param>

@@ -34,9 +34,19 @@ internal sealed record NumberFacts
     public required DateTimeOffset[] Tries { get; init; }
 
     public LeadFacts ForLead(Lead lead) =>
-        new(lead.TimeZone, lead.Tries, lead.LastOutcome, Suppressed, MetadataKnown, Dnd, AsOf, PersonBusy, Tries, LastEnded,
-            lead.CallBackAt is not null)
+        new()
         {
+            TimeZone = lead.TimeZone,
+            Tries = lead.Tries,
+            LastOutcome = lead.LastOutcome,
+            Suppressed = Suppressed,
+            MetadataKnown = MetadataKnown,
+            Dnd = Dnd,
+            MetadataAsOf = AsOf,
+            PersonBusy = PersonBusy,
+            PersonTries = Tries,
+            PersonLastCallEnded = LastEnded,
+            CallBack = lead.CallBackAt is not null,
             PersonLastAbandoned = LastAbandoned,
             CallBackWithinCaps = lead.CallBackWithinCaps,
         };
@@ -82,14 +92,30 @@ internal sealed class PulseQueries(PacerDbContext db, AgentSessions agents, Agen
               (select count(*) from attempts where campaign_id = {campaign.CorrelationId} and requested_at > {minuteAgo}
                 and was_call(offered_at, dialed))::int as last_minute
             """).SingleAsync(cancel);
-        return new(
-            campaign.Mode, now, pulse.LastAt is { } last ? (now - last).TotalSeconds : 1, counts.LeadsDue, zones, openZones.Length,
-            counts.CampaignOpen,
-            counts.AccountOpen + await lines.Open(account.Name, now, cancel), account.MaxConcurrentCalls, account.CallsPerMinute,
-            account.CallsPerMinute - counts.Permits - counts.Unpermitted,
-            counts.Sharing, campaign.Rules.CallsPerMinute, counts.LastMinute, campaign.RateFactor, campaign.CompletionRate,
-            campaign.Rules.Completion.Floor, health.BlockedUntil, health.BlockedCode, health.BlockedReason,
-            campaign.Mode == CampaignModes.Power ? await floors.Count(campaign, now, cancel) : null);
+        return new()
+        {
+            Mode = campaign.Mode,
+            At = now,
+            SecondsSinceLast = pulse.LastAt is { } last ? (now - last).TotalSeconds : 1,
+            LeadsDue = counts.LeadsDue,
+            Zones = zones,
+            OpenZones = openZones.Length,
+            CampaignOpen = counts.CampaignOpen,
+            AccountOpen = counts.AccountOpen + await lines.Open(account.Name, now, cancel),
+            AccountMaxOpen = account.MaxConcurrentCalls,
+            AccountPerMinute = account.CallsPerMinute,
+            AccountTokens = account.CallsPerMinute - counts.Permits - counts.Unpermitted,
+            CampaignsSharing = counts.Sharing,
+            CampaignPerMinute = campaign.Rules.CallsPerMinute,
+            CampaignLastMinute = counts.LastMinute,
+            RateFactor = campaign.RateFactor,
+            CompletionRate = campaign.CompletionRate,
+            CompletionFloor = campaign.Rules.Completion.Floor,
+            BlockedUntil = health.BlockedUntil,
+            BlockedCode = health.BlockedCode,
+            BlockedReason = health.BlockedReason,
+            Power = campaign.Mode == CampaignModes.Power ? await floors.Count(campaign, now, cancel) : null,
+        };
     }
 
     public async Task<Dictionary<string, NumberFacts>> Facts(List<Lead> leads, string purpose, DateTimeOffset now, CancellationToken cancel)

@@ -22,8 +22,19 @@ public class NumbersAndHoursTests
     public void Nobody_is_dialed_at_an_hour_that_is_none_in_a_zone_where_the_number_may_be_and_everybody_at_one_that_is_one_in_all() =>
         Prop.ForAll(Numbers().ToArbitrary(), CallingWindowProperties.AllCases().ToArbitrary(), (number, x) =>
         {
-            var facts = new LeadFacts(
-                CallingZones.OfNumber(number)!, 0, null, Suppressed: false, MetadataKnown: true, Dnd: false, x.Instant, PersonBusy: false, [], null);
+            var facts = new LeadFacts
+            {
+                TimeZone = CallingZones.OfNumber(number)!,
+                Tries = 0,
+                LastOutcome = null,
+                Suppressed = false,
+                MetadataKnown = true,
+                Dnd = false,
+                MetadataAsOf = x.Instant,
+                PersonBusy = false,
+                PersonTries = [],
+                PersonLastCallEnded = null,
+            };
 
             var verdict = LastLook.Check(facts, new CampaignRules { Window = x.Window }, x.Instant);
 
@@ -145,7 +156,19 @@ public class NumbersAndHoursTests
         var now = new DateTimeOffset(2026, 1, 14, 12, 0, 0, TimeSpan.Zero);
 
         var verdict = LastLook.Check(
-            new LeadFacts(zones, 0, null, Suppressed: false, MetadataKnown: true, Dnd: false, now, PersonBusy: false, [], null), new CampaignRules(), now);
+            new LeadFacts
+            {
+                TimeZone = zones,
+                Tries = 0,
+                LastOutcome = null,
+                Suppressed = false,
+                MetadataKnown = true,
+                Dnd = false,
+                MetadataAsOf = now,
+                PersonBusy = false,
+                PersonTries = [],
+                PersonLastCallEnded = null,
+            }, new CampaignRules(), now);
 
         Assert.Null(CallingWindow.Default.FirstOpen(now, zones));
         Assert.Equal(now.AddDays(1), CallingWindow.Default.NextOpen(now, zones));

@@ -8,8 +8,30 @@ public sealed class HopperRuleTests
     private static readonly DateTimeOffset Now = new(2026, 1, 14, 6, 30, 0, TimeSpan.Zero);
 
     private static PacingDecision Decide(HopperFacts hopper, int due = 500, int dialedLastMinute = 0, int? perMinute = null, double factor = 1) =>
-        PacingCore.Decide(new(
-            "progressive", Now, 1, due, 1, 1, 0, 0, 100, 200, 200, 1, perMinute, dialedLastMinute, factor, null, null, null, null, null, Hopper: hopper));
+        PacingCore.Decide(new()
+        {
+            Mode = "progressive",
+            At = Now,
+            SecondsSinceLast = 1,
+            LeadsDue = due,
+            Zones = 1,
+            OpenZones = 1,
+            CampaignOpen = 0,
+            AccountOpen = 0,
+            AccountMaxOpen = 100,
+            AccountPerMinute = 200,
+            AccountTokens = 200,
+            CampaignsSharing = 1,
+            CampaignPerMinute = perMinute,
+            CampaignLastMinute = dialedLastMinute,
+            RateFactor = factor,
+            CompletionRate = null,
+            CompletionFloor = null,
+            BlockedUntil = null,
+            BlockedCode = null,
+            BlockedReason = null,
+            Hopper = hopper,
+        });
 
     [Theory]
     [InlineData(4, 2, 0, 0, 8)]      // two for each agent
@@ -70,19 +92,84 @@ public sealed class HopperRuleTests
     [InlineData(4, "Hopper", "4 now: 0 of 4 in the hopper for 2 agents", 1, 1, 0)]      // it is up again
     public void Nothing_is_offered_outside_the_hours_or_while_the_provider_is_down(
         int offers, string code, string reason, int zones, int open, int? downFor) =>
-        Assert.Equal((offers, code, reason), Of(PacingCore.Decide(new(
-            "progressive", Now, 1, 9, zones, open, 0, 0, 100, 200, 200, 1, null, 0, 1, null, null,
-            downFor is { } seconds ? Now.AddSeconds(seconds) : null, PauseReasons.ProviderDown, "it is down", Hopper: new(2, 2, 2, 0)))));
+        Assert.Equal((offers, code, reason), Of(PacingCore.Decide(new()
+        {
+            Mode = "progressive",
+            At = Now,
+            SecondsSinceLast = 1,
+            LeadsDue = 9,
+            Zones = zones,
+            OpenZones = open,
+            CampaignOpen = 0,
+            AccountOpen = 0,
+            AccountMaxOpen = 100,
+            AccountPerMinute = 200,
+            AccountTokens = 200,
+            CampaignsSharing = 1,
+            CampaignPerMinute = null,
+            CampaignLastMinute = 0,
+            RateFactor = 1,
+            CompletionRate = null,
+            CompletionFloor = null,
+            BlockedUntil = downFor is { } seconds ? Now.AddSeconds(seconds) : null,
+            BlockedCode = PauseReasons.ProviderDown,
+            BlockedReason = "it is down",
+            Hopper = new(2, 2, 2, 0),
+        })));
 
     [Fact]
     public void A_throttled_account_holds_no_offers_back_because_lines_that_are_open_need_no_requests() =>
-        Assert.Equal(4, PacingCore.Decide(new(
-            "progressive", Now, 1, 9, 1, 1, 0, 0, 100, 200, 0, 1, null, 0, 1, null, null, Now.AddSeconds(9), "Throttled", "429", Hopper: new(2, 2, 2, 0))).Calls);
+        Assert.Equal(4, PacingCore.Decide(new()
+        {
+            Mode = "progressive",
+            At = Now,
+            SecondsSinceLast = 1,
+            LeadsDue = 9,
+            Zones = 1,
+            OpenZones = 1,
+            CampaignOpen = 0,
+            AccountOpen = 0,
+            AccountMaxOpen = 100,
+            AccountPerMinute = 200,
+            AccountTokens = 0,
+            CampaignsSharing = 1,
+            CampaignPerMinute = null,
+            CampaignLastMinute = 0,
+            RateFactor = 1,
+            CompletionRate = null,
+            CompletionFloor = null,
+            BlockedUntil = Now.AddSeconds(9),
+            BlockedCode = "Throttled",
+            BlockedReason = "429",
+            Hopper = new(2, 2, 2, 0),
+        }).Calls);
 
     [Fact]
     public void The_accounts_tokens_and_its_concurrency_do_not_bound_offers() =>
-        Assert.Equal(4, PacingCore.Decide(new(
-            CampaignModes.Preview, Now, 1, 9, 1, 1, 0, 100, 100, 200, 0, 1, null, 0, 1, null, null, null, null, null, Hopper: new(2, 2, 2, 0))).Calls);
+        Assert.Equal(4, PacingCore.Decide(new()
+        {
+            Mode = CampaignModes.Preview,
+            At = Now,
+            SecondsSinceLast = 1,
+            LeadsDue = 9,
+            Zones = 1,
+            OpenZones = 1,
+            CampaignOpen = 0,
+            AccountOpen = 100,
+            AccountMaxOpen = 100,
+            AccountPerMinute = 200,
+            AccountTokens = 0,
+            CampaignsSharing = 1,
+            CampaignPerMinute = null,
+            CampaignLastMinute = 0,
+            RateFactor = 1,
+            CompletionRate = null,
+            CompletionFloor = null,
+            BlockedUntil = null,
+            BlockedCode = null,
+            BlockedReason = null,
+            Hopper = new(2, 2, 2, 0),
+        }).Calls);
 
     private static (int, string, string) Of(PacingDecision d) => (d.Calls, d.Code, d.Reason);
 }

@@ -11,7 +11,19 @@ public sealed class LastLookTests
 {
     private static readonly DateTimeOffset NoonInIndia = new(2026, 1, 14, 6, 30, 0, TimeSpan.Zero);
     private static readonly CampaignRules Rules = new();
-    private static readonly LeadFacts Fine = new("Asia/Kolkata", 0, null, false, true, false, NoonInIndia, false, [], null);
+    private static readonly LeadFacts Fine = new()
+    {
+        TimeZone = "Asia/Kolkata",
+        Tries = 0,
+        LastOutcome = null,
+        Suppressed = false,
+        MetadataKnown = true,
+        Dnd = false,
+        MetadataAsOf = NoonInIndia,
+        PersonBusy = false,
+        PersonTries = [],
+        PersonLastCallEnded = null,
+    };
 
     [Fact]
     public void Law_7_a_lead_that_nothing_speaks_against_is_dialed() =>

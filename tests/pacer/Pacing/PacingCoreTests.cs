@@ -8,8 +8,29 @@ public sealed class PacingCoreTests
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 14, 6, 30, 0, TimeSpan.Zero);
 
-    private static readonly PacingSnapshot Calm = new(
-        "notification", Now, 1, 500, 1, 1, 10, 10, 100, 200, 200, 1, null, 0, 1, null, null, null, null, null);
+    private static readonly PacingSnapshot Calm = new()
+    {
+        Mode = "notification",
+        At = Now,
+        SecondsSinceLast = 1,
+        LeadsDue = 500,
+        Zones = 1,
+        OpenZones = 1,
+        CampaignOpen = 10,
+        AccountOpen = 10,
+        AccountMaxOpen = 100,
+        AccountPerMinute = 200,
+        AccountTokens = 200,
+        CampaignsSharing = 1,
+        CampaignPerMinute = null,
+        CampaignLastMinute = 0,
+        RateFactor = 1,
+        CompletionRate = null,
+        CompletionFloor = null,
+        BlockedUntil = null,
+        BlockedCode = null,
+        BlockedReason = null,
+    };
 
     [Fact]
     public void The_minutes_budget_is_spread_over_the_minute() => Assert.Equal(4, PacingCore.Decide(Calm).Calls);   // 200 / 60, rounded up

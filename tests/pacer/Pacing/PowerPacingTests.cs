@@ -21,7 +21,30 @@ public sealed class PowerPacingTests
     };
 
     private static PacingSnapshot Seen(PowerFloor floor) =>
-        new("power", Now, 15, 500, 1, 1, 10, 10, 100, 2000, 2000, 1, null, 0, 1, null, null, null, null, null, floor);
+        new()
+        {
+            Mode = "power",
+            At = Now,
+            SecondsSinceLast = 15,
+            LeadsDue = 500,
+            Zones = 1,
+            OpenZones = 1,
+            CampaignOpen = 10,
+            AccountOpen = 10,
+            AccountMaxOpen = 100,
+            AccountPerMinute = 2000,
+            AccountTokens = 2000,
+            CampaignsSharing = 1,
+            CampaignPerMinute = null,
+            CampaignLastMinute = 0,
+            RateFactor = 1,
+            CompletionRate = null,
+            CompletionFloor = null,
+            BlockedUntil = null,
+            BlockedCode = null,
+            BlockedReason = null,
+            Power = floor,
+        };
 
     [Theory]
     [InlineData(4, 0, 0, 6)]

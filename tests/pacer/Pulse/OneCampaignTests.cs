@@ -101,7 +101,19 @@ public sealed class OneCampaignTests
             MinimumGap = TimeSpan.MaxValue,
             Redial = new Dictionary<string, RedialRule> { [Outcomes.Busy] = new(TimeSpan.MaxValue, 1), [Outcomes.Abandoned] = new(TimeSpan.MaxValue, 0) },
         };
-        var facts = new LeadFacts("Asia/Kolkata", 1, Outcomes.Busy, false, true, false, null, false, [], null);
+        var facts = new LeadFacts
+        {
+            TimeZone = "Asia/Kolkata",
+            Tries = 1,
+            LastOutcome = Outcomes.Busy,
+            Suppressed = false,
+            MetadataKnown = true,
+            Dnd = false,
+            MetadataAsOf = null,
+            PersonBusy = false,
+            PersonTries = [],
+            PersonLastCallEnded = null,
+        };
 
         var again = RedialPolicy.Next(Outcomes.Busy, 1, 0, Noon, null, "Asia/Kolkata", rules);
         var wished = RedialPolicy.Next(Outcomes.NoAnswer, 1, 0, Noon, TimeSpan.MaxValue, "Asia/Kolkata", new());

@@ -13,11 +13,23 @@ namespace Outdial.AgentRouter.Calls.Inbound;
 internal sealed record CandidateView(int? Place, Guid AgentId, string Name, string Reason);
 
 /// <summary>How a call from one number to another would be routed now.</summary>
-/// <param name="Steps">What happens, one sentence after the other.</param>
-/// <param name="Problems">What is wrong, with what to change; empty when nothing is.</param>
-internal sealed record InboundExplanation(
-    string From, string To, DidView? Did, TrunkView? Trunk, string? Direction, string? Mode, string? Flow, IReadOnlyList<CandidateView> Candidates,
-    IReadOnlyList<string> Steps, IReadOnlyList<string> Problems);
+internal sealed record InboundExplanation
+{
+    public required string From { get; init; }
+    public required string To { get; init; }
+    public required DidView? Did { get; init; }
+    public required TrunkView? Trunk { get; init; }
+    public required string? Direction { get; init; }
+    public required string? Mode { get; init; }
+    public required string? Flow { get; init; }
+    public required IReadOnlyList<CandidateView> Candidates { get; init; }
+
+    /// <summary>What happens, one sentence after the other.</summary>
+    public required IReadOnlyList<string> Steps { get; init; }
+
+    /// <summary>What is wrong, with what to change; empty when nothing is.</summary>
+    public required IReadOnlyList<string> Problems { get; init; }
+}
 
 /// <summary>Reads what <see cref="InboundAnswers"/> would do, and touches nobody.</summary>
 internal sealed class InboundExplainer(RouterDbContext db, LastAgents lastAgents, TimeProvider clock)

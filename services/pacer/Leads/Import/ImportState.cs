@@ -16,14 +16,32 @@ internal static class ImportStates
 }
 
 /// <summary>An import as the API shows it. While it runs the counts grow batch by batch; accepted + rejected + duplicates = rows.</summary>
-/// <param name="Rows">Rows that were not blank.</param>
-/// <param name="Duplicates">Good rows whose number the campaign has already, or an earlier row of the upload.</param>
-/// <param name="Encoding">How the bytes were read: <c>utf-8</c>, <c>utf-16le</c>, <c>utf-16be</c>, <c>windows-1252</c>.</param>
-/// <param name="Failure">Why it failed, as a sentence.</param>
-internal sealed record ImportView(
-    Guid ImportId, Guid CampaignId, string State, string? FileName, string Format, string? Encoding, long Rows, long Accepted, long Rejected,
-    long Duplicates, string? Failure, DateTimeOffset StartedAt, DateTimeOffset? FinishedAt)
+internal sealed record ImportView
 {
+    public required Guid ImportId { get; init; }
+    public required Guid CampaignId { get; init; }
+    public required string State { get; init; }
+    public required string? FileName { get; init; }
+    public required string Format { get; init; }
+
+    /// <summary>How the bytes were read: <c>utf-8</c>, <c>utf-16le</c>, <c>utf-16be</c>, <c>windows-1252</c>.</summary>
+    public required string? Encoding { get; init; }
+
+    /// <summary>Rows that were not blank.</summary>
+    public required long Rows { get; init; }
+
+    public required long Accepted { get; init; }
+    public required long Rejected { get; init; }
+
+    /// <summary>Good rows whose number the campaign has already, or an earlier row of the upload.</summary>
+    public required long Duplicates { get; init; }
+
+    /// <summary>Why it failed, as a sentence.</summary>
+    public required string? Failure { get; init; }
+
+    public required DateTimeOffset StartedAt { get; init; }
+    public required DateTimeOffset? FinishedAt { get; init; }
+
     /// <summary>Accepted leads whose number does not tell when they may be called: they wait for a time zone of their own.</summary>
     public long ZoneUnknown { get; init; }
 
@@ -31,13 +49,28 @@ internal sealed record ImportView(
 }
 
 /// <summary>An import at its end, with the first of its errors.</summary>
-/// <param name="Region">In which country numbers without a country's code were read, where no column says another.</param>
-/// <param name="Columns">How the columns were understood.</param>
-internal sealed record ImportResult(
-    Guid ImportId, Guid CampaignId, string State, string? FileName, string Format, string? Encoding, long Rows, long Accepted, long Rejected,
-    long Duplicates, string? Failure, IReadOnlyList<RowError> Errors, string ErrorsUrl, string? Region = null,
-    IReadOnlyList<ColumnMeaning>? Columns = null)
+internal sealed record ImportResult
 {
+    public required Guid ImportId { get; init; }
+    public required Guid CampaignId { get; init; }
+    public required string State { get; init; }
+    public required string? FileName { get; init; }
+    public required string Format { get; init; }
+    public required string? Encoding { get; init; }
+    public required long Rows { get; init; }
+    public required long Accepted { get; init; }
+    public required long Rejected { get; init; }
+    public required long Duplicates { get; init; }
+    public required string? Failure { get; init; }
+    public required IReadOnlyList<RowError> Errors { get; init; }
+    public required string ErrorsUrl { get; init; }
+
+    /// <summary>In which country numbers without a country's code were read, where no column says another.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>How the columns were understood.</summary>
+    public IReadOnlyList<ColumnMeaning>? Columns { get; init; }
+
     /// <summary>Accepted leads that wait for a time zone of their own; their rows are among the errors.</summary>
     public long ZoneUnknown { get; init; }
 
@@ -57,10 +90,23 @@ internal sealed record ImportResult(
                 + $"how numbers were read ({Region}). If they do, call them 'phone_country' or 'phone_code' and upload the list again."
             : null;
 
-    public static ImportResult Of(ImportView import, IReadOnlyList<RowError> errors, string region, IReadOnlyList<ColumnMeaning> columns) => new(
-        import.ImportId, import.CampaignId, import.State, import.FileName, import.Format, import.Encoding, import.Rows, import.Accepted,
-        import.Rejected, import.Duplicates, import.Failure, errors, import.ErrorsUrl, region, columns)
+    public static ImportResult Of(ImportView import, IReadOnlyList<RowError> errors, string region, IReadOnlyList<ColumnMeaning> columns) => new()
     {
+        ImportId = import.ImportId,
+        CampaignId = import.CampaignId,
+        State = import.State,
+        FileName = import.FileName,
+        Format = import.Format,
+        Encoding = import.Encoding,
+        Rows = import.Rows,
+        Accepted = import.Accepted,
+        Rejected = import.Rejected,
+        Duplicates = import.Duplicates,
+        Failure = import.Failure,
+        Errors = errors,
+        ErrorsUrl = import.ErrorsUrl,
+        Region = region,
+        Columns = columns,
         ZoneUnknown = import.ZoneUnknown,
     };
 }

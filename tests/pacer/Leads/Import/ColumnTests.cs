@@ -282,7 +282,24 @@ public sealed class ColumnTests
         {
         }
 
-        var result = new ImportResult(default, default, "Completed", null, "csv", null, 1, 1, 0, 0, null, [], "", "IN", reader.Columns);
+        var result = new ImportResult
+        {
+            ImportId = default,
+            CampaignId = default,
+            State = "Completed",
+            FileName = null,
+            Format = "csv",
+            Encoding = null,
+            Rows = 1,
+            Accepted = 1,
+            Rejected = 0,
+            Duplicates = 0,
+            Failure = null,
+            Errors = [],
+            ErrorsUrl = "",
+            Region = "IN",
+            Columns = reader.Columns,
+        };
 
         Assert.StartsWith("By their names the columns 'Country of birth', 'Region' may tell countries or calling codes; they were taken for attributes", result.Notice);
         Assert.Null((result with { Columns = [.. reader.Columns.Take(1)] }).Notice);
