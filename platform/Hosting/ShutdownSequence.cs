@@ -19,17 +19,20 @@ internal sealed class ShutdownSequence(
         var hosted = services.GetServices<IHostedService>().ToList();
         // By name: the server's service is internal to ASP.NET.
         var server = hosted.Where(service => service.GetType().Name == "GenericWebHostService");
-        var loops = hosted.OfType<BackgroundService>().Where(service => service is not IEndsLate);
+        var loops = hosted.OfType<BackgroundService>().Where(service => service is not IEndsLate).ToList();
 
         await Task.WhenAll(
             Within("requests", ShutdownOptions.RequestLimit, limit => Task.WhenAll(server.Select(service => service.StopAsync(limit))), cancellationToken),
             Within("messages", ShutdownOptions.WorkLimit, endpoints.StopAsync, cancellationToken),
-            Within("loops", ShutdownOptions.WorkLimit, limit => Task.WhenAll(loops.Select(loop => loop.StopAsync(limit))), cancellationToken));
+            Within("loops", ShutdownOptions.WorkLimit, limit => Task.WhenAll(loops.Select(loop => loop.StopAsync(limit))), cancellationToken, InHand));
         await Within("outbox", ShutdownOptions.OutboxLimit, limit => Task.WhenAll(outboxes.Select(outbox => outbox.FlushAsync(limit))), cancellationToken);
         log.WorkEnded();
+
+        string InHand() => string.Join(", ", loops.OfType<IBackgroundWork>().Where(work => work.InHand > 0).Select(work => work.Name));
     }
 
-    private async Task Within(string what, TimeSpan time, Func<CancellationToken, Task> stop, CancellationToken cancel)
+    private async Task Within(
+        string what, TimeSpan time, Func<CancellationToken, Task> stop, CancellationToken cancel, Func<string>? inHand = null)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(time);
@@ -39,7 +42,7 @@ internal sealed class ShutdownSequence(
         }
         catch (OperationCanceledException)
         {
-            log.WorkCut(what, time);
+            log.WorkCut(inHand?.Invoke() is { Length: > 0 } names ? $"{what} ({names})" : what, time);
         }
         catch (Exception e)
         {

@@ -40,7 +40,7 @@ public sealed class CallBackTests
     /// <summary>Two leads with one try each; the first is being dialed by the only agent.</summary>
     private static async Task<Run> ALeadIsDialed()
     {
-        var node = await PacerNode.Start();
+        var node = await PacerNode.Start(settings: PacerNode.AgentsStay);
         var campaign = await node.ACampaign(OneTry);
         await node.WithLeads(campaign, 2);
         var agent = (await node.WithAgents(campaign, 1)).Single();

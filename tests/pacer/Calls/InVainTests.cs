@@ -11,7 +11,7 @@ public sealed class InVainTests
 {
     private static async Task<(PacerNode Node, Guid Campaign, Guid Agent)> ACampaign()
     {
-        var node = await PacerNode.Start();
+        var node = await PacerNode.Start(settings: PacerNode.AgentsStay);
         var campaign = await node.ACampaign(new { name = "agents", purpose = "service", dnd = "consented", mode = "progressive", maxAttempts = 1, maxAttemptsPerDay = 10, minimumGap = "01:00:00" });
         await node.WithLeads(campaign, 1);
         var agent = (await node.WithAgents(campaign, 1)).Single();

@@ -38,6 +38,9 @@ internal sealed class PacerNode : IAsyncDisposable
     /// <summary>Wednesday 14 January 2026, 12:00 in India: a calling hour.</summary>
     public static readonly DateTimeOffset Noon = new(2026, 1, 14, 6, 30, 0, TimeSpan.Zero);
 
+    /// <summary>Agents are not taken for gone though hours pass and nobody speaks of them again.</summary>
+    public static readonly IReadOnlyDictionary<string, string?> AgentsStay = new Dictionary<string, string?> { ["Pacer:AgentSilence"] = "12:00:00" };
+
     public static async Task<PacerNode> Start(
         string? database = null, TurnedClock? clock = null, FakeProviders? provider = null, IReadOnlyDictionary<string, string?>? settings = null,
         FakeRouter? router = null)
@@ -77,8 +80,6 @@ internal sealed class PacerNode : IAsyncDisposable
             ["Accounts:default:Flow"] = "926",
             ["Accounts:default:CallbackBaseAddress"] = "http://127.0.0.1:9/",
             ["Accounts:default:AllowPrivateAddresses"] = "true",
-            // Agents are not taken for gone because the test does not speak of them again.
-            ["Pacer:AgentSilence"] = "12:00:00",
         }, settings ?? new Dictionary<string, string?>());
         builder.AddServiceDefaults("pacer");
         builder.AddPacer();

@@ -80,7 +80,7 @@ public sealed class QueueExcessTests
     [Fact]
     public async Task A_person_who_pauses_over_it_ends_it_alone()
     {
-        await using var node = await PacerNode.Start();
+        await using var node = await PacerNode.Start(settings: PacerNode.AgentsStay);
         var (campaign, calls) = await Crowded(node);
         await node.Clock.Turn(TimeSpan.FromSeconds(1));
         await State(node, CampaignStates.Paused);
