@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Outdial.LocalServers;
 
 namespace Outdial.Gateway.Tests.Documents;
 
@@ -20,7 +21,7 @@ public sealed partial class ConfigurationTests
     private static readonly string[] ByProvider = ["Provider", "BaseAddress", "TimeZone"];
 
     private static readonly Lazy<Dictionary<string, string>> Document = new(() =>
-        (from row in Row().Matches(Checkout.Read("docs", "configuration.md"))
+        (from row in Row().Matches(File.ReadAllText(Checkout.At("docs", "configuration.md")))
          from name in Quoted().Matches(row.Groups[1].Value)
          where !name.Value.Contains('…', StringComparison.Ordinal)
          select (Name: name.Groups[1].Value, Default: row.Groups[2].Value.Trim(' ', '`')))
@@ -48,15 +49,17 @@ public sealed partial class ConfigurationTests
         var known = All().Select(setting => setting.Name).ToHashSet();
 
         // What has no class is read by its name.
-        var code = string.Join('\n', Checkout.Sources());
-        Assert.Empty(Document.Value.Keys.Where(name => name.Contains(':', StringComparison.Ordinal) && sections.Contains(name[..name.LastIndexOf(':')])
-            && !known.Contains(name) && !code.Contains($"\"{name[(name.LastIndexOf(':') + 1)..]}\"", StringComparison.Ordinal)));
+        var code = string.Join('\n', Sources.All());
+        var read = Document.Value.Keys.Where(name => name.Contains(':', StringComparison.Ordinal))
+            .Select(name => (Name: name, Section: name[..name.LastIndexOf(':')], Key: name[(name.LastIndexOf(':') + 1)..]))
+            .Where(setting => sections.Contains(setting.Section) && !known.Contains(setting.Name)).ToList();
+        Assert.All(read, setting => Assert.Contains($"\"{setting.Key}\"", code, StringComparison.Ordinal));
     }
 
     private static IEnumerable<(string Name, string? Default)> All()
     {
-        var bound = Checkout.Sources().SelectMany(source => Bound().Matches(source)).Select(match => (Type: match.Groups[1].Value, Section: match.Groups[2].Value))
-            .Distinct().ToList();
+        var bound = Sources.All().SelectMany(source => Bound().Matches(source))
+            .Select(match => (Type: match.Groups[1].Value, Section: match.Groups[2].Value)).Distinct().ToList();
         Assert.True(bound.Count > 15, $"{bound.Count} sections are found");
         foreach (var (name, section) in bound)
         {
