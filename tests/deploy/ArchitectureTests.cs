@@ -22,6 +22,19 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
+    public void Every_file_that_the_document_names_is_there()
+    {
+        var files = s_code.SelectMany(root => Directory.EnumerateFileSystemEntries(Repository.At(root), "*", SearchOption.AllDirectories))
+            .Select(file => Path.ChangeExtension(file, null)).ToList();
+
+        Assert.NotEmpty(FileName().Matches(s_text));
+        AssertNone(
+            FileName().Matches(s_text).Select(name => name.Groups[1].Value)
+                .Where(name => !files.Exists(file => file.EndsWith("/" + name, StringComparison.Ordinal))),
+            "docs/architecture.md names what is not there:");
+    }
+
+    [Fact]
     public void The_diagram_has_every_message_that_one_service_tells_another_and_no_other()
     {
         var drawn =
@@ -84,6 +97,9 @@ public sealed partial class ArchitectureTests
         var all = found.Distinct().ToList();
         Assert.True(all.Count == 0, $"{sentence} {string.Join(", ", all)}.");
     }
+
+    [GeneratedRegex(@"`([A-Z]\w+(?:/[A-Z]\w+)+)`")]
+    private static partial Regex FileName();
 
     [GeneratedRegex("`([^`]+)/`")]
     private static partial Regex Room();
