@@ -76,7 +76,7 @@ public sealed partial class ArchitectureTests
         var queues = JsonSerializer.Deserialize<Dictionary<string, string[]>>(Repository.Read("platform", "Messaging", "Topology", "topology.json"))!;
         foreach (var (teller, told) in Rights())
             foreach (var (reader, read) in Rights().Where(other => other.Key != teller))
-                foreach (var message in told["publishes"].Intersect(read["reads"].SelectMany(queue => queues[queue])))
+                foreach (var message in told["publishes"].Intersect(read["reads"].SelectMany(queue => queues.GetValueOrDefault(queue, []))))
                     yield return $"{teller} → {reader}: {message.Split(':')[1]}";
     }
 
