@@ -20,6 +20,8 @@ RUN --mount=type=cache,id=outdial-nuget,target=/root/.nuget/packages \
 
 # Nothing is written outside of volumes and /tmp, so that the root file system may be read-only.
 FROM mcr.microsoft.com/dotnet/aspnet:10.0 AS runtime
+ARG VERSION
+LABEL org.opencontainers.image.title=outdial org.opencontainers.image.licenses=Apache-2.0 org.opencontainers.image.version=${VERSION:-0.0.0-alpha.0}
 ENV ASPNETCORE_HTTP_PORTS=8080
 EXPOSE 8080
 WORKDIR /app

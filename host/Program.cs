@@ -8,6 +8,8 @@ using Outdial.LocalServers;
 using Outdial.Pacer;
 using Outdial.Platform;
 
+if (await ServiceRun.TryTellVersionAsync(args) is { } told)
+    return told;
 var builder = WebApplication.CreateBuilder(args);
 // Before the data folder, which a serving host has open.
 if (await builder.Configuration.TryHealthCheckAsync(args) is { } health)

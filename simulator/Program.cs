@@ -1,4 +1,13 @@
+using System.Reflection;
 using Outdial.Simulator;
+
+if (args is ["--version"])
+{
+#pragma warning disable RS0030 // What was asked for on the command line
+    Console.WriteLine(typeof(SimulatorSetup).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion);
+#pragma warning restore RS0030
+    return;
+}
 
 var builder = WebApplication.CreateBuilder(args);
 

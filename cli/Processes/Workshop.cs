@@ -7,7 +7,8 @@ public static class Workshop
 {
     /// <summary>The folder with <c>Outdial.slnx</c>.</summary>
     /// <exception cref="CommandFailure">This program does not run from a checkout.</exception>
-    public static string Root { get; } = FindRoot();
+    public static string Root { get; } = Checkout.Root
+        ?? throw new CommandFailure($"No checkout of Outdial (a folder with Outdial.slnx) above {AppContext.BaseDirectory}.");
 
     /// <summary>Where the commands keep what they write, for its owner alone; made when absent.</summary>
     public static string Data => PrivateFiles.Way(Path.Combine(Root, ".outdial"));
@@ -24,15 +25,5 @@ public static class Workshop
         return File.Exists(path)
             ? path
             : throw new CommandFailure($"{assembly} is not built: there is no {path}. Build it with: dotnet build {folder} -c {output.Parent!.Name}");
-    }
-
-    private static string FindRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Outdial.slnx")))
-                return folder.FullName;
-        }
-        throw new CommandFailure($"No checkout of Outdial (a folder with Outdial.slnx) above {AppContext.BaseDirectory}.");
     }
 }

@@ -11,6 +11,9 @@ public sealed record TestProject(string Name, string Assembly)
     // Longer than any honest test takes; a deadlock must not hold up a build for hours.
     private const string HangLimit = "10m";
 
+    // Milliseconds in which a test process may stop the servers that it has started; a tenth of a second is what it gets otherwise.
+    private const string ServersStop = "30000";
+
     private static readonly string[] s_startPlatforms = ["chaos", "end-to-end"];
 
     /// <summary>Its tests start whole platforms, on a clock that runs fast: such a project uses two processors by itself.</summary>
@@ -35,10 +38,10 @@ public sealed record TestProject(string Name, string Assembly)
 
     /// <summary>Runs the project's tests to their end.</summary>
     /// <param name="filter">Which tests; null means all.</param>
-    /// <param name="environment">Added to our own.</param>
+    /// <param name="environment">Added to our own; null: nothing is, and the tests start their servers themselves.</param>
     /// <param name="results">Folder for the result file and the log.</param>
     /// <param name="cancel">Ends the run and everything it started.</param>
-    public async Task<TestOutcome> RunAsync(string? filter, IReadOnlyDictionary<string, string> environment, string results, CancellationToken cancel)
+    public async Task<TestOutcome> RunAsync(string? filter, IReadOnlyDictionary<string, string>? environment, string results, CancellationToken cancel)
     {
         var (resultFile, logFile) = (Path.Combine(results, Name + ".trx"), Path.Combine(results, Name + ".log"));
         File.Delete(resultFile);
@@ -47,8 +50,9 @@ public sealed record TestProject(string Name, string Assembly)
         if (filter is not null)
             words.AddRange(["--filter", filter]);
         var start = new ProcessStartInfo("dotnet", words) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Workshop.Root };
-        foreach (var (name, value) in ShortLife.Settings.Concat(environment))
+        foreach (var (name, value) in ShortLife.Settings.Concat(environment ?? new Dictionary<string, string>()))
             start.Environment[name] = value;
+        start.Environment["VSTEST_TESTHOST_SHUTDOWN_TIMEOUT"] = ServersStop;
 
         var taken = Stopwatch.StartNew();
         using var process = Process.Start(start)!;

@@ -15,8 +15,9 @@ public static class TestRun
         var results = Path.Combine(Workshop.Root, "TestResults");
         PrivateFiles.Folder(results);
         var outcomes = new List<TestOutcome>();
-        Console.WriteLine("Starting PostgreSQL and RabbitMQ …");
-        await using (var servers = await TestServers.StartAsync(cancel))
+        // One project by itself starts what its tests ask for, when they ask: those of pure functions wait for no server.
+        var servers = projects.Count > 1 ? await SharedAsync() : null;
+        await using (servers)
         {
             await EachAsync(projects.Where(project => !project.StartsPlatforms), parallel);
             await EachAsync(projects.Where(project => project.StartsPlatforms), Math.Max(1, parallel / 2));
@@ -26,7 +27,7 @@ public static class TestRun
                 var options = new ParallelOptions { MaxDegreeOfParallelism = atATime, CancellationToken = cancel };
                 return Parallel.ForEachAsync(some, options, async (project, stop) =>
                 {
-                    var outcome = await WithSignsOfLife(project, project.RunAsync(filter, servers.Environment, results, stop), stop);
+                    var outcome = await WithSignsOfLife(project, project.RunAsync(filter, servers?.Environment, results, stop), stop);
                     lock (outcomes)
                     {
                         outcomes.Add(outcome);
@@ -44,6 +45,12 @@ public static class TestRun
             Tell("No test ran.");
         Tell(Counts(outcomes));
         return failed == 0 && passed > 0 ? 0 : 1;
+
+        Task<TestServers> SharedAsync()
+        {
+            Tell("Starting PostgreSQL and RabbitMQ …");
+            return TestServers.StartAsync(cancel);
+        }
     }
 
     private static async Task<TestOutcome> WithSignsOfLife(TestProject project, Task<TestOutcome> run, CancellationToken cancel)

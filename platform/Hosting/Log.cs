@@ -7,6 +7,9 @@ internal static partial class Log
     [LoggerMessage(EventId = 1001, Level = LogLevel.Information, Message = "The {Database} database is migrated")]
     public static partial void DatabaseMigrated(this ILogger log, string database);
 
+    [LoggerMessage(EventId = 1012, Level = LogLevel.Information, Message = "Outdial {Version} begins")]
+    public static partial void Begins(this ILogger log, string version);
+
     [LoggerMessage(EventId = 1002, Level = LogLevel.Information, Message = "The process is alive and not ready: the service starts when its databases are there")]
     public static partial void WaitingRoomOpened(this ILogger log);
 

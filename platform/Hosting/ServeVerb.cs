@@ -11,6 +11,7 @@ internal static class ServeVerb
 {
     public static async Task<int> RunAsync(IHost host, CancellationToken cancel)
     {
+        host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Outdial.Start").Begins(ProductVersion.Text);
         // Before the wait: a wrong setting is said at once, not when the database is there at last.
         host.Services.GetService<IStartupValidator>()?.Validate();
         if (!await StartWait.DatabasesAsync(host, cancel))

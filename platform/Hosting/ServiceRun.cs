@@ -58,6 +58,8 @@ public static class ServiceRun
     /// <param name="map">Its addresses.</param>
     public static async Task<int> RunProgramAsync(string[] args, Action<WebApplicationBuilder> add, Action<WebApplication> map)
     {
+        if (await TryTellVersionAsync(args) is { } told)
+            return told;
         try
         {
             var builder = WebApplication.CreateBuilder(args);
@@ -84,6 +86,18 @@ public static class ServiceRun
     /// <returns>The exit code, or null when the arguments say something else.</returns>
     public static async Task<int?> TryHealthCheckAsync(this IConfiguration configuration, string[] args, CancellationToken cancel = default) =>
         ServiceVerb.Of(args) == ServiceVerb.HealthCheck ? await HealthCheckVerb.RunAsync(configuration, args, cancel) : null;
+
+    /// <summary>Answers <c>--version</c>, before anything is read or built.</summary>
+    /// <returns>The exit code, or null when the arguments say something else.</returns>
+    public static async Task<int?> TryTellVersionAsync(string[] args)
+    {
+        if (args is not ["--version"])
+            return null;
+#pragma warning disable RS0030 // What was asked for on the command line
+        await Console.Out.WriteLineAsync(ProductVersion.Text);
+#pragma warning restore RS0030
+        return ExitCodes.Ok;
+    }
 
     private static async Task<int> SayWrong(IEnumerable<string> failures)
     {

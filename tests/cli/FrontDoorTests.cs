@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Outdial.Cli.Processes;
 
@@ -17,6 +18,24 @@ public partial class FrontDoorTests
 
         Assert.Contains(name, letIn);
         Assert.Matches($"(?m)^  {name}( |$)", s_script);
+    }
+
+    [Fact]
+    public async Task A_test_project_that_there_is_not_is_refused_before_anything_is_built_and_those_that_there_are_are_named()
+    {
+        var start = new ProcessStartInfo("bash", [Path.Combine(Workshop.Root, "outdial"), "test", "cli", "--filter", "pager", "pager"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var script = Process.Start(start)!;
+        var said = await script.StandardError.ReadToEndAsync();
+        var told = await script.StandardOutput.ReadToEndAsync();
+        await script.WaitForExitAsync();
+
+        Assert.Equal((1, ""), (script.ExitCode, told));
+        Assert.Contains("there is no test project 'pager'", said, StringComparison.Ordinal);
+        Assert.Matches(@"\bagent-router\b.*\bcli\b.*\bpacer\b", said);
     }
 
     [GeneratedRegex(@"^    ([a-z-]+(?: \| [a-z-]+)*)\)", RegexOptions.Multiline)]

@@ -146,7 +146,12 @@ public partial class ComposeTests
         foreach (var service in BrokerRights.Services)
         {
             var given = permissions[service];
-            Assert.Equal(BrokerRights.Of(service), new(given.GetProperty("configure").GetString()!, given.GetProperty("write").GetString()!, given.GetProperty("read").GetString()!));
+            var (configure, write, read) = BrokerRights.Of(service);
+            foreach (var (right, pattern) in new[] { ("configure", configure), ("write", write), ("read", read) })
+            {
+                var line = $"\"{right}\": \"{pattern.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("$", "$$", StringComparison.Ordinal)}\"";
+                Assert.True(given.GetProperty(right).GetString() == pattern, $"docker-compose.yml has other rights for {service}. They have to be:\n{line}");
+            }
             var password = definitions.RootElement.GetProperty("users").EnumerateArray().Single(user => user.GetProperty("name").GetString() == service).GetProperty("password").GetString();
             var environment = ComposeFile.Services[service]["environment"];
             Assert.Equal(($"amqp://{service}:{password}@rabbitmq:5672/", "true"), (environment["ConnectionStrings__rabbitmq"].Text, environment["Messaging__AwaitTopology"].Text));

@@ -45,6 +45,10 @@ public class DockerfileTests
         var build = DockerStage.Of("build").Lines.Select(line => $"{line.Word} {line.Value}").ToList();
 
         Assert.True(build.IndexOf("ARG VERSION") is var given and >= 0 && build.IndexOf("ENV MINVERVERSIONOVERRIDE=$VERSION") > given);
+        var runtime = DockerStage.Of("runtime").Lines.Select(line => $"{line.Word} {line.Value}").ToList();
+        var label = runtime.FindIndex(line => line.StartsWith("LABEL ", StringComparison.Ordinal) && line.Contains(
+            "org.opencontainers.image.version=${VERSION:-0.0.0-alpha.0}", StringComparison.Ordinal));
+        Assert.True(runtime.IndexOf("ARG VERSION") is var known and >= 0 && label > known);
         Assert.DoesNotContain("!.git", Repository.Read(".dockerignore").Split('\n'));
         Assert.All(ComposeFile.Ours.Where(service => service.Value["build"].Map.Count > 0), service =>
             Assert.Equal("${OUTDIAL_VERSION:-}", service.Value["build"]["args"]["VERSION"].Text));

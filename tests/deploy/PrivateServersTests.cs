@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Outdial.Cli.Cluster;
 
 namespace Outdial.Deploy.Tests;
 
@@ -17,9 +18,29 @@ public sealed partial class PrivateServersTests
         Assert.Equal(starting.Select(Path.GetFileName).Order(), saying.Select(Path.GetFileName).Order());
     }
 
+    [Fact]
+    public void A_test_project_refers_to_the_programs_that_it_starts_so_that_it_can_be_built_by_itself()
+    {
+        foreach (var project in Directory.EnumerateFiles(Repository.At("tests"), "*.Tests.csproj", SearchOption.AllDirectories))
+        {
+            var sources = SourcesOf(project).Select(File.ReadAllText).ToList();
+            var started = sources.SelectMany(source => Program().Matches(source)).Select(match => match.Groups[1].Value).Distinct().ToList();
+            if (sources.Exists(source => Cluster().IsMatch(source)))
+                started.AddRange(ServiceKind.All.Select(kind => kind.Folder).Append("simulator"));
+
+            Assert.Empty(started.Except(Repository.Closure(Path.GetRelativePath(Repository.At(), project)).Select(Path.GetDirectoryName)));
+        }
+    }
+
     private static IEnumerable<string> SourcesOf(string project) =>
         Directory.EnumerateFiles(Path.GetDirectoryName(project)!, "*.cs", SearchOption.AllDirectories)
             .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
+
+    [GeneratedRegex(@"""([a-z/-]+)"", ""Outdial\.[A-Z]\w+""")]
+    private static partial Regex Program();
+
+    [GeneratedRegex(@"\bLocalCluster\b|\bChaosRun\b")]
+    private static partial Regex Cluster();
 
     // By themselves, or within the platform that they start.
     [GeneratedRegex(@"\bStartOwnAsync\(|\bPrivate(Postgres|RabbitMq)\.StartAsync\(|\bLocalCluster\b|""Outdial\.Host""|\bDataFolder\.")]

@@ -1,6 +1,5 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
+using Outdial.LocalServers;
 
 namespace Outdial.Gateway.Tests.Nodes;
 
@@ -22,10 +21,7 @@ public sealed class Fakes : IAsyncDisposable
     /// <returns>The port.</returns>
     public int AddDead(string service)
     {
-        var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        listener.Stop();
+        var port = FreePort.Next();
         _addresses.Add((service, $"http://127.0.0.1:{port}"));
         return port;
     }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Outdial.Gateway.Routing;
 using Outdial.Gateway.Tests.Nodes;
+using Outdial.LocalServers;
 using Outdial.Platform;
 
 namespace Outdial.Gateway.Tests.Routing;
@@ -116,7 +117,7 @@ public sealed partial class RouteTableTests
     [Fact]
     public async Task The_security_notes_say_who_may_call_what()
     {
-        var notes = await File.ReadAllLinesAsync(Path.Combine(Root(), "docs", "security.md"));
+        var notes = await File.ReadAllLinesAsync(Checkout.At("docs", "security.md"));
 
         var missing = ApiRoutes.All.Select(Row).Except(notes).ToList();
         var outdated = notes.Where(line => AddressRow().IsMatch(line)).Except(ApiRoutes.All.Select(Row)).ToList();
@@ -140,12 +141,4 @@ public sealed partial class RouteTableTests
 
     private static List<string> Lines(IEnumerable<OwnedEndpoint> endpoints) =>
         [.. endpoints.Select(endpoint => $"{endpoint.Service} {endpoint.Method} {endpoint.Path} {endpoint.Roles}").Order(StringComparer.Ordinal)];
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Outdial.slnx")))
-            folder = folder.Parent!;
-        return folder.FullName;
-    }
 }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Outdial.LocalServers;
 
 namespace Outdial.Platform.Tests.Csv;
 
@@ -35,11 +36,8 @@ public sealed partial class EveryCsvTests
 
     private static IEnumerable<(string Path, string Text)> Sources()
     {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(root.FullName, "Outdial.slnx")))
-            root = root.Parent!;
-        return s_programs.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(root.FullName, folder), "*.cs", SearchOption.AllDirectories))
-            .Select(file => (Path: Path.GetRelativePath(root.FullName, file).Replace('\\', '/'), File: file))
+        return s_programs.SelectMany(folder => Directory.EnumerateFiles(Checkout.At(folder), "*.cs", SearchOption.AllDirectories))
+            .Select(file => (Path: Path.GetRelativePath(Checkout.At(), file).Replace('\\', '/'), File: file))
             .Where(source => !source.Path.Split('/').Any(part => part is "bin" or "obj"))
             .Select(source => (source.Path, File.ReadAllText(source.File)));
     }

@@ -35,6 +35,12 @@ public sealed class WrongSettingTests
     }
 
     [Fact]
+    public async Task A_program_tells_its_version_without_looking_at_any_setting()
+    {
+        Assert.Equal(0, await ServiceRun.RunProgramAsync(["--version"], _ => throw new InvalidOperationException("nothing is put together"), _ => { }));
+    }
+
+    [Fact]
     public async Task A_defect_of_ours_is_not_taken_for_a_setting()
     {
         await Assert.ThrowsAsync<InvalidOperationException>(() => ServiceRun.RunProgramAsync([], _ => throw new InvalidOperationException("Sequence contains no elements"), _ => { }));

@@ -1,9 +1,8 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Outdial.Contracts;
+using Outdial.LocalServers;
 
 namespace Outdial.Providers.Tests.PortaSwitch;
 
@@ -166,11 +165,7 @@ public sealed class OriginateTests
     [Fact]
     public async Task A_switch_that_nobody_listens_for_refuses_and_the_lead_keeps_its_try()
     {
-        var free = new TcpListener(IPAddress.Loopback, 0);
-        free.Start();
-        var port = ((IPEndPoint)free.LocalEndpoint).Port;
-        free.Stop();
-        using var client = FakePortaSwitch.NewClient($"http://127.0.0.1:{port}/", null);
+        using var client = FakePortaSwitch.NewClient($"http://127.0.0.1:{FreePort.Next()}/", null);
 
         var refused = Assert.IsType<OriginateResult.Refused>(
             await client.Services.GetRequiredService<ITelephonyProviders>().Get("porta").OriginateAsync(Call, default));

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Outdial.LocalServers;
 
 namespace Outdial.Simulator.Tests;
 
@@ -102,11 +103,7 @@ public class RecordTests
     [Fact]
     public void The_documentation_lists_every_fixed_number_in_the_same_words()
     {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Outdial.slnx")))
-            folder = folder.Parent!;
-
-        var lines = File.ReadAllLines(Path.Combine(folder.FullName, "docs", "simulator.md"));
+        var lines = File.ReadAllLines(Checkout.At("docs", "simulator.md"));
 
         Assert.All(Suffixes.All, suffix => Assert.Contains($"| {suffix.Digits} | {suffix.Meaning} |", lines));
     }

@@ -1,3 +1,4 @@
+using Outdial.LocalServers;
 using YamlDotNet.RepresentationModel;
 
 namespace Outdial.Testing;
@@ -5,18 +6,11 @@ namespace Outdial.Testing;
 /// <summary>The images that <c>docker-compose.yml</c> uses: the tests use the same.</summary>
 public static class ComposeImages
 {
-    private const string FileName = "docker-compose.yml";
-
     /// <summary>The image of a service.</summary>
-    /// <exception cref="InvalidOperationException">The file is not above this program, or names no image for the service.</exception>
+    /// <exception cref="InvalidOperationException">There is no checkout, or the file names no image for the service.</exception>
     public static string Of(string service)
     {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, FileName)))
-            folder = folder.Parent;
-        if (folder is null)
-            throw new InvalidOperationException($"There is no {FileName} above {AppContext.BaseDirectory}.");
-        var file = Path.Combine(folder.FullName, FileName);
+        var file = Checkout.At("docker-compose.yml");
         var compose = new YamlStream();
         compose.Load(new StringReader(File.ReadAllText(file)));
         return compose.Documents[0].RootNode is YamlMappingNode root && root["services"] is YamlMappingNode services

@@ -1,8 +1,7 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Outdial.Contracts;
+using Outdial.LocalServers;
 
 namespace Outdial.Providers.Tests.Exotel.Client;
 
@@ -212,11 +211,7 @@ public sealed class OriginateTests
     [Fact]
     public async Task A_provider_that_nobody_listens_for_refuses_and_the_lead_keeps_its_try()
     {
-        var free = new TcpListener(IPAddress.Loopback, 0);
-        free.Start();
-        var port = ((IPEndPoint)free.LocalEndpoint).Port;
-        free.Stop();
-        using var client = FakeExotel.Client($"http://127.0.0.1:{port}/");
+        using var client = FakeExotel.Client($"http://127.0.0.1:{FreePort.Next()}/");
 
         var result = await client.Services.GetRequiredService<ITelephonyProviders>().Get("default").OriginateAsync(Call, default);
 
