@@ -50,10 +50,7 @@ public sealed class DemoRun(DemoOptions options, DemoTarget? target = null)
         var numbers = await StepAsync(registering, () => _scenario.RegisterCallerIdsAsync(api, cancel));
         var campaign = await api.CreateCampaignAsync(_scenario.Campaign(options.Leads is null ? "sample leads" : leads.Name), cancel);
         var import = await StepAsync($"uploading {leads.Name}", () => UploadAsync(api, campaign, leads, cancel));
-        new ImportView
-        {
-            ImportId = _console,
-        }.Write(import, numbers);
+        new ImportView(_console).Write(import, numbers);
 
         await using var floor = servers.Simulator is { } provider
             ? await OpenFloorAsync(new DemoStage(api, provider, campaign, servers.Clock, _time), cancel)

@@ -41,7 +41,19 @@ internal sealed class InboundExplainer(RouterDbContext db, LastAgents lastAgents
         if (did is null)
         {
             problems.Add($"{to} is not configured as a number of ours: set it with PUT /api/v1/dids/{to}. Until then its calls are answered with nobody.");
-            return new(from, to, null, null, null, null, null, [], steps, problems);
+            return new()
+            {
+                From = from,
+                To = to,
+                Did = null,
+                Trunk = null,
+                Direction = null,
+                Mode = null,
+                Flow = null,
+                Candidates = [],
+                Steps = steps,
+                Problems = problems,
+            };
         }
         var trunk = did.Trunk is null ? null : await db.Trunks.AsNoTracking().SingleAsync(t => t.Name == did.Trunk, cancel);
         Configuration(did, trunk, steps, problems);
@@ -49,9 +61,19 @@ internal sealed class InboundExplainer(RouterDbContext db, LastAgents lastAgents
         var candidates = trunk is null || Directions.TakesInbound(trunk.Direction) ? await Candidates(from, did, cancel) : [];
         if (candidates.Count > 0 || trunk is null || Directions.TakesInbound(trunk.Direction))
             Conclude(did, campaign, candidates, steps, problems);
-        return new(
-            from, to, DidView.Of(did), trunk is null ? null : TrunkView.Of(trunk, [to]), trunk?.Direction ?? Directions.Inbound, did.Mode, did.Flow,
-            candidates, steps, problems);
+        return new()
+        {
+            From = from,
+            To = to,
+            Did = DidView.Of(did),
+            Trunk = trunk is null ? null : TrunkView.Of(trunk, [to]),
+            Direction = trunk?.Direction ?? Directions.Inbound,
+            Mode = did.Mode,
+            Flow = did.Flow,
+            Candidates = candidates,
+            Steps = steps,
+            Problems = problems,
+        };
     }
 
     private static void Configuration(Did did, Trunk? trunk, List<string> steps, List<string> problems)
