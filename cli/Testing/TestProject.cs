@@ -41,7 +41,8 @@ public sealed record TestProject(string Name, string Assembly)
     /// <param name="environment">Added to our own; null: nothing is, and the tests start their servers themselves.</param>
     /// <param name="results">Folder for the result file and the log.</param>
     /// <param name="cancel">Ends the run and everything it started.</param>
-    public async Task<TestOutcome> RunAsync(string? filter, IReadOnlyDictionary<string, string>? environment, string results, CancellationToken cancel)
+    public async Task<TestOutcome> RunAsync(
+        string? filter, IReadOnlyDictionary<string, string>? environment, string results, CancellationToken cancel)
     {
         var (resultFile, logFile) = (Path.Combine(results, Name + ".trx"), Path.Combine(results, Name + ".log"));
         File.Delete(resultFile);

@@ -6,7 +6,8 @@ internal static class ServiceVerb
     public const string Serve = "", Migrate = "migrate", HealthCheck = "healthcheck", Restored = "restored";
 
     public const string Usage =
-        "migrate (prepare database and broker, then end), healthcheck [live|ready] (ask the process that serves here), restored TIME (after a database was restored from a dump of that time), --version, or nothing (serve)";
+        "migrate (prepare database and broker, then end), healthcheck [live|ready] (ask the process that serves here), "
+        + "restored TIME (after a database was restored from a dump of that time), --version, or nothing (serve)";
 
     /// <summary>One of the verbs, or whatever else stands in its place.</summary>
     public static string Of(IReadOnlyList<string> args) =>

@@ -150,7 +150,8 @@ public partial class ComposeTests
             foreach (var (right, pattern) in new[] { ("configure", configure), ("write", write), ("read", read) })
             {
                 var line = $"\"{right}\": \"{pattern.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("$", "$$", StringComparison.Ordinal)}\"";
-                Assert.True(given.GetProperty(right).GetString() == pattern, $"docker-compose.yml has other rights for {service}. They have to be:\n{line}");
+                Assert.True(
+                    given.GetProperty(right).GetString() == pattern, $"docker-compose.yml has other rights for {service}. They have to be:\n{line}");
             }
             var password = definitions.RootElement.GetProperty("users").EnumerateArray().Single(user => user.GetProperty("name").GetString() == service).GetProperty("password").GetString();
             var environment = ComposeFile.Services[service]["environment"];
