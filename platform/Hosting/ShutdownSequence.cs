@@ -24,7 +24,8 @@ internal sealed class ShutdownSequence(
         await Task.WhenAll(
             Within("requests", ShutdownOptions.RequestLimit, limit => Task.WhenAll(server.Select(service => service.StopAsync(limit))), cancellationToken),
             Within("messages", ShutdownOptions.WorkLimit, endpoints.StopAsync, cancellationToken),
-            Within("loops", ShutdownOptions.WorkLimit, limit => Task.WhenAll(loops.Select(loop => loop.StopAsync(limit))), cancellationToken, InHand));
+            Within(
+                "loops", ShutdownOptions.WorkLimit, limit => Task.WhenAll(loops.Select(loop => loop.StopAsync(limit))), cancellationToken, InHand));
         await Within("outbox", ShutdownOptions.OutboxLimit, limit => Task.WhenAll(outboxes.Select(outbox => outbox.FlushAsync(limit))), cancellationToken);
         log.WorkEnded();
 

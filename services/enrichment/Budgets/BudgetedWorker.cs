@@ -18,7 +18,8 @@ public sealed record Done<TItem, TResult>(Claim<TItem> Claim, TResult Result, Da
 /// back in batches. A claim lapses by itself: what a dead process held is asked for again.
 /// </summary>
 public abstract class BudgetedWorker<TItem, TResult>(
-    ITelephonyProviders providers, TimeProvider clock, IOptions<EnrichmentOptions> options, Lease lease, ILogger log) : BackgroundService, IPollingWork
+    ITelephonyProviders providers, TimeProvider clock, IOptions<EnrichmentOptions> options, Lease lease, ILogger log)
+    : BackgroundService, IPollingWork
 {
     private const int LargestBatch = 50;
 

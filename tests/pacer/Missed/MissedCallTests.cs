@@ -28,7 +28,8 @@ public sealed class MissedCallTests
 
     private static async Task<(PacerNode Node, Guid Campaign, Guid Agent)> ACampaign(params (string Key, string? Value)[] settings)
     {
-        var node = await PacerNode.Start(settings: PacerNode.AgentsStay.Concat(settings.Select(s => KeyValuePair.Create(s.Key, s.Value))).ToDictionary());
+        var node = await PacerNode.Start(
+            settings: PacerNode.AgentsStay.Concat(settings.Select(s => KeyValuePair.Create(s.Key, s.Value))).ToDictionary());
         var campaign = await node.ACampaign(Rules);
         await node.WithLeads(campaign, 1);
         var agent = (await node.WithAgents(campaign, 1)).Single();
