@@ -15,8 +15,7 @@ public sealed partial class RealTimeTests
     [
         .. Directory.EnumerateFiles(Repository.At("tests"), "*.cs", SearchOption.AllDirectories)
             .Select(file => (Path: Path.GetRelativePath(Repository.At(), file).Replace('\\', '/'), File: file))
-            .Where(source => !source.Path.Split('/').Any(part => part is "bin" or "obj"))
-            .Where(source => !source.Path.EndsWith($"/{nameof(RealTimeTests)}.cs", StringComparison.Ordinal))
+            .Where(source => !source.Path.Split('/').Any(part => part is "bin" or "obj" or nameof(RealTimeTests) + ".cs"))
             .Select(source => (source.Path, File.ReadAllText(source.File))),
     ];
 
