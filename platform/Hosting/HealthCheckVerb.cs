@@ -18,7 +18,8 @@ internal static class HealthCheckVerb
         var address = new Uri(AddressOf(configuration), "/health/" + what);
         // Asked over the loopback, where no certificate carries the right name.
 #pragma warning disable MA0039 // it is ourselves that we ask
-        using var handler = new HttpClientHandler { ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator };
+        using var handler =
+            new HttpClientHandler { ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator };
 #pragma warning restore MA0039
 #pragma warning disable RS0030 // One request, and the process ends
         using var client = new HttpClient(handler) { Timeout = s_limit };
@@ -48,9 +49,11 @@ internal static class HealthCheckVerb
         var bindings = urls.ConvertAll(BindingAddress.Parse);
         var binding = bindings.Find(b => b.Scheme == "http") ?? bindings.FirstOrDefault() ?? BindingAddress.Parse("http://localhost:5000");
         // Only an address of one interface is not reached over the loopback.
-        var host = IPAddress.TryParse(binding.Host.Trim('[', ']'), out var ip) && !ip.Equals(IPAddress.Any) && !ip.Equals(IPAddress.IPv6Any) ? binding.Host : "127.0.0.1";
+        var host = IPAddress.TryParse(binding.Host.Trim('[', ']'), out var ip) && !ip.Equals(IPAddress.Any)
+            && !ip.Equals(IPAddress.IPv6Any) ? binding.Host : "127.0.0.1";
         return new Uri($"{binding.Scheme}://{host}:{binding.Port}");
     }
 
-    private static List<string> Words(string? list) => [.. (list ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+    private static List<string> Words(string? list) =>
+        [.. (list ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
 }

@@ -5,7 +5,8 @@ namespace Outdial.Platform;
 /// <summary>Has a <see cref="TimedLoop"/> turn: its clock ticks by one, and whoever cannot wait for the clock holds another.</summary>
 public class LoopSignal
 {
-    private readonly Channel<bool> _wanted = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _wanted =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <summary>Whether a turn is wanted that has not begun.</summary>
     internal bool IsSet => _wanted.Reader.Count > 0;

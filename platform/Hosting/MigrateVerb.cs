@@ -27,7 +27,8 @@ internal static class MigrateVerb
                 await database.MigrateAsync(cancel);
                 log.DatabaseMigrated(database.Name);
             }
-            if (services.GetService<BrokerAddress>() is { } broker && services.GetRequiredService<IOptions<MessagingOptions>>().Value is { DeclareTopology: true } messaging)
+            if (services.GetService<BrokerAddress>() is { } broker
+                && services.GetRequiredService<IOptions<MessagingOptions>>().Value is { DeclareTopology: true } messaging)
                 await DeclareTopology(broker, messaging, services.GetRequiredService<DatabaseOptions>().StartTimeout, log, cancel);
             return ExitCodes.Ok;
         }

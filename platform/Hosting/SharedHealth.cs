@@ -26,7 +26,8 @@ internal sealed class SharedHealth : HealthCheckService
         _stopping = new(() => _checks.CheckHealthAsync(CancellationToken.None), KeptFor, clock);
     }
 
-    public override Task<HealthReport> CheckHealthAsync(Func<HealthCheckRegistration, bool>? predicate, CancellationToken cancellationToken = default) =>
+    public override Task<HealthReport> CheckHealthAsync(
+        Func<HealthCheckRegistration, bool>? predicate, CancellationToken cancellationToken = default) =>
         predicate is null
             ? (_lifetime.ApplicationStopping.IsCancellationRequested ? _stopping : _serving).GetAsync(cancellationToken)
             : _checks.CheckHealthAsync(predicate, cancellationToken);

@@ -11,7 +11,8 @@ namespace Outdial.Platform.Hosting;
 /// loops end together, each with the work it has in hand; then the outbox is handed over; the bus goes last.
 /// </summary>
 internal sealed class ShutdownSequence(
-    IServiceProvider services, ReceiveEndpoints endpoints, IEnumerable<IOutboxFlush> outboxes, ILogger<ShutdownSequence> log) : IHostedLifecycleService
+    IServiceProvider services, ReceiveEndpoints endpoints, IEnumerable<IOutboxFlush> outboxes,
+    ILogger<ShutdownSequence> log) : IHostedLifecycleService
 {
     /// <summary>The host calls the first service last, so what others give back in their own turn is handed over here too.</summary>
     public async Task StoppingAsync(CancellationToken cancellationToken)
@@ -24,7 +25,8 @@ internal sealed class ShutdownSequence(
         await Task.WhenAll(
             Within("requests", ShutdownOptions.RequestLimit, limit => Task.WhenAll(server.Select(service => service.StopAsync(limit))), cancellationToken),
             Within("messages", ShutdownOptions.WorkLimit, endpoints.StopAsync, cancellationToken),
-            Within("loops", ShutdownOptions.WorkLimit, limit => Task.WhenAll(loops.Select(loop => loop.StopAsync(limit))), cancellationToken, InHand));
+            Within(
+                "loops", ShutdownOptions.WorkLimit, limit => Task.WhenAll(loops.Select(loop => loop.StopAsync(limit))), cancellationToken, InHand));
         await Within("outbox", ShutdownOptions.OutboxLimit, limit => Task.WhenAll(outboxes.Select(outbox => outbox.FlushAsync(limit))), cancellationToken);
         log.WorkEnded();
 

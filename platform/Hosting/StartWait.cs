@@ -25,7 +25,8 @@ internal static class StartWait
         try
         {
             var ready = Task.WhenAll(databases.Select(database => database.PrepareAsync(Timeout.InfiniteTimeSpan, stop.Token)));
-            if (host is WebApplication && await Task.WhenAny(ready, Task.Delay(s_usual, TimeProvider.System, stop.Token)) != ready && !stop.IsCancellationRequested)
+            if (host is WebApplication && await Task.WhenAny(ready, Task.Delay(s_usual, TimeProvider.System, stop.Token)) != ready
+                && !stop.IsCancellationRequested)
             {
                 var log = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Outdial.Start");
                 await using var room = await WaitingRoom.OpenAsync(host.Services, databases, log, stop.Token);

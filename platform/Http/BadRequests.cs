@@ -20,7 +20,8 @@ internal static partial class BadRequests
         if (BindingFailure().Match(error.Message) is { Success: true } failed)
             return ApiProblem.Invalid(failed.Groups["name"].Value, failed.Groups["value"].Value, ExpectedValues.Of(failed.Groups["type"].Value));
         if (MissingParameter().Match(error.Message) is { Success: true } missing)
-            return ApiProblem.Invalid(missing.Groups["source"].Value == "body" ? "body" : missing.Groups["name"].Value, null, ExpectedValues.Of(missing.Groups["type"].Value));
+            return ApiProblem.Invalid(
+                missing.Groups["source"].Value == "body" ? "body" : missing.Groups["name"].Value, null, ExpectedValues.Of(missing.Groups["type"].Value));
         return ApiProblem.Invalid("body", null, "a JSON document");
     }
 

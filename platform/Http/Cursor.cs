@@ -5,7 +5,10 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Outdial.Platform;
 
-/// <summary>The place of a row in a list that is not in order of id, as one word. It holds what the list is ordered by, and so it is good after the row changed.</summary>
+/// <summary>
+/// The place of a row in a list that is not in order of id, as one word. It holds what the list is ordered by, and so it is good after the row
+/// changed.
+/// </summary>
 public static class Cursor
 {
     private static readonly JsonSerializerOptions Json = new()

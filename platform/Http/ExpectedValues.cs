@@ -27,7 +27,9 @@ internal static class ExpectedValues
 
     private const string AnotherShape = "an object of another shape; the OpenAPI document describes it";
 
-    /// <param name="typeName">A type as binding errors name it: <c>int</c>, <c>Guid?</c>, <c>Nullable&lt;Guid&gt;</c>, <c>System.DateOnly</c>.</param>
+    /// <param name="typeName">
+    /// A type as binding errors name it: <c>int</c>, <c>Guid?</c>, <c>Nullable&lt;Guid&gt;</c>, <c>System.DateOnly</c>.
+    /// </param>
     public static string Of(string typeName)
     {
         var name = typeName.TrimEnd('?');

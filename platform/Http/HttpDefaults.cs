@@ -76,9 +76,11 @@ internal static class HttpDefaults
         // No text of the database can hold the character, so nothing can be found by it.
         private static Task RefuseNul(HttpContext context, RequestDelegate next)
         {
-            if (!context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) || context.Request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) != true)
+            if (!context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
+                || context.Request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) != true)
                 return next(context);
-            var wrong = context.Request.Query.FirstOrDefault(parameter => parameter.Key.Contains('\0') || parameter.Value.Any(value => value?.Contains('\0') == true));
+            var wrong = context.Request.Query.FirstOrDefault(parameter =>
+                parameter.Key.Contains('\0') || parameter.Value.Any(value => value?.Contains('\0') == true));
             return ApiProblem.Invalid(wrong.Key?.Replace("\0", @"\u0000", StringComparison.Ordinal) ?? "query",
                 $"{wrong.Value}".Replace("\0", @"\u0000", StringComparison.Ordinal), StorableText.Expected).ExecuteAsync(context);
         }

@@ -62,7 +62,8 @@ internal static class OpenApiDocument
                 In = ParameterLocation.Header,
                 Name = ApiKeyAuthentication.HeaderName,
             };
-            document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(ApiKeyAuthentication.SchemeName, document)] = [] }];
+            document.Security =
+                [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(ApiKeyAuthentication.SchemeName, document)] = [] }];
             return Task.CompletedTask;
         });
     }

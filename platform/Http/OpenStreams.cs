@@ -14,7 +14,9 @@ public sealed class StreamOptions
     /// <summary>Those that one key has open. One key for a desk that shows all agents needs as many as there are.</summary>
     [Range(1, 100_000)] public int PerKey { get; init; } = 100;
 
-    /// <summary>Those of one agent, whoever reads them. More than a few, because one that a network lost is known to be over only after a while.</summary>
+    /// <summary>
+    /// Those of one agent, whoever reads them. More than a few, because one that a network lost is known to be over only after a while.
+    /// </summary>
     [Range(1, 10_000)] public int PerAgent { get; init; } = 10;
 }
 

@@ -8,7 +8,8 @@ namespace Outdial.Platform;
 /// <param name="Name">Kebab-case, as operators and metrics call it.</param>
 /// <param name="Description">What it means when there are any, in a sentence.</param>
 /// <param name="Ask">Finds the violations; the services are a scope of their own.</param>
-public sealed record Invariant(string Name, string Description, Func<IServiceProvider, InvariantMoment, CancellationToken, Task<InvariantFinding>> Ask)
+public sealed record Invariant(
+    string Name, string Description, Func<IServiceProvider, InvariantMoment, CancellationToken, Task<InvariantFinding>> Ask)
 {
     private const int Examples = 20;
 
@@ -50,4 +51,5 @@ public sealed record InvariantFinding(long Violations, IReadOnlyList<string> Exa
 /// <param name="CheckedAt">On the platform's clock.</param>
 /// <param name="Error">Without personal data.</param>
 public sealed record InvariantReport(
-    string Service, string Name, string Description, long? Violations, IReadOnlyList<string> Examples, DateTimeOffset CheckedAt, string? Error = null);
+    string Service, string Name, string Description, long? Violations, IReadOnlyList<string> Examples, DateTimeOffset CheckedAt,
+    string? Error = null);

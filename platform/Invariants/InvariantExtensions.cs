@@ -15,7 +15,8 @@ public sealed record InvariantsAnswer(bool Ok, DateTimeOffset CheckedAt, IReadOn
 public static class InvariantExtensions
 {
     /// <summary>Adds what must never be so in the rows of a service. Asked every <c>Invariants:Interval</c>, and whenever somebody looks.</summary>
-    public static IHostApplicationBuilder AddInvariants(this IHostApplicationBuilder builder, string service, params IEnumerable<Invariant> invariants)
+    public static IHostApplicationBuilder AddInvariants(
+        this IHostApplicationBuilder builder, string service, params IEnumerable<Invariant> invariants)
     {
         foreach (var invariant in invariants)
             builder.Services.AddSingleton(new OwnedInvariant(service, invariant));

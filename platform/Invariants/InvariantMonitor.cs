@@ -19,7 +19,8 @@ internal sealed class InvariantMonitor : TimedLoop
     private volatile IReadOnlyList<InvariantReport> _last = [];
 
     public InvariantMonitor(
-        IEnumerable<OwnedInvariant> invariants, IServiceScopeFactory scopes, IOptions<InvariantOptions> options, TimeProvider time, ILogger<InvariantMonitor> log)
+        IEnumerable<OwnedInvariant> invariants, IServiceScopeFactory scopes, IOptions<InvariantOptions> options, TimeProvider time,
+        ILogger<InvariantMonitor> log)
         : base("look at the invariants", options.Value.Interval, TimeProvider.System, log)
     {
         (_invariants, _scopes, _options, _time, _log) = ([.. invariants], scopes, options.Value, time, log);

@@ -27,7 +27,9 @@ public static class MessagingExtensions
     /// <c>Messaging:Transport</c>, kebab-case queue names, System.Text.Json, retries around every handler.
     /// </summary>
     /// <remarks>Its health check (tag <c>ready</c>) is unhealthy while the broker is away; the process starts and waits.</remarks>
-    /// <exception cref="InvalidOperationException">The transport is unknown, or RabbitMQ is chosen and <c>ConnectionStrings:rabbitmq</c> is missing.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The transport is unknown, or RabbitMQ is chosen and <c>ConnectionStrings:rabbitmq</c> is missing.
+    /// </exception>
     public static IHostApplicationBuilder AddBus(this IHostApplicationBuilder builder)
     {
         var registrations = Registrations(builder.Services);

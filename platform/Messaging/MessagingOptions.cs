@@ -27,8 +27,8 @@ public sealed class MessagingOptions
     public bool DeclareTopology { get; init; } = true;
 
     /// <summary>
-    /// Whether a process waits for all queues of the platform instead of declaring them: under a user who may not make them, after <c>migrate</c> under
-    /// one who may. Default false. The verb <c>migrate</c> declares in any case.
+    /// Whether a process waits for all queues of the platform instead of declaring them: under a user who may not make them, after <c>migrate</c>
+    /// under one who may. Default false. The verb <c>migrate</c> declares in any case.
     /// </summary>
     public bool AwaitTopology { get; init; }
 

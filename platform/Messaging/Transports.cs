@@ -27,7 +27,8 @@ internal static class Transports
         bus.UsingRabbitMq((context, rabbit) =>
         {
             rabbit.Host(new Uri(address), host => host.PublisherConfirmation = true);
-            // By default under a name of the machine and the program. The user's own comes first, for one who may make and read only what is the user's.
+            // By default under a name of the machine and the program. The user's own comes first, for one who may make and read only what is the
+            // user's.
             rabbit.OverrideDefaultBusEndpointQueueName($"{UserOf(address)}_bus_{NewId.NextGuid():N}");
             rabbit.PrefetchCount = options.Prefetch;
             rabbit.ConcurrentMessageLimit = options.Concurrency;

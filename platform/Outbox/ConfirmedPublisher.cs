@@ -9,7 +9,8 @@ using Outdial.Platform.Messaging.Topology;
 
 namespace Outdial.Platform.Outbox;
 
-internal sealed class ConfirmedPublisher<TDb>(IBus bus, TopologyGate gate, IServiceScopeFactory scopes, IOptions<MessagingOptions> options) : IConfirmedPublisher<TDb>
+internal sealed class ConfirmedPublisher<TDb>(
+    IBus bus, TopologyGate gate, IServiceScopeFactory scopes, IOptions<MessagingOptions> options) : IConfirmedPublisher<TDb>
     where TDb : DbContext
 {
     public Task Publish<T>(T message, CancellationToken cancel) where T : class =>

@@ -10,8 +10,8 @@ namespace Outdial.Platform.Outbox;
 
 /// <summary>Turns <see cref="OutboxDelivery{TDb}"/>: at every commit of this process, and every second for what others left behind.</summary>
 internal sealed class OutboxDeliveryLoop<TDb>(
-    OutboxDelivery<TDb> delivery, OutboxSignal<TDb> signal, ServiceDatabase<TDb> database, IBusControl bus, TopologyGate topology, OutboxDepths depths,
-    IOptions<MessagingOptions> options, ILogger<OutboxDeliveryLoop<TDb>> log) : BackgroundService, IOutboxFlush, IEndsLate
+    OutboxDelivery<TDb> delivery, OutboxSignal<TDb> signal, ServiceDatabase<TDb> database, IBusControl bus, TopologyGate topology,
+    OutboxDepths depths, IOptions<MessagingOptions> options, ILogger<OutboxDeliveryLoop<TDb>> log) : BackgroundService, IOutboxFlush, IEndsLate
     where TDb : DbContext
 {
     private readonly LoopRecord _record = new($"outbox of {database.Name}", log);
@@ -62,7 +62,8 @@ internal sealed class OutboxDeliveryLoop<TDb>(
     // queues of those who have never started must be there too. While it is away the rows are counted nevertheless: that is
     // when somebody wants to know.
     private async Task<bool> IsListening(CancellationToken cancel) =>
-        await topology.WaitAsync(options.Value.PollInterval, cancel) && await bus.WaitForHealthStatus(BusHealthStatus.Healthy, options.Value.PollInterval).WaitAsync(cancel) == BusHealthStatus.Healthy;
+        await topology.WaitAsync(options.Value.PollInterval, cancel)
+            && await bus.WaitForHealthStatus(BusHealthStatus.Healthy, options.Value.PollInterval).WaitAsync(cancel) == BusHealthStatus.Healthy;
 
     private async Task Count(CancellationToken cancel)
     {

@@ -93,7 +93,9 @@ internal static class OutboxTable
         return await release.ExecuteNonQueryAsync(cancel);
     }
 
-    /// <summary>Deletes kept rows delivered before <paramref name="deliveredBefore"/> and inbox rows older than <paramref name="consumedBefore"/>.</summary>
+    /// <summary>
+    /// Deletes kept rows delivered before <paramref name="deliveredBefore"/> and inbox rows older than <paramref name="consumedBefore"/>.
+    /// </summary>
     public static async Task Prune(NpgsqlDataSource source, DateTimeOffset deliveredBefore, DateTimeOffset consumedBefore, CancellationToken cancel)
     {
         await using var prune = source.CreateBatch();

@@ -33,7 +33,9 @@ public sealed record ApiKeyHolder(string Name, string Role, Guid? AgentId = null
 /// <summary>Keys that are kept elsewhere than in the configuration. Asked after the configured ones.</summary>
 public interface IApiKeyStore
 {
-    /// <summary>The holder of the key with this hash, or null. Does not throw when the store is away: then only what it still knows is known.</summary>
+    /// <summary>
+    /// The holder of the key with this hash, or null. Does not throw when the store is away: then only what it still knows is known.
+    /// </summary>
     /// <param name="hash">SHA-256 of the presented key's UTF-8 bytes.</param>
     /// <param name="cancel">Ends the asking.</param>
     ValueTask<ApiKeyHolder?> FindAsync(ReadOnlyMemory<byte> hash, CancellationToken cancel);

@@ -9,7 +9,9 @@ namespace Outdial.Platform;
 /// What goes along with a request for a call, and comes back in the middle of it where the provider has no address of this call alone (Exotel's
 /// <c>CustomField</c>): the id of the attempt or line, and a signature by which it is known to have come from us. Safe for concurrent use.
 /// </summary>
-/// <remarks>The id as text, a dot, and HMAC-SHA256 cut to 128 bits over the account and the id: 59 characters, of the 128 that Exotel takes.</remarks>
+/// <remarks>
+/// The id as text, a dot, and HMAC-SHA256 cut to 128 bits over the account and the id: 59 characters, of the 128 that Exotel takes.
+/// </remarks>
 public sealed class CallbackEchoes(IOptions<CallbackTokenOptions> options)
 {
     private const int IdLength = 36, SignatureBytes = 16;

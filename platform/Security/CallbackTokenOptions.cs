@@ -23,8 +23,8 @@ public sealed class CallbackTokenOptions
 public static class CallbackTokenRegistration
 {
     /// <summary>
-    /// Adds <see cref="CallbackTokens"/> and <see cref="CallbackEchoes"/>, and makes their keys obligatory: a service that issues or reads tokens does not
-    /// start without a good <c>Webhooks:SigningKey</c>. May be called several times.
+    /// Adds <see cref="CallbackTokens"/> and <see cref="CallbackEchoes"/>, and makes their keys obligatory: a service that issues or reads tokens
+    /// does not start without a good <c>Webhooks:SigningKey</c>. May be called several times.
     /// </summary>
     public static IHostApplicationBuilder AddCallbackTokens(this IHostApplicationBuilder builder)
     {

@@ -94,7 +94,8 @@ public sealed class CallbackTokens(IOptions<CallbackTokenOptions> options, TimeP
     /// <param name="opens">The purposes that open the address which the token came with.</param>
     /// <param name="claims">The claims. Also given for a genuine token that is refused, so that it can be told whose it was.</param>
     /// <param name="refusal">Why the answer is false.</param>
-    public bool TryRead(string? token, IReadOnlyCollection<CallbackPurpose> opens, [NotNullWhen(true)] out CallbackClaims? claims, out TokenRefusal refusal)
+    public bool TryRead(
+        string? token, IReadOnlyCollection<CallbackPurpose> opens, [NotNullWhen(true)] out CallbackClaims? claims, out TokenRefusal refusal)
     {
         claims = null;
         refusal = TokenRefusal.Malformed;

@@ -51,10 +51,12 @@ public static class DatabaseExtensions
             .UseNpgsql()
             .UseSnakeCaseNamingConvention()
             .AddInterceptors(
-                provider.GetRequiredService<SourceInterceptor<TDb>>(), provider.GetRequiredService<CommitInterceptor<TDb>>(), SagaVersionInterceptor.Instance));
+                provider.GetRequiredService<SourceInterceptor<TDb>>(), provider.GetRequiredService<CommitInterceptor<TDb>>(),
+                SagaVersionInterceptor.Instance));
 
         services.AddSingleton(provider => new DatabasePreparation<TDb>(
-            provider.GetRequiredService<ServiceDatabase<TDb>>(), provider.GetRequiredService<DatabaseOptions>(), provider.GetRequiredService<ILoggerFactory>(),
+            provider.GetRequiredService<ServiceDatabase<TDb>>(), provider.GetRequiredService<DatabaseOptions>(),
+            provider.GetRequiredService<ILoggerFactory>(),
             provider.GetRequiredService<TimeProvider>(), mayMove: provider.GetService<CareAfterRestore<TDb>>() is null));
         services.AddSingleton<IDatabasePreparation>(provider => provider.GetRequiredService<DatabasePreparation<TDb>>());
         services.AddHostedService(provider => new DatabaseStarter<TDb>(
@@ -74,7 +76,9 @@ public static class DatabaseExtensions
             "select message_id as id from outbox_messages where delivered_at is null and greatest(created_at, deliver_at) < @overdue"));
     }
 
-    /// <summary>Names what is to be done with the service's database after it was restored from a dump. Until it is, the service does not serve.</summary>
+    /// <summary>
+    /// Names what is to be done with the service's database after it was restored from a dump. Until it is, the service does not serve.
+    /// </summary>
     public static IServiceCollection AddAfterRestore<TDb, TStep>(this IServiceCollection services)
         where TDb : DbContext
         where TStep : class, IAfterRestore
@@ -107,7 +111,8 @@ public static class DatabaseExtensions
             .UseSnakeCaseNamingConvention()
             .AddInterceptors(provider.GetRequiredService<SourceInterceptor<TDb>>()));
         services.AddSingleton(provider => new DatabasePreparation<TDb>(provider.GetRequiredService<ServiceDatabase<TDb>>(),
-            provider.GetRequiredService<DatabaseOptions>(), provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<TimeProvider>(), isAwaited: false));
+            provider.GetRequiredService<DatabaseOptions>(), provider.GetRequiredService<ILoggerFactory>(),
+            provider.GetRequiredService<TimeProvider>(), isAwaited: false));
         services.AddSingleton<IDatabasePreparation>(provider => provider.GetRequiredService<DatabasePreparation<TDb>>());
         services.AddHostedService(provider => new LateDatabaseStarter(
             provider.GetRequiredService<DatabasePreparation<TDb>>(), provider.GetRequiredService<ILogger<LateDatabaseStarter>>()));

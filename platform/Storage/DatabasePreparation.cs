@@ -31,7 +31,8 @@ internal sealed class DatabasePreparation<TDb>(
         if (_isReady)
             return;
         // A password may still be on its way to the server: whoever serves waits for that too.
-        await Until(async () => await (options.Migrate ? Migrate(null, cancel) : Look(cancel)) ?? await LookHome(cancel), limit, isSetUpLater: true, cancel);
+        await Until(async () =>
+            await (options.Migrate ? Migrate(null, cancel) : Look(cancel)) ?? await LookHome(cancel), limit, isSetUpLater: true, cancel);
         _isReady = true;
     }
 

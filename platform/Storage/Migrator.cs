@@ -111,7 +111,8 @@ public sealed class Migrator(ILogger<Migrator> log, TimeProvider time)
                 await Apply(connection, migration, cancel);
                 return;
             }
-            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected && attempt < LockTries)
+            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected
+                && attempt < LockTries)
             {
                 log.MigrationWaits(migration.Id, attempt, e.MessageText);
                 await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, cancel);

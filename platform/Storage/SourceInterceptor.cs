@@ -11,6 +11,7 @@ namespace Outdial.Platform.Storage;
 internal sealed class SourceInterceptor<TDb>(ServiceDatabase<TDb> database) : DbConnectionInterceptor
     where TDb : DbContext
 {
-    public override InterceptionResult<DbConnection> ConnectionCreating(ConnectionCreatingEventData eventData, InterceptionResult<DbConnection> result) =>
+    public override InterceptionResult<DbConnection> ConnectionCreating(
+        ConnectionCreatingEventData eventData, InterceptionResult<DbConnection> result) =>
         InterceptionResult<DbConnection>.SuppressWithResult(database.Source.CreateConnection());
 }

@@ -6,7 +6,8 @@ public static class Storable
     private const char Replacement = '\uFFFD';
 
     /// <summary>
-    /// The text with U+FFFD in place of what PostgreSQL's <c>text</c> refuses: the character U+0000, and halves of surrogate pairs, which no UTF-8 has.
+    /// The text with U+FFFD in place of what PostgreSQL's <c>text</c> refuses: the character U+0000, and halves of surrogate pairs, which no UTF-8
+    /// has.
     /// </summary>
     public static string Text(string text)
     {

@@ -64,7 +64,8 @@ internal static class Telemetry
     {
         { Name: "http.server.request.duration" } =>
             new ExplicitBucketHistogramConfiguration { Boundaries = RequestSeconds, TagKeys = RequestTags, CardinalityLimit = MostSeries },
-        Histogram<double> { Unit: "s", Advice: null } => new ExplicitBucketHistogramConfiguration { Boundaries = Seconds, CardinalityLimit = MostSeries },
+        Histogram<double> { Unit: "s", Advice: null } =>
+            new ExplicitBucketHistogramConfiguration { Boundaries = Seconds, CardinalityLimit = MostSeries },
         _ when BusDurations.AreTakenOver(instrument) => MetricStreamConfiguration.Drop,
         _ when Gauges.TryGetValue(instrument.Name, out var name) => new MetricStreamConfiguration { Name = name, CardinalityLimit = MostSeries },
         _ => new MetricStreamConfiguration { CardinalityLimit = MostSeries },

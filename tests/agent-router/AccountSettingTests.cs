@@ -39,7 +39,8 @@ public sealed class AccountSettingTests
     }
 
     [Theory]
-    [InlineData(null, null, "Asia/Kolkata"), InlineData("exotel", null, "Asia/Kolkata"), InlineData("portaswitch", null, "UTC"), InlineData("portaswitch", "Europe/Kyiv", "Europe/Kyiv")]
+    [InlineData(null, null, "Asia/Kolkata"), InlineData("exotel", null, "Asia/Kolkata"), InlineData("portaswitch", null, "UTC"), InlineData(
+        "portaswitch", "Europe/Kyiv", "Europe/Kyiv")]
     public void An_account_that_names_no_zone_has_its_providers(string? provider, string? zone, string expected)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>

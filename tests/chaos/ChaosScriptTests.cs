@@ -27,7 +27,8 @@ public class ChaosScriptTests
     [Fact]
     public void No_two_people_of_a_run_have_the_same_number()
     {
-        var numbers = (ChaosLeads.Csv(3, 0, 20_000) + ChaosLeads.Csv(3, 20_000, 20_000)).Split('\n').Where(line => line.StartsWith("98", StringComparison.Ordinal))
+        var numbers = (ChaosLeads.Csv(3, 0, 20_000) + ChaosLeads.Csv(3, 20_000, 20_000)).Split('\n')
+            .Where(line => line.StartsWith("98", StringComparison.Ordinal))
             .Select(line => line.Split(',')[0]).ToList();
 
         Assert.Equal(40_000, numbers.Count);

@@ -21,10 +21,12 @@ public sealed class ClusterTests(ITestOutputHelper output) : IDisposable
     {
         var clock = DemoClock.Accelerated(ChaosOptions.DefaultSpeed, TimeProvider.System);
         var scenario = DemoScenario.Of(new DemoOptions { Seed = 5, Faults = "some", Speed = ChaosOptions.DefaultSpeed, Mode = DemoModes.Notification });
-        await using var cluster = await LocalCluster.StartAsync(new ClusterPlan(_folder, clock, scenario) { Fsync = false }, output.WriteLine, default);
+        await using var cluster = await LocalCluster.StartAsync(
+            new ClusterPlan(_folder, clock, scenario) { Fsync = false }, output.WriteLine, default);
         await scenario.RegisterCallerIdsAsync(cluster.Api, default);
         var campaign = await cluster.Api.CreateCampaignAsync(scenario.Campaign("own users"), default);
-        var accepted = (await cluster.Api.UploadLeadsAsync(campaign, new MemoryStream(Encoding.UTF8.GetBytes(ChaosLeads.Csv(5, 0, Leads))), "leads.csv", default)).Accepted;
+        var accepted =
+            (await cluster.Api.UploadLeadsAsync(campaign, new MemoryStream(Encoding.UTF8.GetBytes(ChaosLeads.Csv(5, 0, Leads))), "leads.csv", default)).Accepted;
         await cluster.Api.StartAsync(campaign, default);
         await PlacedAsync(cluster, 10);
 

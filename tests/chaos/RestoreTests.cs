@@ -25,10 +25,12 @@ public sealed class RestoreTests(ITestOutputHelper output) : IDisposable
     {
         var clock = DemoClock.Accelerated(ChaosOptions.DefaultSpeed, TimeProvider.System);
         var scenario = new OnceScenario(new DemoOptions { Seed = 11, Faults = "some", Speed = ChaosOptions.DefaultSpeed });
-        await using var cluster = await LocalCluster.StartAsync(new ClusterPlan(_folder, clock, scenario) { Fsync = false, MigrateFirst = false }, output.WriteLine, default);
+        await using var cluster = await LocalCluster.StartAsync(
+            new ClusterPlan(_folder, clock, scenario) { Fsync = false, MigrateFirst = false }, output.WriteLine, default);
         await scenario.RegisterCallerIdsAsync(cluster.Api, default);
         var campaign = await cluster.Api.CreateCampaignAsync(scenario.Campaign("restore"), default);
-        var accepted = (await cluster.Api.UploadLeadsAsync(campaign, new MemoryStream(Encoding.UTF8.GetBytes(ChaosLeads.Csv(11, 0, Leads))), "leads.csv", default)).Accepted;
+        var accepted = (await cluster.Api.UploadLeadsAsync(
+            campaign, new MemoryStream(Encoding.UTF8.GetBytes(ChaosLeads.Csv(11, 0, Leads))), "leads.csv", default)).Accepted;
         await cluster.Api.StartAsync(campaign, default);
 
         await PlacedAsync(cluster, 20);
@@ -66,7 +68,8 @@ public sealed class RestoreTests(ITestOutputHelper output) : IDisposable
     private static ProviderRecord ByCall(ProviderRecord record, Ledger ledger)
     {
         var attempts = ledger.Calls.Where(call => call.ProviderCallId is not null).ToDictionary(call => call.ProviderCallId!, call => call.AttemptId);
-        return record with { Calls = [.. record.Calls.Select(call => call with { AttemptId = attempts.TryGetValue(call.CallId, out var id) ? id : null })] };
+        return record with { Calls = [.. record.Calls.Select(call =>
+            call with { AttemptId = attempts.TryGetValue(call.CallId, out var id) ? id : null })] };
     }
 
     private static Task PlacedAsync(LocalCluster cluster, int calls) => Eventually.Async(

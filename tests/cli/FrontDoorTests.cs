@@ -14,7 +14,8 @@ public partial class FrontDoorTests
     [Theory, MemberData(nameof(Names))]
     public void Every_command_of_the_program_is_let_in_and_told_of(string name)
     {
-        var letIn = Arm().Matches(s_script[s_script.IndexOf("\ncase ", StringComparison.Ordinal)..]).SelectMany(arm => arm.Groups[1].Value.Split('|', StringSplitOptions.TrimEntries));
+        var letIn = Arm().Matches(s_script[s_script.IndexOf("\ncase ", StringComparison.Ordinal)..])
+            .SelectMany(arm => arm.Groups[1].Value.Split('|', StringSplitOptions.TrimEntries));
 
         Assert.Contains(name, letIn);
         Assert.Matches($"(?m)^  {name}( |$)", s_script);

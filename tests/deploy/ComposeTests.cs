@@ -59,7 +59,8 @@ public partial class ComposeTests
         {
             var texts = service["environment"].Map.Values.Concat(service["entrypoint"].Items).Select(value => value.Text);
             foreach (var host in texts.SelectMany(text => Host().Matches(text)).Select(match => match.Groups["host"].Value).Distinct()
-                .Where(host => ComposeFile.Services.ContainsKey(host) && (!name.EndsWith("-migrate", StringComparison.Ordinal) || host is "postgres" or "rabbitmq")))
+                .Where(host =>
+                    ComposeFile.Services.ContainsKey(host) && (!name.EndsWith("-migrate", StringComparison.Ordinal) || host is "postgres" or "rabbitmq")))
             {
                 Assert.True(
                     service["networks"].Texts.Intersect(ComposeFile.Services[host]["networks"].Texts).Any(), $"{name} names {host} and shares no network with it.");
@@ -87,7 +88,8 @@ public partial class ComposeTests
             foreach (var (other, condition) in service["depends_on"].Map.Where(d => d.Value["condition"].Text == "service_healthy"))
                 Assert.True(HasHealthCheck(ComposeFile.Services[other]), $"{name} waits for the health of {other}, which has no check.");
         }
-        Assert.All(ComposeFile.Services.Where(service => service.Value["restart"].Text == "unless-stopped"), service => Assert.True(HasHealthCheck(service.Value), service.Key));
+        Assert.All(ComposeFile.Services.Where(service => service.Value["restart"].Text == "unless-stopped"), service =>
+            Assert.True(HasHealthCheck(service.Value), service.Key));
     }
 
     [Fact]
@@ -131,13 +133,15 @@ public partial class ComposeTests
     [Fact]
     public void Images_of_others_are_the_official_ones() => Assert.Equal(
         ["grafana/grafana", "postgres", "prom/prometheus", "rabbitmq"],
-        ComposeFile.Services.Values.Except(ComposeFile.Ours.Select(service => service.Value)).Select(service => ComposeFile.ImageOf(service).Split(':')[0]).Order());
+        ComposeFile.Services.Values.Except(ComposeFile.Ours.Select(service => service.Value))
+            .Select(service => ComposeFile.ImageOf(service).Split(':')[0]).Order());
 
     [Fact]
     public void Each_service_on_the_bus_has_a_user_of_its_own_with_the_rights_of_its_queues_alone()
     {
         var text = ComposeFile.Root["configs"]["broker-definitions"]["content"].Text;
-        Assert.Contains("load_definitions = " + ComposeFile.Services["rabbitmq"]["configs"].Items.Single(config => config["source"].Text == "broker-definitions")["target"].Text,
+        Assert.Contains(
+            "load_definitions = " + ComposeFile.Services["rabbitmq"]["configs"].Items.Single(config => config["source"].Text == "broker-definitions")["target"].Text,
             ComposeFile.Root["configs"]["broker-settings"]["content"].Text);
         using var definitions = JsonDocument.Parse(text.Replace("$$", "$", StringComparison.Ordinal));
         var permissions = definitions.RootElement.GetProperty("permissions").EnumerateArray().ToDictionary(one => one.GetProperty("user").GetString()!);
@@ -153,12 +157,14 @@ public partial class ComposeTests
                 Assert.True(
                     given.GetProperty(right).GetString() == pattern, $"docker-compose.yml has other rights for {service}. They have to be:\n{line}");
             }
-            var password = definitions.RootElement.GetProperty("users").EnumerateArray().Single(user => user.GetProperty("name").GetString() == service).GetProperty("password").GetString();
+            var password = definitions.RootElement.GetProperty("users").EnumerateArray().Single(user => user.GetProperty("name").GetString() == service)
+                .GetProperty("password").GetString();
             var environment = ComposeFile.Services[service]["environment"];
             Assert.Equal(($"amqp://{service}:{password}@rabbitmq:5672/", "true"), (environment["ConnectionStrings__rabbitmq"].Text, environment["Messaging__AwaitTopology"].Text));
             Assert.StartsWith("amqp://outdial:", ComposeFile.Services[$"{service}-migrate"]["environment"]["ConnectionStrings__rabbitmq"].Text);
         }
-        Assert.Equal(BrokerRights.Services.Count, definitions.RootElement.GetProperty("users").EnumerateArray().Skip(1).Select(user => user.GetProperty("password").GetString()).Distinct().Count());
+        Assert.Equal(BrokerRights.Services.Count, definitions.RootElement.GetProperty("users").EnumerateArray().Skip(1)
+            .Select(user => user.GetProperty("password").GetString()).Distinct().Count());
     }
 
     [Fact]
@@ -180,7 +186,8 @@ public partial class ComposeTests
 
     private static bool HasHealthCheck(Node service) =>
         service["healthcheck"]["test"].Items.Count > 0
-        || (service["image"].Text.StartsWith("outdial/", StringComparison.Ordinal) && DockerStage.Of(ComposeFile.ProgramOf(service)).Last("HEALTHCHECK") is not (null or "NONE"));
+        || (service["image"].Text.StartsWith("outdial/", StringComparison.Ordinal)
+            && DockerStage.Of(ComposeFile.ProgramOf(service)).Last("HEALTHCHECK") is not (null or "NONE"));
 
     private static string DatabasesOfTheScript => Loop().Match(Repository.Read("deploy", "postgres", "10-databases.sh")).Groups[1].Value + " ";
 

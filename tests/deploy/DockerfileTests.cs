@@ -26,7 +26,8 @@ public class DockerfileTests
     {
         Assert.Equal(
             ["mcr.microsoft.com/dotnet/aspnet:10.0", "mcr.microsoft.com/dotnet/sdk:10.0"],
-            DockerStage.All.Select(stage => stage.From).Except(DockerStage.All.Select(stage => stage.Name)).Select(image => image.Split('@')[0]).Distinct().Order());
+            DockerStage.All.Select(stage => stage.From).Except(DockerStage.All.Select(stage => stage.Name)).Select(image => image.Split('@')[0])
+                .Distinct().Order());
         Assert.DoesNotContain("# syntax", Repository.Read("Dockerfile"), StringComparison.OrdinalIgnoreCase);
     }
 

@@ -21,7 +21,7 @@ public sealed partial class HouseRulesTests
     [Fact]
     public void No_line_is_wider_than_150_columns_counted_without_its_longest_text() =>
         Assert.Empty(Sources().SelectMany(file => File.ReadLines(file).Select((line, i) => (Line: line, Number: i + 1))
-            .Where(each => each.Line.Length - LongestText(each.Line) > Width)
+            .Where(each => each.Line.Length - LongestText(each.Line) > Width && !SentenceOfTest().IsMatch(each.Line))
             .Select(each => $"{Short(file)}:{each.Number} has {each.Line.Length} columns")));
 
     [Fact]
@@ -67,7 +67,8 @@ public sealed partial class HouseRulesTests
         .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal));
 
     private static IEnumerable<string> Migrations() =>
-        Directory.EnumerateFiles(Repository.At("services"), "*.sql", SearchOption.AllDirectories).Where(file => !file.Contains("/bin/", StringComparison.Ordinal));
+        Directory.EnumerateFiles(Repository.At("services"), "*.sql", SearchOption.AllDirectories)
+            .Where(file => !file.Contains("/bin/", StringComparison.Ordinal));
 
     private static string Short(string file) => Path.GetRelativePath(Workshop.Root, file);
 
@@ -89,6 +90,10 @@ public sealed partial class HouseRulesTests
 
     [GeneratedRegex(""" "(?:[^"\\]|\\.)*" """, RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex Text();
+
+    /// <summary>A test is called by what must be so, however long the sentence is.</summary>
+    [GeneratedRegex(@"^    public (async )?\w+ \w+\(\)$")]
+    private static partial Regex SentenceOfTest();
 
     [GeneratedRegex(@"\b(FromSql|ExecuteSql|SqlQuery|CommandText|CreateCommand)")]
     private static partial Regex Sql();

@@ -33,7 +33,8 @@ public partial class MonitoringTests
     [Fact]
     public void Dashboards_ask_the_provisioned_data_source_only()
     {
-        var source = new Node(ComposeFile.Load(Repository.Read("observability", "grafana", "provisioning", "datasources", "prometheus.yml")))["datasources"].Items.Single();
+        var source = new Node(
+            ComposeFile.Load(Repository.Read("observability", "grafana", "provisioning", "datasources", "prometheus.yml")))["datasources"].Items.Single();
         Assert.Equal("http://prometheus:9090", source["url"].Text);
         Assert.All(Dashboards, text => Assert.All(DataSource().Matches(text), match => Assert.Equal(source["uid"].Text, match.Groups[1].Value)));
     }
@@ -41,11 +42,13 @@ public partial class MonitoringTests
     [Fact]
     public void Dashboards_are_mounted_where_they_are_looked_for()
     {
-        var provider = new Node(ComposeFile.Load(Repository.Read("observability", "grafana", "provisioning", "dashboards", "outdial.yml")))["providers"].Items.Single();
+        var provider = new Node(
+            ComposeFile.Load(Repository.Read("observability", "grafana", "provisioning", "dashboards", "outdial.yml")))["providers"].Items.Single();
         Assert.Contains($"./observability/grafana/dashboards:{provider["options"]["path"].Text}:ro", ComposeFile.Services["grafana"]["volumes"].Texts);
     }
 
-    private static IEnumerable<string> Dashboards => Directory.EnumerateFiles(Repository.At("observability", "grafana", "dashboards"), "*.json").Select(File.ReadAllText);
+    private static IEnumerable<string> Dashboards =>
+        Directory.EnumerateFiles(Repository.At("observability", "grafana", "dashboards"), "*.json").Select(File.ReadAllText);
 
     [GeneratedRegex("\"type\": \"prometheus\",\\s*\"uid\": \"([^\"]*)\"")]
     private static partial Regex DataSource();

@@ -52,7 +52,8 @@ public sealed class SupplyChainTests : IDisposable
         {
             using var bill = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(_folder, Path.GetFileNameWithoutExtension(project), "sbom.cdx.json")));
             Assert.Equal("CycloneDX", bill.RootElement.GetProperty("bomFormat").GetString());
-            Assert.Equal(Path.GetFileNameWithoutExtension(project), bill.RootElement.GetProperty("metadata").GetProperty("component").GetProperty("name").GetString());
+            Assert.Equal(
+                Path.GetFileNameWithoutExtension(project), bill.RootElement.GetProperty("metadata").GetProperty("component").GetProperty("name").GetString());
             foreach (var component in bill.RootElement.GetProperty("components").EnumerateArray())
                 packages.Add($"{component.GetProperty("name").GetString()} {component.GetProperty("version").GetString()}");
         }
@@ -122,7 +123,8 @@ public sealed class SupplyChainTests : IDisposable
 
     private async Task<string> RunAsync(int code, params string[] words)
     {
-        var start = new ProcessStartInfo(words[0], words.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Repository.At() };
+        var start = new ProcessStartInfo(
+            words[0], words.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Repository.At() };
         start.Environment["OUTDIAL_PIN_ROOT"] = _folder;
         start.Environment["PATH"] = _folder + ":" + start.Environment["PATH"];
         using var process = Process.Start(start)!;

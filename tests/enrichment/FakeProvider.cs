@@ -26,7 +26,8 @@ internal sealed class FakeProvider(TimeProvider clock) : ITelephonyProvider, ITe
     public ConcurrentQueue<Request> Calls { get; } = new();
 
     /// <summary>What a number is; throws what the provider would throw.</summary>
-    public Func<string, CancellationToken, Task<NumberMetadata?>> OnNumber { get; set; } = (number, _) => Task.FromResult<NumberMetadata?>(Gujarat(number));
+    public Func<string, CancellationToken, Task<NumberMetadata?>> OnNumber { get; set; } = (number, _) =>
+        Task.FromResult<NumberMetadata?>(Gujarat(number));
 
     public Func<string, CallRecord?> OnCall { get; set; } = _ => null;
 
@@ -80,7 +81,8 @@ internal sealed class FakeProvider(TimeProvider clock) : ITelephonyProvider, ITe
 
         public Task<CallRecord?> GetCallAsync(string providerCallId, CancellationToken cancel) => throw Unpaid();
 
-        public Task<IReadOnlyList<CallRecord>> FindCallsAsync(string number, DateTimeOffset from, DateTimeOffset to, CancellationToken cancel) => throw Unpaid();
+        public Task<IReadOnlyList<CallRecord>> FindCallsAsync(string number, DateTimeOffset from, DateTimeOffset to, CancellationToken cancel) =>
+            throw Unpaid();
 
         public Task<IReadOnlyList<CallRecord>> ListCallsAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancel) => throw Unpaid();
 

@@ -26,7 +26,8 @@ internal sealed class IngressService : IAsyncDisposable
     private IngressService(WebApplication app, Listener heard)
     {
         (_app, Heard) = (app, heard);
-        Http = new HttpClient { BaseAddress = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()) };
+        Http = new HttpClient { BaseAddress = new Uri(
+            app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()) };
     }
 
     public Listener Heard { get; }
@@ -37,7 +38,8 @@ internal sealed class IngressService : IAsyncDisposable
 
     public IBus Bus => Services.GetRequiredService<IBus>();
 
-    public static async Task<IngressService> StartAsync(string database, string? rabbit, string spoolFolder, params (string Key, string Value)[] settings)
+    public static async Task<IngressService> StartAsync(
+        string database, string? rabbit, string spoolFolder, params (string Key, string Value)[] settings)
     {
         var (app, heard) = Compose(database, rabbit, spoolFolder, settings);
         await app.StartAsync();
@@ -45,7 +47,8 @@ internal sealed class IngressService : IAsyncDisposable
     }
 
     /// <summary>The program as it is before it is run. It serves on a free port unless the settings name <c>urls</c>.</summary>
-    public static (WebApplication App, Listener Heard) Compose(string database, string? rabbit, string spoolFolder, params IEnumerable<(string Key, string Value)> settings)
+    public static (WebApplication App, Listener Heard) Compose(
+        string database, string? rabbit, string spoolFolder, params IEnumerable<(string Key, string Value)> settings)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -100,7 +103,8 @@ internal sealed class IngressService : IAsyncDisposable
     /// <summary>Returns when every queue is bound: what is published before has nobody who could hear it.</summary>
     public async Task<IngressService> ListeningAsync()
     {
-        await Eventually.Async(() => Services.GetRequiredService<IBusControl>().CheckHealth().Status == BusHealthStatus.Healthy, TimeSpan.FromMinutes(2));
+        await Eventually.Async(() =>
+            Services.GetRequiredService<IBusControl>().CheckHealth().Status == BusHealthStatus.Healthy, TimeSpan.FromMinutes(2));
         return this;
     }
 
@@ -119,7 +123,8 @@ internal sealed class IngressService : IAsyncDisposable
 
     /// <summary>The same with a token of any purpose.</summary>
     public static string Address(
-        IServiceProvider services, string kind, CallbackPurpose purpose, Guid subject, DateTimeOffset expires, string provider = "exotel", string account = "default") =>
+        IServiceProvider services, string kind, CallbackPurpose purpose, Guid subject, DateTimeOffset expires, string provider = "exotel",
+        string account = "default") =>
         $"/webhooks/{provider}/{services.GetRequiredService<CallbackTokens>().Issue(new CallbackClaims(purpose, subject, account, expires))}/{kind}";
 
     /// <summary>What the provider sends back of our request for an attempt or line.</summary>
@@ -135,7 +140,8 @@ internal sealed class IngressService : IAsyncDisposable
 
     /// <param name="subject">The attempt or line, or the account's address, that the token of the address was made for.</param>
     public Task<List<Webhook>> Rows(Guid subject) =>
-        WithDb(db => db.Webhooks.AsNoTracking().Where(row => row.AttemptId == subject || row.AddressId == subject).OrderBy(row => row.Id).ToListAsync());
+        WithDb(db =>
+            db.Webhooks.AsNoTracking().Where(row => row.AttemptId == subject || row.AddressId == subject).OrderBy(row => row.Id).ToListAsync());
 
     /// <summary>An admin's request to any path.</summary>
     public async Task<HttpResponseMessage> Admin(HttpMethod method, string path, HttpContent? content = null)

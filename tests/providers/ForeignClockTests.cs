@@ -26,7 +26,8 @@ public sealed class ForeignClockTests
     [InlineData("21T06:30:58", "20T06:31:00", "time-in-future", -1440)]     // a day ahead
     [InlineData("18T06:30:58", "20T06:31:00", "time-before-call", null)]    // farther than zones are
     [InlineData("20T01:13:00", "20T06:31:00", "time-before-call", null)]    // hours behind, and no zone explains it
-    public void What_cannot_be_gives_way_to_what_was_heard_and_a_mistaken_zone_is_put_right(string said, string believed, string? oddity, int? minutesBehind)
+    public void What_cannot_be_gives_way_to_what_was_heard_and_a_mistaken_zone_is_put_right(
+        string said, string believed, string? oddity, int? minutesBehind)
     {
         var held = ForeignClock.Held(At(said), Asked, At("20T06:31:00"));
 
@@ -88,7 +89,8 @@ public sealed class ForeignClockTests
     public void No_time_yet_is_written_in_many_ways(string text) => Assert.True(ProviderTimes.IsNone(text));
 
     [Theory]
-    [InlineData("1764000000", 1764000000), InlineData("1764000000.5", 1764000000.5), InlineData("1764000000123", 1764000000.123), InlineData("1764000000123456", 1764000000.123456)]
+    [InlineData("1764000000", 1764000000), InlineData("1764000000.5", 1764000000.5), InlineData("1764000000123", 1764000000.123), InlineData(
+        "1764000000123456", 1764000000.123456)]
     public void Counts_since_1970_are_read_in_seconds_and_finer(string text, double seconds) =>
         Assert.Equal(seconds, (ProviderTimes.Counted(text)!.Value - DateTimeOffset.UnixEpoch).TotalSeconds, 5);
 

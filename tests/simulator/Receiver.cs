@@ -8,7 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace Outdial.Simulator.Tests;
 
 /// <param name="Fields">Of the form, or of the query of a GET, in the order received.</param>
-internal sealed record ReceivedRequest(string Method, string Path, string? ContentType, IReadOnlyList<KeyValuePair<string, string>> Fields, string Body)
+internal sealed record ReceivedRequest(
+    string Method, string Path, string? ContentType, IReadOnlyList<KeyValuePair<string, string>> Fields, string Body)
 {
     /// <summary>The header <c>Exotel-Version</c>; empty without one.</summary>
     public string Version { get; init; } = "";

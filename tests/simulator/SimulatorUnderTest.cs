@@ -69,13 +69,14 @@ internal sealed class SimulatorUnderTest : IAsyncDisposable
         Clock.SetUtcNow(end);
     }
 
-    /// <summary>Waits, in real time, until whatever happened has had all its consequences but those that take time: no request is on its way.</summary>
+    /// <summary>Waits, in real time, until what happened has had its consequences, but for those that take time: no request is on its way.</summary>
     public Task Settle()
     {
         var (agenda, floor, postman) =
             (_app.Services.GetRequiredService<Agenda>(), _app.Services.GetRequiredService<FlowFloor>(), _app.Services.GetRequiredService<Postman>());
         return Eventually.Async(
-            () => floor.IsAtRest && postman.InHand == 0 && agenda.IsIdle && floor.IsAtRest && postman.InHand == 0, what: "no flow waits for an answer, and no callback is on its way");
+            () => floor.IsAtRest && postman.InHand == 0 && agenda.IsIdle && floor.IsAtRest && postman.InHand == 0,
+            what: "no flow waits for an answer, and no callback is on its way");
     }
 
     /// <summary>A form that is right; the given fields replace or (with an empty value) remove.</summary>

@@ -20,15 +20,16 @@ internal sealed record BusTopology(IReadOnlyDictionary<string, IReadOnlyList<str
     public static string ErrorQueue(string queue) => queue + "_error";
 
     /// <summary>
-    /// The name of an exchange that nothing flows through: it is there when all of this topology was declared, bindings included, which nobody can ask
-    /// for otherwise.
+    /// The name of an exchange that nothing flows through: it is there when all of this topology was declared, bindings included, which nobody can
+    /// ask for otherwise.
     /// </summary>
     public string Seal() => "outdial-topology-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ToText())))[..16];
 
     /// <summary>The text of a file that says this, in a fixed order.</summary>
     public string ToText() => JsonSerializer.Serialize(
         new SortedDictionary<string, string[]>(
-            Queues.ToDictionary(queue => queue.Key, queue => queue.Value.Order(StringComparer.Ordinal).ToArray()), StringComparer.Ordinal), s_text) + "\n";
+            Queues.ToDictionary(queue => queue.Key, queue => queue.Value.Order(StringComparer.Ordinal).ToArray()),
+            StringComparer.Ordinal), s_text) + "\n";
 
     private static BusTopology Read()
     {

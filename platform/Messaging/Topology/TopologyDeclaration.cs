@@ -22,7 +22,9 @@ internal static class TopologyDeclaration
     /// Declares it all, in one breath: some hundred answers that are waited for one by one take long on a loaded broker. Bindings come after the
     /// error queues: nothing flows before there is a place for what fails.
     /// </summary>
-    /// <exception cref="RabbitMQ.Client.Exceptions.OperationInterruptedException">A queue exists with other arguments, or a right is missing.</exception>
+    /// <exception cref="RabbitMQ.Client.Exceptions.OperationInterruptedException">
+    /// A queue exists with other arguments, or a right is missing.
+    /// </exception>
     public static async Task DeclareAsync(IConnection connection, BusTopology topology, bool quorum, CancellationToken cancel)
     {
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancel);

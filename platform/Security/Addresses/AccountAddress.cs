@@ -13,15 +13,18 @@ public sealed record AccountAddress(
     DateTimeOffset? LastUsedAt);
 
 /// <summary>An address as an admin sees it. It carries a token and is a secret.</summary>
-/// <param name="Kind">What it is for: <c>passthru</c>, <c>popup</c>, <c>dialed</c>, <c>heartbeat</c>, <c>events</c>, <c>dialWhom</c> or <c>stay</c>.</param>
+/// <param name="Kind">
+/// What it is for: <c>passthru</c>, <c>popup</c>, <c>dialed</c>, <c>heartbeat</c>, <c>events</c>, <c>dialWhom</c> or <c>stay</c>.
+/// </param>
 /// <param name="Address">To be entered at the provider, whole.</param>
 /// <inheritdoc cref="AccountAddress"/>
 public sealed record AccountAddressView(
-    Guid Id, string Kind, Uri Address, DateTimeOffset CreatedAt, string CreatedBy, DateTimeOffset ExpiresAt, DateTimeOffset? RevokedAt, DateTimeOffset? LastUsedAt)
+    Guid Id, string Kind, Uri Address, DateTimeOffset CreatedAt, string CreatedBy, DateTimeOffset ExpiresAt, DateTimeOffset? RevokedAt,
+    DateTimeOffset? LastUsedAt)
 {
     public static AccountAddressView Of(AccountAddress known, Uri address) => new(
-        known.Id, JsonNamingPolicy.CamelCase.ConvertName(known.Purpose.ToString()), address, known.CreatedAt, known.CreatedBy, known.ExpiresAt, known.RevokedAt,
-        known.LastUsedAt);
+        known.Id, JsonNamingPolicy.CamelCase.ConvertName(known.Purpose.ToString()), address, known.CreatedAt, known.CreatedBy, known.ExpiresAt,
+        known.RevokedAt, known.LastUsedAt);
 }
 
 /// <summary>The body of a rotation.</summary>

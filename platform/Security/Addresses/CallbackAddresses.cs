@@ -14,7 +14,8 @@ namespace Outdial.Platform;
 /// memory and read again every few seconds, so that no request of a provider waits for it and none is lost while the database is away; when each
 /// was used last is written from time to time. A revocation holds here at once and at other replicas after the next reading.
 /// </summary>
-public sealed class CallbackAddresses<TDb>(ServiceDatabase<TDb> database, CallbackTokens tokens, TimeProvider clock, ILogger<CallbackAddresses<TDb>> log)
+public sealed class CallbackAddresses<TDb>(
+    ServiceDatabase<TDb> database, CallbackTokens tokens, TimeProvider clock, ILogger<CallbackAddresses<TDb>> log)
     : TimedLoop($"reading of revoked addresses of {database.Name}", ReadEvery, clock, log)
     where TDb : DbContext
 {
@@ -59,8 +60,11 @@ public sealed class CallbackAddresses<TDb>(ServiceDatabase<TDb> database, Callba
 
     private bool WasRevoked(Guid id, DateTimeOffset at) => _revoked.TryGetValue(id, out var since) && since <= at;
 
-    /// <summary>The account's address of each of these purposes, made where there is none, and the older ones that are not forgotten yet; newest first.</summary>
-    public async Task<IReadOnlyList<AccountAddress>> OfAsync(string account, IReadOnlyCollection<CallbackPurpose> purposes, string by, CancellationToken cancel)
+    /// <summary>
+    /// The account's address of each of these purposes, made where there is none, and the older ones that are not forgotten yet; newest first.
+    /// </summary>
+    public async Task<IReadOnlyList<AccountAddress>> OfAsync(
+        string account, IReadOnlyCollection<CallbackPurpose> purposes, string by, CancellationToken cancel)
     {
         foreach (var purpose in purposes)
             await MakeAsync(account, purpose, by, cancel);
@@ -172,8 +176,8 @@ public sealed class CallbackAddresses<TDb>(ServiceDatabase<TDb> database, Callba
         {
             Parameters =
             {
-                new() { Value = Guid.CreateVersion7(now) }, new() { Value = account }, new() { Value = purpose.ToString() }, new() { Value = now }, new() { Value = by },
-                new() { Value = expires },
+                new() { Value = Guid.CreateVersion7(now) }, new() { Value = account }, new() { Value = purpose.ToString() }, new() { Value = now },
+                new() { Value = by }, new() { Value = expires },
             },
         };
     }
@@ -208,5 +212,6 @@ public sealed class CallbackAddresses<TDb>(ServiceDatabase<TDb> database, Callba
             _used.TryRemove(use);   // unless it was used again meanwhile
     }
 
-    private static DateTimeOffset? Instant(NpgsqlDataReader rows, int column) => rows.IsDBNull(column) ? null : rows.GetFieldValue<DateTimeOffset>(column);
+    private static DateTimeOffset? Instant(NpgsqlDataReader rows, int column) =>
+        rows.IsDBNull(column) ? null : rows.GetFieldValue<DateTimeOffset>(column);
 }

@@ -19,7 +19,8 @@ public sealed class AgentApiTests
         var session = await node.Post($"agents/{agent}/sign-in");
 
         Assert.Equal(("Ready", "phone"), (session.GetProperty("state").GetString(), session.GetProperty("reach").GetString()));
-        await Eventually.Async(() => node.Heard.Of<AgentStateChanged>().Any(e => e is { State: AgentStates.Ready, Sequence: 1 } && e.AgentId == agent));
+        await Eventually.Async(() =>
+            node.Heard.Of<AgentStateChanged>().Any(e => e is { State: AgentStates.Ready, Sequence: 1 } && e.AgentId == agent));
     }
 
     [Fact]

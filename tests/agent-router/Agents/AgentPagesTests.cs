@@ -26,7 +26,8 @@ public sealed class AgentPagesTests
             paged.AddRange(page.Rows);
             next = page.Next;
             if (paged.Count == 2)
-                (await node.Http.PutAsJsonAsync($"/api/v1/agents/{page.Rows[1].GetProperty("id")}", new { name = "ઝ", phone = page.Rows[1].GetProperty("phone").GetString() })).EnsureSuccessStatusCode();
+                (await node.Http.PutAsJsonAsync($"/api/v1/agents/{page.Rows[1].GetProperty("id")}", new { name = "ઝ", phone = page.Rows[1].GetProperty("phone").GetString() }))
+                    .EnsureSuccessStatusCode();
         }
 
         Assert.Null(all.Next);
@@ -103,7 +104,8 @@ public sealed class AgentPagesTests
         var agent = await node.Http.PostAsJsonAsync("/api/v1/agents", new { name = "Asha", phone = "07709562799", skills = Enumerable.Repeat("hindi", 101) });
         using var request = new HttpRequestMessage(HttpMethod.Put, "/api/v1/trunks/office")
         {
-            Content = JsonContent.Create(new { direction = "outbound", acl = Enumerable.Repeat("203.0.113.7/32", 101), destinationUris = new[] { "sip.example.org:5061;transport=tls" } }),
+            Content = JsonContent.Create(
+                new { direction = "outbound", acl = Enumerable.Repeat("203.0.113.7/32", 101), destinationUris = new[] { "sip.example.org:5061;transport=tls" } }),
         };
         request.Headers.Add("X-Api-Key", RouterNode.AdminKey);
         using var admin = new HttpClient { BaseAddress = node.Provider.BaseAddress };

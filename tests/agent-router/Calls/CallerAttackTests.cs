@@ -7,7 +7,9 @@ using Outdial.Contracts;
 
 namespace Outdial.AgentRouter.Tests.Calls;
 
-/// <summary>What forged callers and forged customers must not get: agents' phones without end, rows without end, somebody else's conversation.</summary>
+/// <summary>
+/// What forged callers and forged customers must not get: agents' phones without end, rows without end, somebody else's conversation.
+/// </summary>
 public sealed class CallerAttackTests
 {
     private static readonly Dictionary<string, string?> Limits = new() { ["Router:InboundPerCallerAndHour"] = "3", ["Router:InboundPerMinute"] = "20" };

@@ -33,7 +33,8 @@ public sealed class DialWhomTests
         var answer = await node.Provider.GetAsync($"/dialwhom/exotel/{node.Token}{begin}{Sample}");
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Equal(lead.Number, JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("destination").GetProperty("numbers")[0].GetString());
+        Assert.Equal(lead.Number, JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("destination").GetProperty("numbers")[0]
+            .GetString());
         var row = await node.Row(lead);
         Assert.Equal(("066b197844c030d6737dac19cca6157p", new DateTimeOffset(2021, 7, 25, 9, 26, 14, TimeSpan.Zero)), (row.ProviderCallId, row.AskedAt!.Value));
         var dialed = await node.Hears<LeadDialed>(d => d.AttemptId == lead.AttemptId, "the lead is told as dialed");

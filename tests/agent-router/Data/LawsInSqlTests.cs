@@ -19,7 +19,8 @@ public sealed partial class LawsInSqlTests
     {
         await using var node = await RouterNode.Start();
         var session = new Session { Id = Guid.CreateVersion7(), AgentName = "", Phone = "", Account = "", Reach = "", Campaigns = [], Skills = [] };
-        var lead = new HopperLead { AttemptId = Guid.CreateVersion7(), Number = "", CallerId = "", Lead = "", State = "", DialUntil = DateTimeOffset.MaxValue };
+        var lead = new HopperLead { AttemptId = Guid.CreateVersion7(), Number = "", CallerId = "", Lead = "", State = "",
+            DialUntil = DateTimeOffset.MaxValue };
         var now = DateTimeOffset.UnixEpoch;
 
         List<string> plans = await node.Ask(async db => new List<string>
@@ -55,7 +56,8 @@ public sealed partial class LawsInSqlTests
     }
 
     private static IEnumerable<string> Constants(Type names) =>
-        names.GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!);
+        names.GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral)
+            .Select(field => (string)field.GetRawConstantValue()!);
 
     private static async Task<string> Plan(RouterDbContext db, IQueryable<object> query)
     {

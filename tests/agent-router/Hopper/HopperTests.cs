@@ -165,7 +165,8 @@ public sealed class HopperTests
         await using var node = await RouterNode.Start();
         await using var other = await RouterNode.Start(node.Database, node.Clock);
         var line = await node.ALine(await node.ACampaign());
-        int Told() => node.Heard.Of<AgentsPresent>().Concat(other.Heard.Of<AgentsPresent>()).Count(p => p.Sessions.Any(s => s.SessionId == line.SessionId));
+        int Told() =>
+            node.Heard.Of<AgentsPresent>().Concat(other.Heard.Of<AgentsPresent>()).Count(p => p.Sessions.Any(s => s.SessionId == line.SessionId));
 
         for (var i = 1; i <= 3; i++)
         {

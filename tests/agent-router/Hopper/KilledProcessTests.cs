@@ -41,7 +41,8 @@ public sealed class KilledProcessTests(RouterProcesses routers)
         await node.Publish(new ReturnLeads { CampaignId = campaign, AttemptIds = [lead.AttemptId], Reason = "are you there?" });
 
         // Told with the pop by whom it left its outbox to, and again because it was asked for.
-        await Eventually.Async(() => node.Heard.Of<LeadDialed>().Where(d => d.AttemptId == lead.AttemptId).Select(d => d.EventId).Distinct().Count() == 2, what: "it is told twice");
+        await Eventually.Async(() =>
+            node.Heard.Of<LeadDialed>().Where(d => d.AttemptId == lead.AttemptId).Select(d => d.EventId).Distinct().Count() == 2, what: "it is told twice");
         Assert.Equal(lead.Number, await line.Ask(at: node.Time.GetUtcNow() + TimeSpan.FromSeconds(3)));
         Assert.DoesNotContain(node.Heard.Of<LeadReturned>(), r => r.AttemptId == lead.AttemptId);
     }

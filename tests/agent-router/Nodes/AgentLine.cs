@@ -46,7 +46,9 @@ internal sealed record AgentLine(RouterNode Node, Guid AgentId, Guid SessionId, 
     /// <summary>The provider took our order and named the call, and the router knows.</summary>
     public async Task IsOpened()
     {
-        await Node.Publish(new AgentLineOpened { EventId = Guid.NewGuid(), LineId = LineId, Account = "default", ProviderCallId = CallSid, OccurredAt = Node.Time.GetUtcNow() });
+        await Node.Publish(
+            new AgentLineOpened { EventId = Guid.NewGuid(), LineId = LineId, Account = "default", ProviderCallId = CallSid,
+            OccurredAt = Node.Time.GetUtcNow() });
         await Node.Soon(db => db.Sessions.AnyAsync(s => s.LineCallId == CallSid), "the router knows the line's call");
     }
 

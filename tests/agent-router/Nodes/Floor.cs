@@ -40,7 +40,8 @@ internal static class Floor
     }
 
     public static async Task<Guid> AnAgent(this RouterNode node, Guid? campaign, int agent = 1, string[]? skills = null) =>
-        (await node.Post("agents", new { name = $"Agent {agent}", phone = PhoneOf(agent), campaigns = campaign is { } c ? [c] : Array.Empty<Guid>(), skills = skills ?? [] }))
+        (await node.Post(
+            "agents", new { name = $"Agent {agent}", phone = PhoneOf(agent), campaigns = campaign is { } c ? [c] : Array.Empty<Guid>(), skills = skills ?? [] }))
         .GetProperty("id").GetGuid();
 
     /// <summary>An agent who is signed in, whose line is ordered and taken by the provider, and picked up at the first question.</summary>

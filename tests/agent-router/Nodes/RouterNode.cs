@@ -15,7 +15,9 @@ using Outdial.Testing;
 
 namespace Outdial.AgentRouter.Tests.Nodes;
 
-/// <summary>A router within the test's process, as it runs in production, but for the clock, which the test holds unless it gives a real one.</summary>
+/// <summary>
+/// A router within the test's process, as it runs in production, but for the clock, which the test holds unless it gives a real one.
+/// </summary>
 internal sealed class RouterNode : IAsyncDisposable
 {
     public const string Key = "test-key-of-a-supervisor-0123456789";

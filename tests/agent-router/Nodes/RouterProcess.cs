@@ -30,7 +30,8 @@ internal sealed class RouterProcess : IAsyncDisposable
         environment["ASPNETCORE_URLS"] = address.ToString();
         var folder = TemporaryFolder.Make("router");
         var process = new RouterProcess(
-            ChildProcess.Start("agent-router", Workshop.Program("services/agent-router", "Outdial.AgentRouter"), environment, Path.Combine(folder, "router.log")), folder, address);
+            ChildProcess.Start("agent-router", Workshop.Program("services/agent-router", "Outdial.AgentRouter"), environment, Path.Combine(folder, "router.log")), folder,
+            address);
         await Eventually.Async(process.IsReady, StartDeadline, "a router's process is ready");
         return process;
     }

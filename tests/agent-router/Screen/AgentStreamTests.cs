@@ -109,7 +109,8 @@ public sealed class AgentStreamTests
 
         Assert.Equal(HttpStatusCode.OK, said.StatusCode);
         var told = await node.Hears<LeadDispositioned>(d => d.AttemptId == lead.AttemptId, "the disposition is told");
-        Assert.Equal(("later", "after lunch", tomorrow, line.AgentId, lead.LeadId), (told.Code, told.Note, told.CallBackAt!.Value, told.CallBackAgentId!.Value, told.LeadId));
+        Assert.Equal(("later", "after lunch", tomorrow, line.AgentId, lead.LeadId),
+            (told.Code, told.Note, told.CallBackAt!.Value, told.CallBackAgentId!.Value, told.LeadId));
         Assert.Equal(AgentStates.Ready, (await line.Session()).State);
     }
 

@@ -72,7 +72,8 @@ public sealed class NotAnsweringTests
 
     [Theory]
     [InlineData(Outcomes.NetworkFailure, false), InlineData(Outcomes.Canceled, false), InlineData(Outcomes.Barred, false)]
-    [InlineData(Outcomes.ProviderError, false), InlineData(Outcomes.Unknown, false), InlineData(Outcomes.NoAnswer, true), InlineData(Outcomes.Canceled, true), InlineData(Outcomes.Busy, true)]
+    [InlineData(Outcomes.ProviderError, false), InlineData(Outcomes.Unknown, false), InlineData(Outcomes.NoAnswer, true), InlineData(
+        Outcomes.Canceled, true), InlineData(Outcomes.Busy, true)]
     public async Task The_networks_failures_and_callers_who_leave_while_it_rings_are_no_misses_of_the_agent(string outcome, bool hungUp)
     {
         await using var node = await RouterNode.Start();

@@ -80,7 +80,8 @@ public sealed class SessionTests
         await node.Clock.Turn(TimeSpan.FromSeconds(21));
 
         // CallType=client-hangup, DialCallStatus=canceled, RING_TIMEOUT 1003, as ingress translates it.
-        await node.Publish(line.Passthru(lead.Number, Outcomes.NoAnswer, TimeSpan.Zero, hungUp: true) with { Cause = 1003, CauseName = "RING_TIMEOUT", RawStatus = "client-hangup" });
+        await node.Publish(line.Passthru(
+            lead.Number, Outcomes.NoAnswer, TimeSpan.Zero, hungUp: true) with { Cause = 1003, CauseName = "RING_TIMEOUT", RawStatus = "client-hangup" });
 
         await line.Until(AgentStates.Ended);
         var told = await node.Hears<CallTerminated>(_ => true, "the end is told");
@@ -181,7 +182,8 @@ public sealed class SessionTests
         var (skipped, left, accepted) = (node.ALead(1, 3), node.ALead(2, 2), node.ALead(3, 1));
         await node.Offered(campaign, skipped, left, accepted);
         var line = await node.ALine(campaign);
-        Task Shown(OfferedLead lead) => node.Until(db => db.Sessions.AnyAsync(s => s.State == AgentStates.Previewing && s.AttemptId == lead.AttemptId), "the lead is shown");
+        Task Shown(OfferedLead lead) =>
+            node.Until(db => db.Sessions.AnyAsync(s => s.State == AgentStates.Previewing && s.AttemptId == lead.AttemptId), "the lead is shown");
 
         Assert.Null(await line.Ask());
         await Shown(skipped);

@@ -39,7 +39,8 @@ public sealed class TrunkTests
     [InlineData("desk_1", "sid", "sideways", "", Good, "direction: one of")]
     [InlineData("desk-1", "sid", "inbound", "", Good, "name: 1 to 16 letters")]
     [InlineData("a_name_of_seventeen", "sid", "inbound", "", Good, "name: 1 to 16 letters")]
-    public void A_trunk_is_refused_with_the_sentence_that_says_what_to_change(string name, string? sid, string direction, string acl, string destinations, string? refusal)
+    public void A_trunk_is_refused_with_the_sentence_that_says_what_to_change(
+        string name, string? sid, string direction, string acl, string destinations, string? refusal)
     {
         var wrong = TrunkRequest.Check(name, sid, direction, List(acl), List(destinations)).Select(problem => $"{problem.Field}: {problem.Expected}").ToList();
 
@@ -64,9 +65,11 @@ public sealed class TrunkTests
     [InlineData("outbound", "pstn", "connect", "383431", "applet: none: trunk 'desk' is outbound")]
     [InlineData("outbound", "flow", "none", null, "mode: pstn: trunk 'desk' is outbound")]
     [InlineData("inbound", "pstn", "none", null, "applet: connect, voicebot or applets")]
-    public void A_number_is_refused_with_the_sentence_that_says_what_to_change(string? direction, string mode, string applet, string? flow, string? refusal)
+    public void A_number_is_refused_with_the_sentence_that_says_what_to_change(
+        string? direction, string mode, string applet, string? flow, string? refusal)
     {
-        var trunk = direction is null ? null : new Trunk { Name = "desk", Account = "default", Direction = direction, Acl = [], DestinationUris = [], ChangedBy = "" };
+        var trunk = direction is null ? null
+            : new Trunk { Name = "desk", Account = "default", Direction = direction, Acl = [], DestinationUris = [], ChangedBy = "" };
 
         var wrong = DidRequest.Check(trunk, mode, applet, flow).Select(problem => $"{problem.Field}: {problem.Expected}").ToList();
 

@@ -85,13 +85,17 @@ public class AgentReportTests
         var told = APlainSession();
         var (agent, first, second) = (told[0].AgentId, told[3].AttemptId!.Value, Guid.NewGuid());
         // The first conversation lasted a minute longer than it seemed; the second was not seen at all.
-        await Tell(app, [.. told, told[5] with { Sequence = 7, State = AgentStates.Dialing, OccurredAt = Told.Noon.AddSeconds(500), AttemptId = second, CampaignId = Campaign }]);
+        await Tell(
+            app,
+            [.. told, told[5] with { Sequence = 7, State = AgentStates.Dialing, OccurredAt = Told.Noon.AddSeconds(
+                500), AttemptId = second, CampaignId = Campaign }]);
         await app.InScope(async services =>
         {
             foreach (var (attempt, seconds) in new[] { (first, 300), (second, 45) })
             {
                 await services.GetRequiredService<Analytics.Facts.CallFacts>().RecordAsync(
-                    Told.Ended(Campaign, attempt) with { AgentId = agent, Mode = CampaignModes.Progressive, TalkTime = TimeSpan.FromSeconds(seconds) }, default);
+                    Told.Ended(Campaign, attempt) with { AgentId = agent, Mode = CampaignModes.Progressive, TalkTime = TimeSpan.FromSeconds(
+                        seconds) }, default);
             }
             return true;
         });

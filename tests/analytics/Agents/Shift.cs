@@ -11,7 +11,8 @@ internal sealed class Shift
     public Shift(int seed, IReadOnlyList<Guid> campaigns, int sessions)
     {
         var random = new Random(seed);
-        Told = [.. Enumerable.Range(0, sessions).SelectMany(n => Session(random, campaigns, agent: n % (sessions / 2))).Where(_ => random.Next(20) > 0)];
+        Told = [.. Enumerable.Range(0, sessions).SelectMany(n => Session(random, campaigns, agent: n % (sessions / 2)))
+            .Where(_ => random.Next(20) > 0)];
         var deliveries = Told.Concat(Told.Where(_ => random.Next(4) == 0)).ToArray();
         random.Shuffle(deliveries);
         Deliveries = deliveries;

@@ -83,7 +83,8 @@ public sealed class FactOrderTests : IAsyncLifetime
             var attempt = Guid.NewGuid();
             AttemptEnded[] tellings =
             [
-                Telling(attempt, 3, Outcomes.Abandoned, true), Telling(attempt, 5, Outcomes.Completed, true), Telling(attempt, 9, Outcomes.Completed, false),
+                Telling(attempt, 3, Outcomes.Abandoned, true), Telling(attempt, 5, Outcomes.Completed, true),
+                Telling(attempt, 9, Outcomes.Completed, false),
             ];
             foreach (var which in order)
                 await Record(tellings[which]);

@@ -15,7 +15,8 @@ public sealed class AnalyticsInvariantTests(FactRows rows) : IClassFixture<FactR
     {
         ["abandoned-while-agent-idle"] = async rows =>
         {
-            var (idle, freed, busy, came, left, others) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
+            var (idle, freed, busy, came, left, others) =
+                (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
             await rows.Agent(idle, (AgentStates.Ready, 30));
             await rows.Agent(freed, (AgentStates.OnCall, 30), (AgentStates.WrapUp, 7), (AgentStates.Ready, 6), (AgentStates.Dialing, 3));
             await rows.Agent(busy, (AgentStates.Ready, 30), (AgentStates.OnCall, 6));
@@ -53,7 +54,8 @@ public sealed class AnalyticsInvariantTests(FactRows rows) : IClassFixture<FactR
             var told = await rows.Call(campaign, new { DetailTalkTime = TimeSpan.FromSeconds(-1) });
             var inbound = new[]
             {
-                await rows.Inbound(new { EndedAt = Ago(6) }), await rows.Inbound(new { ConnectedAt = Ago(6) }), await rows.Inbound(new { TalkTime = TimeSpan.FromSeconds(-1) }),
+                await rows.Inbound(new { EndedAt = Ago(6) }), await rows.Inbound(new { ConnectedAt = Ago(6) }),
+                await rows.Inbound(new { TalkTime = TimeSpan.FromSeconds(-1) }),
             };
             await rows.Call(campaign);
             await rows.Call(campaign, new { TalkTime = TimeSpan.Zero });

@@ -56,7 +56,8 @@ public class ExportTests
             await facts.RecordAsync(Told.Started(Campaign, attempt) with { Circle = Formula, CallerId = Other, CallerIdCircle = Other }, default);
             await facts.RecordAsync(ended, default);
             var agents = services.GetRequiredService<AgentStretches>();
-            await agents.RecordAsync(Told.Agent(Guid.NewGuid(), 1, AgentStates.Ready, Told.Noon) with { AgentName = Formula, Campaigns = [Campaign] }, default);
+            await agents.RecordAsync(
+                Told.Agent(Guid.NewGuid(), 1, AgentStates.Ready, Told.Noon) with { AgentName = Formula, Campaigns = [Campaign] }, default);
             return true;
         });
         await app.Bus.Publish(new InboundCallEnded

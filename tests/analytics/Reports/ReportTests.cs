@@ -34,7 +34,8 @@ public class ReportTests
             ledger.Attempts.Where(a => a.Outcome is not null).GroupBy(a => (a.Outcome!, a.Dialed)).ToDictionary(g => g.Key, g => g.LongCount()),
             report.Outcomes.ToDictionary(o => (o.Outcome, o.Dialed), o => o.Attempts));
         Assert.Equal(ledger.Attempts.Count(a => a.Number > 1), report.Retries.Attempts);
-        Assert.Equal(ledger.Attempts.Where(a => a is { Outcome: Outcomes.Completed, Dialed: true }).Select(a => a.Lead).Distinct().Count(), report.Leads.Completed);
+        Assert.Equal(ledger.Attempts.Where(a => a is { Outcome: Outcomes.Completed, Dialed: true }).Select(a => a.Lead).Distinct()
+            .Count(), report.Leads.Completed);
         Assert.Equal(ledger.Attempts.Select(a => a.Lead).Distinct().Count(), report.Leads.Tried);
     }
 

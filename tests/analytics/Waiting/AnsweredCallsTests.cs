@@ -30,8 +30,10 @@ public class AnsweredCallsTests
         Assert.Equal(answered.Count - connected.Count, queue.NotConnected);
         Assert.Equal(Math.Round((answered.Count - connected.Count) / (double)answered.Count, 4), queue.NotConnectedShare);
         Assert.Equal(attempts.Count(a => a.Dropped), queue.Dropped);
-        Assert.Equal(Waits(connected.Where(a => a.QueuedAt is not null).Select(a => a.ConnectedAt!.Value - a.QueuedAt!.Value)), queue.WaitOfConnected);
-        Assert.Equal(Waits(attempts.Where(a => a.QueuedAt is not null && a.ConnectedAt is null).Select(a => a.OccurredAt - a.QueuedAt!.Value)), queue.WaitOfAbandoned);
+        Assert.Equal(
+            Waits(connected.Where(a => a.QueuedAt is not null).Select(a => a.ConnectedAt!.Value - a.QueuedAt!.Value)), queue.WaitOfConnected);
+        Assert.Equal(Waits(attempts.Where(a => a.QueuedAt is not null && a.ConnectedAt is null).Select(a => a.OccurredAt - a.QueuedAt!.Value)),
+            queue.WaitOfAbandoned);
     }
 
     [Fact]
@@ -53,7 +55,8 @@ public class AnsweredCallsTests
         await using var app = await AnalyticsApp.StartAsync();
         await Tell(app, [Told.Ended(Campaign, Guid.NewGuid()) with { Mode = CampaignModes.Progressive }]);
 
-        Assert.True((await Report(app)).Queue is { Answered: 1, Connected: 1, NotConnectedShare: 0, DropRate: 0, WaitOfConnected: { Calls: 0, P50: null } });
+        Assert.True(
+            (await Report(app)).Queue is { Answered: 1, Connected: 1, NotConnectedShare: 0, DropRate: 0, WaitOfConnected: { Calls: 0, P50: null } });
     }
 
     [Theory]

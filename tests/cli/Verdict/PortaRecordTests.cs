@@ -21,12 +21,14 @@ public class PortaRecordTests
         Assert.Equal(expected, Outcomes(outcome, cause, code, connected, [.. events.Split(',').Select(e => new PortaLineEvent(e, null, true))]));
 
     [Theory]
-    [InlineData("agent-connected", "Completed,Abandoned"), InlineData("connected", "Completed,Unknown"), InlineData("queued", "Completed"), InlineData("terminated", "Completed")]
+    [InlineData("agent-connected", "Completed,Abandoned"), InlineData("connected", "Completed,Unknown"), InlineData("queued", "Completed"), InlineData(
+        "terminated", "Completed")]
     public void Only_an_event_that_was_lost_excuses_a_ledger_that_does_not_know_it(string lost, string expected)
     {
         string[] names = ["trying", "ringing", "connected", "queued", "dequeued", "agent-connected", "terminated"];
 
-        Assert.Equal(expected, Outcomes("completed", "Answered", 487, true, [.. names.Select(n => new PortaLineEvent(n, n == lost ? "drop" : null, n != lost))]));
+        Assert.Equal(
+            expected, Outcomes("completed", "Answered", 487, true, [.. names.Select(n => new PortaLineEvent(n, n == lost ? "drop" : null, n != lost))]));
         Assert.Equal(expected, Outcomes("completed", "Answered", 487, true, [.. names.Select(n => new PortaLineEvent(n, n == lost ? "delay" : null, true))]));
     }
 

@@ -15,7 +15,8 @@ public class SimulatorRecordTests
     [InlineData("failed", "SwitchedOff", null, false, "Unreachable")]
     [InlineData("failed", "NonExistent", null, false, "InvalidNumber,Unreachable")]
     [InlineData(null, null, null, false, "")]
-    public void The_simulators_words_become_the_outcomes_that_the_ledger_may_show(string? outcome, string? cause, string? flow, bool machine, string expected)
+    public void The_simulators_words_become_the_outcomes_that_the_ledger_may_show(
+        string? outcome, string? cause, string? flow, bool machine, string expected)
     {
         var call = new SimulatorCall("sid", "+919800000001", outcome, cause, flow, Ten, null, Ten.AddSeconds(9), machine);
 
@@ -29,7 +30,8 @@ public class SimulatorRecordTests
     [InlineData("Voicemail", true, 0, "Completed")]
     [InlineData("Completed", false, 0, "Completed,Abandoned,MachineAnswered")]
     [InlineData("Completed", true, 900, "Completed,Abandoned,MachineAnswered")]
-    public void A_flow_that_went_on_after_nobody_picked_up_is_known_to_have_only_where_it_was_told_in_time(string flow, bool delivered, int late, string expected)
+    public void A_flow_that_went_on_after_nobody_picked_up_is_known_to_have_only_where_it_was_told_in_time(
+        string flow, bool delivered, int late, string expected)
     {
         var call = new SimulatorCall("sid", "+919800000001", "completed", "Answered", flow, Ten, Ten, Ten.AddSeconds(90), false)
         {

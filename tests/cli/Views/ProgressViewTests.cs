@@ -13,7 +13,8 @@ public class ProgressViewTests
         var picture = Render(Snapshot(), width);
 
         Assert.All(picture.Split('\n'), line => Assert.True(line.TrimEnd().Length <= width, line));
-        foreach (var part in new[] { "Demo", "Running", "10:04:10 IST", "completed 420", "waiting 300", "1100 made", "187 of 200", "41.2 %", "low completion rate 1", "hung reply 2", "61 %" })
+        foreach (var part in new[] { "Demo", "Running", "10:04:10 IST", "completed 420", "waiting 300", "1100 made", "187 of 200", "41.2 %", "low completion rate 1",
+            "hung reply 2", "61 %" })
             Assert.Contains(part, picture, StringComparison.Ordinal);
     }
 
@@ -54,7 +55,8 @@ public class ProgressViewTests
     private static string Render(ProgressSnapshot snapshot, int width)
     {
         var text = new StringWriter();
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(text), Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors });
+        var console = AnsiConsole.Create(
+            new AnsiConsoleSettings { Out = new AnsiConsoleOutput(text), Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors });
         console.Profile.Width = width;
         console.Write(ProgressView.Render(snapshot, width));
         return text.ToString();

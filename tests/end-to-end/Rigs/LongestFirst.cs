@@ -8,5 +8,6 @@ namespace Outdial.EndToEnd.Tests.Rigs;
 public sealed class LongestFirst : ITestCollectionOrderer
 {
     public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections) =>
-        testCollections.OrderByDescending(collection => collection.DisplayName == SharedServices.Name).ThenBy(collection => collection.DisplayName, StringComparer.Ordinal);
+        testCollections.OrderByDescending(collection => collection.DisplayName == SharedServices.Name)
+            .ThenBy(collection => collection.DisplayName, StringComparer.Ordinal);
 }

@@ -49,7 +49,8 @@ public sealed class Rig : IAsyncDisposable
     /// <param name="dialect">The simulator's.</param>
     /// <param name="agents">How many work.</param>
     public static async Task<Rig> StartAsync(
-        double speed, long seed, string faults, string mode = DemoModes.Notification, string dialect = DemoDialects.Exotel, int agents = DemoOptions.DefaultAgents)
+        double speed, long seed, string faults, string mode = DemoModes.Notification, string dialect = DemoDialects.Exotel,
+        int agents = DemoOptions.DefaultAgents)
     {
         var options = new DemoOptions { Seed = seed, Faults = faults, Speed = speed, Mode = mode, Dialect = dialect, Agents = agents };
         var rig = new Rig(options);
@@ -62,7 +63,8 @@ public sealed class Rig : IAsyncDisposable
     /// <summary>Another play of the demo's over the same simulator and accounts.</summary>
     /// <param name="mode">One of <see cref="DemoModes"/>.</param>
     /// <param name="agents">How many work.</param>
-    public DemoScenario ScenarioOf(string mode, int agents = DemoOptions.DefaultAgents) => DemoScenario.Of(_options with { Mode = mode, Agents = agents });
+    public DemoScenario ScenarioOf(string mode, int agents = DemoOptions.DefaultAgents) =>
+        DemoScenario.Of(_options with { Mode = mode, Agents = agents });
 
     /// <summary>Starts a program and waits until it is ready.</summary>
     /// <param name="name">Of the process and its log; the log of an earlier one of the same name goes on.</param>

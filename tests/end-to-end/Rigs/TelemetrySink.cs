@@ -46,7 +46,8 @@ public sealed class TelemetrySink : IAsyncDisposable
     }
 
     /// <summary>Everything that was sent of one signal: <c>traces</c> or <c>metrics</c>.</summary>
-    public string TextOf(string signal) => string.Join('\n', _received.Where(sent => sent.Path == signal).Select(sent => Encoding.UTF8.GetString(sent.Body)));
+    public string TextOf(string signal) =>
+        string.Join('\n', _received.Where(sent => sent.Path == signal).Select(sent => Encoding.UTF8.GetString(sent.Body)));
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 }

@@ -105,7 +105,8 @@ public class AtMostOnceTests(SharedServices shared)
             var verdict = await trial.JudgeNowAsync();
 
             Assert.False(verdict.Ok);
-            Assert.Contains(verdict.Findings, finding => finding.Kind == FindingKinds.DoubleDial && finding.Text.StartsWith("was placed ", StringComparison.Ordinal));
+            Assert.Contains(verdict.Findings, finding =>
+                finding.Kind == FindingKinds.DoubleDial && finding.Text.StartsWith("was placed ", StringComparison.Ordinal));
         }
         finally
         {

@@ -48,7 +48,8 @@ public sealed class GatewayTests(SharedServices shared)
 
         Assert.Contains(dead.StatusCode, new[] { HttpStatusCode.ServiceUnavailable, HttpStatusCode.GatewayTimeout });
         Assert.Equal("application/problem+json", dead.Content.Headers.ContentType?.MediaType);
-        Assert.All(others, other => Assert.True(other.Value is HttpStatusCode.OK or HttpStatusCode.NotFound, $"{other.Key}: {other.Value}"));   // 404: a number that nobody asked about
+        // 404: a number that nobody asked about
+        Assert.All(others, other => Assert.True(other.Value is HttpStatusCode.OK or HttpStatusCode.NotFound, $"{other.Key}: {other.Value}"));
         Assert.Equal("analytics", invariants.GetProperty("unanswered").EnumerateArray().Single().GetString());
         Assert.Equal("analytics", described.GetProperty("x-outdial-missing").EnumerateArray().Single().GetString());
         foreach (var path in new[] { "campaigns", "agents", "webhooks", "numbers/{e164}", "api-keys", "invariants" })
@@ -62,7 +63,8 @@ public sealed class GatewayTests(SharedServices shared)
 
     private static async Task<JsonElement> FirstOf(string kind, Stream stream, Predicate<JsonElement> wanted)
     {
-        await foreach (var item in SseParser.Create(stream, (_, data) => data.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(data)).EnumerateAsync())
+        await foreach (var item in SseParser.Create(stream, (_, data) => data.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(data))
+            .EnumerateAsync())
         {
             if (item.EventType == kind && wanted(item.Data))
                 return item.Data;

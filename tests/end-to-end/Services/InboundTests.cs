@@ -55,7 +55,8 @@ public class InboundTests(SharedServices shared)
         var scenario = _rig.ScenarioOf(DemoModes.Power);
         var api = _services.Api;
         await scenario.RegisterCallerIdsAsync(api, CancellationToken.None);
-        var (asks, reports) = (await Agents.GetDialWhomAddressesAsync(CancellationToken.None), await api.GetFlowAddressesAsync(CancellationToken.None));
+        var (asks, reports) =
+            (await Agents.GetDialWhomAddressesAsync(CancellationToken.None), await api.GetFlowAddressesAsync(CancellationToken.None));
         await _rig.Simulator.PutFlowAsync(Flow, new
         {
             dialWhomUrl = asks.DialWhom,

@@ -21,7 +21,9 @@ public class QueueTests
     /// </summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(20), BetweenLookUps = TimeSpan.FromSeconds(4);
 
-    /// <summary>The floor's findings, and so the verdict, say whether the campaign paused by itself when agents left, and went on when they were back.</summary>
+    /// <summary>
+    /// The floor's findings, and so the verdict, say whether the campaign paused by itself when agents left, and went on when they were back.
+    /// </summary>
     [Fact]
     public async Task Customers_in_the_queue_are_accounted_for_and_a_queue_that_grows_stops_dialing_until_it_is_short_again()
     {

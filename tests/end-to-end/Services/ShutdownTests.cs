@@ -22,7 +22,8 @@ public sealed class ShutdownTests(SharedServices shared)
         foreach (var name in ServicePlatform.Services)
         {
             var placed = (await trial.RecordAsync()).Calls.Count;
-            await Eventually.Async(async () => (await trial.RecordAsync()).Calls.Count > placed + 3 || (await platform.Api.GetCampaignAsync(trial.Campaign, default)).IsOver, TimeSpan.FromMinutes(3), $"calls are placed before {name} stops\n{rig.Tail()}");
+            await Eventually.Async(async () => (await trial.RecordAsync()).Calls.Count > placed + 3
+                || (await platform.Api.GetCampaignAsync(trial.Campaign, default)).IsOver, TimeSpan.FromMinutes(3), $"calls are placed before {name} stops\n{rig.Tail()}");
             endings[name] = await platform.StopAsync(name);
             await platform.StartAsync(name);
         }

@@ -9,7 +9,8 @@ internal static class DemoProgram
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
 
     /// <returns>The exit code, and what it wrote.</returns>
-    public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments)
+    public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(
+        IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Workshop.Program("cli", "Outdial.Cli"), "demo", .. arguments])
         {

@@ -113,8 +113,8 @@ internal sealed class ExotelStandin(IReadOnlyDictionary<string, string[]> people
 
         var before = _calls.Values.Count(call => call.From == form["From"]);
         var call = new StandinCall(
-            _calls.Count, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), form["From"]!, form["CallerId"]!, script[Math.Min(before, script.Length - 1)],
-            form["CustomField"]!, TimeProvider.System.GetUtcNow());
+            _calls.Count, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), form["From"]!, form["CallerId"]!,
+            script[Math.Min(before, script.Length - 1)], form["CustomField"]!, TimeProvider.System.GetUtcNow());
         _calls[call.Sid] = call;
         var answer = Document(call with { Status = "in-progress", IsOver = false }, details: false);
         if (Uri.TryCreate(form["StatusCallback"], UriKind.Absolute, out var callback))

@@ -16,9 +16,9 @@ public class BudgetTests
         await using var three = await one.AnotherAsync(budget);
         var start = one.Clock.GetUtcNow();
         var random = new Random(5);
-        one.Provider.OnNumber = async (number, _) =>
+        one.Provider.OnNumber = async (number, cancel) =>
         {
-            await Task.Delay(TimeSpan.FromSeconds(number[^1] % 4), one.Clock);   // the clock is turned meanwhile: requests take virtual time
+            await Task.Delay(TimeSpan.FromSeconds(number[^1] % 4), one.Clock, cancel);   // the clock is turned meanwhile: requests take virtual time
             return FakeProvider.Gujarat(number);
         };
 

@@ -54,7 +54,8 @@ public class NumberApiTests
     [InlineData("%2B442071838750", "GB", "fixed", true)]
     [InlineData("%2B971501234567", "AE", "mobile", true)]
     [InlineData("%2B447700900123", "GB", null, false)]   // for films
-    public async Task A_number_s_country_and_kind_are_told_by_the_plan_and_one_that_is_only_possible_is_marked(string number, string region, string? kind, bool valid)
+    public async Task A_number_s_country_and_kind_are_told_by_the_plan_and_one_that_is_only_possible_is_marked(
+        string number, string region, string? kind, bool valid)
     {
         await using var app = await EnrichmentApp.StartAsync();
 
@@ -116,7 +117,8 @@ public class NumberApiTests
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 30).Select(n => (n % 2 == 0 ? one : two).Client.GetAsync($"/api/v1/numbers/{9876500000 + n}")));
 
-        Assert.Equal((5, 25), (answers.Count(a => a.StatusCode == HttpStatusCode.OK), answers.Count(a => a.StatusCode == HttpStatusCode.TooManyRequests)));
+        Assert.Equal(
+            (5, 25), (answers.Count(a => a.StatusCode == HttpStatusCode.OK), answers.Count(a => a.StatusCode == HttpStatusCode.TooManyRequests)));
         Assert.Equal(5, one.Provider.Numbers.Count);
     }
 

@@ -119,7 +119,8 @@ public class NumberLookupTests
         await using var app = await EnrichmentApp.StartAsync();
         app.Provider.OnNumber = (_, _) => throw new ProviderException("too many", 429, TimeSpan.FromSeconds(40));
         await app.Ask(Number);
-        await Eventually.Async(() => app.Rows(db => db.NumberLookups.AnyAsync(l => l.Tries == 0 && l.DueAt > app.Clock.GetUtcNow() && l.ClaimedBy == null)));
+        await Eventually.Async(() =>
+            app.Rows(db => db.NumberLookups.AnyAsync(l => l.Tries == 0 && l.DueAt > app.Clock.GetUtcNow() && l.ClaimedBy == null)));
         app.Provider.OnNumber = (number, _) => Task.FromResult<NumberMetadata?>(FakeProvider.Gujarat(number));
 
         await app.Ask(Other);

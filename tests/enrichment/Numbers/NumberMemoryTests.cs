@@ -38,7 +38,8 @@ public sealed class NumberMemoryTests : IDisposable
     public async Task One_who_gives_up_ends_the_wait_of_nobody_else()
     {
         using var impatient = new CancellationTokenSource();
-        var first = _memory.FindAsync(Number, async cancel => { await Task.Delay(Timeout.InfiniteTimeSpan, _clock, cancel); return null; }, impatient.Token);
+        var first = _memory.FindAsync(Number, async cancel =>
+            { await Task.Delay(Timeout.InfiniteTimeSpan, _clock, cancel); return null; }, impatient.Token);
         var second = _memory.FindAsync(Number, _ => Task.FromResult<NumberRecord?>(Record(Number)), default);
         using var hurried = new CancellationTokenSource();
         var third = _memory.FindAsync(Number, _ => throw new InvalidOperationException("nobody asked it"), hurried.Token);

@@ -155,7 +155,8 @@ public sealed class DeadReplicaTests
 
         using var answer = await gateway.Get(gateway.DialWhom(rest), null, json ? [("Exotel-Version", "1")] : []);
 
-        Assert.Equal((HttpStatusCode.OK, type, body), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType, await answer.Content.ReadAsStringAsync()));
+        Assert.Equal((HttpStatusCode.OK, type, body),
+            (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType, await answer.Content.ReadAsStringAsync()));
     }
 
     [Fact]

@@ -23,7 +23,8 @@ public sealed class LaneTests
             .Concat(Enumerable.Range(0, 20).Select(_ => gateway.Get("/api/v1/agents", GatewayNode.SupervisorKey))).ToList();
         await Eventually.Async(() => gate.Waiting == 20 && hanging.Count(request => request.IsCompleted) == 20);
 
-        var webhooks = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => gateway.Send(HttpMethod.Post, gateway.Webhook(), null, new StringContent("a=b"))));
+        var webhooks = await Task.WhenAll(
+            Enumerable.Range(0, 50).Select(_ => gateway.Send(HttpMethod.Post, gateway.Webhook(), null, new StringContent("a=b"))));
         var dialWhom = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => gateway.Get(gateway.DialWhom(), null)));
         using var report = await gateway.Get("/api/v1/campaigns/1/report", GatewayNode.CrmKey);
 
@@ -63,7 +64,8 @@ public sealed class LaneTests
         var next = new Gate();
         await fakes.Add(service, async context =>
         {
-            if (!context.Request.Path.Value!.EndsWith("s", StringComparison.Ordinal) && !context.Request.Path.Value.EndsWith("stream", StringComparison.Ordinal))
+            if (!context.Request.Path.Value!.EndsWith("s", StringComparison.Ordinal)
+                && !context.Request.Path.Value.EndsWith("stream", StringComparison.Ordinal))
                 await new Gate().Hang(context);
             context.Response.ContentType = "text/event-stream";
             await context.Response.WriteAsync("data: 1\n\n");
@@ -162,7 +164,8 @@ public sealed class LaneTests
         for (var i = 0; i < 20; i++)
             answers.Add(await gateway.Get("/api/v1/campaigns"));
         using var other = await gateway.Get("/api/v1/campaigns", GatewayNode.CrmKey);
-        var webhooks = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => gateway.Send(HttpMethod.Post, gateway.Webhook(), null, new StringContent("a=b"))));
+        var webhooks = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(_ => gateway.Send(HttpMethod.Post, gateway.Webhook(), null, new StringContent("a=b"))));
 
         var refused = answers.First(answer => answer.StatusCode == HttpStatusCode.TooManyRequests);
         Assert.InRange(int.Parse(refused.Headers.GetValues("Retry-After").Single(), null), 1, 5);

@@ -213,7 +213,8 @@ public sealed class OddBytesTests(OddBytesTests.Doors doors) : IClassFixture<Odd
     }
 
     [Theory]
-    [InlineData("ascii", true), InlineData("format", true), InlineData("invalid", true), InlineData("cut", false), InlineData("refused", false), InlineData("late", false)]
+    [InlineData("ascii", true), InlineData("format", true), InlineData("invalid", true), InlineData("cut", false), InlineData("refused", false), InlineData(
+        "late", false)]
     public void A_request_that_cannot_be_written_is_told_from_a_replica_that_cannot_be_reached(string what, bool ofTheMessage)
     {
         Exception error = what switch
@@ -239,12 +240,14 @@ public sealed class OddBytesTests(OddBytesTests.Doors doors) : IClassFixture<Odd
 
     /// <summary>The headers that only the test's client sends, as they are kept.</summary>
     private static IEnumerable<string> Sent(string request) => request.Split("\r\n\r\n")[0].Split("\r\n").Skip(1)
-        .Where(line => line.StartsWith("X-", StringComparison.Ordinal) && !line.StartsWith("X-Same", StringComparison.Ordinal) || line.StartsWith("User-Agent", StringComparison.Ordinal))
+        .Where(line => line.StartsWith("X-", StringComparison.Ordinal) && !line.StartsWith("X-Same", StringComparison.Ordinal)
+            || line.StartsWith("User-Agent", StringComparison.Ordinal))
         .Select(line => $"{line.Split(':')[0]}: {line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim(' ', '\t')}");
 
     private static string Value(Random random)
     {
-        var letters = Enumerable.Range(0, random.Next(0, 60)).Select(_ => (char)(random.Next(5) == 0 ? random.Next(0x20, 0x7F) : random.Next(0x80, 0x100)));
+        var letters = Enumerable.Range(0, random.Next(0, 60))
+            .Select(_ => (char)(random.Next(5) == 0 ? random.Next(0x20, 0x7F) : random.Next(0x80, 0x100)));
         return string.Concat(letters).Trim(' ', '\u00A0', '\u0085');
     }
 
@@ -370,7 +373,8 @@ public sealed class OddBytesTests(OddBytesTests.Doors doors) : IClassFixture<Odd
             using var reader = new StreamReader(stream, Encoding.Latin1);
             while (await reader.ReadLineAsync() is { } line)
             {
-                if (line.StartsWith("HTTP/", StringComparison.Ordinal) && int.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture) is var status and not 100)
+                if (line.StartsWith("HTTP/", StringComparison.Ordinal)
+                    && int.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture) is var status and not 100)
                     return status;
             }
             return 0;
@@ -385,7 +389,8 @@ public sealed class OddBytesTests(OddBytesTests.Doors doors) : IClassFixture<Odd
         internal async Task<List<Webhook>> RowsAsync(Guid attempt)
         {
             await using var scope = _ingress.Services.CreateAsyncScope();
-            return await scope.ServiceProvider.GetRequiredService<IngressDbContext>().Webhooks.AsNoTracking().Where(row => row.AttemptId == attempt).ToListAsync();
+            return await scope.ServiceProvider.GetRequiredService<IngressDbContext>().Webhooks.AsNoTracking().Where(row => row.AttemptId == attempt)
+                .ToListAsync();
         }
 
         internal async Task<Webhook> RowAsync(Guid attempt)

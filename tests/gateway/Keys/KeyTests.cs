@@ -236,7 +236,8 @@ public sealed class KeyTests
         {
             Assert.Equal(HttpStatusCode.Forbidden, (await gateway.Problem(HttpMethod.Get, Keys, key)).Status);
             Assert.Equal(HttpStatusCode.Forbidden, (await gateway.Problem(HttpMethod.Get, Keys + "/audit", key)).Status);
-            Assert.Equal(HttpStatusCode.Forbidden, (await gateway.Problem(HttpMethod.Post, Keys, key, JsonContent.Create(new { name = "x", role = "admin" }))).Status);
+            Assert.Equal(HttpStatusCode.Forbidden,
+                (await gateway.Problem(HttpMethod.Post, Keys, key, JsonContent.Create(new { name = "x", role = "admin" }))).Status);
         }
     }
 
@@ -265,7 +266,8 @@ public sealed class KeyTests
 
         private async Task Run(string sql)
         {
-            await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(database) { Database = "postgres", Pooling = false }.ConnectionString);
+            await using var connection = new NpgsqlConnection(
+                new NpgsqlConnectionStringBuilder(database) { Database = "postgres", Pooling = false }.ConnectionString);
             await connection.OpenAsync();
             foreach (var statement in sql.Split(';'))
                 await new NpgsqlCommand(statement, connection).ExecuteNonQueryAsync();

@@ -44,7 +44,8 @@ public sealed class FakeService : IAsyncDisposable
         {
             if (context.Request.Path == "/health/ready")
                 return;
-            var headers = context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
+            var headers = context.Request.Headers.ToDictionary(header => header.Key, header =>
+                header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
             var body = answer is null ? await new StreamReader(context.Request.Body).ReadToEndAsync() : "";
             fake.Received.Enqueue(new(context.Request.Method, context.Request.Path + context.Request.QueryString, headers, body));
             if (answer is not null)

@@ -44,7 +44,8 @@ public sealed class GatewayNode : IAsyncDisposable
             : [];
 
     public static async Task<GatewayNode> Start(
-        IEnumerable<(string Key, string Value)> settings, string database = NoDatabase, TimeProvider? clock = null, Action<IServiceCollection>? services = null)
+        IEnumerable<(string Key, string Value)> settings, string database = NoDatabase, TimeProvider? clock = null,
+        Action<IServiceCollection>? services = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -100,9 +101,11 @@ public sealed class GatewayNode : IAsyncDisposable
     public string DialWhom(string rest = "", string account = "default") => $"/dialwhom/exotel/{Token(rest.Length == 0 ? CallbackPurpose.DialWhom : CallbackPurpose.Stay, null, account)}{rest}?CallSid=c1";
 
     public string Token(CallbackPurpose purpose, TimeSpan? validFor = null, string account = "default") => Services.GetRequiredService<CallbackTokens>()
-        .Issue(new(purpose, Guid.CreateVersion7(), account, Services.GetRequiredService<TimeProvider>().GetUtcNow() + (validFor ?? TimeSpan.FromHours(1))));
+        .Issue(new(
+            purpose, Guid.CreateVersion7(), account, Services.GetRequiredService<TimeProvider>().GetUtcNow() + (validFor ?? TimeSpan.FromHours(1))));
 
-    public async Task<HttpResponseMessage> Send(HttpMethod method, string path, string? key = AdminKey, HttpContent? content = null, params (string Name, string Value)[] headers)
+    public async Task<HttpResponseMessage> Send(
+        HttpMethod method, string path, string? key = AdminKey, HttpContent? content = null, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
         if (key is not null)
@@ -115,7 +118,8 @@ public sealed class GatewayNode : IAsyncDisposable
     public Task<HttpResponseMessage> Get(string path, string? key = AdminKey, params (string Name, string Value)[] headers) =>
         Send(HttpMethod.Get, path, key, null, headers);
 
-    public async Task<(HttpStatusCode Status, string Detail)> Problem(HttpMethod method, string path, string? key = AdminKey, HttpContent? content = null)
+    public async Task<(HttpStatusCode Status, string Detail)> Problem(
+        HttpMethod method, string path, string? key = AdminKey, HttpContent? content = null)
     {
         using var answer = await Send(method, path, key, content);
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);

@@ -43,7 +43,8 @@ public sealed class WholeApiTests
         var whole = await Document(gateway);
 
         var paths = whole["paths"]!.AsObject();
-        Assert.Superset(new HashSet<string>(["/api/v1/campaigns", "/api/v1/agents/report", "/api/v1/api-keys", "/api/v1/invariants"]), paths.Select(path => path.Key).ToHashSet());
+        Assert.Superset(
+            new HashSet<string>(["/api/v1/campaigns", "/api/v1/agents/report", "/api/v1/api-keys", "/api/v1/invariants"]), paths.Select(path => path.Key).ToHashSet());
         Assert.DoesNotContain("/api/v1/secrets", paths.Select(path => path.Key));
         Assert.DoesNotContain("not its own", whole.ToJsonString(), StringComparison.Ordinal);
         Assert.DoesNotContain("10.0.0.7", whole.ToJsonString(), StringComparison.Ordinal);

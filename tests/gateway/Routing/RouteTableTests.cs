@@ -17,7 +17,8 @@ public sealed partial class RouteTableTests
     [Fact]
     public async Task The_table_holds_every_endpoint_of_every_service_with_its_owner_and_its_roles_and_no_others()
     {
-        var real = (await ServicesAsBuilt.Endpoints()).Where(endpoint => endpoint.Path.StartsWith("/api/", StringComparison.Ordinal) && !Aggregated.Contains(endpoint.Path));
+        var real = (await ServicesAsBuilt.Endpoints())
+            .Where(endpoint => endpoint.Path.StartsWith("/api/", StringComparison.Ordinal) && !Aggregated.Contains(endpoint.Path));
 
         var table = ApiRoutes.All.Select(route => new OwnedEndpoint(route.Service, route.Method, "/api/v1/" + route.Path, Roles(route.Policy)));
 
@@ -51,7 +52,8 @@ public sealed partial class RouteTableTests
     {
         var lists = await ServicesAsBuilt.Lists();
 
-        Assert.Superset(new HashSet<string>(["/api/v1/agents", "/api/v1/campaigns", "/api/v1/calls", "/api/v1/webhooks", "/api/v1/api-keys"]), lists.Select(list => list.Path).ToHashSet());
+        Assert.Superset(new HashSet<string>(["/api/v1/agents", "/api/v1/campaigns", "/api/v1/calls", "/api/v1/webhooks", "/api/v1/api-keys"]), lists.Select(list =>
+            list.Path).ToHashSet());
         Assert.Empty(lists.Where(list => !list.Parameters.Contains("limit") || !list.Parameters.Contains("after")).Select(list => list.Path));
     }
 

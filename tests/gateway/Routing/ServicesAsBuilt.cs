@@ -61,7 +61,8 @@ public static partial class ServicesAsBuilt
             await Visit(service, (endpoint, _) =>
             {
                 if (MethodsOf(endpoint).Contains("GET") && IsList(endpoint))
-                    all.Add((PathOf(endpoint), [.. endpoint.Metadata.GetMetadata<MethodInfo>()!.GetParameters().Select(parameter => parameter.Name!)]));
+                    all.Add(
+                        (PathOf(endpoint), [.. endpoint.Metadata.GetMetadata<MethodInfo>()!.GetParameters().Select(parameter => parameter.Name!)]));
                 return Task.CompletedTask;
             });
         }

@@ -38,7 +38,8 @@ public sealed class WebhookApiTests(SharedIngress shared)
         await Eventually.Async(() => _ingress.Heard.Of(_attempt).Count == 2);
         var heard = _ingress.Heard.Of(_attempt);
         Assert.Equal(heard[0], heard[1]);
-        Assert.Equal((Dispositions.Translated, heard[0].EventId, nameof(CallTerminated)), (result.Disposition, result.Events.Single().EventId, result.Events.Single().Type));
+        Assert.Equal((Dispositions.Translated, heard[0].EventId, nameof(CallTerminated)),
+            (result.Disposition, result.Events.Single().EventId, result.Events.Single().Type));
         var detail = await _ingress.Api<WebhookDetail>(HttpMethod.Get, $"/{row.Id}", IngressService.AdminKey);
         Assert.Equal(("ada", 1), (Assert.Single(detail.Replays).ReplayedBy, detail.Replays[0].Events));
         Assert.Single(await _ingress.Rows(_attempt));

@@ -96,7 +96,8 @@ public sealed class AddressAttackTests(SharedIngress shared)
         using var ofAnother = await _ingress.Http.GetAsync($"{passthru}?CallSid={_call}&CallType=client-hangup&CustomField={_ingress.Echo(_attempt, "another account")}");
 
         await Eventually.Async(async () => await _ingress.WithDb(db => db.Webhooks.CountAsync(row => row.CallId == _call)) == 2);
-        Assert.All(await _ingress.WithDb(db => db.Webhooks.Where(row => row.CallId == _call).ToListAsync()), row => Assert.Equal(Dispositions.Unmatched, row.Disposition));
+        Assert.All(await _ingress.WithDb(db => db.Webhooks.Where(row => row.CallId == _call).ToListAsync()), row =>
+            Assert.Equal(Dispositions.Unmatched, row.Disposition));
         Assert.Empty(_ingress.Heard.Of(_attempt));
     }
 
@@ -206,6 +207,7 @@ public sealed class AddressAttackTests(SharedIngress shared)
             OccurredAt = TimeProvider.System.GetUtcNow(),
             ReceivedAt = TimeProvider.System.GetUtcNow(),
         });
-        await Eventually.Async(() => _ingress.WithDb(db => db.KnownCalls.AnyAsync(known => known.CallId == call && known.AttemptId == attempt && known.Originated)));
+        await Eventually.Async(() =>
+            _ingress.WithDb(db => db.KnownCalls.AnyAsync(known => known.CallId == call && known.AttemptId == attempt && known.Originated)));
     }
 }

@@ -29,7 +29,8 @@ public sealed class MatchingTests(SharedIngress shared)
         ReceivedAt = TimeProvider.System.GetUtcNow(),
     });
 
-    private Task<Webhook> Row() => Eventually.Some(() => _ingress.WithDb(db => db.Webhooks.AsNoTracking().FirstOrDefaultAsync(row => row.CallId == _call)));
+    private Task<Webhook> Row() =>
+        Eventually.Some(() => _ingress.WithDb(db => db.Webhooks.AsNoTracking().FirstOrDefaultAsync(row => row.CallId == _call)));
 
     private Task MatchedOnce() => Eventually.Async(() => _ingress.Heard.Of(_attempt).OfType<CallAnswered>().Count() == 1);
 

@@ -57,7 +57,8 @@ public sealed class BrokerAwayTests
             await Eventually.Async(() => ingress.Services.GetRequiredService<WebhookSpool>().Depth == 0, Patience);
             foreach (var attempt in first)
             {
-                var receipts = ingress.Heard.Receipts.Where(receipt => receipt.AttemptId == attempt).Select(receipt => receipt.Id).Distinct().ToList();
+                var receipts = ingress.Heard.Receipts.Where(receipt => receipt.AttemptId == attempt).Select(receipt => receipt.Id).Distinct()
+                    .ToList();
                 Assert.Equal(receipts.Order(), receipts);   // the ids are of the time of receipt
             }
 
@@ -75,7 +76,8 @@ public sealed class BrokerAwayTests
         await AllHeard(next, second, 4);
         foreach (var attempt in second)
         {
-            Assert.Equal(Outcomes.Completed, Assert.Single(next.Heard.Of(attempt).OfType<CallTerminated>().DistinctBy(happened => happened.EventId)).Outcome);
+            Assert.Equal(
+                Outcomes.Completed, Assert.Single(next.Heard.Of(attempt).OfType<CallTerminated>().DistinctBy(happened => happened.EventId)).Outcome);
             Assert.Equal(4, (await next.Rows(attempt)).Count);
         }
         TemporaryFolder.Remove(folder);

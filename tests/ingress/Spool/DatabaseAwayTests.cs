@@ -12,7 +12,9 @@ using Outdial.Testing;
 
 namespace Outdial.Ingress.Tests.Spool;
 
-/// <summary>Law 3 for a process that starts before its database: what it answers 2xx is on the disk, and is handled when the database is there.</summary>
+/// <summary>
+/// Law 3 for a process that starts before its database: what it answers 2xx is on the disk, and is handled when the database is there.
+/// </summary>
 public sealed class DatabaseAwayTests
 {
     [Fact]

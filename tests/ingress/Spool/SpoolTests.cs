@@ -21,7 +21,8 @@ public sealed class SpoolTests : IDisposable
     {
         var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
         return new WebhookSpool(
-            Options.Create(new IngressOptions { SpoolFolder = _folder, SpoolSegmentBytes = segmentBytes }), new IngressMetrics(meters), NullLogger<WebhookSpool>.Instance);
+            Options.Create(new IngressOptions { SpoolFolder = _folder, SpoolSegmentBytes = segmentBytes }), new IngressMetrics(meters),
+            NullLogger<WebhookSpool>.Instance);
     }
 
     private static List<string> Drain(WebhookSpool spool)
@@ -146,7 +147,8 @@ public sealed class SpoolTests : IDisposable
             byte[] held = [.. whole[..cut], .. x.noise.Select(b => (byte)b)];
             File.WriteAllBytes(Path.Combine(_folder, "000000000007.spool"), held);
             // What it held may, once in a while, be the very byte that was cut off.
-            var expected = frames.TakeWhile((_, i) => frames.Take(i + 1).Sum(frame => frame.Length) is var end && end <= held.Length && held.AsSpan(0, end).SequenceEqual(whole.AsSpan(0, end))).Count();
+            var expected = frames.TakeWhile((_, i) => frames.Take(i + 1).Sum(frame => frame.Length) is var end && end <= held.Length
+                && held.AsSpan(0, end).SequenceEqual(whole.AsSpan(0, end))).Count();
 
             using var spool = Open();
 

@@ -67,7 +67,8 @@ public sealed class LineReceiveTests(SharedIngress shared)
 
         await Eventually.Async(() => _ingress.Heard.OfCall(_call).Count == 13);
         var rows = await Rows(_call);
-        Assert.Equal(["popup", "popup", "popup", "dialed", "popup", "popup", "popup", "dialed", "popup", "popup", "popup", "dialed", "line"], rows.Select(row => row.Kind));
+        Assert.Equal(["popup", "popup", "popup", "dialed", "popup", "popup", "popup", "dialed", "popup", "popup", "popup", "dialed", "line"], rows.Select(
+            row => row.Kind));
         Assert.All(rows, row => Assert.Equal(Dispositions.Translated, row.Disposition));
         var keys = _ingress.Heard.Receipts.Where(receipt => rows.Any(row => row.Id == receipt.Id)).Select(receipt => receipt.OrderKey);
         await Eventually.Async(() => keys.Count() == 13);
@@ -82,7 +83,8 @@ public sealed class LineReceiveTests(SharedIngress shared)
         using var status = await _ingress.PostAsync("line", line, new StringContent($"CallSid={_call}&Status=no-answer"));
 
         await Eventually.Async(() => _ingress.Heard.OfCall(_call).Count == 1);
-        Assert.Equal((line, Outcomes.NoAnswer), (Assert.IsType<LineEnded>(_ingress.Heard.OfCall(_call)[0]).LineId, ((LineEnded)_ingress.Heard.OfCall(_call)[0]).Outcome));
+        Assert.Equal((line, Outcomes.NoAnswer),
+            (Assert.IsType<LineEnded>(_ingress.Heard.OfCall(_call)[0]).LineId, ((LineEnded)_ingress.Heard.OfCall(_call)[0]).Outcome));
         Assert.False(await _ingress.WithDb(db => db.KnownCalls.AnyAsync(known => known.CallId == _call)));
         Assert.Empty(_ingress.Heard.Of(line));
     }

@@ -113,7 +113,8 @@ public sealed class NothingVanishesTests(SharedIngress shared)
         var attempt = Guid.CreateVersion7();
 
         using var answer = await _ingress.Http.PostAsync(
-            _ingress.Address(kind, attempt, provider: provider, account: provider == "exotel" ? "default" : "porta"), new StringContent(body, Encoding.UTF8, "application/json"));
+            _ingress.Address(kind, attempt, provider: provider, account: provider == "exotel" ? "default" : "porta"),
+            new StringContent(body, Encoding.UTF8, "application/json"));
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal(body, Encoding.UTF8.GetString((await RowAsync(attempt)).Body));
@@ -129,13 +130,15 @@ public sealed class NothingVanishesTests(SharedIngress shared)
         using var other = await _ingress.PostAsync("status", null, new StringContent($"CallSid={id}&Status=busy"));
 
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (answer.StatusCode, other.StatusCode));
-        await Eventually.Async(async () => await _ingress.WithDb(db => Task.FromResult(db.Webhooks.Count(row => row.CallId == id.Substring(0, 128)))) == 2);
+        await Eventually.Async(async () =>
+            await _ingress.WithDb(db => Task.FromResult(db.Webhooks.Count(row => row.CallId == id.Substring(0, 128)))) == 2);
     }
 
     [Theory, InlineData(1), InlineData(2), InlineData(3)]
     public async Task What_is_answered_200_has_its_row_byte_for_byte_whatever_content_types_bodies_and_queries_come(int seed)
     {
-        var sent = Requests.Generator.Sample(50, size: 40, seed: new Rnd((ulong)seed, 1)).Select(request => request with { Attempt = Guid.CreateVersion7() }).ToList();
+        var sent = Requests.Generator.Sample(50, size: 40, seed: new Rnd((ulong)seed, 1))
+            .Select(request => request with { Attempt = Guid.CreateVersion7() }).ToList();
 
         foreach (var odd in sent)
             Assert.Equal((200, odd.ToString()), (await odd.SendAsync(_ingress), odd.ToString()));
@@ -159,7 +162,8 @@ public sealed class NothingVanishesTests(SharedIngress shared)
         await using var rabbit = await RabbitServer.StartOwnAsync();
         await using var ingress = await IngressService.StartAsync(await PostgresServer.CreateDatabaseAsync("ingress_odd"), rabbit.Node.Address.ToString(), folder);
         await ingress.ListeningAsync();
-        var sent = Requests.Generator.Sample(40, size: 40, seed: new Rnd(4, 1)).Select(request => request with { Attempt = Guid.CreateVersion7() }).ToList();
+        var sent = Requests.Generator.Sample(40, size: 40, seed: new Rnd(4, 1)).Select(request => request with { Attempt = Guid.CreateVersion7() })
+            .ToList();
 
         await rabbit.Node.StopNodeAsync();
         foreach (var odd in sent)
@@ -217,12 +221,14 @@ public sealed class NothingVanishesTests(SharedIngress shared)
     private static class Requests
     {
         private static readonly string[] Charsets =
-            [.. Encoding.GetEncodings().Select(known => known.Name), "utf-7", "unicode-1-1-utf-7", "utf-32BE", "us-ascii", "windows-1252", "x-user-defined", "", "\"", "'utf-7'", "utf-8utf-7", "%00"];
+            [.. Encoding.GetEncodings().Select(known =>
+                known.Name), "utf-7", "unicode-1-1-utf-7", "utf-32BE", "us-ascii", "windows-1252", "x-user-defined", "", "\"", "'utf-7'", "utf-8utf-7", "%00"];
 
         private static readonly Gen<byte> Byte = Gen.Choose(0, 255).Select(b => (byte)b);
 
         /// <summary>What a header can carry on the wire, and what a request line can.</summary>
-        private static readonly Gen<byte[]> Visible = Gen.Choose(0x21, 255).Select(b => (byte)b).Where(b => b is not 0x7F).ArrayOf(), InLine = Visible.Select(Fit);
+        private static readonly Gen<byte[]> Visible = Gen.Choose(0x21, 255).Select(b => (byte)b).Where(b => b is not 0x7F).ArrayOf(),
+        InLine = Visible.Select(Fit);
 
         private static readonly Gen<byte[]> Charset =
             from name in Gen.Elements(Charsets)
@@ -232,7 +238,8 @@ public sealed class NothingVanishesTests(SharedIngress shared)
             select Encoding.Latin1.GetBytes($"{type};{blank}charset={quote}{name}{quote}");
 
         private static readonly Gen<string> Text = Gen.OneOf(
-            Gen.Elements("\\u0000", "\\ud800", "\\udfff\\ud800", "é", "😀", "CallSid", "Status", "busy", "state", "null", "[0][a]", "Legs", "[{}]", "1e999", "-", "\\"),
+            Gen.Elements(
+                "\\u0000", "\\ud800", "\\udfff\\ud800", "é", "😀", "CallSid", "Status", "busy", "state", "null", "[0][a]", "Legs", "[{}]", "1e999", "-", "\\"),
             Gen.Choose(0x20, 0xD7FF).Select(c => ((char)c).ToString()));
 
         private static readonly Gen<byte[]> Json =

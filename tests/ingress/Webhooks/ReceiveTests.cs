@@ -105,7 +105,8 @@ public sealed class ReceiveTests(SharedIngress shared)
             var body = new byte[random.Next(0, 400)];
             random.NextBytes(body);
             using var content = new ByteArrayContent(body);
-            content.Headers.TryAddWithoutValidation("Content-Type", (i % 4) switch { 0 => "application/json", 1 => "multipart/form-data; boundary=b", 2 => "application/x-www-form-urlencoded", _ => "a" });
+            content.Headers.TryAddWithoutValidation(
+                "Content-Type", (i % 4) switch { 0 => "application/json", 1 => "multipart/form-data; boundary=b", 2 => "application/x-www-form-urlencoded", _ => "a" });
             using var answer = await _ingress.PostAsync("status", _attempt, content);
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         }
@@ -139,7 +140,8 @@ public sealed class ReceiveTests(SharedIngress shared)
         using var changed = await _ingress.Http.PostAsync(forged, Form("CallSid=c&Status=busy"));
         using var expired = await _ingress.Http.PostAsync(_ingress.Address("status", _attempt, TimeSpan.FromSeconds(-5)), Form("CallSid=c&Status=busy"));
 
-        Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized, HttpStatusCode.Forbidden), (rubbish.StatusCode, changed.StatusCode, expired.StatusCode));
+        Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized, HttpStatusCode.Forbidden),
+            (rubbish.StatusCode, changed.StatusCode, expired.StatusCode));
         Assert.Equal("application/problem+json", expired.Content.Headers.ContentType!.MediaType);
         Assert.Empty(await _ingress.Rows(_attempt));
     }
@@ -149,7 +151,8 @@ public sealed class ReceiveTests(SharedIngress shared)
     [InlineData(true)]
     public async Task A_body_that_is_too_large_is_refused_with_413(bool chunked)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, _ingress.Address("status", _attempt)) { Content = new ByteArrayContent(new byte[300 * 1024]) };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, _ingress.Address("status", _attempt)) { Content = new ByteArrayContent(new byte[300 * 1024]) };
         request.Headers.TransferEncodingChunked = chunked;
 
         using var answer = await _ingress.Http.SendAsync(request);

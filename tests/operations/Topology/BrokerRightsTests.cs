@@ -55,21 +55,28 @@ public sealed class BrokerRightsTests : IAsyncLifetime
 
             foreach (var queue in BusTopology.Embedded.Queues.Keys)
             {
-                Assert.Equal((service, queue, own.Contains(queue)), (service, queue, await MayAsync(connection, channel => channel.BasicGetAsync(queue, autoAck: false))));
-                Assert.Equal((service, queue, own.Contains(queue)), (service, queue, await MayAsync(connection, channel => channel.BasicGetAsync(BusTopology.ErrorQueue(queue), autoAck: false))));
+                Assert.Equal((service, queue, own.Contains(queue)),
+                    (service, queue, await MayAsync(connection, channel => channel.BasicGetAsync(queue, autoAck: false))));
+                Assert.Equal((service, queue, own.Contains(queue)),
+                    (service, queue, await MayAsync(connection, channel => channel.BasicGetAsync(BusTopology.ErrorQueue(queue), autoAck: false))));
                 // Past the messages' own exchanges: to the queue's, and by the queue's name.
-                Assert.Equal((service, queue, own.Contains(queue)), (service, queue, await MayAsync(connection, channel => PublishAsync(channel, queue, ""))));
+                Assert.Equal(
+                    (service, queue, own.Contains(queue)), (service, queue, await MayAsync(connection, channel => PublishAsync(channel, queue, ""))));
                 Assert.Equal((service, queue, false), (service, queue, await MayAsync(connection, channel => PublishAsync(channel, "", queue))));
-                Assert.Equal((service, queue, own.Contains(queue)), (service, queue, await MayAsync(connection, channel => channel.QueuePurgeAsync(queue))));
-                Assert.Equal((service, queue, false), (service, queue, !own.Contains(queue) && await MayAsync(connection, channel => channel.QueueDeleteAsync(queue))));
+                Assert.Equal(
+                    (service, queue, own.Contains(queue)), (service, queue, await MayAsync(connection, channel => channel.QueuePurgeAsync(queue))));
+                Assert.Equal((service, queue, false), (service, queue, !own.Contains(queue)
+                    && await MayAsync(connection, channel => channel.QueueDeleteAsync(queue))));
             }
             foreach (var message in messages)
-                Assert.Equal((service, message, SaysOf(service).Contains(message)), (service, message, await MayAsync(connection, channel => PublishAsync(channel, message, ""))));
+                Assert.Equal((service, message, SaysOf(service).Contains(message)),
+                    (service, message, await MayAsync(connection, channel => PublishAsync(channel, message, ""))));
 
             // Nor by a detour: a queue of one's own on what one does not hear.
             foreach (var message in messages.Except(HeardBy(service)).Except(SaysOf(service)))
                 Assert.False(await MayAsync(connection, channel => channel.ExchangeBindAsync(own[0], message, "")), $"{service} hears {message}");
-            Assert.False(await MayAsync(connection, channel => channel.QueueDeclareAsync("mine", durable: false, exclusive: true, autoDelete: true)), $"{service} made a queue");
+            Assert.False(
+                await MayAsync(connection, channel => channel.QueueDeclareAsync("mine", durable: false, exclusive: true, autoDelete: true)), $"{service} made a queue");
         }
     }
 
@@ -80,7 +87,8 @@ public sealed class BrokerRightsTests : IAsyncLifetime
         foreach (var name in BrokerRights.Services)
             services[name] = await Service.StartAsync(name == "agent-router" ? "router" : name, AddressOf(name), awaitTopology: true);
         await StartOrderTests.PublishAsync(services["pacer"]);
-        await Eventually.Async(async () => (await ReadinessAsync(services["analytics"])).Contains("the verb 'migrate' of this version has yet to declare them", StringComparison.Ordinal), TimeSpan.FromMinutes(2));
+        await Eventually.Async(async () =>
+            (await ReadinessAsync(services["analytics"])).Contains("the verb 'migrate' of this version has yet to declare them", StringComparison.Ordinal), TimeSpan.FromMinutes(2));
         Assert.Equal(StartOrderTests.Attempts, await StartOrderTests.CountOutboxAsync(services["pacer"]));
 
         await DeclareAsync();
@@ -112,7 +120,8 @@ public sealed class BrokerRightsTests : IAsyncLifetime
             var made = MessagesMadeIn(type).Order().ToList();
             Assert.True(made.Except(SaysOf(service)).ToList() is [], $"services.json lacks for {service}: {string.Join(", ", made.Except(SaysOf(service)))}");
         }
-        var events = MessagesMadeIn(typeof(Outdial.Providers.CallEventHead)).Concat(MessagesMadeIn(typeof(Outdial.Providers.Exotel.ExotelRegistration)));
+        var events = MessagesMadeIn(typeof(Outdial.Providers.CallEventHead))
+            .Concat(MessagesMadeIn(typeof(Outdial.Providers.Exotel.ExotelRegistration)));
         Assert.Empty(events.Except(SaysOf("ingress")));
     }
 
@@ -125,14 +134,17 @@ public sealed class BrokerRightsTests : IAsyncLifetime
 
     private static string PasswordOf(string service) => service + "-password";
 
-    private string AddressOf(string service) => new UriBuilder(_broker.Node.Address) { UserName = service, Password = PasswordOf(service) }.Uri.ToString();
+    private string AddressOf(string service) =>
+        new UriBuilder(_broker.Node.Address) { UserName = service, Password = PasswordOf(service) }.Uri.ToString();
 
-    private static List<string> QueuesOf(string service) => [.. BusTopology.Embedded.Queues.Keys.Where(queue => Matches(BrokerRights.Of(service).Read, queue))];
+    private static List<string> QueuesOf(string service) =>
+        [.. BusTopology.Embedded.Queues.Keys.Where(queue => Matches(BrokerRights.Of(service).Read, queue))];
 
     private static List<string> HeardBy(string service) => [.. QueuesOf(service).SelectMany(queue => BusTopology.Embedded.Queues[queue])];
 
     private static List<string> SaysOf(string service) =>
-        [.. typeof(AttemptEnded).Assembly.GetTypes().Select(type => $"{type.Namespace}:{type.Name}").Append("Outdial.Ingress.Webhooks:WebhookReceived").Where(name => Matches(BrokerRights.Of(service).Write, name))];
+        [.. typeof(AttemptEnded).Assembly.GetTypes().Select(type => $"{type.Namespace}:{type.Name}").Append("Outdial.Ingress.Webhooks:WebhookReceived")
+            .Where(name => Matches(BrokerRights.Of(service).Write, name))];
 
     private static bool Matches(string pattern, string name) => System.Text.RegularExpressions.Regex.IsMatch(name, pattern);
 
@@ -147,7 +159,8 @@ public sealed class BrokerRightsTests : IAsyncLifetime
     /// <returns>False when the broker refuses for want of a right; any other refusal is an error.</returns>
     private static async Task<bool> MayAsync(IConnection connection, Func<IChannel, Task> act)
     {
-        await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
+        await using var channel = await connection.CreateChannelAsync(
+            new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
         try
         {
             await act(channel);
@@ -159,7 +172,8 @@ public sealed class BrokerRightsTests : IAsyncLifetime
         }
     }
 
-    private static Task PublishAsync(IChannel channel, string exchange, string key) => channel.BasicPublishAsync(exchange, key, ReadOnlyMemory<byte>.Empty).AsTask();
+    private static Task PublishAsync(IChannel channel, string exchange, string key) =>
+        channel.BasicPublishAsync(exchange, key, ReadOnlyMemory<byte>.Empty).AsTask();
 
     /// <returns>Why it is not ready; empty when it is.</returns>
     private static async Task<string> ReadinessAsync(WebApplication service)

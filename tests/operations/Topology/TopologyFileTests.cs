@@ -43,6 +43,7 @@ public sealed class TopologyFileTests
         var queues = bindings.Where(b => b.Kind == "queue" && b.Source == b.Destination && !b.Destination.Contains("_bus_", StringComparison.Ordinal))
             .Select(b => b.Destination).ToList();
         return new(queues.ToDictionary(queue => queue, queue =>
-            (IReadOnlyList<string>)[.. bindings.Where(b => b.Kind == "exchange" && b.Destination == queue).Select(b => b.Source).Order(StringComparer.Ordinal)]));
+            (IReadOnlyList<string>)[.. bindings.Where(b => b.Kind == "exchange" && b.Destination == queue).Select(b => b.Source)
+                .Order(StringComparer.Ordinal)]));
     }
 }

@@ -135,6 +135,7 @@ public sealed class CallBackTests
         var trail = await run.Node.Http.GetFromJsonAsync<JsonElement>($"/api/v1/leads/{run.Lead.LeadId}/trail");
         var kinds = trail.EnumerateArray().Select(t => t.GetProperty("kind").GetString()).ToHashSet();
         Assert.All(new[] { "offered", "dialed", "disposition", "ended", "final" }, kind => Assert.Contains(kind, kinds));
-        Assert.Equal("interested", await run.Node.Ask(db => db.Attempts.Where(a => a.CorrelationId == run.Lead.AttemptId).Select(a => a.Disposition).SingleAsync()));
+        Assert.Equal(
+            "interested", await run.Node.Ask(db => db.Attempts.Where(a => a.CorrelationId == run.Lead.AttemptId).Select(a => a.Disposition).SingleAsync()));
     }
 }

@@ -28,7 +28,8 @@ public sealed class MissedCallTests
 
     private static async Task<(PacerNode Node, Guid Campaign, Guid Agent)> ACampaign(params (string Key, string? Value)[] settings)
     {
-        var node = await PacerNode.Start(settings: PacerNode.AgentsStay.Concat(settings.Select(s => KeyValuePair.Create(s.Key, s.Value))).ToDictionary());
+        var node = await PacerNode.Start(
+            settings: PacerNode.AgentsStay.Concat(settings.Select(s => KeyValuePair.Create(s.Key, s.Value))).ToDictionary());
         var campaign = await node.ACampaign(Rules);
         await node.WithLeads(campaign, 1);
         var agent = (await node.WithAgents(campaign, 1)).Single();
@@ -49,19 +50,22 @@ public sealed class MissedCallTests
 
     /// <summary>The provider's records have this call, as one that came in.</summary>
     private static void Recorded(
-        PacerNode node, string call = "in-1", string number = Caller, string did = Did, bool inbound = true, TimeSpan age = default, TimeSpan? talk = null) =>
+        PacerNode node, string call = "in-1", string number = Caller, string did = Did, bool inbound = true, TimeSpan age = default,
+        TimeSpan? talk = null) =>
         node.Provider.Records[call] = new(
             call, "completed", Outcomes.Completed, number, did, node.Clock.GetUtcNow() - age, null, node.Clock.GetUtcNow(), null, talk, null, null, null,
             Caller: number, Called: did, Inbound: inbound);
 
     private static async Task<MissedCall> Decided(PacerNode node, string call = "in-1")
     {
-        await node.Until(db => db.MissedCalls.AnyAsync(m => m.ProviderCallId == call && m.State != MissedCallStates.Waiting), "it is decided", TimeSpan.FromSeconds(5));
+        await node.Until(db =>
+            db.MissedCalls.AnyAsync(m => m.ProviderCallId == call && m.State != MissedCallStates.Waiting), "it is decided", TimeSpan.FromSeconds(5));
         return await node.Ask(db => db.MissedCalls.AsNoTracking().SingleAsync(m => m.ProviderCallId == call));
     }
 
     [Theory, InlineData(40, MissedCallStates.Refused), InlineData(0, MissedCallStates.Promised)]
-    public async Task Law_11_a_caller_for_whom_a_flow_goes_on_is_not_called_back_before_it_is_known_that_the_call_was_missed(int talk, string decision)
+    public async Task Law_11_a_caller_for_whom_a_flow_goes_on_is_not_called_back_before_it_is_known_that_the_call_was_missed(
+        int talk, string decision)
     {
         var (node, campaign, _) = await ACampaign();
         await using var __ = node;
@@ -170,7 +174,8 @@ public sealed class MissedCallTests
 
         Assert.Equal((MissedCallStates.Promised, "A call-back was promised or made already."), (again.State, again.Reason));
         Assert.Equal((LeadStates.Completed, 1), await node.Ask(async db =>
-            (await db.Leads.Where(l => l.Id == lead.LeadId).Select(l => l.State).SingleAsync(), await db.Trail.CountAsync(t => t.LeadId == lead.LeadId && t.Kind == "missed"))));
+            (await db.Leads.Where(l => l.Id == lead.LeadId).Select(l => l.State)
+                .SingleAsync(), await db.Trail.CountAsync(t => t.LeadId == lead.LeadId && t.Kind == "missed"))));
     }
 
     [Fact]
@@ -372,7 +377,8 @@ public sealed class MissedCallTests
             await node.Publish(Missed(node, campaign, $"in-{n}", $"+91982507000{n}"));
         }
         await node.Until(async db => await db.MissedCalls.CountAsync(m => m.State == MissedCallStates.Promised) == 2
-            && await db.MissedCalls.AnyAsync(m => m.State == MissedCallStates.Waiting && m.Reason.Contains("all that it may")), "two are promised and one waits", TimeSpan.FromSeconds(1));
+            && await db.MissedCalls.AnyAsync(m => m.State == MissedCallStates.Waiting && m.Reason.Contains("all that it may")), "two are promised and one waits",
+            TimeSpan.FromSeconds(1));
 
         await node.Clock.Turn(TimeSpan.FromHours(1));
 
@@ -392,14 +398,16 @@ public sealed class MissedCallTests
             var lead = node.Router.Offered.Last(l => l.Number == Caller);
             await node.Publish(node.Router.Dials(lead, campaign, agent));
             await node.Publish(lead.Ended(Outcomes.NoAnswer, node.Clock.GetUtcNow()));
-            await node.Until(async db => await db.Attempts.CountAsync(a => a.Number == Caller && a.State == CallStates.Ended) == turn, "it is over", TimeSpan.FromSeconds(1));
+            await node.Until(async db =>
+                await db.Attempts.CountAsync(a => a.Number == Caller && a.State == CallStates.Ended) == turn, "it is over", TimeSpan.FromSeconds(1));
             await node.Clock.Turn(TimeSpan.FromHours(1));
         }
 
         Recorded(node, "in-3");
         await node.Publish(Missed(node, campaign, "in-3"));
 
-        await node.Until(db => db.Leads.AnyAsync(l => l.Number == Caller && l.Reason == LeadReasons.DailyCap && l.CallBackAt != null), "it waits for another day", TimeSpan.FromSeconds(1));
+        await node.Until(db =>
+            db.Leads.AnyAsync(l => l.Number == Caller && l.Reason == LeadReasons.DailyCap && l.CallBackAt != null), "it waits for another day", TimeSpan.FromSeconds(1));
     }
 
     [Fact]

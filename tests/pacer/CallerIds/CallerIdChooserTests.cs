@@ -4,7 +4,8 @@ namespace Outdial.Pacer.Tests.CallerIds;
 
 public sealed class CallerIdChooserTests
 {
-    private static CallerId Number(string number, string? circle, bool isDefault = false, int? perDay = null, int? concurrent = null, bool enabled = true, string purpose = "service") => new()
+    private static CallerId Number(string number, string? circle, bool isDefault = false, int? perDay = null, int? concurrent = null,
+        bool enabled = true, string purpose = "service") => new()
     {
         Number = number,
         Account = "default",
@@ -55,7 +56,8 @@ public sealed class CallerIdChooserTests
 
     [Fact]
     public void The_campaigns_own_selection_narrows_the_choice() =>
-        Assert.Equal("+2", new CallerIdChooser([Number("+1", "GJ"), Number("+2", "GJ")], new Dictionary<string, CallerIdUse>(), "service", ["+2"]).Take("GJ")?.Number);
+        Assert.Equal(
+            "+2", new CallerIdChooser([Number("+1", "GJ"), Number("+2", "GJ")], new Dictionary<string, CallerIdUse>(), "service", ["+2"]).Take("GJ")?.Number);
 
     [Theory, InlineData("TN"), InlineData(null)]
     public void Where_there_is_no_default_any_number_is_better_than_no_call(string? circle)

@@ -9,7 +9,8 @@ public sealed class AnyOrderTests
 {
     private const int Leads = 40;
 
-    private sealed record Line(string Number, string State, string? Outcome, string? CallId, DateTimeOffset? Ringing, DateTimeOffset? Answered, DateTimeOffset? Ended, string? Digits, decimal? Price, string LeadState, int Tries, DateTimeOffset Due);
+    private sealed record Line(string Number, string State, string? Outcome, string? CallId, DateTimeOffset? Ringing, DateTimeOffset? Answered,
+        DateTimeOffset? Ended, string? Digits, decimal? Price, string LeadState, int Tries, DateTimeOffset Due);
 
     [Theory, InlineData(1), InlineData(2)]
     public async Task Laws_4_and_5_events_doubled_and_shuffled_give_the_ledger_of_events_in_order(int seed)
@@ -29,7 +30,8 @@ public sealed class AnyOrderTests
 
     private sealed record PowerLine(
         string Number, string State, string? Outcome, string? Source, DateTimeOffset? Answered, DateTimeOffset? Queued, DateTimeOffset? Dequeued,
-        DateTimeOffset? Connected, DateTimeOffset? Doubted, DateTimeOffset? Ended, TimeSpan? TalkTime, Guid? Agent, bool Dropped, string LeadState, int Tries, DateTimeOffset Due);
+        DateTimeOffset? Connected, DateTimeOffset? Doubted, DateTimeOffset? Ended, TimeSpan? TalkTime, Guid? Agent, bool Dropped, string LeadState,
+        int Tries, DateTimeOffset Due);
 
     private static readonly Guid Agent = Guid.NewGuid();
 
@@ -47,7 +49,8 @@ public sealed class AnyOrderTests
 
         Assert.Equal(PowerLeads, inOrder.Count);
         Assert.Equal(inOrder, shuffled);
-        Assert.Equal(6, inOrder.Select(l => (l.State, l.Outcome, l.Dropped, l.Doubted is null)).Distinct().Count());   // each story ends in its own way
+        // each story ends in its own way
+        Assert.Equal(6, inOrder.Select(l => (l.State, l.Outcome, l.Dropped, l.Doubted is null)).Distinct().Count());
     }
 
     private const int PowerLeads = 18;
@@ -63,9 +66,11 @@ public sealed class AnyOrderTests
         await Tell(node, order([.. calls.SelectMany(PowerStory)]));
 
         return await node.Ask(async db =>
-            (await (from a in db.Attempts join l in db.Leads on a.LeadId equals l.Id orderby a.Number select new { a, l }).AsNoTracking().ToListAsync())
+            (await (from a in db.Attempts join l in db.Leads on a.LeadId equals l.Id orderby a.Number select new { a, l }).AsNoTracking()
+                .ToListAsync())
                 .ConvertAll(x => new PowerLine(
-                    x.a.Number, x.a.State, x.a.Outcome, x.a.Source, x.a.AnsweredAt, x.a.QueuedAt, x.a.DequeuedAt, x.a.ConnectedAt, x.a.ProvisionalEndedAt, x.a.EndedAt,
+                    x.a.Number, x.a.State, x.a.Outcome, x.a.Source, x.a.AnsweredAt, x.a.QueuedAt, x.a.DequeuedAt, x.a.ConnectedAt,
+                    x.a.ProvisionalEndedAt, x.a.EndedAt,
                     x.a.TalkTime, x.a.AgentId, x.a.Dropped, x.l.State, x.l.Tries, x.l.State == "Waiting" ? x.l.DueAt : default)));
     }
 
@@ -114,7 +119,8 @@ public sealed class AnyOrderTests
         {
             Assert.Equal(Leads, await db.Leads.CountAsync());
             return (await (from a in db.Attempts join l in db.Leads on a.LeadId equals l.Id orderby a.Number select new { a, l }).ToListAsync())
-                .ConvertAll(x => new Line(x.a.Number, x.a.State, x.a.Outcome, x.a.ProviderCallId is null ? null : "known", x.a.RingingAt, x.a.AnsweredAt, x.a.EndedAt,
+                .ConvertAll(x =>
+                    new Line(x.a.Number, x.a.State, x.a.Outcome, x.a.ProviderCallId is null ? null : "known", x.a.RingingAt, x.a.AnsweredAt, x.a.EndedAt,
                     x.a.Digits, x.a.Price, x.l.State, x.l.Tries, x.l.State == "Waiting" ? x.l.DueAt : default));
         });
     }
@@ -138,15 +144,19 @@ public sealed class AnyOrderTests
     {
         var at = PacerNode.Noon.AddMinutes(5).AddSeconds(index);
         var id = call.Request.AttemptId;
-        yield return new CallRinging { EventId = Guid.NewGuid(), AttemptId = id, Account = "default", ProviderCallId = call.ProviderCallId, OccurredAt = at, ReceivedAt = at };
+        yield return new CallRinging { EventId = Guid.NewGuid(), AttemptId = id, Account = "default", ProviderCallId = call.ProviderCallId, OccurredAt = at,
+            ReceivedAt = at };
         if (index % 4 == 0)
         {
-            yield return new CallAnswered { EventId = Guid.NewGuid(), AttemptId = id, Account = "default", ProviderCallId = call.ProviderCallId, OccurredAt = at.AddSeconds(8), ReceivedAt = at };
-            yield return new CallDigitsPressed { EventId = Guid.NewGuid(), AttemptId = id, Account = "default", ProviderCallId = call.ProviderCallId, OccurredAt = at.AddSeconds(12), ReceivedAt = at, Digits = "1" };
+            yield return new CallAnswered { EventId = Guid.NewGuid(), AttemptId = id, Account = "default", ProviderCallId = call.ProviderCallId,
+                OccurredAt = at.AddSeconds(8), ReceivedAt = at };
+            yield return new CallDigitsPressed { EventId = Guid.NewGuid(), AttemptId = id, Account = "default", ProviderCallId = call.ProviderCallId,
+                OccurredAt = at.AddSeconds(12), ReceivedAt = at, Digits = "1" };
         }
 
         string[] outcomes = [Outcomes.Completed, Outcomes.Busy, Outcomes.NoAnswer, Outcomes.InvalidNumber];
         yield return call.Ended(outcomes[index % 4], at.AddSeconds(30));
-        yield return new CallDetailed { EventId = Guid.NewGuid(), AttemptId = id, CampaignId = Guid.Empty, Account = "default", ProviderCallId = call.ProviderCallId, OccurredAt = at, ReceivedAt = at, Price = 1.5m };
+        yield return new CallDetailed { EventId = Guid.NewGuid(), AttemptId = id, CampaignId = Guid.Empty, Account = "default",
+            ProviderCallId = call.ProviderCallId, OccurredAt = at, ReceivedAt = at, Price = 1.5m };
     }
 }

@@ -10,7 +10,8 @@ public sealed class CallProgressTests
 {
     private static readonly string[] States =
     [
-        CallStates.Requested, Attempt.Submitting, CallStates.Submitted, CallStates.Ringing, CallStates.Answered, CallStates.Connected, CallStates.Ended,
+        CallStates.Requested, Attempt.Submitting, CallStates.Submitted, CallStates.Ringing, CallStates.Answered, CallStates.Connected,
+        CallStates.Ended,
     ];
 
     private static readonly DateTimeOffset Start = new(2026, 1, 14, 6, 30, 0, TimeSpan.Zero);
@@ -40,11 +41,16 @@ public sealed class CallProgressTests
 
     private static readonly object[] Said =
     [
-        new CallRinging { EventId = Guid.NewGuid(), AttemptId = Guid.Empty, Account = "a", ProviderCallId = "s", OccurredAt = Start.AddSeconds(2), ReceivedAt = Start },
-        new CallAnswered { EventId = Guid.NewGuid(), AttemptId = Guid.Empty, Account = "a", ProviderCallId = "s", OccurredAt = Start.AddSeconds(9), ReceivedAt = Start },
-        new CallAnswered { EventId = Guid.NewGuid(), AttemptId = Guid.Empty, Account = "a", ProviderCallId = "s", OccurredAt = Start.AddSeconds(8), ReceivedAt = Start },
-        new CallDigitsPressed { EventId = Guid.NewGuid(), AttemptId = Guid.Empty, Account = "a", ProviderCallId = "s", OccurredAt = Start.AddSeconds(12), ReceivedAt = Start, Digits = "1" },
-        new CallTerminated { EventId = Guid.NewGuid(), AttemptId = Guid.Empty, Account = "a", ProviderCallId = "s", OccurredAt = Start.AddSeconds(30), ReceivedAt = Start, Outcome = Outcomes.Completed, RawStatus = "completed" },
+        new CallRinging { EventId = Guid.NewGuid(), AttemptId = Guid.Empty, Account = "a", ProviderCallId = "s", OccurredAt = Start.AddSeconds(
+            2), ReceivedAt = Start },
+        new CallAnswered { EventId = Guid.NewGuid(), AttemptId = Guid.Empty, Account = "a", ProviderCallId = "s", OccurredAt = Start.AddSeconds(
+            9), ReceivedAt = Start },
+        new CallAnswered { EventId = Guid.NewGuid(), AttemptId = Guid.Empty, Account = "a", ProviderCallId = "s", OccurredAt = Start.AddSeconds(
+            8), ReceivedAt = Start },
+        new CallDigitsPressed { EventId = Guid.NewGuid(), AttemptId = Guid.Empty, Account = "a", ProviderCallId = "s", OccurredAt = Start.AddSeconds(
+            12), ReceivedAt = Start, Digits = "1" },
+        new CallTerminated { EventId = Guid.NewGuid(), AttemptId = Guid.Empty, Account = "a", ProviderCallId = "s", OccurredAt = Start.AddSeconds(
+            30), ReceivedAt = Start, Outcome = Outcomes.Completed, RawStatus = "completed" },
     ];
 
     private static (string?, DateTimeOffset?, DateTimeOffset?, string?, string?, bool) Learned(IEnumerable<object> said)

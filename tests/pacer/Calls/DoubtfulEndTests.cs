@@ -41,7 +41,8 @@ public sealed class DoubtfulEndTests
         await node.Heard(call.Declined(at.AddSeconds(40)) with { TalkTime = TimeSpan.FromSeconds(38) }, CallStates.Ended);   // the clock stands
 
         var row = await Row(node);
-        Assert.Equal((Outcomes.Completed, at.AddSeconds(40), TimeSpan.FromSeconds(38), false, agent), (row.Outcome, row.EndedAt, row.TalkTime, row.Dropped, row.AgentId));
+        Assert.Equal((Outcomes.Completed, at.AddSeconds(40), TimeSpan.FromSeconds(38), false, agent),
+            (row.Outcome, row.EndedAt, row.TalkTime, row.Dropped, row.AgentId));
     }
 
     [Fact]

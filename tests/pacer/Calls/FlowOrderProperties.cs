@@ -8,8 +8,8 @@ using Outdial.Pacer.Tests.Nodes;
 namespace Outdial.Pacer.Tests.Calls;
 
 /// <summary>
-/// Law 4 and law 11: flows of random steps, their words in random order, doubled and dropped, against a model of what really happened and of what is still
-/// known of it when words are lost.
+/// Law 4 and law 11: flows of random steps, their words in random order, doubled and dropped, against a model of what really happened and of what is
+/// still known of it when words are lost.
 /// </summary>
 public sealed class FlowOrderProperties
 {
@@ -75,7 +75,8 @@ public sealed class FlowOrderProperties
     }
 
     private static readonly string[] AboutAnother =
-        [Outcomes.NoAnswer, Outcomes.Busy, Outcomes.Rejected, Outcomes.Unreachable, Outcomes.Canceled, Outcomes.InvalidNumber, Outcomes.Barred, Outcomes.NetworkFailure];
+        [Outcomes.NoAnswer, Outcomes.Busy, Outcomes.Rejected, Outcomes.Unreachable, Outcomes.Canceled, Outcomes.InvalidNumber, Outcomes.Barred,
+            Outcomes.NetworkFailure];
 
     private static string Outcome(IReadOnlyList<Word> known, string mode) =>
         known.Any(w => w.Talk > 0) ? Outcomes.Completed
@@ -85,13 +86,16 @@ public sealed class FlowOrderProperties
         : known.Any(w => w.InVain) ? Outcomes.Abandoned
         : Outcomes.Completed;
 
-    /// <summary>The outcome of a final word that nobody can know to be about another than the lead: no word that is left tells that the lead picked up.</summary>
+    /// <summary>
+    /// The outcome of a final word that nobody can know to be about another than the lead: no word that is left tells that the lead picked up.
+    /// </summary>
     private static string? Mistaken(IReadOnlyList<Word> known) =>
         known.Any(w => w.Event is CallAnswered or CallConnected or CallTerminated { Step: true } or CallDetailed { InVain: not null }) ? null
         : known.Select(w => w.Event).OfType<CallTerminated>().Select(e => e.Outcome).FirstOrDefault(AboutAnother.Contains);
 
     private static string? Recording(IReadOnlyList<Word> known) =>
-        known.Where(w => w.Recording is not null).OrderByDescending(w => w.Talk).ThenBy(w => w.Recording, StringComparer.Ordinal).FirstOrDefault()?.Recording;
+        known.Where(w => w.Recording is not null).OrderByDescending(w => w.Talk).ThenBy(w => w.Recording, StringComparer.Ordinal)
+            .FirstOrDefault()?.Recording;
 
     /// <summary>Some steps are lost, the answer, the final word and the details among them only as told; the rest is doubled and shuffled.</summary>
     private static (List<Word> Known, Word[] Told) Mangled(List<Word> words, Random dice, double lost)
@@ -161,7 +165,8 @@ public sealed class FlowOrderProperties
             db => db.Database.SqlQuery<bool>($"select count(distinct message_id) = {ids.Count} as \"Value\" from inbox_messages where message_id = any({ids})").SingleAsync(),
             "every word is handled", TimeSpan.Zero);
 
-        var rows = await node.Ask(db => (from a in db.Attempts join l in db.Leads on a.LeadId equals l.Id select new { a, l }).AsNoTracking().ToListAsync());
+        var rows = await node.Ask(db =>
+            (from a in db.Attempts join l in db.Leads on a.LeadId equals l.Id select new { a, l }).AsNoTracking().ToListAsync());
         Assert.Equal(Leads, rows.Count);
         Assert.All(rows, row => Assert.Equal(
             expected[row.a.Number], (row.a.Outcome, (int)(row.a.TalkTime?.TotalSeconds ?? 0), row.a.RecordingUrl, row.l.State)));

@@ -26,12 +26,14 @@ public sealed class HeldTimesProperties
             }
 
             Assert.All([expected.Ringing, expected.Answered, expected.Queued, expected.Connected, expected.Ended], at => Assert.False(at < Asked));
-            Assert.False(expected.Ended < expected.Answered || expected.Ended < expected.Connected || expected.Ended < expected.Ringing || expected.Connected < expected.Answered);
+            Assert.False(expected.Ended < expected.Answered || expected.Ended < expected.Connected || expected.Ended < expected.Ringing
+                || expected.Connected < expected.Answered);
             Assert.True(expected.Ended <= end.ReceivedAt);
         }
     }
 
-    private sealed record Times(DateTimeOffset? Ringing, DateTimeOffset? Answered, DateTimeOffset? Queued, DateTimeOffset? Connected, DateTimeOffset? Ended);
+    private sealed record Times(
+        DateTimeOffset? Ringing, DateTimeOffset? Answered, DateTimeOffset? Queued, DateTimeOffset? Connected, DateTimeOffset? Ended);
 
     /// <summary>Folds the words as the saga does: what is learned, and one end.</summary>
     private static Times Told(IEnumerable<ICallEvent> words)
@@ -62,10 +64,13 @@ public sealed class HeldTimesProperties
         var call = new FakeProviders.Placed(new(Guid.NewGuid(), "+919825012345", "+918040000002", "926", new("http://127.0.0.1/"), default), "sid", Asked);
         return
         [
-            .. Some(2, (said, heard) => (ICallEvent)new CallRinging { EventId = Guid.NewGuid(), AttemptId = call.Request.AttemptId, Account = "default", OccurredAt = said, ReceivedAt = heard }),
+            .. Some(2, (said, heard) =>
+                (ICallEvent)new CallRinging { EventId = Guid.NewGuid(), AttemptId = call.Request.AttemptId, Account = "default", OccurredAt = said,
+                ReceivedAt = heard }),
             .. Some(3, (said, heard) => call.Answered(said) with { ReceivedAt = heard }),
             .. Some(2, (said, heard) => call.Queued(said) with { ReceivedAt = heard }),
-            .. Some(2, (said, heard) => call.Connected(said) with { ReceivedAt = heard, ReckonedBack = random.Next(2) == 0 ? TimeSpan.FromSeconds(random.Next(300)) : null }),
+            .. Some(2, (said, heard) =>
+                call.Connected(said) with { ReceivedAt = heard, ReckonedBack = random.Next(2) == 0 ? TimeSpan.FromSeconds(random.Next(300)) : null }),
             .. new[] { Instants() }.Select(x => call.Ended(Outcomes.Completed, x.Said) with { ReceivedAt = x.Heard }),
         ];
 

@@ -12,7 +12,9 @@ public sealed class InVainTests
     private static async Task<(PacerNode Node, Guid Campaign, Guid Agent)> ACampaign()
     {
         var node = await PacerNode.Start(settings: PacerNode.AgentsStay);
-        var campaign = await node.ACampaign(new { name = "agents", purpose = "service", dnd = "consented", mode = "progressive", maxAttempts = 1, maxAttemptsPerDay = 10, minimumGap = "01:00:00" });
+        var campaign = await node.ACampaign(
+            new { name = "agents", purpose = "service", dnd = "consented", mode = "progressive", maxAttempts = 1, maxAttemptsPerDay = 10,
+            minimumGap = "01:00:00" });
         await node.WithLeads(campaign, 1);
         var agent = (await node.WithAgents(campaign, 1)).Single();
         await node.Started(campaign);
@@ -26,7 +28,8 @@ public sealed class InVainTests
         var lead = node.Router.Offered.MaxBy(l => l.AttemptNumber)!;
         await node.Publish(node.Router.Dials(lead, campaign, agent));
         await node.Publish(lead.Ended(Outcomes.Unknown, node.Clock.GetUtcNow()) with { InVain = true, Source = EndSources.Inferred });
-        await node.Until(db => db.Attempts.AnyAsync(a => a.CorrelationId == lead.AttemptId && a.State == CallStates.Ended), "it is over", TimeSpan.FromSeconds(1));
+        await node.Until(db =>
+            db.Attempts.AnyAsync(a => a.CorrelationId == lead.AttemptId && a.State == CallStates.Ended), "it is over", TimeSpan.FromSeconds(1));
         return lead;
     }
 

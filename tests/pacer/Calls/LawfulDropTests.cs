@@ -28,7 +28,8 @@ public sealed class LawfulDropTests
     [InlineData("preview", Outcomes.Completed, 5.0, null, false)]
     [InlineData("notification", Outcomes.Abandoned, null, null, false)]
     [InlineData("notification", Outcomes.Completed, null, null, false)]
-    public void Dropped_is_who_answered_in_person_and_heard_no_agent_in_time(string mode, string outcome, double? connectedAfter, string? by, bool dropped)
+    public void Dropped_is_who_answered_in_person_and_heard_no_agent_in_time(
+        string mode, string outcome, double? connectedAfter, string? by, bool dropped)
     {
         var call = Call(mode, outcome);
         call.AnsweredBy = by;
@@ -67,7 +68,8 @@ public sealed class LawfulDropTests
     public async Task The_rule_reads_the_same_in_the_database()
     {
         await using var node = await PacerNode.Start();
-        string[] words = ["human", "person", "", "machine", "Machine_End_Beep", "MACHINE", "fax", "FaxTone", "voicemail", "ivr", "IVR menu", "a machine", "notsure", "ımachine"];
+        string[] words =
+            ["human", "person", "", "machine", "Machine_End_Beep", "MACHINE", "fax", "FaxTone", "voicemail", "ivr", "IVR menu", "a machine", "notsure", "ımachine"];
 
         foreach (var word in words)
         {
@@ -121,7 +123,8 @@ public sealed class LawfulDropTests
     private static Task<PowerFloor> Count(PacerNode node, Guid campaign, DateTimeOffset now) => node.Ask(async db =>
     {
         await using var scope = node.Services.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<PowerFloors>().Count(await db.Campaigns.SingleAsync(c => c.CorrelationId == campaign), now, CancellationToken.None);
+        return await scope.ServiceProvider.GetRequiredService<PowerFloors>()
+            .Count(await db.Campaigns.SingleAsync(c => c.CorrelationId == campaign), now, CancellationToken.None);
     });
 
     private static Attempt Call(string mode, string outcome) => new()

@@ -41,7 +41,8 @@ public sealed class StepsTests
         var at = node.Clock.GetUtcNow();
 
         await Stepped(node, call.Step(Outcomes.Abandoned, at.AddSeconds(30)));
-        Assert.Equal((CallStates.Answered, null), await Row(node) is var open ? (open.State, open.Outcome) : default);   // still on the phone: nobody else may ring
+        // still on the phone: nobody else may ring
+        Assert.Equal((CallStates.Answered, null), await Row(node) is var open ? (open.State, open.Outcome) : default);
         await node.Heard(call.ConnectedFor(42, at.AddSeconds(80)) with { RecordingUrl = Recording }, CallStates.Connected);
         await node.Publish(call.Ended(Outcomes.Completed, at.AddSeconds(83)));
         await Until(node, Outcomes.Completed);
@@ -213,7 +214,8 @@ public sealed class StepsTests
     [Theory]
     [InlineData(Outcomes.Abandoned, "Waiting")]
     [InlineData(Outcomes.MachineAnswered, "Waiting")]
-    public async Task Details_that_tell_that_an_answered_call_reached_nobody_correct_a_final_word_that_told_no_more_than_answered(string inVain, string lead)
+    public async Task Details_that_tell_that_an_answered_call_reached_nobody_correct_a_final_word_that_told_no_more_than_answered(
+        string inVain, string lead)
     {
         var (node, call) = await ACall();
         await using var _ = node;
@@ -255,7 +257,8 @@ public sealed class StepsTests
         await node.Heard(call.Answered(at), CallStates.Answered);
         await Stepped(node, call.Step(Outcomes.Abandoned, at.AddSeconds(1)));
         await node.Heard(call.Talked(at.AddSeconds(60)), CallStates.Ended);
-        Assert.Equal((Outcomes.Completed, true), await Row(node) is var first ? (first.Outcome, first.Dropped) : default);   // talked, nobody knows since when
+        // talked, nobody knows since when
+        Assert.Equal((Outcomes.Completed, true), await Row(node) is var first ? (first.Outcome, first.Dropped) : default);
 
         await node.Publish(call.Connected(at.AddSeconds(2), Guid.NewGuid()));
         await node.Until(db => db.Attempts.AnyAsync(a => !a.Dropped), "no drop any more", TimeSpan.Zero);

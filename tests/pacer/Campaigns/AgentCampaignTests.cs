@@ -35,7 +35,8 @@ public sealed class AgentCampaignTests
         Assert.Equal(5, told.Select(t => t.Version).Distinct().Count());
         Assert.Equal(new Disposition("later", "Call later", true), Assert.Single(told[0].Dispositions));
         await Eventually.Async(() => node.Router.All<CampaignStarted>().Count == 2);
-        Assert.Equal([(silent, null), (campaign, "gujarati")], node.Router.All<CampaignStarted>().OrderBy(t => t.OccurredAt).Select(t => (t.CampaignId, t.Skill)));
+        Assert.Equal(
+            [(silent, null), (campaign, "gujarati")], node.Router.All<CampaignStarted>().OrderBy(t => t.OccurredAt).Select(t => (t.CampaignId, t.Skill)));
     }
 
     [Theory]

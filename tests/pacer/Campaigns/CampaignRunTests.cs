@@ -42,7 +42,8 @@ public sealed class CampaignRunTests
 
         var attempt = await node.Ask(db => db.Attempts.AsNoTracking().SingleAsync());
         Assert.Equal("America/Chicago, America/Denver", attempt.TimeZone);
-        Assert.InRange(attempt.RequestedAt, new(2026, 1, 14, 16, 0, 0, TimeSpan.Zero), new(2026, 1, 14, 16, 5, 0, TimeSpan.Zero));   // 9 in Denver, 10 in Chicago
+        // 9 in Denver, 10 in Chicago
+        Assert.InRange(attempt.RequestedAt, new(2026, 1, 14, 16, 0, 0, TimeSpan.Zero), new(2026, 1, 14, 16, 5, 0, TimeSpan.Zero));
     }
 
     [Fact]

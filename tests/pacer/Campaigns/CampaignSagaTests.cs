@@ -23,7 +23,8 @@ public sealed class CampaignSagaTests
         (await node.Verb(campaign, "pause", new { explanation = "lunch" })).EnsureSuccessStatusCode();
 
         await node.Publish(new ResumeCampaign { CampaignId = campaign, Reason = PauseReasons.ProviderDown, By = "platform" });
-        await node.Publish(new PauseCampaign { CampaignId = campaign, Reason = PauseReasons.ProviderDown, Until = node.Clock.GetUtcNow().AddMinutes(1), By = "platform" });
+        await node.Publish(
+            new PauseCampaign { CampaignId = campaign, Reason = PauseReasons.ProviderDown, Until = node.Clock.GetUtcNow().AddMinutes(1), By = "platform" });
         await node.Publish(new ResumeCampaign { CampaignId = campaign, Reason = PauseReasons.ProviderDown, By = "platform" });
         var answer = await node.Verb(campaign, "start");   // answered after the three: one queue, one locked row
 
@@ -42,7 +43,8 @@ public sealed class CampaignSagaTests
         await node.Started(campaign);
         var until = node.Clock.GetUtcNow().AddMinutes(2);
 
-        await node.Publish(new PauseCampaign { CampaignId = campaign, Reason = PauseReasons.ProviderDown, Explanation = "ten failures", Until = until, By = "platform" });
+        await node.Publish(
+            new PauseCampaign { CampaignId = campaign, Reason = PauseReasons.ProviderDown, Explanation = "ten failures", Until = until, By = "platform" });
         await State(node, CampaignStates.Paused);
         await node.Until(db => db.Campaigns.AnyAsync(c => c.State == CampaignStates.Running), "it resumes", TimeSpan.FromSeconds(10));
 
@@ -69,7 +71,8 @@ public sealed class CampaignSagaTests
     public async Task A_falling_completion_rate_slows_then_pauses_as_the_campaign_says_and_a_rising_one_lets_go()
     {
         await using var node = await PacerNode.Start();
-        var campaign = await node.ACampaign(new { name = "watched", purpose = "service", dnd = "consented", completion = new { floor = 0.4, window = 20, action = "slow" } });
+        var campaign = await node.ACampaign(
+            new { name = "watched", purpose = "service", dnd = "consented", completion = new { floor = 0.4, window = 20, action = "slow" } });
         await node.WithLeads(campaign, 3);
         await node.Started(campaign);
 
@@ -85,7 +88,9 @@ public sealed class CampaignSagaTests
     public async Task A_campaign_that_asks_for_it_cools_off_under_its_floor()
     {
         await using var node = await PacerNode.Start();
-        var campaign = await node.ACampaign(new { name = "strict", purpose = "service", dnd = "consented", completion = new { floor = 0.4, window = 20, action = "pause", coolOff = "00:10:00" } });
+        var campaign = await node.ACampaign(
+            new { name = "strict", purpose = "service", dnd = "consented",
+            completion = new { floor = 0.4, window = 20, action = "pause", coolOff = "00:10:00" } });
         await node.WithLeads(campaign, 3);
         await node.Started(campaign);
 
@@ -130,11 +135,13 @@ public sealed class CampaignSagaTests
     {
         await using var node = await PacerNode.Start();
 
-        var answer = await node.Http.PostAsJsonAsync("/api/v1/campaigns", new { name = "", purpose = "fun", ringTimeout = "00:00:05", timeZone = "Mars/Base", completion = new { floor = 2.0 } });
+        var answer = await node.Http.PostAsJsonAsync(
+            "/api/v1/campaigns", new { name = "", purpose = "fun", ringTimeout = "00:00:05", timeZone = "Mars/Base", completion = new { floor = 2.0 } });
         var body = await answer.Content.ReadAsStringAsync();
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.All(new[] { "name", "purpose", "ringTimeout", "timeZone", "completion.floor" }, field => Assert.Contains($"\"{field}\"", body, StringComparison.Ordinal));
+        Assert.All(new[] { "name", "purpose", "ringTimeout", "timeZone", "completion.floor" }, field =>
+            Assert.Contains($"\"{field}\"", body, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -149,9 +156,11 @@ public sealed class CampaignSagaTests
             await node.Http.PostAsJsonAsync("/api/v1/campaigns", new { name = "n", purpose = "service", flow = long500, callerIds = numbers.Select(n => n.number) }),
             await node.Http.PostAsJsonAsync("/api/v1/campaigns", new
             {
-                name = "n", purpose = "service", mode = "progressive", agents = new { dispositions = Enumerable.Range(0, 101).Select(i => new { code = $"c{i}" }) },
+                name = "n", purpose = "service", mode = "progressive",
+                agents = new { dispositions = Enumerable.Range(0, 101).Select(i => new { code = $"c{i}" }) },
             }),
-            await node.Http.PostAsJsonAsync("/api/v1/campaigns", new { name = "n", purpose = "service", mode = "progressive", agents = new { dispositions = new object?[] { null } } }),
+            await node.Http.PostAsJsonAsync(
+                "/api/v1/campaigns", new { name = "n", purpose = "service", mode = "progressive", agents = new { dispositions = new object?[] { null } } }),
             await node.Http.PostAsJsonAsync($"/api/v1/campaigns/{Guid.NewGuid()}/pause", new { explanation = long500 }),
             await node.Http.PostAsJsonAsync("/api/v1/suppressions", new { number = "+919825010004", reason = long500 }),
             await node.Http.PutAsJsonAsync("/api/v1/caller-ids", numbers),
@@ -193,7 +202,8 @@ public sealed class CampaignSagaTests
             ($"campaigns/{campaign}/decisions", 1), ("calls", 2), ("caller-ids", 3), ("suppressions", 3), ($"leads/{lead}/trail", 2),
         })
         {
-            await Eventually.Async(async () => (await node.Http.Walk("/api/v1/" + path)) is var (oneByOne, atOnce) && atOnce.Count >= least && atOnce.SequenceEqual(oneByOne), what: path);
+            await Eventually.Async(async () =>
+                (await node.Http.Walk("/api/v1/" + path)) is var (oneByOne, atOnce) && atOnce.Count >= least && atOnce.SequenceEqual(oneByOne), what: path);
         }
     }
 

@@ -8,7 +8,8 @@ namespace Outdial.Pacer.Tests.Campaigns;
 /// <summary>A person's pause is never undone by an automatic resume, whatever else is said meanwhile.</summary>
 public sealed class PersonsPauseProperties
 {
-    private static readonly string[] Automatic = [PauseReasons.QueueExcess, PauseReasons.ProviderDown, PauseReasons.LowCompletionRate, PauseReasons.NoAgents];
+    private static readonly string[] Automatic =
+        [PauseReasons.QueueExcess, PauseReasons.ProviderDown, PauseReasons.LowCompletionRate, PauseReasons.NoAgents];
 
     [Theory, InlineData(1), InlineData(2)]
     public async Task Over_random_interleavings_only_a_person_ends_a_persons_pause(int seed)

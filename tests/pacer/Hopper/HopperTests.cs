@@ -125,7 +125,8 @@ public sealed class HopperTests
 
         var attempts = await node.Ask(db => db.Attempts.AsNoTracking().ToDictionaryAsync(a => a.CorrelationId));
         Assert.Equal((true, Outcomes.Busy), (attempts[first.AttemptId].Dialed, attempts[first.AttemptId].Outcome));
-        Assert.Equal((false, Outcomes.Canceled, null), (attempts[second.AttemptId].Dialed, attempts[second.AttemptId].Outcome, attempts[second.AttemptId].SessionId));
+        Assert.Equal((false, Outcomes.Canceled, null),
+            (attempts[second.AttemptId].Dialed, attempts[second.AttemptId].Outcome, attempts[second.AttemptId].SessionId));
         Assert.Single(node.Router.All<AttemptStarted>());
     }
 

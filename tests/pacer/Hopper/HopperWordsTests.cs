@@ -24,7 +24,8 @@ public sealed class HopperWordsTests
     [Fact]
     public void At_night_the_leads_wait_for_the_morning_of_their_circle() => Assert.Equal(
         "0 in hopper: 312 leads wait for 09:00 in GJ, 5 leads for other reasons",
-        Say(Night, Four, Some(LeadReasons.InQueue, 300, Night), Some(LeadReasons.RedialDelay, 12, Night.AddMinutes(5)), Some(LeadReasons.DailyCap, 5, Night.AddHours(9))));
+        Say(Night, Four, Some(LeadReasons.InQueue, 300, Night), Some(LeadReasons.RedialDelay, 12, Night.AddMinutes(5)), Some(
+            LeadReasons.DailyCap, 5, Night.AddHours(9))));
 
     [Fact]
     public void By_day_the_reason_is_the_leads_own() => Assert.Equal(

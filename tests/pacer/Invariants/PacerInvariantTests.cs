@@ -153,7 +153,8 @@ public sealed class PacerInvariantTests(PacerRows rows) : IClassFixture<PacerRow
         {
             var campaign = await rows.Campaign();
             var (_, atNight) = await rows.Dialed(campaign, new { TimeZone = NewYork, Dialed = true });
-            var (_, early) = await rows.Dialed(await rows.Campaign(rules: new() { Window = new(new(12, 0), new(13, 0), Enum.GetValues<DayOfWeek>(), []) }),
+            var (_, early) = await rows.Dialed(
+                await rows.Campaign(rules: new() { Window = new(new(12, 0), new(13, 0), Enum.GetValues<DayOfWeek>(), []) }),
                 new { RequestedAt = Ago(1), Dialed = true });
             await rows.Dialed(campaign, new { Dialed = true });
             await rows.Dialed(campaign, new { TimeZone = NewYork, Dialed = false });   // dropped in time
@@ -221,7 +222,8 @@ public sealed class PacerInvariantTests(PacerRows rows) : IClassFixture<PacerRow
         var import = new { ImportId = Guid.NewGuid() };
         await rows.Lead(campaign, import);
         await rows.Attempt(campaign, await rows.Lead(campaign, Merged(import, new { State = "Dialing", Attempts = 1 })), new { Dialed = true });
-        await rows.Attempt(campaign, await rows.Lead(campaign, Merged(import, new { State = "Completed", Attempts = 1, Tries = 1 })), Over(outcome: "Completed"));
+        await rows.Attempt(
+            campaign, await rows.Lead(campaign, Merged(import, new { State = "Completed", Attempts = 1, Tries = 1 })), Over(outcome: "Completed"));
         await Permit(rows, "default", 0);
 
         Assert.Empty(await Cases.ViolatedAsync(rows.Rig));

@@ -89,7 +89,8 @@ public sealed class PacerRows : IAsyncLifetime
     }
 
     /// <summary>The columns of an attempt that is over.</summary>
-    public static object Over(object? endedAt = null, string? outcome = "Busy") => new { State = "Ended", Outcome = outcome, EndedAt = endedAt ?? Ago(0.5), Dialed = true };
+    public static object Over(object? endedAt = null, string? outcome = "Busy") =>
+        new { State = "Ended", Outcome = outcome, EndedAt = endedAt ?? Ago(0.5), Dialed = true };
 
     public async Task Import(Guid campaign, long accepted, string state = "Completed") => await Rig.InsertAsync("imports", new
     {

@@ -41,10 +41,12 @@ internal sealed class FakeProviders(TimeProvider clock) : ITelephonyProviders, I
         IsUnreadable ? throw new ProviderException("The provider answered 500.", 500, null) : Task.FromResult(Records.GetValueOrDefault(providerCallId));
 
     public Task<IReadOnlyList<CallRecord>> FindCallsAsync(string number, DateTimeOffset from, DateTimeOffset to, CancellationToken cancel) =>
-        Task.FromResult<IReadOnlyList<CallRecord>>([.. Records.Values.Where(r => r.To == number && r.CreatedAt >= from && r.CreatedAt <= to).Select(Listed)]);
+        Task.FromResult<IReadOnlyList<CallRecord>>(
+            [.. Records.Values.Where(r => r.To == number && r.CreatedAt >= from && r.CreatedAt <= to).Select(Listed)]);
 
     public Task<IReadOnlyList<CallRecord>> ListCallsAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancel) =>
-        Task.FromResult<IReadOnlyList<CallRecord>>([.. Records.Values.Where(r => r.CreatedAt >= from && r.CreatedAt <= to).OrderBy(r => r.CreatedAt).Select(Listed)]);
+        Task.FromResult<IReadOnlyList<CallRecord>>(
+            [.. Records.Values.Where(r => r.CreatedAt >= from && r.CreatedAt <= to).OrderBy(r => r.CreatedAt).Select(Listed)]);
 
     /// <summary>A list shows that a call was answered and is over; how it went is in the details alone.</summary>
     private static CallRecord Listed(CallRecord record) =>
@@ -57,5 +59,6 @@ internal sealed class FakeProviders(TimeProvider clock) : ITelephonyProviders, I
 
     /// <summary>What the provider's records would say of a call.</summary>
     public CallRecord Record(Placed placed, string status, string? outcome, DateTimeOffset? endedAt = null) => Records[placed.ProviderCallId] = new(
-        placed.ProviderCallId, status, outcome, placed.Request.To, placed.Request.CallerId, placed.At, placed.At, endedAt, null, null, null, null, null);
+        placed.ProviderCallId, status, outcome, placed.Request.To, placed.Request.CallerId, placed.At, placed.At, endedAt, null, null, null, null,
+        null);
 }

@@ -25,7 +25,8 @@ internal sealed class FakeRouter(TurnedClock clock)
 
     public IReadOnlyList<T> All<T>() => [.. Heard.OfType<T>()];
 
-    public AgentStateChanged SignsIn(Guid agent, Guid campaign, long sequence = 1, string state = AgentStates.Ready, string reach = AgentReach.Line) => new()
+    public AgentStateChanged SignsIn(
+        Guid agent, Guid campaign, long sequence = 1, string state = AgentStates.Ready, string reach = AgentReach.Line) => new()
     {
         EventId = Guid.CreateVersion7(),
         SessionId = agent,   // one session each is enough for these tests

@@ -23,7 +23,8 @@ internal static class PowerCampaigns
     }
 
     /// <summary>A running power campaign that has placed so many calls.</summary>
-    public static async Task<(Guid Campaign, FakeProviders.Placed[] Calls)> PowerCalls(this PacerNode node, int calls, int agents, object? rules = null, int? leads = null)
+    public static async Task<(Guid Campaign, FakeProviders.Placed[] Calls)> PowerCalls(
+        this PacerNode node, int calls, int agents, object? rules = null, int? leads = null)
     {
         var campaign = await node.APowerCampaign(leads ?? calls, rules);
         await node.WithAgents(campaign, agents, AgentReach.Phone);

@@ -3,7 +3,9 @@ using Outdial.Testing;
 
 namespace Outdial.Pacer.Tests.Nodes;
 
-/// <summary>Another replica that is just looking at the only campaign, which was due: it has made its picture, holds the row, and has not committed.</summary>
+/// <summary>
+/// Another replica that is just looking at the only campaign, which was due: it has made its picture, holds the row, and has not committed.
+/// </summary>
 internal sealed class PulseOfAnother : IAsyncDisposable
 {
     private readonly NpgsqlDataSource _source;

@@ -70,7 +70,8 @@ public sealed class LastLookTests
         var two = Rules with { MaxAttemptsPerDay = 2 };
 
         Assert.IsType<LookVerdict.Dial>(LastLook.Check(Fine with { PersonTries = tries }, two, NoonInIndia));
-        var hold = Assert.IsType<LookVerdict.Hold>(LastLook.Check(Fine with { PersonTries = [.. tries, NoonInIndia.AddHours(-1)] }, two, NoonInIndia));
+        var hold = Assert.IsType<LookVerdict.Hold>(
+            LastLook.Check(Fine with { PersonTries = [.. tries, NoonInIndia.AddHours(-1)] }, two, NoonInIndia));
 
         Assert.Equal(LeadReasons.DailyCap, hold.Reason);
         Assert.Equal(new DateTimeOffset(2026, 1, 15, 3, 30, 0, TimeSpan.Zero), hold.Until);   // 09:00 tomorrow
@@ -80,7 +81,8 @@ public sealed class LastLookTests
     public void A_person_called_a_moment_ago_is_left_alone_for_the_minimum_gap()
     {
         var hold = Assert.IsType<LookVerdict.Hold>(
-            LastLook.Check(Fine with { PersonLastCallEnded = NoonInIndia.AddMinutes(-2) }, Rules with { MinimumGap = TimeSpan.FromMinutes(5) }, NoonInIndia));
+            LastLook.Check(
+                Fine with { PersonLastCallEnded = NoonInIndia.AddMinutes(-2) }, Rules with { MinimumGap = TimeSpan.FromMinutes(5) }, NoonInIndia));
 
         Assert.Equal((LeadReasons.MinimumGap, NoonInIndia.AddMinutes(3)), (hold.Reason, hold.Until));
     }
@@ -130,5 +132,6 @@ public sealed class LastLookTests
 
     [Fact]
     public void Nothing_is_dialed_after_the_campaigns_end() =>
-        Assert.Equal(LeadStates.Canceled, Assert.IsType<LookVerdict.Never>(LastLook.Check(Fine, Rules with { EndsAt = NoonInIndia }, NoonInIndia)).State);
+        Assert.Equal(
+            LeadStates.Canceled, Assert.IsType<LookVerdict.Never>(LastLook.Check(Fine, Rules with { EndsAt = NoonInIndia }, NoonInIndia)).State);
 }

@@ -123,7 +123,8 @@ public sealed class PacingCoreTests
 
     [Fact]
     public void Nothing_is_dialed_over_a_blocked_account() =>
-        Assert.Equal((0, "Throttled"), PacingCore.Decide(Calm with { BlockedUntil = Now.AddSeconds(1), BlockedCode = "Throttled", BlockedReason = "429" }) is var d ? (d.Calls, d.Code) : default);
+        Assert.Equal((0, "Throttled"), PacingCore.Decide(
+            Calm with { BlockedUntil = Now.AddSeconds(1), BlockedCode = "Throttled", BlockedReason = "429" }) is var d ? (d.Calls, d.Code) : default);
 
     [Fact]
     public void Whatever_the_snapshot_no_bound_is_exceeded_and_the_answer_is_the_same_again() => Prop.ForAll(

@@ -151,7 +151,8 @@ public sealed class PowerPacingTests
                 Marks = new(5, 1, 0),
             };
             var snapshot = Seen(floor);
-            var stored = JsonSerializer.Deserialize<PacingSnapshot>(JsonSerializer.Serialize(snapshot, JsonSerializerOptions.Web), JsonSerializerOptions.Web)!;
+            var stored = JsonSerializer.Deserialize<PacingSnapshot>(
+                JsonSerializer.Serialize(snapshot, JsonSerializerOptions.Web), JsonSerializerOptions.Web)!;
             var decision = PacingCore.Decide(snapshot);
             return decision == PacingCore.Decide(stored)
                 && decision.Calls >= 0

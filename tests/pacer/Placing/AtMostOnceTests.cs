@@ -72,7 +72,8 @@ public sealed class AtMostOnceTests
         await one.Started(campaign);
         await one.Until(_ => Task.FromResult(answer.Reached.IsCompleted), "an issuer asks the provider");
         var call = await one.Ask(db => db.Attempts.AsNoTracking().SingleAsync());
-        var order = new OriginateCall { AttemptId = call.CorrelationId, CampaignId = campaign, LeadId = call.LeadId, Account = "default", ExpiresAt = call.ExpiresAt };
+        var order =
+            new OriginateCall { AttemptId = call.CorrelationId, CampaignId = campaign, LeadId = call.LeadId, Account = "default", ExpiresAt = call.ExpiresAt };
 
         await Task.WhenAll(one.Publish(order), other.Publish(order));
         answer.Open();
@@ -92,7 +93,8 @@ public sealed class AtMostOnceTests
         string? state = null;
         node.Provider.Answer = async (request, _) =>
         {
-            state = await node.Ask(db => db.Attempts.AsNoTracking().Where(a => a.CorrelationId == request.AttemptId).Select(a => a.State).SingleAsync());
+            state = await node.Ask(db =>
+                db.Attempts.AsNoTracking().Where(a => a.CorrelationId == request.AttemptId).Select(a => a.State).SingleAsync());
             return null;
         };
         var campaign = await node.ACampaign();
@@ -282,7 +284,8 @@ public sealed class AtMostOnceTests
     {
         await using var node = await PacerNode.Start();
 
-        await node.Publish(new FakeProviders.Placed(new(Guid.NewGuid(), "+919825010001", "+918040000002", "1", new("http://x"), TimeSpan.Zero), "s", node.Clock.GetUtcNow())
+        await node.Publish(
+            new FakeProviders.Placed(new(Guid.NewGuid(), "+919825010001", "+918040000002", "1", new("http://x"), TimeSpan.Zero), "s", node.Clock.GetUtcNow())
             .Ended(Outcomes.Completed, node.Clock.GetUtcNow()));
 
         await Eventually.Async(() => node.Ask(db => db.Database.SqlQuery<int>($"select count(*)::int as \"Value\" from unmatched_events").SingleAsync().ContinueWith(t => t.Result == 1)));

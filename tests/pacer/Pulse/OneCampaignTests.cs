@@ -90,7 +90,8 @@ public sealed class OneCampaignTests
 
         var rules = (await node.Ask(db => db.Campaigns.AsNoTracking().SingleAsync(c => c.CorrelationId == campaign))).Rules;
 
-        Assert.Equal((TimeSpan.FromDays(366), TimeSpan.FromDays(366), TimeSpan.FromDays(366)), (rules.MinimumGap, rules.Completion.CoolOff, rules.CoolDown));
+        Assert.Equal(
+            (TimeSpan.FromDays(366), TimeSpan.FromDays(366), TimeSpan.FromDays(366)), (rules.MinimumGap, rules.Completion.CoolOff, rules.CoolDown));
     }
 
     [Fact]
@@ -99,7 +100,8 @@ public sealed class OneCampaignTests
         var rules = new CampaignRules
         {
             MinimumGap = TimeSpan.MaxValue,
-            Redial = new Dictionary<string, RedialRule> { [Outcomes.Busy] = new(TimeSpan.MaxValue, 1), [Outcomes.Abandoned] = new(TimeSpan.MaxValue, 0) },
+            Redial =
+                new Dictionary<string, RedialRule> { [Outcomes.Busy] = new(TimeSpan.MaxValue, 1), [Outcomes.Abandoned] = new(TimeSpan.MaxValue, 0) },
         };
         var facts = new LeadFacts
         {

@@ -38,7 +38,8 @@ public sealed class PowerCampaignTests
 
         Assert.Equal(6, node.Provider.Originated.Count);
         Assert.All(await node.Ask(db => db.Attempts.ToListAsync()), a => Assert.Equal(CampaignModes.Power, a.Mode));
-        Assert.All(await node.Ask(db => db.Decisions.AsNoTracking().ToListAsync()), d => Assert.Equal(new(d.Calls, d.Code, d.Reason), PacingCore.Decide(d.Snapshot)));
+        Assert.All(await node.Ask(db => db.Decisions.AsNoTracking().ToListAsync()), d =>
+            Assert.Equal(new(d.Calls, d.Code, d.Reason), PacingCore.Decide(d.Snapshot)));
     }
 
     [Fact]
@@ -54,7 +55,8 @@ public sealed class PowerCampaignTests
         await node.Heard(calls[3].Ended(Outcomes.NoAnswer, now), CallStates.Ended);
         await node.Until(_ => Task.FromResult(node.Provider.Originated.Count == 6), "the one who did not answer and the machine make room for two");
 
-        var floor = await node.Ask(async db => (await db.Decisions.AsNoTracking().Where(d => d.Calls > 0).OrderBy(d => d.Id).LastAsync()).Snapshot.Power!);
+        var floor = await node.Ask(async db =>
+            (await db.Decisions.AsNoTracking().Where(d => d.Calls > 0).OrderBy(d => d.Id).LastAsync()).Snapshot.Power!);
         Assert.Equal((2, 4), (floor.Waiting, floor.Free));
         Assert.Equal(2, floor.Drops.Answers);   // the machine is no person
     }
@@ -86,7 +88,8 @@ public sealed class PowerCampaignTests
         await using var node = await PacerNode.Start();
         AccountSettings accounts = new(new ConfigurationBuilder().AddInMemoryCollection([new("Accounts:default:Provider", provider)]).Build());
 
-        var address = new CallbackAddress(node.Services.GetRequiredService<CallbackTokens>(), node.Services.GetRequiredService<CallbackEchoes>(), accounts, node.Clock).StatusOf(Guid.NewGuid(), "default", null);
+        var address = new CallbackAddress(node.Services.GetRequiredService<CallbackTokens>(), node.Services.GetRequiredService<CallbackEchoes>(),
+            accounts, node.Clock).StatusOf(Guid.NewGuid(), "default", null);
 
         Assert.StartsWith($"/webhooks/{provider}/", address.AbsolutePath, StringComparison.Ordinal);
         Assert.EndsWith(kind, address.AbsolutePath, StringComparison.Ordinal);
@@ -96,7 +99,8 @@ public sealed class PowerCampaignTests
     public async Task Near_the_drop_limit_one_call_is_placed_for_each_free_agent()
     {
         await using var node = await PacerNode.Start();
-        var (campaign, calls) = await node.PowerCalls(2, agents: 2, new { ratio = 3, dropLimit = 0.03 }, leads: 60);   // no answers yet: the guard holds
+        // no answers yet: the guard holds
+        var (campaign, calls) = await node.PowerCalls(2, agents: 2, new { ratio = 3, dropLimit = 0.03 }, leads: 60);
         Assert.True(await node.Ask(db => db.Decisions.AnyAsync(d => d.Code == "DropGuard")));
 
         foreach (var call in calls)

@@ -91,7 +91,8 @@ public sealed class QueueExcessTests
             await node.Heard(call.Talked(node.Clock.GetUtcNow()), CallStates.Ended);
         await node.Passes(TimeSpan.FromMinutes(1));
 
-        Assert.Equal((CampaignStates.Paused, PauseReasons.Person), await node.Ask(async db => await db.Campaigns.Select(c => new { c.State, c.PauseReason }).SingleAsync() is var c ? (c.State, c.PauseReason!) : default));
+        Assert.Equal((CampaignStates.Paused, PauseReasons.Person), await node.Ask(async db =>
+            await db.Campaigns.Select(c => new { c.State, c.PauseReason }).SingleAsync() is var c ? (c.State, c.PauseReason!) : default));
         (await node.Verb(campaign, "resume")).EnsureSuccessStatusCode();
         await node.Until(_ => Task.FromResult(node.Provider.Originated.Count > 6), "it dials again");
     }

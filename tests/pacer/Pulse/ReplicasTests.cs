@@ -47,7 +47,8 @@ public sealed class ReplicasTests
         var permits = node.Services.GetRequiredService<OriginateBudget>();
         var latest = node.Clock.GetUtcNow().AddHours(1);
 
-        var slots = await Task.WhenAll(Enumerable.Range(0, 90).Select(_ => Task.Run(() => permits.Reserve("default", budget, latest, CancellationToken.None))));
+        var slots = await Task.WhenAll(
+            Enumerable.Range(0, 90).Select(_ => Task.Run(() => permits.Reserve("default", budget, latest, CancellationToken.None))));
 
         var inOrder = slots.Select(s => s!.Value).Order().ToArray();
         Assert.All(inOrder, start => Assert.True(inOrder.Count(s => s >= start && s < start.AddMinutes(1)) <= budget, $"more than {budget} in the minute from {start:u}"));
@@ -69,7 +70,8 @@ public sealed class ReplicasTests
                 if (Placed(node).Length % 7 == 0 && await db.Attempts.CountAsync(a => a.State == CallStates.Submitted) == 7)
                 {
                     foreach (var call in await db.Attempts.AsNoTracking().Where(a => a.State == CallStates.Submitted).ToListAsync())
-                        await node.Publish(Placed(node).Single(p => p.Request.AttemptId == call.CorrelationId).Ended(Outcomes.Completed, node.Clock.GetUtcNow()));
+                        await node.Publish(
+                            Placed(node).Single(p => p.Request.AttemptId == call.CorrelationId).Ended(Outcomes.Completed, node.Clock.GetUtcNow()));
                 }
 
                 return Placed(node).Length == 30;

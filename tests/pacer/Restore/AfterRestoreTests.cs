@@ -65,12 +65,15 @@ public sealed class AfterRestoreTests
         var said = await Restore(database);
         Assert.Contains(said, s => s.Contains("2 calls were placed after the dump", StringComparison.Ordinal) && s.Contains("1 are no lead's", StringComparison.Ordinal));
         await using var node = await Serve(database);
-        await node.Until(db => db.Leads.CountAsync(l => l.Number != Nodes.Campaigns.NumberOf(3) && l.State != LeadStates.Waiting && l.State != LeadStates.Dialing)
+        await node.Until(db =>
+            db.Leads.CountAsync(l => l.Number != Nodes.Campaigns.NumberOf(3) && l.State != LeadStates.Waiting && l.State != LeadStates.Dialing)
             .ContinueWith(count => count.Result == 2), "two leads are in a final state");
 
-        var attempts = await node.Ask(db => db.Attempts.AsNoTracking().Where(a => a.ProviderCallId!.StartsWith("lost")).OrderBy(a => a.ProviderCallId).ToListAsync());
+        var attempts = await node.Ask(db =>
+            db.Attempts.AsNoTracking().Where(a => a.ProviderCallId!.StartsWith("lost")).OrderBy(a => a.ProviderCallId).ToListAsync());
         Assert.Equal([Outcomes.Completed, Outcomes.Busy], attempts.Select(a => a.Outcome));
-        Assert.Equal([LeadStates.Completed, LeadStates.Exhausted], await node.Ask(db => db.Leads.Where(l => l.Number != Nodes.Campaigns.NumberOf(3)).OrderBy(l => l.Number).Select(l => l.State).ToListAsync()));
+        Assert.Equal([LeadStates.Completed, LeadStates.Exhausted], await node.Ask(db =>
+            db.Leads.Where(l => l.Number != Nodes.Campaigns.NumberOf(3)).OrderBy(l => l.Number).Select(l => l.State).ToListAsync()));
         Assert.DoesNotContain(_provider.Originated.Skip(known), call => call.Request.To != Nodes.Campaigns.NumberOf(3));
     }
 
@@ -97,7 +100,8 @@ public sealed class AfterRestoreTests
         await _clock.Turn(TimeSpan.FromHours(7));   // longer than the clocks are apart
         _provider.Record(known with { At = known.At.AddMinutes(minutes) }, "busy", Outcomes.Busy, known.At.AddMinutes(minutes));
         var at = _clock.GetUtcNow().AddSeconds(-20).AddMinutes(minutes);
-        _provider.Records["lost"] = new CallRecord("lost", "busy", Outcomes.Busy, known.Request.To, "", at, at, at.AddSeconds(10), null, null, null, null, null);
+        _provider.Records["lost"] = new CallRecord(
+            "lost", "busy", Outcomes.Busy, known.Request.To, "", at, at, at.AddSeconds(10), null, null, null, null, null);
 
         await Restore(database);
 
@@ -119,8 +123,10 @@ public sealed class AfterRestoreTests
         await using var node = await Serve(database);
         await node.Until(db => db.Leads.AnyAsync(l => l.State == LeadStates.Completed), "the lead is done");
 
-        var attempts = await node.Ask(db => db.Attempts.AsNoTracking().OrderBy(a => a.AttemptNumber).Select(a => new { a.AttemptNumber, a.ProviderCallId, a.Outcome }).ToListAsync());
-        Assert.Equal([(1, "lost-1", Outcomes.Busy), (2, "lost-2", Outcomes.Completed)], attempts.Select(a => (a.AttemptNumber, a.ProviderCallId!, a.Outcome!)));
+        var attempts = await node.Ask(db =>
+            db.Attempts.AsNoTracking().OrderBy(a => a.AttemptNumber).Select(a => new { a.AttemptNumber, a.ProviderCallId, a.Outcome }).ToListAsync());
+        Assert.Equal(
+            [(1, "lost-1", Outcomes.Busy), (2, "lost-2", Outcomes.Completed)], attempts.Select(a => (a.AttemptNumber, a.ProviderCallId!, a.Outcome!)));
         Assert.Equal(2, await node.Ask(db => db.Leads.Select(l => l.Tries).SingleAsync()));
     }
 
@@ -174,7 +180,8 @@ public sealed class AfterRestoreTests
         await using var node = await Serve(database);
         await node.Until(db => db.Attempts.AllAsync(a => a.State == CallStates.Ended), "the offered attempts end");
 
-        Assert.All(await node.Ask(db => db.Attempts.AsNoTracking().ToListAsync()), a => Assert.Equal((Outcomes.Unknown, true, true), (a.Outcome, a.Dialed, a.CountsAsTry)));
+        Assert.All(await node.Ask(db => db.Attempts.AsNoTracking().ToListAsync()), a =>
+            Assert.Equal((Outcomes.Unknown, true, true), (a.Outcome, a.Dialed, a.CountsAsTry)));
         var row = await node.Ask(db => db.Campaigns.AsNoTracking().SingleAsync());
         Assert.Equal((CampaignStates.Paused, PauseReasons.Restored), (row.State, row.PauseReason));
         Assert.True((await node.Verb(campaign, "resume")).IsSuccessStatusCode);
@@ -236,7 +243,8 @@ public sealed class AfterRestoreTests
         else
         {
             // Started, and not looked at any more: the node ends before its clock turns.
-            await node.Ask(db => db.Campaigns.ExecuteUpdateAsync(set => set.SetProperty(c => c.State, CampaignStates.Running).SetProperty(c => c.StartedAt, _clock.GetUtcNow())));
+            await node.Ask(db => db.Campaigns.ExecuteUpdateAsync(set =>
+                set.SetProperty(c => c.State, CampaignStates.Running).SetProperty(c => c.StartedAt, _clock.GetUtcNow())));
             await node.Ask(db => db.Database.ExecuteSqlAsync($"insert into campaign_pulses (campaign_id, next_at) values ({campaign}, {_clock.GetUtcNow()}) on conflict do nothing"));
         }
         return node.Database;
@@ -244,7 +252,8 @@ public sealed class AfterRestoreTests
 
     private Task<PacerNode> Serve(string database) => PacerNode.Start(database, _clock, _provider, router: _router);
 
-    private Task<IReadOnlyList<string>> Restore(string database) => PacerNode.AfterRestore(database, _clock, _provider, _clock.GetUtcNow() - TimeSpan.FromMinutes(1));
+    private Task<IReadOnlyList<string>> Restore(string database) =>
+        PacerNode.AfterRestore(database, _clock, _provider, _clock.GetUtcNow() - TimeSpan.FromMinutes(1));
 
     /// <summary>A call that the provider has and the dump has not.</summary>
     private void Lost(string id, string number, string outcome)

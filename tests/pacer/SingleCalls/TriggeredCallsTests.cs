@@ -14,7 +14,8 @@ public sealed class TriggeredCallsTests
     private const string Person = "+919825010001", Another = "+919825010002";
     private const string OtherKey = "test-key-of-another-supervisor-0123456789";
 
-    private static async Task<(HttpStatusCode Status, Uri? Lead, string Body)> Trigger(PacerNode node, string? key, object body, string? apiKey = null)
+    private static async Task<(HttpStatusCode Status, Uri? Lead, string Body)> Trigger(
+        PacerNode node, string? key, object body, string? apiKey = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/calls") { Content = JsonContent.Create(body) };
         if (key is not null)
@@ -123,7 +124,8 @@ public sealed class TriggeredCallsTests
         await using var beside = await PacerNode.Start(node.Database, node.Clock, node.Provider);
         string[] purposes = ["service", "transactional"];
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 24).Select(n => Trigger(n % 2 == 0 ? node : beside, "at-once", Call(purpose: purposes[n / 2 % 2]))));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 24).Select(n => Trigger(n % 2 == 0 ? node : beside, "at-once", Call(purpose: purposes[n / 2 % 2]))));
         await node.Until(_ => Task.FromResult(!node.Provider.Originated.IsEmpty), "the person is called");
 
         Assert.Single(answers.Where(a => a.Status == HttpStatusCode.Accepted).Select(a => a.Lead).Distinct());
@@ -293,7 +295,8 @@ public sealed class TriggeredCallsTests
             foreach (var number in Enumerable.Range(1, 30).Select(Nodes.Campaigns.NumberOf))
                 await node.Publish(Known(number, dnd: false, "GJ"));
             await Awaited(node, 1);
-            await Eventually.Async(() => node.Ask(db => db.Pulses.AnyAsync(p => p.CampaignId == list && p.NextAt == p.LastAt + TimeSpan.FromSeconds(1))));
+            await Eventually.Async(() =>
+                node.Ask(db => db.Pulses.AnyAsync(p => p.CampaignId == list && p.NextAt == p.LastAt + TimeSpan.FromSeconds(1))));
             var looksBeforeTheTick = await Looks(node);
             await node.Clock.Turn(TimeSpan.FromSeconds(1));
             await Called(node, "the list is dialed");

@@ -19,7 +19,8 @@ public class CsvLineTests
     [Fact]
     public void Values_are_written_the_same_everywhere() => Assert.Equal(
         "1.5,0.3333,90.25,1.50,-12.5,true,2026-01-14T12:00:00Z,\r\n",
-        CsvLine.Of(1.5, 1.0 / 3, TimeSpan.FromSeconds(90.25), 1.5m, -12.5, true, new DateTimeOffset(2026, 1, 14, 17, 30, 0, TimeSpan.FromHours(5.5)), null).ToString());
+        CsvLine.Of(1.5, 1.0 / 3, TimeSpan.FromSeconds(90.25), 1.5m, -12.5, true, new DateTimeOffset(
+            2026, 1, 14, 17, 30, 0, TimeSpan.FromHours(5.5)), null).ToString());
 
     [Fact]
     public void Whatever_is_written_is_read_back()

@@ -23,7 +23,8 @@ public sealed partial class EveryCsvTests
     [Fact]
     public void Every_address_that_ends_with_csv_is_said_to_be_answered_by_that_writer()
     {
-        var mapped = Sources().Where(source => source.Path.StartsWith("services/", StringComparison.Ordinal) || source.Path.StartsWith("gateway/", StringComparison.Ordinal))
+        var mapped = Sources()
+            .Where(source => source.Path.StartsWith("services/", StringComparison.Ordinal) || source.Path.StartsWith("gateway/", StringComparison.Ordinal))
             .SelectMany(source => Mapping().Matches(source.Text).Select(match => (source.Path, Statement: match.Value))).ToList();
 
         Assert.True(mapped.Count >= 5, "the addresses are not found any more");

@@ -59,7 +59,8 @@ public class SafeCellTests
     [Fact]
     public void Whatever_is_written_is_read_as_it_was_and_no_piece_of_it_runs()
     {
-        var text = Gen.ArrayOf(Gen.Elements('a', '1', '=', '+', '-', '@', '＝', '\'', '"', ' ', '\u00A0', ';', '\t', '\r', '\n', '.')).Select(chars => new string(chars));
+        var text = Gen.ArrayOf(Gen.Elements('a', '1', '=', '+', '-', '@', '＝', '\'', '"', ' ', '\u00A0', ';', '\t', '\r', '\n', '.'))
+            .Select(chars => new string(chars));
 
         Prop.ForAll(text.ToArbitrary(), original =>
         {
@@ -72,6 +73,7 @@ public class SafeCellTests
     private static bool WouldRun(string piece)
     {
         var seen = piece.TrimStart(' ', '\u00A0', '"');
-        return seen is ['=' or '@' or '＝', ..] || (seen is ['+' or '-', ..] && !seen[1..].Trim('\'', '"', ' ', '\u00A0').All(c => char.IsAsciiDigit(c) || c == '.'));
+        return seen is ['=' or '@' or '＝', ..]
+            || (seen is ['+' or '-', ..] && !seen[1..].Trim('\'', '"', ' ', '\u00A0').All(c => char.IsAsciiDigit(c) || c == '.'));
     }
 }

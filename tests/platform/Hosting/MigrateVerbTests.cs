@@ -29,12 +29,14 @@ public sealed class MigrateVerbTests
         Assert.Equal(new[] { 0, 0 }, await Task.WhenAll(program.Run("migrate"), program.Run("migrate")));
         await program.Scalar("CREATE TABLE later (id bigint GENERATED ALWAYS AS IDENTITY, text_value text)");
 
-        await using var serving = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(program.Database) { Username = role, Password = role, Pooling = false });
+        await using var serving = NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder(program.Database) { Username = role, Password = role, Pooling = false });
 
         await Execute(serving, "INSERT INTO notes (text_value) VALUES ('mine'); UPDATE notes SET text_value = 'still mine'; DELETE FROM notes");
         await Execute(serving, "INSERT INTO later (text_value) VALUES ('mine too')");
         foreach (var forbidden in (string[])["CREATE TABLE mine (id int)", "ALTER TABLE notes ADD COLUMN mine int", "DROP TABLE notes", "DELETE FROM schema_history"])
-            Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, (await Assert.ThrowsAsync<PostgresException>(() => Execute(serving, forbidden))).SqlState);
+            Assert.Equal(
+                PostgresErrorCodes.InsufficientPrivilege, (await Assert.ThrowsAsync<PostgresException>(() => Execute(serving, forbidden))).SqlState);
     }
 
     [Fact]

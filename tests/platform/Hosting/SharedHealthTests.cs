@@ -46,7 +46,8 @@ public sealed class SharedHealthTests
 
         public int Looks { get; private set; }
 
-        public override async Task<HealthReport> CheckHealthAsync(Func<HealthCheckRegistration, bool>? predicate, CancellationToken cancellationToken = default)
+        public override async Task<HealthReport> CheckHealthAsync(
+            Func<HealthCheckRegistration, bool>? predicate, CancellationToken cancellationToken = default)
         {
             Looks++;
             await Gate.Task;

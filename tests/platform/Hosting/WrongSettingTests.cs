@@ -45,7 +45,8 @@ public sealed class WrongSettingTests
     [Fact]
     public async Task A_defect_of_ours_is_not_taken_for_a_setting()
     {
-        await Assert.ThrowsAsync<InvalidOperationException>(() => ServiceRun.RunProgramAsync([], _ => throw new InvalidOperationException("Sequence contains no elements"), _ => { }));
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            ServiceRun.RunProgramAsync([], _ => throw new InvalidOperationException("Sequence contains no elements"), _ => { }));
     }
 
     private static Task<int> Run(string setting, string value) => ServiceRun.RunProgramAsync(

@@ -27,7 +27,8 @@ public sealed class ProblemTests
 
         Assert.Equal(400, status);
         var error = problem.GetProperty("errors")[0];
-        Assert.Equal((field, value, expected), (error.GetProperty("field").GetString(), error.GetProperty("value").GetString(), error.GetProperty("expected").GetString()));
+        Assert.Equal((field, value, expected),
+            (error.GetProperty("field").GetString(), error.GetProperty("value").GetString(), error.GetProperty("expected").GetString()));
         Assert.Contains(field, problem.GetProperty("detail").GetString());
     }
 
@@ -121,7 +122,8 @@ public sealed class ProblemTests
     {
         await using var service = await ServiceUnderTest.Start(map: Durations);
 
-        var posted = await service.Client.PostAsJsonAsync("/api/v1/pauses", new { least = text, most = (string?)null, rules = new Dictionary<string, string> { ["Busy"] = text } });
+        var posted = await service.Client.PostAsJsonAsync(
+            "/api/v1/pauses", new { least = text, most = (string?)null, rules = new Dictionary<string, string> { ["Busy"] = text } });
 
         Assert.Equal($$$"""{"least":"{{{text}}}","most":null,"rules":{"Busy":"{{{text}}}"}}""", await posted.Content.ReadAsStringAsync());
     }

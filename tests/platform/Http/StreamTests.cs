@@ -65,7 +65,8 @@ public sealed class StreamTests
         using var third = await Open(service, $"/agents/{Asha:B}/stream", ServiceUnderTest.CrmKey);
         using var colleague = await Open(service, $"/agents/{Bela}/stream", ServiceUnderTest.CrmKey);
 
-        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.TooManyRequests, HttpStatusCode.OK), (second.StatusCode, third.StatusCode, colleague.StatusCode));
+        Assert.Equal(
+            (HttpStatusCode.OK, HttpStatusCode.TooManyRequests, HttpStatusCode.OK), (second.StatusCode, third.StatusCode, colleague.StatusCode));
         Assert.Equal($"Agent {Asha} has 2 event streams open, and may have no more.", await Detail(third));
     }
 

@@ -52,7 +52,8 @@ public sealed class MemoryTransportTests
 
         await service.UntilNoted("soon forgotten by 1");
         await TestService.Until(
-            async () => !await service.Query(db => db.Set<OutboxMessage>().AnyAsync()) && !await service.Query(db => db.Set<InboxMessage>().AnyAsync()),
+            async () =>
+                !await service.Query(db => db.Set<OutboxMessage>().AnyAsync()) && !await service.Query(db => db.Set<InboxMessage>().AnyAsync()),
             "empty tables");
     }
 

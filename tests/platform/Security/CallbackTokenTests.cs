@@ -30,7 +30,8 @@ public sealed class CallbackTokenTests
     {
         var token = Tokens.Issue(claims);
 
-        return Tokens.TryRead(token, [claims.Purpose], out var read, out _) && read == claims && token.Length <= 128 && Uri.EscapeDataString(token) == token;
+        return Tokens.TryRead(token, [claims.Purpose], out var read, out _) && read == claims && token.Length <= 128
+            && Uri.EscapeDataString(token) == token;
     }).QuickCheckThrowOnFailure();
 
     [Fact]
@@ -89,7 +90,8 @@ public sealed class CallbackTokenTests
         Assert.True(Tokens.TryRead(ofCall, CallbackPurposes.OfWebhook("status"), out var attempt, out _));
         Assert.True(Tokens.TryRead(ofCall, CallbackPurposes.OfWebhook("line"), out var line, out _));
         Assert.Equal((CallbackPurpose.Attempt, call, CallbackPurpose.Line, call), (attempt.Purpose, attempt.Subject, line.Purpose, line.Subject));
-        Assert.All(new[] { "passthru", "popup", "dialed", "heartbeat" }, kind => Assert.False(Tokens.TryRead(ofCall, CallbackPurposes.OfWebhook(kind), out _, out _)));
+        Assert.All(new[] { "passthru", "popup", "dialed", "heartbeat" }, kind =>
+            Assert.False(Tokens.TryRead(ofCall, CallbackPurposes.OfWebhook(kind), out _, out _)));
         Assert.False(Tokens.TryRead(ofCall, CallbackPurposes.DialWhom, out _, out _));
         Assert.All(Any, purpose => Assert.False(Tokens.TryRead(ofAccount, [purpose], out _, out _)));
     }
@@ -104,7 +106,8 @@ public sealed class CallbackTokenTests
             && echoes.Read(claims.Account, echo) == claims.Subject
             && echoes.Read(claims.Account + "x", echo) is null
             && echoes.Read(claims.Account, claims.Subject.ToString()) is null
-            && Enumerable.Range(0, echo.Length).All(at => echoes.Read(claims.Account, string.Concat(echo.AsSpan(0, at), echo[at] == 'a' ? "b" : "a", echo.AsSpan(at + 1))) is null);
+            && Enumerable.Range(0, echo.Length)
+                .All(at => echoes.Read(claims.Account, string.Concat(echo.AsSpan(0, at), echo[at] == 'a' ? "b" : "a", echo.AsSpan(at + 1))) is null);
     }).QuickCheckThrowOnFailure();
 
     [Fact]
@@ -182,7 +185,8 @@ public sealed class CallbackTokenTests
             1, (byte)(subject is null ? 0 : 1), .. Enumerable.Range(0, 5).Select(i => (byte)(expires >> (8 * (4 - i)))),
             .. subject?.ToByteArray(bigEndian: true) ?? [], .. "default"u8,
         ];
-        return Base64Url.EncodeToString([.. body, .. System.Security.Cryptography.HMACSHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Key), body)[..16]]);
+        return Base64Url.EncodeToString(
+            [.. body, .. System.Security.Cryptography.HMACSHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Key), body)[..16]]);
     }
 
     private static CallbackTokens With(string key, string? previous = null, TimeProvider? clock = null) =>

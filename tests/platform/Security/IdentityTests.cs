@@ -69,7 +69,8 @@ public sealed class IdentityTests
         await using var service = await Service();
         var path = method == "GET" ? Path : "/api/v1/orders";
         // Real time, as in the service.
-        var statement = new IdentityStatements(Options.Create(new IdentityOptions { SigningKey = signedWith }), TimeProvider.System).Issue(Crm, method, path);
+        var statement = new IdentityStatements(Options.Create(new IdentityOptions { SigningKey = signedWith }), TimeProvider.System)
+            .Issue(Crm, method, path);
         service.Client.DefaultRequestHeaders.Clear();
         service.Client.DefaultRequestHeaders.Add(IdentityStatements.HeaderName, statement);
 

@@ -65,8 +65,10 @@ public sealed class MaskedTests
         n => "(+91) " + n, n => "+91 (0) " + n[..3] + "." + n[3..6] + "." + n[6..], n => "0" + n, n => "0091" + n, n => "00 91 " + n[..5] + " " + n[5..],
         n => n[..5] + " " + n[5..], n => n[..5] + "-" + n[5..], n => "0" + n[..5] + "-" + n[5..], n => "0" + n[..2] + "-" + n[2..6] + "-" + n[6..],
         n => "(" + n[..3] + ") " + n[3..6] + "-" + n[6..], n => n[..3] + "." + n[3..6] + "." + n[6..], n => n[..3] + "-" + n[3..6] + "-" + n[6..],
-        n => "(0" + n[..2] + ") " + n[2..6] + " " + n[6..], n => string.Join(' ', n.Chunk(2).Select(two => new string(two))), n => string.Join('.', n.Chunk(2).Select(two => new string(two))),
-        n => string.Join(' ', n.ToCharArray()), n => n[..5] + "\u00A0" + n[5..], n => "+91\u202F" + n[..5] + "\u2011" + n[5..], n => "tel:+91" + n, n => "sip:91" + n + "@x");
+        n => "(0" + n[..2] + ") " + n[2..6] + " " + n[6..], n => string.Join(' ', n.Chunk(2).Select(two => new string(two))),
+        n => string.Join('.', n.Chunk(2).Select(two => new string(two))),
+        n => string.Join(' ', n.ToCharArray()), n => n[..5] + "\u00A0" + n[5..], n => "+91\u202F" + n[..5] + "\u2011" + n[5..], n => "tel:+91" + n,
+        n => "sip:91" + n + "@x");
 
     [Fact]
     public void No_form_of_a_number_survives_and_no_id_beside_it_turns_into_dots() => Prop.ForAll(
@@ -74,8 +76,10 @@ public sealed class MaskedTests
          from number in Digits
          from form in Form
          from after in Id
-         from words in Gen.Elements(("call ", " to ", " at "), ("", " ", " "), ("{\"id\":\"", "\",\"to\":\"", "\",\"at\":\""), ("?CallSid=", "&To=", "&At="), ("(id)=(", ") (number)=(", ") "))
-         select (Before: before, After: after, Number: number, Text: words.Item1 + before + words.Item2 + form(number) + words.Item3 + after)).ToArbitrary(),
+         from words in Gen.Elements(("call ", " to ", " at "), ("", " ", " "), ("{\"id\":\"", "\",\"to\":\"", "\",\"at\":\""), ("?CallSid=", "&To=", "&At="),
+             ("(id)=(", ") (number)=(", ") "))
+         select (Before: before, After: after, Number: number, Text: words.Item1 + before + words.Item2 + form(number) + words.Item3
+             + after)).ToArbitrary(),
         sample =>
         {
             var masked = Masked.Text(sample.Text);

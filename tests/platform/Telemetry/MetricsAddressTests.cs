@@ -19,7 +19,8 @@ public sealed class MetricsAddressTests
         using var before = await service.Client.GetAsync("/metrics");
 
         Assert.Contains("# TYPE target_info gauge", await metrics.Content.ReadAsStringAsync());
-        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.NotFound, HttpStatusCode.NotFound), (metrics.StatusCode, other.StatusCode, before.StatusCode));
+        Assert.Equal(
+            (HttpStatusCode.OK, HttpStatusCode.NotFound, HttpStatusCode.NotFound), (metrics.StatusCode, other.StatusCode, before.StatusCode));
         Assert.Equal("text/plain; version=0.0.4; charset=utf-8", metrics.Content.Headers.ContentType?.ToString());
         Assert.Equal("nosniff", metrics.Headers.GetValues("X-Content-Type-Options").Single());
         Assert.False(metrics.Headers.Contains("Server"));

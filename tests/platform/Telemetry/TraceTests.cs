@@ -131,7 +131,8 @@ public sealed class TraceTests
     [InlineData("OTEL_EXPORTER_OTLP_PROTOCOL", "http/json", "expected grpc or http/protobuf.")]
     public async Task A_variable_of_OTLP_that_is_wrong_stops_the_start_with_a_sentence(string variable, string value, string expected)
     {
-        var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => ServiceUnderTest.Start(builder => builder.Configuration[variable] = value));
+        var refused = await Assert.ThrowsAsync<OptionsValidationException>(() =>
+            ServiceUnderTest.Start(builder => builder.Configuration[variable] = value));
 
         Assert.Equal([$"{variable} is '{value}'; {expected}"], refused.Failures);
     }

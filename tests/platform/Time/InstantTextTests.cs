@@ -110,7 +110,8 @@ public sealed class InstantTextTests
 
     [Fact]
     public void No_text_makes_it_throw_and_a_query_takes_what_a_body_takes() =>
-        Prop.ForAll(Mutilated(), text => !InstantText.TryRead(text, out _) || QueryInstant.TryParse(text, null, out _)).Check(Config.QuickThrowOnFailure.WithMaxTest(5_000));
+        Prop.ForAll(Mutilated(), text => !InstantText.TryRead(text, out _) || QueryInstant.TryParse(text, null, out _))
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(5_000));
 
     private sealed record Spelling(DateTimeOffset Instant, string Local, string Offset);
 

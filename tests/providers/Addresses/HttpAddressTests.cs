@@ -88,7 +88,8 @@ public sealed class HttpAddressTests
     [InlineData("10.0.0.0/30", true)]
     [InlineData("192.0.0.0/8", true)]
     [InlineData("8.0.0.0/8", false)]
-    public void A_network_is_private_when_any_address_in_it_is(string network, bool isPrivate) => Assert.Equal(isPrivate, NetworkHost.IsPrivate(IPNetwork.Parse(network)));
+    public void A_network_is_private_when_any_address_in_it_is(string network, bool isPrivate) =>
+        Assert.Equal(isPrivate, NetworkHost.IsPrivate(IPNetwork.Parse(network)));
 
     [Theory]
     [InlineData("926", true)]

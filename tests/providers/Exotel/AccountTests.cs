@@ -51,7 +51,8 @@ public sealed class AccountTests
     [Fact]
     public void All_that_an_account_may_say_is_known_to_all_services()
     {
-        var said = typeof(ExotelAccount).GetProperties().Concat(typeof(global::Outdial.Providers.PortaSwitch.PortaSwitchAccount).GetProperties()).Where(property => property.CanWrite).Select(property => property.Name);
+        var said = typeof(ExotelAccount).GetProperties().Concat(typeof(global::Outdial.Providers.PortaSwitch.PortaSwitchAccount).GetProperties())
+            .Where(property => property.CanWrite).Select(property => property.Name);
 
         Assert.Empty(said.Except(AccountSection.Names));
     }

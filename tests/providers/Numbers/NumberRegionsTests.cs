@@ -155,7 +155,8 @@ public sealed class NumberRegionsTests
         builder.Configuration.AddInMemoryCollection(
         [
             KeyValuePair.Create("Accounts:default:AgentCallerId", (string?)written),
-            .. expected.Contains("GB", StringComparison.Ordinal) ? [KeyValuePair.Create("Accounts:uk:Region", (string?)"GB")] : Array.Empty<KeyValuePair<string, string?>>(),
+            .. expected.Contains("GB", StringComparison.Ordinal) ? [KeyValuePair.Create("Accounts:uk:Region", (string?)"GB")]
+                : Array.Empty<KeyValuePair<string, string?>>(),
         ]);
         builder.AddNumberDoors();
         using var host = builder.Build();

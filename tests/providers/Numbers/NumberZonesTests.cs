@@ -69,14 +69,17 @@ public class NumberZonesTests
         Assert.All(PhoneNumber.Regions, region => Assert.NotEmpty(PhoneNumber.TimeZones(Example(region))));
     }
 
-    /// <summary>Against the library's data itself, which only a test may look at: were it finer than is asked, an area's answer would be too narrow.</summary>
+    /// <summary>
+    /// Against the library's data itself, which only a test may look at: were it finer than is asked, an area's answer would be too narrow.
+    /// </summary>
     [Fact]
     public void No_zone_of_an_area_code_is_missed()
     {
         var data = Data();
         var codes = PhoneNumberUtil.GetInstance().GetSupportedCallingCodes().Select(code => $"{code}").ToList();
 
-        Assert.All(data.Keys, prefix => Assert.Contains(codes, code => prefix.StartsWith(code, StringComparison.Ordinal) && prefix.Length - code.Length <= NumberZones.Deepest));
+        Assert.All(data.Keys, prefix =>
+            Assert.Contains(codes, code => prefix.StartsWith(code, StringComparison.Ordinal) && prefix.Length - code.Length <= NumberZones.Deepest));
         Assert.All(Enumerable.Range(200, 800), area =>
         {
             var known = data.Where(entry => entry.Key.StartsWith($"1{area}", StringComparison.Ordinal)).SelectMany(entry => entry.Value).ToHashSet();
@@ -94,6 +97,7 @@ public class NumberZonesTests
     private static Dictionary<string, string[]> Data()
     {
         var field = typeof(PhoneNumberToTimeZonesMapper).GetField("map", BindingFlags.NonPublic | BindingFlags.Instance);
-        return ((IEnumerable<KeyValuePair<long, string[]>>)field!.GetValue(PhoneNumberToTimeZonesMapper.GetInstance())!).ToDictionary(e => $"{e.Key}", e => e.Value);
+        return ((IEnumerable<KeyValuePair<long, string[]>>)field!.GetValue(PhoneNumberToTimeZonesMapper.GetInstance())!)
+            .ToDictionary(e => $"{e.Key}", e => e.Value);
     }
 }

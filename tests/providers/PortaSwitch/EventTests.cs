@@ -64,7 +64,8 @@ public sealed class EventTests
     }
 
     [Theory]
-    [InlineData("null"), InlineData("\"0000-00-00 00:00:00\""), InlineData("\"1970-01-01 00:00:00\""), InlineData("0"), InlineData("2147483647"), InlineData("\"2038-01-19 03:14:07\"")]
+    [InlineData("null"), InlineData("\"0000-00-00 00:00:00\""), InlineData("\"1970-01-01 00:00:00\""), InlineData("0"), InlineData("2147483647"), InlineData(
+        "\"2038-01-19 03:14:07\"")]
     public void A_leg_whose_connect_time_is_no_time_was_never_connected(string time) =>
         Assert.Equal(Outcomes.NoAnswer, Only<CallTerminated>(Event("terminated", Customer, $"\"duration\": 0, \"connect_time\": {time}, \"reason_code\": 480")).Outcome);
 
@@ -167,7 +168,8 @@ public sealed class EventTests
     [InlineData("""{"Call_Info": {"State": "Connected", "Tracking_ID": "17"}}""")]
     [InlineData("""{"call_info": [{"state": "connected", "tracking_id": "17"}]}""")]
     [InlineData("""event=1&call_info=%7B%22state%22%3A%22connected%22%2C%22tracking_id%22%3A%2217%22%7D""")]
-    public void What_stands_beside_the_wrapper_is_read_too_and_names_in_any_case(string body) => Assert.Equal("17", Only<CallAnswered>(body).ProviderCallId);
+    public void What_stands_beside_the_wrapper_is_read_too_and_names_in_any_case(string body) =>
+        Assert.Equal("17", Only<CallAnswered>(body).ProviderCallId);
 
     [Fact]
     public void Several_legs_in_one_wrapper_are_several_events()
@@ -233,7 +235,8 @@ public sealed class EventTests
             {"event": {"leg": {"status": "connected", "kind": "out", "ext": "no", "who": "+919876500001"}, "sip": "x", "t1": "2026-11-20 12:00:00"}}
             """, Attempt, translator).Events));
 
-        Assert.Equal(("x", "+919876500001", new DateTimeOffset(2026, 11, 20, 6, 30, 0, TimeSpan.Zero)), (connected.ProviderCallId, connected.AgentNumber, connected.OccurredAt));
+        Assert.Equal(("x", "+919876500001", new DateTimeOffset(2026, 11, 20, 6, 30, 0, TimeSpan.Zero)),
+            (connected.ProviderCallId, connected.AgentNumber, connected.OccurredAt));
     }
 
     [Fact]
@@ -241,15 +244,18 @@ public sealed class EventTests
     {
         string[] pieces =
         [
-            "{", "}", "[", "]", ":", ",", "\"state\"", "\"terminated\"", "\"connected\"", "\"call_info\"", "\"call\"", "\"id\"", "1e999", "-1", "null", "true", "\"\\ud800\"",
-            "\"duration\"", "\"connect_time\"", "\"9999-12-31 23:59:59\"", "\"0001-01-01\"", "call_info=", "%7B", "99999999999999999999", "\"reason_code\"", "\uFEFF", "\"update_time\"",
+            "{", "}", "[", "]", ":", ",", "\"state\"", "\"terminated\"", "\"connected\"", "\"call_info\"", "\"call\"", "\"id\"", "1e999", "-1", "null", "true",
+            "\"\\ud800\"",
+            "\"duration\"", "\"connect_time\"", "\"9999-12-31 23:59:59\"", "\"0001-01-01\"", "call_info=", "%7B", "99999999999999999999", "\"reason_code\"", "\uFEFF",
+            "\"update_time\"",
         ];
         var bodies = Gen.ListOf(Gen.Elements(pieces)).Select(string.Concat);
 
         Prop.ForAll(bodies.ToArbitrary(), body => Assert.NotNull(Translate(body, Attempt))).Check(Config.QuickThrowOnFailure.WithMaxTest(1_000));
         foreach (var value in pieces.Where(piece => piece is not ("{" or "}" or "[" or "]" or ":" or ",")))
         {
-            foreach (var field in (string[])["state", "reason", "reason_code", "duration", "type", "is_external_call", "connect_time", "update_time", "call", "tracking_id", "callee_id"])
+            foreach (var field in (string[])["state", "reason", "reason_code", "duration", "type", "is_external_call", "connect_time", "update_time", "call",
+                "tracking_id", "callee_id"])
                 Translate($$"""{"state": "terminated", "{{field}}": {{value}}}""", Attempt);
         }
     }

@@ -80,10 +80,12 @@ public sealed class FakePortaSwitch : IAsyncDisposable
     }
 
     /// <summary>A host with one account named <c>porta</c>.</summary>
-    public static IHost NewClient(string address, TimeProvider? clock, params (string Key, string? Value)[] settings) => NewClient(address, clock, _ => { }, settings);
+    public static IHost NewClient(string address, TimeProvider? clock, params (string Key, string? Value)[] settings) =>
+        NewClient(address, clock, _ => { }, settings);
 
     /// <inheritdoc cref="NewClient(string, TimeProvider, ValueTuple{string, string}[])"/>
-    public static IHost NewClient(string address, TimeProvider? clock, Action<IServiceCollection> services, params (string Key, string? Value)[] settings)
+    public static IHost NewClient(
+        string address, TimeProvider? clock, Action<IServiceCollection> services, params (string Key, string? Value)[] settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -134,7 +136,8 @@ public sealed class FakePortaSwitch : IAsyncDisposable
 
     private static bool Known(JsonElement parameters) =>
         parameters.GetProperty("login").GetString() == "dialer"
-        && (parameters.TryGetProperty("password", out var password) ? password.GetString() == "secret" : parameters.GetProperty("token").GetString() == "api-token");
+        && (parameters.TryGetProperty("password", out var password) ? password.GetString() == "secret"
+            : parameters.GetProperty("token").GetString() == "api-token");
 
     public async ValueTask DisposeAsync()
     {

@@ -178,7 +178,8 @@ public sealed class OriginateTests
     {
         await using var porta = await FakePortaSwitch.StartAsync();
 
-        Assert.Equal(Outcomes.InvalidNumber, Assert.IsType<OriginateResult.Refused>(await porta.Account.OriginateAsync(Call with { To = "9876530240" }, default)).Outcome);
+        Assert.Equal(
+            Outcomes.InvalidNumber, Assert.IsType<OriginateResult.Refused>(await porta.Account.OriginateAsync(Call with { To = "9876530240" }, default)).Outcome);
 
         Assert.Empty(porta.Requests);
     }

@@ -24,7 +24,9 @@ public sealed record Answer(string Bytes, bool Cuts)
         new($"HTTP/1.1 {status} Said\r\nContent-Type: {type}\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n{headers}\r\n{body}", Cuts: false);
 }
 
-/// <summary>A server of bare sockets: it knows each request as it came over the wire, counts what comes twice, and may be as rude as it likes.</summary>
+/// <summary>
+/// A server of bare sockets: it knows each request as it came over the wire, counts what comes twice, and may be as rude as it likes.
+/// </summary>
 public sealed class WireServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -53,7 +55,8 @@ public sealed class WireServer : IAsyncDisposable
 
     /// <summary>The requests as they can be compared: without the port and without carriage returns.</summary>
     public IReadOnlyList<string> Texts =>
-        [.. Requests.Select(text => text.Replace(_listener.LocalEndpoint.ToString()!, "provider", StringComparison.Ordinal).Replace("\r\n", "\n", StringComparison.Ordinal))];
+        [.. Requests.Select(text =>
+            text.Replace(_listener.LocalEndpoint.ToString()!, "provider", StringComparison.Ordinal).Replace("\r\n", "\n", StringComparison.Ordinal))];
 
     private async Task AcceptAsync()
     {
@@ -113,7 +116,8 @@ public sealed class WireServer : IAsyncDisposable
         if (head.Contains("Transfer-Encoding: chunked", StringComparison.OrdinalIgnoreCase))
             return text.EndsWith("\r\n0\r\n\r\n", StringComparison.Ordinal);
         var length = head.Split("\r\n").FirstOrDefault(line => line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase));
-        return Encoding.UTF8.GetByteCount(text[(end + 4)..]) >= (length is null ? 0 : int.Parse(length.Split(':')[1], System.Globalization.CultureInfo.InvariantCulture));
+        return Encoding.UTF8.GetByteCount(
+            text[(end + 4)..]) >= (length is null ? 0 : int.Parse(length.Split(':')[1], System.Globalization.CultureInfo.InvariantCulture));
     }
 
     public async ValueTask DisposeAsync()

@@ -73,7 +73,8 @@ public class GoesOnTests
         ("Simulator:People:NonExistentShare", "0"), ("Simulator:People:AttemptFatigue", "1"), .. settings,
     ]);
 
-    private static async Task<(List<ReceivedRequest> Passthrus, ReceivedRequest Status, JsonNode Call)> ACall(SimulatorUnderTest simulator, int passthrus)
+    private static async Task<(List<ReceivedRequest> Passthrus, ReceivedRequest Status, JsonNode Call)> ACall(
+        SimulatorUnderTest simulator, int passthrus)
     {
         await simulator.Place(Anybody);
         simulator.Pass(TimeSpan.FromHours(1));

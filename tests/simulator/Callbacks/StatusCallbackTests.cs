@@ -41,7 +41,8 @@ public class StatusCallbackTests
         Assert.Null(json["RecordingUrl"]);
     }
 
-    [Theory, InlineData("6602", "busy"), InlineData("6603", "no-answer"), InlineData("6604", "failed"), InlineData("6605", "failed"), InlineData("6601", "completed")]
+    [Theory, InlineData("6602", "busy"), InlineData("6603", "no-answer"), InlineData("6604", "failed"), InlineData("6605", "failed"), InlineData(
+        "6601", "completed")]
     public async Task The_status_tells_how_the_call_ended(string suffix, string status)
     {
         await using var simulator = await SimulatorUnderTest.Start();

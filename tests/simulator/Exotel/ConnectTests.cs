@@ -98,7 +98,8 @@ public class ConnectTests
         Assert.Equal(status, (int)response.StatusCode);
     }
 
-    [Theory, InlineData("simulator-key", "wrong", "outdial1"), InlineData("wrong", "simulator-token", "outdial1"), InlineData("simulator-key", "simulator-token", "other")]
+    [Theory, InlineData("simulator-key", "wrong", "outdial1"), InlineData("wrong", "simulator-token", "outdial1"), InlineData(
+        "simulator-key", "simulator-token", "other")]
     public async Task Wrong_credentials_or_a_wrong_account_are_refused_with_401(string key, string token, string account)
     {
         await using var simulator = await SimulatorUnderTest.Start();

@@ -29,7 +29,8 @@ public class CallbackFaultTests
 
         await simulator.Delivered(8);
         Assert.All(simulator.Receiver.Requests, request => Assert.Equal("TéléCallback/2.1", request.UserAgent));
-        Assert.All(simulator.Receiver.Requests.Where(request => request.Method == "GET"), request => Assert.StartsWith("?via=proxy?Call", request.RawQuery, StringComparison.Ordinal));
+        Assert.All(simulator.Receiver.Requests.Where(request => request.Method == "GET"), request =>
+            Assert.StartsWith("?via=proxy?Call", request.RawQuery, StringComparison.Ordinal));
         Assert.True(await Injected(simulator, "oddBytes") >= 8);
     }
 

@@ -89,7 +89,8 @@ public class FlowFaultTests
     {
         await using var rig = await FlowRig.Start(new { stayUrl = "/stay" });
         await rig.Put($"{FlowRig.FlowPath}/mischief", new JsonArray(
-            new JsonObject { ["callback"] = "stay", ["nth"] = 1, ["what"] = "delay" }, new JsonObject { ["callback"] = "stay", ["nth"] = 2, ["what"] = "drop" }));
+            new JsonObject { ["callback"] = "stay", ["nth"] = 1, ["what"] = "delay" },
+            new JsonObject { ["callback"] = "stay", ["nth"] = 2, ["what"] = "drop" }));
         await rig.OpenLine();
 
         await rig.LineEnds();

@@ -78,7 +78,7 @@ internal sealed class FlowRig : IAsyncDisposable
         await Simulator.Settle();
         for (var turn = 0; !condition(); turn++)
         {
-            Assert.True(turn < Turns, $"{Simulator.Clock.GetUtcNow() - from} later by the test's clock, and with nothing on its way, it is still not so: {what}");
+            Assert.True(turn < Turns, $"{Simulator.Clock.GetUtcNow() - from} later, and with nothing on its way, it is still not so: {what}");
             Simulator.Pass(TimeSpan.FromSeconds(3));
             await Simulator.Settle();
         }

@@ -61,7 +61,8 @@ public class AdvancedCallTests
     [Theory]
     [InlineData("6602", "Busy Here", 486, "busy", true), InlineData("6603", "Temporarily Unavailable", 480, "no-answer", true)]
     [InlineData("6604", "Not Found", 404, "failed", false), InlineData("6605", "Temporarily Unavailable", 480, "failed", false)]
-    public async Task A_call_that_nobody_answers_ends_with_its_reason_and_without_duration(string suffix, string reason, int code, string outcome, bool rings)
+    public async Task A_call_that_nobody_answers_ends_with_its_reason_and_without_duration(
+        string suffix, string reason, int code, string outcome, bool rings)
     {
         await using var porta = await PortaUnderTest.Start();
 

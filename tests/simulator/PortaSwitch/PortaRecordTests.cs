@@ -19,7 +19,8 @@ public class PortaRecordTests
 
         Assert.Equal(("portaswitch", porta.CallbackUrl), (record["provider"]!.ToString(), record["customField"]!.ToString()));
         var call = record["call"]!;
-        string[] times = [.. new[] { call["createdAt"], call["ringingAt"], call["answeredAt"], call["queue"]!["queuedAt"], call["queue"]!["connectedAt"], call["endedAt"] }
+        string[] times =
+            [.. new[] { call["createdAt"], call["ringingAt"], call["answeredAt"], call["queue"]!["queuedAt"], call["queue"]!["connectedAt"], call["endedAt"] }
             .Select(t => t!.ToString())];
         Assert.Equal(times.Order(StringComparer.Ordinal), times);
         Assert.Equal((1, 1), ((int)summary["calls"]!["placed"]!, (int)summary["calls"]!["byOutcome"]!["completed"]!));

@@ -127,10 +127,10 @@ public sealed class TurnedClock(DateTimeOffset start) : AwaitedClock(start)
             var messages = processes.Sum(process => process.Messages);
             if (background.Sum(work => work.Count) + messages <= Waiting)
                 return [];
-            var moving = background.Select(work => $"{work.Name}: {work.Count} in hand").ToList();
+            var left = background.Select(work => $"{work.Name}: {work.Count} in hand").ToList();
             if (messages > 0)
-                moving.Add($"{messages} messages in queues and in hand ({string.Join(", ", processes.SelectMany(process => process.InHand))})");
-            return moving;
+                left.Add($"{messages} messages in queues and in hand ({string.Join(", ", processes.SelectMany(process => process.InHand))})");
+            return left;
         }
     }
 

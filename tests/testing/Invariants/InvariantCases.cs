@@ -9,9 +9,11 @@ namespace Outdial.Testing;
 public sealed class InvariantCases<TRows>(IReadOnlyList<Invariant> invariants) : Dictionary<string, Func<TRows, Task<object[]>>>
 {
     /// <summary>Invariants that nothing here breaks, and cases of invariants that are gone. Must be empty.</summary>
-    public IEnumerable<string> Unproven => invariants.Select(invariant => invariant.Name).Except(Keys).Concat(Keys.Except(invariants.Select(invariant => invariant.Name)));
+    public IEnumerable<string> Unproven =>
+        invariants.Select(invariant => invariant.Name).Except(Keys).Concat(Keys.Except(invariants.Select(invariant => invariant.Name)));
 
-    public async Task<(IEnumerable<string> Expected, IEnumerable<string> Reported, long Violations)> BreakAsync(string name, TRows rows, InvariantRig rig)
+    public async Task<(IEnumerable<string> Expected, IEnumerable<string> Reported, long Violations)> BreakAsync(
+        string name, TRows rows, InvariantRig rig)
     {
         await rig.ClearAsync();
         var expected = await this[name](rows);

@@ -76,7 +76,9 @@ internal sealed class DockerEngine
         }
     }
 
-    /// <summary>Publishes the ports of a container to this machine alone, if that is where the engine is and we are not in a container ourselves.</summary>
+    /// <summary>
+    /// Publishes the ports of a container to this machine alone, if that is where the engine is and we are not in a container ourselves.
+    /// </summary>
     public void KeepHere(CreateContainerParameters container)
     {
         if (_engine.Endpoint.Scheme != "unix" || File.Exists(InContainer))
@@ -90,7 +92,8 @@ internal sealed class DockerEngine
     public async Task<string> RunAsync(string container, IReadOnlyList<string> words, CancellationToken cancel)
     {
         using var docker = Client();
-        var command = await docker.Exec.CreateContainerExecAsync(container, new() { Cmd = [.. words], AttachStdout = true, AttachStderr = true }, cancel);
+        var command = await docker.Exec.CreateContainerExecAsync(
+            container, new() { Cmd = [.. words], AttachStdout = true, AttachStderr = true }, cancel);
         using var stream = await docker.Exec.StartContainerExecAsync(command.ID, new(), cancel);
         var (output, errors) = await stream.ReadOutputToEndAsync(cancel);
         var code = (await docker.Exec.InspectContainerExecAsync(command.ID, cancel)).ExitCode;

@@ -15,7 +15,8 @@ public static class OpenToOthers
     /// </summary>
     public static void AssertNothingIn(string folder)
     {
-        var open = new DirectoryInfo(folder).EnumerateFileSystemInfos("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
+        var open = new DirectoryInfo(folder)
+            .EnumerateFileSystemInfos("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
             .Append(new DirectoryInfo(folder))
             .Where(entry => entry.LinkTarget is null)   // a link has no rights of its own
             .Select(entry => (Path: entry.FullName, Rights: Rights(entry)))

@@ -4,14 +4,17 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Outdial.Testing;
 
-/// <summary>What the tests of all services start them with: a database of their own, messages in memory, one key, a clock that the test turns.</summary>
+/// <summary>
+/// What the tests of all services start them with: a database of their own, messages in memory, one key, a clock that the test turns.
+/// </summary>
 public static class TestApp
 {
     /// <param name="service">Name of the service's connection string.</param>
     /// <param name="key">A key for the API, and its role.</param>
     /// <param name="settings">Beyond these, or instead; the last one counts.</param>
     public static WebApplicationBuilder Builder(
-        string service, string database, TimeProvider clock, (string Key, string Role) key, params IEnumerable<KeyValuePair<string, string?>>[] settings)
+        string service, string database, TimeProvider clock, (string Key, string Role) key,
+        params IEnumerable<KeyValuePair<string, string?>>[] settings)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>

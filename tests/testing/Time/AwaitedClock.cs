@@ -14,7 +14,8 @@ public class AwaitedClock(DateTimeOffset start) : FakeTimeProvider(start)
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
         state is Task ? new Delay(this, callback, state, dueTime, period) : base.CreateTimer(callback, state, dueTime, period);
 
-    private ITimer Plain(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => base.CreateTimer(callback, state, dueTime, period);
+    private ITimer Plain(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        base.CreateTimer(callback, state, dueTime, period);
 
     /// <summary>The timer of a <c>Task.Delay</c>, whose state is its task.</summary>
     private sealed class Delay : ITimer

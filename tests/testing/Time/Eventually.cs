@@ -16,7 +16,8 @@ public static class Eventually
     /// <param name="deadline">Real time; <see cref="Patience"/> when not given.</param>
     /// <param name="what">What was waited for, for the failure's message.</param>
     /// <exception cref="TimeoutException">The deadline passed; names what was waited for.</exception>
-    public static async Task Async(Func<Task<bool>> condition, TimeSpan? deadline = null, [CallerArgumentExpression(nameof(condition))] string what = "")
+    public static async Task Async(
+        Func<Task<bool>> condition, TimeSpan? deadline = null, [CallerArgumentExpression(nameof(condition))] string what = "")
     {
         var limit = deadline ?? Patience;
         var waited = Stopwatch.StartNew();

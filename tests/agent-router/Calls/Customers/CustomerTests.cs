@@ -15,7 +15,8 @@ public sealed class CustomerTests
     private static async Task<(OfferedLead Lead, Caller Caller)> AnAnsweredCustomer(RouterNode node, Guid campaign, int customer)
     {
         var lead = node.ALead(customer);
-        await node.Publish(new CustomerCallPlaced { EventId = Guid.NewGuid(), CampaignId = campaign, Account = "default", Lead = lead, OccurredAt = node.Clock.GetUtcNow() });
+        await node.Publish(
+            new CustomerCallPlaced { EventId = Guid.NewGuid(), CampaignId = campaign, Account = "default", Lead = lead, OccurredAt = node.Clock.GetUtcNow() });
         await node.Soon(db => db.Set<CustomerCall>().AnyAsync(c => c.AttemptId == lead.AttemptId), "the customer's call is known");
         var caller = new Caller(node, lead.Number, Floor.CallerId, $"out-{lead.AttemptId:N}");
         await IsNamed(node, lead, campaign, caller.CallSid);
@@ -38,7 +39,8 @@ public sealed class CustomerTests
         await node.Soon(db => db.Set<CustomerCall>().AnyAsync(c => c.ProviderCallId == call), "the provider's call is known");
     }
 
-    private static Task<Guid> APowerCampaign(RouterNode node) => node.ACampaign(c => c with { Mode = CampaignModes.Power, WrapUp = TimeSpan.FromSeconds(15) });
+    private static Task<Guid> APowerCampaign(RouterNode node) =>
+        node.ACampaign(c => c with { Mode = CampaignModes.Power, WrapUp = TimeSpan.FromSeconds(15) });
 
     private static AttemptEnded EndOf(RouterNode node, OfferedLead lead, Guid campaign) => new()
     {
@@ -112,7 +114,8 @@ public sealed class CustomerTests
     private static async Task<List<string>> ShownTo(RouterNode node, Guid agent)
     {
         var events = await node.Ask(db => db.Set<AgentEvent>().AsNoTracking()
-            .Where(e => e.AgentId == agent && (e.Kind == AgentEventKinds.Call || e.Kind == AgentEventKinds.Lead)).OrderBy(e => e.Sequence).ToListAsync());
+            .Where(e => e.AgentId == agent && (e.Kind == AgentEventKinds.Call || e.Kind == AgentEventKinds.Lead)).OrderBy(e => e.Sequence)
+                .ToListAsync());
         return [.. events.Select(e => e.Kind == AgentEventKinds.Lead ? "lead" : Words(JsonDocument.Parse(e.Body).RootElement))];
 
         static string Words(JsonElement step) => $"{step.GetProperty("stage").GetString()} {step.GetProperty("outcome").GetString()}".TrimEnd();
@@ -207,7 +210,8 @@ public sealed class CustomerTests
 
         Assert.Empty(await (caller with { CallSid = "another" }).Ask());
 
-        Assert.Equal(caller.CallSid, await node.Ask(db => db.Set<CustomerCall>().Where(c => c.AttemptId == lead.AttemptId).Select(c => c.ProviderCallId).SingleAsync()));
+        Assert.Equal(caller.CallSid, await node.Ask(db =>
+            db.Set<CustomerCall>().Where(c => c.AttemptId == lead.AttemptId).Select(c => c.ProviderCallId).SingleAsync()));
     }
 
     [Fact]

@@ -9,7 +9,8 @@ using Outdial.Contracts;
 namespace Outdial.AgentRouter.Tests.Calls.Inbound;
 
 /// <summary>
-/// A step of a flow that reached nobody is not the end of a call that came in, and a better word corrects what was told of one that was held to be over.
+/// A step of a flow that reached nobody is not the end of a call that came in, and a better word corrects what was told of one that was held to be
+/// over.
 /// </summary>
 public sealed class InboundStepTests
 {
@@ -30,9 +31,11 @@ public sealed class InboundStepTests
         return (caller, agent);
     }
 
-    private static DialEnded Message(Caller caller) => caller.PassthruOf(Floor.PhoneOf(1), Outcomes.NoAnswer) with { RawStatus = "voicemail", RecordingUrl = Recording };
+    private static DialEnded Message(Caller caller) =>
+        caller.PassthruOf(Floor.PhoneOf(1), Outcomes.NoAnswer) with { RawStatus = "voicemail", RecordingUrl = Recording };
 
-    private static DialEnded Conversation(Caller caller, string number) => caller.PassthruOf(number, Outcomes.Completed, Talk) with { RecordingUrl = Recording };
+    private static DialEnded Conversation(Caller caller, string number) =>
+        caller.PassthruOf(number, Outcomes.Completed, Talk) with { RecordingUrl = Recording };
 
     private static Task<InboundCallEnded> Told(RouterNode node, int revision) => node.Hears<InboundCallEnded>(e => e.Revision == revision, $"telling {revision}");
 
@@ -74,7 +77,8 @@ public sealed class InboundStepTests
 
     [Theory]
     [InlineData(null, InboundOutcomes.Voicemail), InlineData(Elsewhere, InboundOutcomes.Unidentified), InlineData("agent", InboundOutcomes.Completed)]
-    public async Task Law_11_a_call_that_was_held_to_be_missed_is_told_again_with_the_better_word_and_its_caller_is_not_called_back(string? number, string outcome)
+    public async Task Law_11_a_call_that_was_held_to_be_missed_is_told_again_with_the_better_word_and_its_caller_is_not_called_back(
+        string? number, string outcome)
     {
         await using var node = await RouterNode.Start();
         var (caller, agent) = await AfterAStep(node);
@@ -89,7 +93,8 @@ public sealed class InboundStepTests
         Assert.Equal(
             number is null ? (TimeSpan.Zero, word.OccurredAt) : (Talk, word.OccurredAt - Talk), (ended.TalkTime!.Value, ended.ConnectedAt!.Value));
         var reached = await node.Hears<InboundCallReached>(_ => true, "the caller reached somebody");
-        Assert.Equal((caller.From, caller.CallSid, PhoneFloor.Did, ended.CampaignId), (reached.Number, reached.ProviderCallId, reached.Did, reached.CampaignId));
+        Assert.Equal((caller.From, caller.CallSid, PhoneFloor.Did, ended.CampaignId),
+            (reached.Number, reached.ProviderCallId, reached.Did, reached.CampaignId));
         await node.IsHandled(caller.PassthruOf(Floor.PhoneOf(1), Outcomes.NoAnswer, hungUp: true));
         Assert.Equal([0, 1], node.Heard.Of<InboundCallEnded>().DistinctBy(e => e.EventId).Select(e => e.Revision).Order());
         Assert.Equal(outcome, await node.Ask(db => db.Set<InboundCall>().Select(c => c.Outcome).SingleAsync()));

@@ -18,7 +18,8 @@ public sealed class InboundTests
     private static Task LastTalked(RouterNode node, int customer, Guid agent) => node.Ask(db => db.Database.ExecuteSqlAsync(
         $"insert into last_agents values ({Floor.NumberOf(customer)}, {agent}, {Guid.NewGuid()}, {Guid.NewGuid()}, {Guid.NewGuid()}, {node.Clock.GetUtcNow()})"));
 
-    private static async Task<InboundCallEnded> Ended(RouterNode node, string outcome) => await node.Hears<InboundCallEnded>(e => e.Outcome == outcome, $"the call is {outcome}");
+    private static async Task<InboundCallEnded> Ended(RouterNode node, string outcome) =>
+        await node.Hears<InboundCallEnded>(e => e.Outcome == outcome, $"the call is {outcome}");
 
     [Fact]
     public async Task Two_callers_at_two_routers_never_ring_the_same_agent()
@@ -124,7 +125,8 @@ public sealed class InboundTests
         }
 
         var missed = await node.Hears<InboundCallMissed>(_ => true, "the call is missed");
-        Assert.Equal((caller.From, PhoneFloor.Did, (Guid?)campaign, caller.CallSid), (missed.Number, missed.Did, missed.CampaignId, missed.ProviderCallId));
+        Assert.Equal(
+            (caller.From, PhoneFloor.Did, (Guid?)campaign, caller.CallSid), (missed.Number, missed.Did, missed.CampaignId, missed.ProviderCallId));
         Assert.Empty(await caller.Ask());   // it is over
         await node.Until(db => Task.FromResult(node.Clock.GetUtcNow() > RouterNode.Noon.AddMinutes(5)), "every deadline has passed", TimeSpan.FromSeconds(30));
         Assert.Single(node.Heard.Of<InboundCallMissed>().DistinctBy(m => m.EventId));
@@ -317,7 +319,8 @@ public sealed class InboundTests
     public async Task The_explanation_names_trunk_direction_mode_flow_candidates_in_order_and_reasons()
     {
         await using var node = await RouterNode.Start(listens: false);
-        await node.Put("trunks/desk", new { sid = "tr1", direction = "bidirectional", acl = new[] { "203.0.113.7/32" }, destinationUris = new[] { "sip.example.org:5061;transport=tls" } });
+        await node.Put(
+            "trunks/desk", new { sid = "tr1", direction = "bidirectional", acl = new[] { "203.0.113.7/32" }, destinationUris = new[] { "sip.example.org:5061;transport=tls" } });
         await node.ADid(new { trunk = "desk", flow = "383431", skill = "loans" });
         await node.AFreeAgent(null, 1, "loans");
         await node.AFreeAgent(null, 2, "cards");
@@ -327,7 +330,8 @@ public sealed class InboundTests
 
         var told = JsonDocument.Parse(await node.Http.GetStringAsync($"/api/v1/inbound/explain?from=0{Floor.NumberOf(7)[3..]}&to={Uri.EscapeDataString(PhoneFloor.Did)}")).RootElement;
 
-        Assert.Equal(("desk", "bidirectional", "pstn", "383431"), (Text(told.GetProperty("trunk"), "name"), Text(told, "direction"), Text(told, "mode"), Text(told, "flow")));
+        Assert.Equal(
+            ("desk", "bidirectional", "pstn", "383431"), (Text(told.GetProperty("trunk"), "name"), Text(told, "direction"), Text(told, "mode"), Text(told, "flow")));
         Assert.Equal(
             ["1 Agent 3: talked to this number last", "2 Agent 1: idle for 0 s", "- Agent 2: lacks the skill 'loans'", "- Agent 4: not signed in"],
             told.GetProperty("candidates").EnumerateArray().Select(c =>

@@ -26,18 +26,22 @@ public sealed class FiftyLeadsTests(RouterWithIngress shared)
 
     [Theory]
     [InlineData(Fault.None), InlineData(Fault.Dropped), InlineData(Fault.Doubled), InlineData(Fault.Delayed)]
-    public Task Over_fifty_leads_with_each_callback_in_turn_disturbed_every_lead_ends_with_the_right_outcome_and_the_agent_is_never_stuck(Fault fault) =>
+    public Task Over_fifty_leads_with_each_callback_in_turn_disturbed_every_lead_ends_with_the_right_outcome_and_the_agent_is_never_stuck(
+        Fault fault) =>
         Session("each in turn", fault, leads: 50);
 
     [Theory]
     [InlineData(PopupStages.Dial, Fault.Dropped), InlineData(PopupStages.Dial, Fault.Doubled), InlineData(PopupStages.Dial, Fault.Delayed)]
-    [InlineData(PopupStages.Answered, Fault.Dropped), InlineData(PopupStages.Answered, Fault.Doubled), InlineData(PopupStages.Answered, Fault.Delayed)]
-    [InlineData(PopupStages.Terminal, Fault.Dropped), InlineData(PopupStages.Terminal, Fault.Doubled), InlineData(PopupStages.Terminal, Fault.Delayed)]
+    [InlineData(PopupStages.Answered, Fault.Dropped), InlineData(PopupStages.Answered, Fault.Doubled), InlineData(
+        PopupStages.Answered, Fault.Delayed)]
+    [InlineData(PopupStages.Terminal, Fault.Dropped), InlineData(PopupStages.Terminal, Fault.Doubled), InlineData(
+        PopupStages.Terminal, Fault.Delayed)]
     [InlineData("passthru", Fault.Dropped), InlineData("passthru", Fault.Doubled), InlineData("passthru", Fault.Delayed)]
     [InlineData("dialwhom", Fault.Dropped), InlineData("dialwhom", Fault.Doubled), InlineData("dialwhom", Fault.Delayed)]
     [InlineData("popups", Fault.Dropped)]
     [InlineData("everything", Fault.Dropped)]
-    public Task With_one_callback_always_disturbed_every_lead_ends_with_the_right_outcome_and_the_agent_is_never_stuck(string callback, Fault fault) =>
+    public Task With_one_callback_always_disturbed_every_lead_ends_with_the_right_outcome_and_the_agent_is_never_stuck(
+        string callback, Fault fault) =>
         Session(callback, fault, leads: 12);
 
     private async Task Session(string callback, Fault fault, int leads)
@@ -163,7 +167,8 @@ public sealed class FiftyLeadsTests(RouterWithIngress shared)
 
     private Task Arrived(string number, IReadOnlyCollection<string> words)
     {
-        bool dial = words.Contains(PopupStages.Dial), answered = words.Contains(PopupStages.Answered), terminal = words.Contains(PopupStages.Terminal),
+        bool dial = words.Contains(PopupStages.Dial), answered = words.Contains(PopupStages.Answered),
+        terminal = words.Contains(PopupStages.Terminal),
             passthru = words.Contains("passthru");
         return _node.Soon(db => db.Hopper.AnyAsync(h => h.CampaignId == _campaign && h.Number == number && (h.DialingAt != null || !dial)
             && (h.AnsweredAt != null || !answered) && (h.ReleasedAt != null || !terminal) && (h.ToldOutcome != null || !passthru)), $"the words of {number} arrived");

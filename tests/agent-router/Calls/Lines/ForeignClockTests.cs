@@ -6,7 +6,9 @@ using Outdial.Contracts;
 
 namespace Outdial.AgentRouter.Tests.Calls.Lines;
 
-/// <summary>A provider's clock that is not ours, in the questions, in the words, or in both, keeps nobody late and applies no word to the wrong one.</summary>
+/// <summary>
+/// A provider's clock that is not ours, in the questions, in the words, or in both, keeps nobody late and applies no word to the wrong one.
+/// </summary>
 public sealed class ForeignClockTests
 {
     private static readonly TimeSpan Talk = TimeSpan.FromSeconds(40);
@@ -107,8 +109,10 @@ public sealed class ForeignClockTests
     {
         var begun = new DateTimeOffset(2026, 1, 14, 6, 30, 0, TimeSpan.Zero);
         var now = begun.AddMinutes(10);
-        var offer = new AgentOffer { Phone = "+917709560001", AskedAt = asked == -330 ? now : now.AddMinutes(asked), OfferedAt = now };   // zones are put right in the question
-        var word = new DialPopup { EventId = Guid.NewGuid(), Account = "default", OccurredAt = now.AddSeconds(5).AddMinutes(said), ReceivedAt = now.AddSeconds(6), Stage = PopupStages.Answered };
+        // zones are put right in the question
+        var offer = new AgentOffer { Phone = "+917709560001", AskedAt = asked == -330 ? now : now.AddMinutes(asked), OfferedAt = now };
+        var word = new DialPopup { EventId = Guid.NewGuid(), Account = "default", OccurredAt = now.AddSeconds(5)
+            .AddMinutes(said), ReceivedAt = now.AddSeconds(6), Stage = PopupStages.Answered };
 
         Assert.Equal(isMeant, offer.IsRungBy(word, begun));
     }

@@ -288,6 +288,7 @@ public sealed class LineAttackTests
 
         await old.Delete("dialWhom");
 
-        await other.Until(async _ => (await other.Provider.GetAsync(old.DialWhom)).StatusCode == HttpStatusCode.Forbidden, "the other router refuses it");
+        await other.Until(
+            async _ => (await other.Provider.GetAsync(old.DialWhom)).StatusCode == HttpStatusCode.Forbidden, "the other router refuses it");
     }
 }

@@ -16,9 +16,12 @@ public sealed class LineEndTests(RouterWithIngress shared)
     private readonly RouterNode _node = shared.Node;
 
     [Theory]
-    [InlineData(AgentStates.Ready, Fault.None), InlineData(AgentStates.Ready, Fault.Dropped), InlineData(AgentStates.Ready, Fault.Doubled), InlineData(AgentStates.Ready, Fault.Delayed)]
-    [InlineData(AgentStates.Dialing, Fault.None), InlineData(AgentStates.Dialing, Fault.Dropped), InlineData(AgentStates.Dialing, Fault.Doubled), InlineData(AgentStates.Dialing, Fault.Delayed)]
-    [InlineData(AgentStates.OnCall, Fault.None), InlineData(AgentStates.OnCall, Fault.Dropped), InlineData(AgentStates.OnCall, Fault.Doubled), InlineData(AgentStates.OnCall, Fault.Delayed)]
+    [InlineData(AgentStates.Ready, Fault.None), InlineData(AgentStates.Ready, Fault.Dropped), InlineData(
+        AgentStates.Ready, Fault.Doubled), InlineData(AgentStates.Ready, Fault.Delayed)]
+    [InlineData(AgentStates.Dialing, Fault.None), InlineData(AgentStates.Dialing, Fault.Dropped), InlineData(
+        AgentStates.Dialing, Fault.Doubled), InlineData(AgentStates.Dialing, Fault.Delayed)]
+    [InlineData(AgentStates.OnCall, Fault.None), InlineData(AgentStates.OnCall, Fault.Dropped), InlineData(
+        AgentStates.OnCall, Fault.Doubled), InlineData(AgentStates.OnCall, Fault.Delayed)]
     public async Task A_line_that_ends_ends_its_session_and_no_later_one_and_the_agent_goes_on_with_the_next_lead(string state, Fault fault)
     {
         var campaign = await _node.ACampaign(c => c with { MaxConversation = TimeSpan.FromMinutes(5) });
@@ -60,7 +63,8 @@ public sealed class LineEndTests(RouterWithIngress shared)
             await _node.Until(async db => await db.Hopper.AnyAsync(h => h.AttemptId == first.AttemptId && h.State == HopperStates.Over), "the lead has its outcome");
             Assert.Equal(state == AgentStates.OnCall ? Outcomes.Completed : Outcomes.NoAnswer, (await _node.Row(first)).Outcome);
         }
-        Assert.Single(_node.Heard.Of<AgentStateChanged>().Where(c => c.SessionId == line.SessionId && c.State == AgentStates.Ended).Select(c => c.EventId).Distinct());
+        Assert.Single(_node.Heard.Of<AgentStateChanged>().Where(c => c.SessionId == line.SessionId && c.State == AgentStates.Ended)
+            .Select(c => c.EventId).Distinct());
         await next.RawEnd().Send();
         await next.Until(AgentStates.Ended);
     }

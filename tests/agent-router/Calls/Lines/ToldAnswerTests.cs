@@ -18,7 +18,8 @@ public sealed class ToldAnswerTests
     [InlineData(Outcomes.Canceled, true, false), InlineData(Outcomes.Canceled, true, true)]
     [InlineData(Outcomes.Canceled, false, false), InlineData(Outcomes.Canceled, false, true)]
     [InlineData(Outcomes.NoAnswer, false, false), InlineData(Outcomes.NoAnswer, false, true)]
-    public async Task Law_11_a_lead_who_was_told_to_have_picked_up_was_reached_whatever_the_passthru_does_not_know(string told, bool hungUp, bool passthruFirst)
+    public async Task Law_11_a_lead_who_was_told_to_have_picked_up_was_reached_whatever_the_passthru_does_not_know(
+        string told, bool hungUp, bool passthruFirst)
     {
         await using var node = await RouterNode.Start();
         var (line, lead) = await node.ADialingLine(await ACampaign(node));
@@ -34,7 +35,8 @@ public sealed class ToldAnswerTests
 
         var row = await node.Row(lead);
         Assert.Equal((HopperStates.Over, Outcomes.Completed, answered, Talk), (row.State, row.Outcome, row.AnsweredAt!.Value, row.TalkTime));
-        await node.Hears<CallTerminated>(t => t is { Outcome: Outcomes.Completed, Source: "webhook" } && t.AttemptId == lead.AttemptId && t.TalkTime == Talk, "the lead was reached");
+        await node.Hears<CallTerminated>(t =>
+            t is { Outcome: Outcomes.Completed, Source: "webhook" } && t.AttemptId == lead.AttemptId && t.TalkTime == Talk, "the lead was reached");
         Assert.Equal(hungUp ? AgentStates.Ended : AgentStates.WrapUp, (await line.Session()).State);
     }
 

@@ -325,7 +325,8 @@ public sealed class ColumnTests
     [InlineData("Area code", "US", "212", "+91 98765 43210", "+919876543210")]
     [InlineData("STD Code", "IN", "022", "079 2345 6789", "+917923456789")]
     [InlineData("Area code", "IN", "", "9876543210", "+919876543210"), InlineData("Area code", "IN", "n/a", "9876543210", "+919876543210")]
-    public async Task An_area_code_is_put_before_the_number_that_has_none(string column, string region, string code, string number, string expected) =>
+    public async Task An_area_code_is_put_before_the_number_that_has_none(
+        string column, string region, string code, string number, string expected) =>
         Assert.Equal(expected, Good(Assert.Single(await Read($"{column},phone\n{code},{number}\n", defaults: India with { Region = region }))).Number);
 
     [Fact]

@@ -108,7 +108,8 @@ public sealed class ImportTests : IAsyncLifetime
         var failed = await Eventually.Some(async () => (await ImportsOf(campaign)).SingleOrDefault(import => import.State == "Failed"));
         Assert.Equal(10, failed.Accepted);
         Assert.Contains("upload the list again", failed.Failure);
-        Assert.Equal((12, 2, 10), await Uploaded(campaign, List(Enumerable.Range(0, 12))) is var again ? (again.Rows, again.Accepted, again.Duplicates) : default);
+        Assert.Equal((12, 2, 10), await Uploaded(campaign, List(Enumerable.Range(0, 12))) is var again
+            ? (again.Rows, again.Accepted, again.Duplicates) : default);
     }
 
     [Fact]
@@ -367,7 +368,8 @@ public sealed class ImportTests : IAsyncLifetime
             await _end.Task.WaitAsync(cancellationToken);
         }
 
-        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+            SerializeToStreamAsync(stream, context, CancellationToken.None);
 
         protected override bool TryComputeLength(out long length)
         {

@@ -60,7 +60,8 @@ public class LeadReaderProperties
     {
         if (row is not GoodLead lead || lead.Number != $"+9198765{lead.Row - 1:00000}")
             return false;
-        var expected = cells.Select((cell, at) => (Name: $"c{at}", cell)).Where(pair => pair.cell.Length > 0).ToDictionary(pair => pair.Name, pair => pair.cell);
+        var expected = cells.Select((cell, at) => (Name: $"c{at}", cell)).Where(pair => pair.cell.Length > 0)
+            .ToDictionary(pair => pair.Name, pair => pair.cell);
         var found = JsonSerializer.Deserialize<Dictionary<string, string>>(lead.Attributes)!;
         return expected.Count == found.Count && expected.All(pair => found[pair.Key] == pair.Value);
     }

@@ -10,7 +10,8 @@ internal static class Uploads
 {
     public static readonly LeadDefaults India = new("IN", CallingWindow.Default, new DateTimeOffset(2026, 3, 2, 6, 0, 0, TimeSpan.Zero));
 
-    public static Task<List<ImportRow>> Read(string text, string format = UploadFormats.Csv, LeadDefaults? defaults = null, ImportLimits? limits = null) =>
+    public static Task<List<ImportRow>> Read(
+        string text, string format = UploadFormats.Csv, LeadDefaults? defaults = null, ImportLimits? limits = null) =>
         Read(Encoding.UTF8.GetBytes(text), format, defaults, limits);
 
     public static async Task<List<ImportRow>> Read(

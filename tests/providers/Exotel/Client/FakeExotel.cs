@@ -13,7 +13,8 @@ using Outdial.Providers.Exotel;
 
 namespace Outdial.Providers.Tests.Exotel.Client;
 
-public sealed record Received(string Method, string Path, string Query, string? Authorization, string? ContentType, IReadOnlyDictionary<string, string> Form);
+public sealed record Received(
+    string Method, string Path, string Query, string? Authorization, string? ContentType, IReadOnlyDictionary<string, string> Form);
 
 /// <summary>A server on a free port that answers as it is told and remembers what it was asked.</summary>
 public sealed class FakeExotel : IAsyncDisposable

@@ -100,7 +100,8 @@ public sealed class OriginateTests
 
         var refused = Assert.IsType<OriginateResult.Refused>(await exotel.Account.OriginateAsync(Call, default));
 
-        Assert.Equal((outcome, status, keepsTry, accountTrouble), (refused.Outcome, refused.StatusCode, refused.LeadKeepsTry, refused.AccountTrouble));
+        Assert.Equal(
+            (outcome, status, keepsTry, accountTrouble), (refused.Outcome, refused.StatusCode, refused.LeadKeepsTry, refused.AccountTrouble));
         Assert.Single(exotel.Requests);
     }
 
@@ -202,7 +203,8 @@ public sealed class OriginateTests
     public async Task An_answer_that_never_comes_is_uncertain()
     {
         await using var exotel = await FakeExotel.Answering(
-            context => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default),
+            context =>
+                Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default),
             ("Accounts:default:RequestTimeout", "00:00:00.300"));
 
         Assert.IsType<OriginateResult.Uncertain>(await exotel.Account.OriginateAsync(Call, default));

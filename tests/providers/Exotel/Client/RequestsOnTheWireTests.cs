@@ -8,7 +8,8 @@ public sealed class RequestsOnTheWireTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 11, 20, 6, 30, 0, TimeSpan.Zero);
 
-    private static async Task<IReadOnlyList<string>> Sent(Func<ITelephonyProvider, Task> act, Func<int, string, Answer> answer, params (string, string?)[] settings)
+    private static async Task<IReadOnlyList<string>> Sent(
+        Func<ITelephonyProvider, Task> act, Func<int, string, Answer> answer, params (string, string?)[] settings)
     {
         await using var server = new WireServer(answer);
         using var client = FakeExotel.Client(server.Address, settings);

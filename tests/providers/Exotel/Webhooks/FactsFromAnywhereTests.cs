@@ -3,7 +3,9 @@ using Outdial.Contracts;
 
 namespace Outdial.Providers.Tests.Exotel.Webhooks;
 
-/// <summary>A fact is taken from wherever it stands: whatever the wire form, the name's spelling, the wrapper, and the branch of the flow that is told of.</summary>
+/// <summary>
+/// A fact is taken from wherever it stands: whatever the wire form, the name's spelling, the wrapper, and the branch of the flow that is told of.
+/// </summary>
 public sealed class FactsFromAnywhereTests
 {
     private const string Recording = "https://recordings.example/a.mp3";
@@ -15,7 +17,8 @@ public sealed class FactsFromAnywhereTests
 
     private static (TimeSpan? Talk, string? Recording) Told(Translation translation) =>
         (translation.Events.Max(e => e switch { CallConnected c => c.TalkTime, CallTerminated t => t.TalkTime, _ => null }),
-            translation.Events.Select(e => e switch { CallAnswered a => a.RecordingUrl, CallConnected c => c.RecordingUrl, CallTerminated t => t.RecordingUrl, _ => null })
+            translation.Events.Select(e =>
+                e switch { CallAnswered a => a.RecordingUrl, CallConnected c => c.RecordingUrl, CallTerminated t => t.RecordingUrl, _ => null })
                 .FirstOrDefault(url => url is not null));
 
     public static TheoryData<string> Streams =>

@@ -217,8 +217,10 @@ public sealed class StatusCallbackTests
     {
         const string form = "CallSid=a&Status=busy&CustomField=नमस्ते";
 
-        Assert.Equal(Outcomes.Busy, Webhook.Status(Encoding.Unicode.GetPreamble().Concat(Encoding.Unicode.GetBytes(form)).ToArray(), null).Only<CallTerminated>().Outcome);
-        Assert.Equal(Outcomes.Busy, Webhook.Status(Encoding.UTF8.GetPreamble().Concat(Encoding.UTF8.GetBytes(form)).ToArray(), "text/plain").Only<CallTerminated>().Outcome);
+        Assert.Equal(Outcomes.Busy, Webhook.Status(Encoding.Unicode.GetPreamble().Concat(Encoding.Unicode.GetBytes(form)).ToArray(), null)
+            .Only<CallTerminated>().Outcome);
+        Assert.Equal(Outcomes.Busy, Webhook.Status(Encoding.UTF8.GetPreamble().Concat(Encoding.UTF8.GetBytes(form)).ToArray(), "text/plain")
+            .Only<CallTerminated>().Outcome);
         Assert.Equal(Outcomes.Busy, Webhook.Status(Encoding.Latin1.GetBytes("CallSid=a&Status=busy&Name=José"), "application/x-www-form-urlencoded; charset=iso-8859-1").Only<CallTerminated>().Outcome);
         var broken = Webhook.Status([.. Encoding.ASCII.GetBytes("CallSid=a&Status=busy&Name="), 0xFF, 0xC3], null);
         Assert.Equal(Outcomes.Busy, broken.Only<CallTerminated>().Outcome);
@@ -241,7 +243,8 @@ public sealed class StatusCallbackTests
     [Fact]
     public void A_replay_yields_the_same_event_ids_and_another_webhook_others()
     {
-        var request = new WebhookRequest(Webhook.Id, "default", "status", Webhook.Attempt, "POST", "", null, Encoding.UTF8.GetBytes(Plain), Webhook.ReceivedAt);
+        var request = new WebhookRequest(
+            Webhook.Id, "default", "status", Webhook.Attempt, "POST", "", null, Encoding.UTF8.GetBytes(Plain), Webhook.ReceivedAt);
 
         var first = Webhook.Translator.Translate(request).Only<CallTerminated>();
 

@@ -5,7 +5,8 @@ namespace Outdial.Providers.Tests.Exotel.Webhooks;
 /// <summary>The times of webhooks, which carry no zone, in the forms that are met.</summary>
 public sealed class TimeTests
 {
-    private static DateTimeOffset Utc(int hour, int minute, double second) => new DateTimeOffset(2026, 11, 20, hour, minute, 0, TimeSpan.Zero).AddSeconds(second);
+    private static DateTimeOffset Utc(int hour, int minute, double second) =>
+        new DateTimeOffset(2026, 11, 20, hour, minute, 0, TimeSpan.Zero).AddSeconds(second);
 
     public static TheoryData<string, double> Forms => new()
     {
