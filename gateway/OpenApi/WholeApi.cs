@@ -21,7 +21,8 @@ internal sealed class WholeApi
     private static readonly TimeSpan KeptWhole = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan KeptWithGaps = TimeSpan.FromSeconds(5);
     private static readonly JsonSerializerOptions Readable = new(
-        JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        JsonSerializerDefaults.Web)
+    { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly IOpenApiDocumentProvider _own;
     private readonly AnyReplica _services;

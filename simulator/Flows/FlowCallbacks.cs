@@ -87,7 +87,8 @@ public sealed class FlowCallbacks(
         if (question.Kind == "stay" && strike.Delay > LongestStayDelay)
             strike = strike with { Delay = LongestStayDelay };   // late, not lost: a slow answer must not end every line
         var record = new CallbackRecord(
-            question.Kind, question.Event, caller.At, caller.At + strike.Delay, 1, strike.Fault) { Dropped = strike.Drop, Leg = leg };
+            question.Kind, question.Event, caller.At, caller.At + strike.Delay, 1, strike.Fault)
+        { Dropped = strike.Drop, Leg = leg };
         var address = PassthruQuery.Address(question.Url, question.Fields);
         Write(call, record);
         Copy(call, record, strike, address, versioned);
@@ -123,7 +124,8 @@ public sealed class FlowCallbacks(
         if (strike.CopyAfter is not { } after)
             return;
         var copy = new CallbackRecord(
-            record.Kind, record.Event, record.At, record.DueAt + after, 2, FaultRates.Name(Fault.Duplicate)) { Leg = record.Leg };
+            record.Kind, record.Event, record.At, record.DueAt + after, 2, FaultRates.Name(Fault.Duplicate))
+        { Leg = record.Leg };
         Write(call, copy);
         Send(call, copy, address, versioned);
     }

@@ -83,18 +83,18 @@ public static class CallControlEndpoints
 
     private static JsonObject Leg(
         PortaCall call, string state, DateTimeOffset start, DateTimeOffset? connect, string? extension, PortaSwitchOptions own) => new()
-    {
-        ["call"] = new JsonObject { ["id"] = call.Sid, ["tag"] = call.Tag },
-        ["tracking_id"] = call.TrackingId,
-        ["state"] = state,
-        ["type"] = "outgoing",
-        ["is_external_call"] = extension is null,
-        ["caller"] = new JsonObject { ["id"] = extension is null ? own.AutoAttendantId : CallEvent.Digits(call.Person) },
-        ["callee"] = new JsonObject { ["id"] = extension ?? CallEvent.Digits(call.Person), ["huntgroup_id"] = extension is null ? null : own.QueueId },
-        ["queue_info"] = state == "queued" ? new JsonObject { ["i_c_queue"] = own.QueueId } : null,
-        ["start_time"] = PortaTime.Text(start),
-        ["connect_time"] = PortaTime.Text(connect),
-    };
+        {
+            ["call"] = new JsonObject { ["id"] = call.Sid, ["tag"] = call.Tag },
+            ["tracking_id"] = call.TrackingId,
+            ["state"] = state,
+            ["type"] = "outgoing",
+            ["is_external_call"] = extension is null,
+            ["caller"] = new JsonObject { ["id"] = extension is null ? own.AutoAttendantId : CallEvent.Digits(call.Person) },
+            ["callee"] = new JsonObject { ["id"] = extension ?? CallEvent.Digits(call.Person), ["huntgroup_id"] = extension is null ? null : own.QueueId },
+            ["queue_info"] = state == "queued" ? new JsonObject { ["i_c_queue"] = own.QueueId } : null,
+            ["start_time"] = PortaTime.Text(start),
+            ["connect_time"] = PortaTime.Text(connect),
+        };
 
     private static async Task<IResult> Authorized(HttpContext http, Sessions sessions, Func<PortaBody, Task<IResult>> answer)
     {

@@ -52,7 +52,8 @@ public sealed class CallBook
         lock (_gate)
         {
             _connects.Add(new ConnectRecord(
-                _connects.Count + 1, at, call is not null, status, reason, from, callerId, customField, fault, call) { Provider = provider });
+                _connects.Count + 1, at, call is not null, status, reason, from, callerId, customField, fault, call)
+            { Provider = provider });
             if (call is null)
                 return;
             _bySid[call.Sid] = call;

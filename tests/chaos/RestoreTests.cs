@@ -68,8 +68,11 @@ public sealed class RestoreTests(ITestOutputHelper output) : IDisposable
     private static ProviderRecord ByCall(ProviderRecord record, Ledger ledger)
     {
         var attempts = ledger.Calls.Where(call => call.ProviderCallId is not null).ToDictionary(call => call.ProviderCallId!, call => call.AttemptId);
-        return record with { Calls = [.. record.Calls.Select(call =>
-            call with { AttemptId = attempts.TryGetValue(call.CallId, out var id) ? id : null })] };
+        return record with
+        {
+            Calls = [.. record.Calls.Select(call =>
+            call with { AttemptId = attempts.TryGetValue(call.CallId, out var id) ? id : null })]
+        };
     }
 
     private static Task PlacedAsync(LocalCluster cluster, int calls) => Eventually.Async(

@@ -49,7 +49,8 @@ public sealed class BackupScriptTests : IDisposable
     private static (int Code, string Said) Run(string script, params string[] words)
     {
         var start = new ProcessStartInfo(
-            Path.Combine(Workshop.Root, "deploy", "backup", script), words) { RedirectStandardOutput = true, RedirectStandardError = true };
+            Path.Combine(Workshop.Root, "deploy", "backup", script), words)
+        { RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;
         var said = process.StandardOutput.ReadToEnd() + process.StandardError.ReadToEnd();
         process.WaitForExit();

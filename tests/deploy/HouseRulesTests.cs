@@ -27,8 +27,8 @@ public sealed partial class HouseRulesTests
     [Fact]
     public void Who_decides_writes_no_sql() =>
         Assert.Empty(Sources("services", "gateway")
-            .Where(file => WriteNoSql.Any(end => Path.GetFileNameWithoutExtension(file).EndsWith(end, StringComparison.Ordinal)))
-            .Where(file => Sql().IsMatch(File.ReadAllText(file)))
+            .Where(file => WriteNoSql.Any(end => Path.GetFileNameWithoutExtension(file).EndsWith(end, StringComparison.Ordinal))
+                && Sql().IsMatch(File.ReadAllText(file)))
             .Select(file => $"{Short(file)}: move its statements to a file …Statements.cs of their subject"));
 
     [Fact]

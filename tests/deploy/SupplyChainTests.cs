@@ -124,7 +124,8 @@ public sealed class SupplyChainTests : IDisposable
     private async Task<string> RunAsync(int code, params string[] words)
     {
         var start = new ProcessStartInfo(
-            words[0], words.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Repository.At() };
+            words[0], words.Skip(1))
+        { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Repository.At() };
         start.Environment["OUTDIAL_PIN_ROOT"] = _folder;
         start.Environment["PATH"] = _folder + ":" + start.Environment["PATH"];
         using var process = Process.Start(start)!;

@@ -26,8 +26,11 @@ internal sealed class IngressService : IAsyncDisposable
     private IngressService(WebApplication app, Listener heard)
     {
         (_app, Heard) = (app, heard);
-        Http = new HttpClient { BaseAddress = new Uri(
-            app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()) };
+        Http = new HttpClient
+        {
+            BaseAddress = new Uri(
+            app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single())
+        };
     }
 
     public Listener Heard { get; }

@@ -29,18 +29,18 @@ internal sealed record TrunkView
 
     internal static TrunkView Of(Trunk t, IReadOnlyList<string> numbers) =>
         new()
-    {
-        Name = t.Name,
-        Account = t.Account,
-        Sid = t.Sid,
-        Direction = t.Direction,
-        Acl = t.Acl,
-        DestinationUris = t.DestinationUris,
-        Numbers = numbers,
-        Problems = [.. ProblemsOf(t, numbers)],
-        ChangedAt = t.ChangedAt,
-        ChangedBy = t.ChangedBy,
-    };
+        {
+            Name = t.Name,
+            Account = t.Account,
+            Sid = t.Sid,
+            Direction = t.Direction,
+            Acl = t.Acl,
+            DestinationUris = t.DestinationUris,
+            Numbers = numbers,
+            Problems = [.. ProblemsOf(t, numbers)],
+            ChangedAt = t.ChangedAt,
+            ChangedBy = t.ChangedBy,
+        };
 
     private static IEnumerable<string> ProblemsOf(Trunk trunk, IReadOnlyList<string> numbers)
     {

@@ -19,8 +19,15 @@ public sealed partial class LawsInSqlTests
     {
         await using var node = await RouterNode.Start();
         var session = new Session { Id = Guid.CreateVersion7(), AgentName = "", Phone = "", Account = "", Reach = "", Campaigns = [], Skills = [] };
-        var lead = new HopperLead { AttemptId = Guid.CreateVersion7(), Number = "", CallerId = "", Lead = "", State = "",
-            DialUntil = DateTimeOffset.MaxValue };
+        var lead = new HopperLead
+        {
+            AttemptId = Guid.CreateVersion7(),
+            Number = "",
+            CallerId = "",
+            Lead = "",
+            State = "",
+            DialUntil = DateTimeOffset.MaxValue
+        };
         var now = DateTimeOffset.UnixEpoch;
 
         List<string> plans = await node.Ask(async db => new List<string>

@@ -47,8 +47,14 @@ internal sealed record AgentLine(RouterNode Node, Guid AgentId, Guid SessionId, 
     public async Task IsOpened()
     {
         await Node.Publish(
-            new AgentLineOpened { EventId = Guid.NewGuid(), LineId = LineId, Account = "default", ProviderCallId = CallSid,
-            OccurredAt = Node.Time.GetUtcNow() });
+            new AgentLineOpened
+            {
+                EventId = Guid.NewGuid(),
+                LineId = LineId,
+                Account = "default",
+                ProviderCallId = CallSid,
+                OccurredAt = Node.Time.GetUtcNow()
+            });
         await Node.Soon(db => db.Sessions.AnyAsync(s => s.LineCallId == CallSid), "the router knows the line's call");
     }
 

@@ -81,7 +81,8 @@ public sealed class SessionTests
 
         // CallType=client-hangup, DialCallStatus=canceled, RING_TIMEOUT 1003, as ingress translates it.
         await node.Publish(line.Passthru(
-            lead.Number, Outcomes.NoAnswer, TimeSpan.Zero, hungUp: true) with { Cause = 1003, CauseName = "RING_TIMEOUT", RawStatus = "client-hangup" });
+            lead.Number, Outcomes.NoAnswer, TimeSpan.Zero, hungUp: true) with
+        { Cause = 1003, CauseName = "RING_TIMEOUT", RawStatus = "client-hangup" });
 
         await line.Until(AgentStates.Ended);
         var told = await node.Hears<CallTerminated>(_ => true, "the end is told");

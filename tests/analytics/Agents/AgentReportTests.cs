@@ -94,8 +94,13 @@ public class AgentReportTests
             foreach (var (attempt, seconds) in new[] { (first, 300), (second, 45) })
             {
                 await services.GetRequiredService<Analytics.Facts.CallFacts>().RecordAsync(
-                    Told.Ended(Campaign, attempt) with { AgentId = agent, Mode = CampaignModes.Progressive, TalkTime = TimeSpan.FromSeconds(
-                        seconds) }, default);
+                    Told.Ended(Campaign, attempt) with
+                    {
+                        AgentId = agent,
+                        Mode = CampaignModes.Progressive,
+                        TalkTime = TimeSpan.FromSeconds(
+                        seconds)
+                    }, default);
             }
             return true;
         });

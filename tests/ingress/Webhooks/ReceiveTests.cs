@@ -152,7 +152,8 @@ public sealed class ReceiveTests(SharedIngress shared)
     public async Task A_body_that_is_too_large_is_refused_with_413(bool chunked)
     {
         using var request = new HttpRequestMessage(
-            HttpMethod.Post, _ingress.Address("status", _attempt)) { Content = new ByteArrayContent(new byte[300 * 1024]) };
+            HttpMethod.Post, _ingress.Address("status", _attempt))
+        { Content = new ByteArrayContent(new byte[300 * 1024]) };
         request.Headers.TransferEncodingChunked = chunked;
 
         using var answer = await _ingress.Http.SendAsync(request);

@@ -6,16 +6,16 @@ public sealed class CallerIdChooserTests
 {
     private static CallerId Number(string number, string? circle, bool isDefault = false, int? perDay = null, int? concurrent = null,
         bool enabled = true, string purpose = "service") => new()
-    {
-        Number = number,
-        Account = "default",
-        Circle = circle,
-        IsDefault = isDefault,
-        MaxPerDay = perDay,
-        MaxConcurrent = concurrent,
-        Enabled = enabled,
-        Purposes = [purpose],
-    };
+        {
+            Number = number,
+            Account = "default",
+            Circle = circle,
+            IsDefault = isDefault,
+            MaxPerDay = perDay,
+            MaxConcurrent = concurrent,
+            Enabled = enabled,
+            Purposes = [purpose],
+        };
 
     private static CallerIdChooser Among(params CallerId[] numbers) => new(numbers, new Dictionary<string, CallerIdUse>(), "service", null);
 

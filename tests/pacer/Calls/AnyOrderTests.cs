@@ -144,19 +144,50 @@ public sealed class AnyOrderTests
     {
         var at = PacerNode.Noon.AddMinutes(5).AddSeconds(index);
         var id = call.Request.AttemptId;
-        yield return new CallRinging { EventId = Guid.NewGuid(), AttemptId = id, Account = "default", ProviderCallId = call.ProviderCallId, OccurredAt = at,
-            ReceivedAt = at };
+        yield return new CallRinging
+        {
+            EventId = Guid.NewGuid(),
+            AttemptId = id,
+            Account = "default",
+            ProviderCallId = call.ProviderCallId,
+            OccurredAt = at,
+            ReceivedAt = at
+        };
         if (index % 4 == 0)
         {
-            yield return new CallAnswered { EventId = Guid.NewGuid(), AttemptId = id, Account = "default", ProviderCallId = call.ProviderCallId,
-                OccurredAt = at.AddSeconds(8), ReceivedAt = at };
-            yield return new CallDigitsPressed { EventId = Guid.NewGuid(), AttemptId = id, Account = "default", ProviderCallId = call.ProviderCallId,
-                OccurredAt = at.AddSeconds(12), ReceivedAt = at, Digits = "1" };
+            yield return new CallAnswered
+            {
+                EventId = Guid.NewGuid(),
+                AttemptId = id,
+                Account = "default",
+                ProviderCallId = call.ProviderCallId,
+                OccurredAt = at.AddSeconds(8),
+                ReceivedAt = at
+            };
+            yield return new CallDigitsPressed
+            {
+                EventId = Guid.NewGuid(),
+                AttemptId = id,
+                Account = "default",
+                ProviderCallId = call.ProviderCallId,
+                OccurredAt = at.AddSeconds(12),
+                ReceivedAt = at,
+                Digits = "1"
+            };
         }
 
         string[] outcomes = [Outcomes.Completed, Outcomes.Busy, Outcomes.NoAnswer, Outcomes.InvalidNumber];
         yield return call.Ended(outcomes[index % 4], at.AddSeconds(30));
-        yield return new CallDetailed { EventId = Guid.NewGuid(), AttemptId = id, CampaignId = Guid.Empty, Account = "default",
-            ProviderCallId = call.ProviderCallId, OccurredAt = at, ReceivedAt = at, Price = 1.5m };
+        yield return new CallDetailed
+        {
+            EventId = Guid.NewGuid(),
+            AttemptId = id,
+            CampaignId = Guid.Empty,
+            Account = "default",
+            ProviderCallId = call.ProviderCallId,
+            OccurredAt = at,
+            ReceivedAt = at,
+            Price = 1.5m
+        };
     }
 }

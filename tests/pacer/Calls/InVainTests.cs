@@ -13,8 +13,16 @@ public sealed class InVainTests
     {
         var node = await PacerNode.Start(settings: PacerNode.AgentsStay);
         var campaign = await node.ACampaign(
-            new { name = "agents", purpose = "service", dnd = "consented", mode = "progressive", maxAttempts = 1, maxAttemptsPerDay = 10,
-            minimumGap = "01:00:00" });
+            new
+            {
+                name = "agents",
+                purpose = "service",
+                dnd = "consented",
+                mode = "progressive",
+                maxAttempts = 1,
+                maxAttemptsPerDay = 10,
+                minimumGap = "01:00:00"
+            });
         await node.WithLeads(campaign, 1);
         var agent = (await node.WithAgents(campaign, 1)).Single();
         await node.Started(campaign);

@@ -89,8 +89,13 @@ public sealed class CampaignSagaTests
     {
         await using var node = await PacerNode.Start();
         var campaign = await node.ACampaign(
-            new { name = "strict", purpose = "service", dnd = "consented",
-            completion = new { floor = 0.4, window = 20, action = "pause", coolOff = "00:10:00" } });
+            new
+            {
+                name = "strict",
+                purpose = "service",
+                dnd = "consented",
+                completion = new { floor = 0.4, window = 20, action = "pause", coolOff = "00:10:00" }
+            });
         await node.WithLeads(campaign, 3);
         await node.Started(campaign);
 

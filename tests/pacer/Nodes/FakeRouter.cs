@@ -27,17 +27,17 @@ internal sealed class FakeRouter(TurnedClock clock)
 
     public AgentStateChanged SignsIn(
         Guid agent, Guid campaign, long sequence = 1, string state = AgentStates.Ready, string reach = AgentReach.Line) => new()
-    {
-        EventId = Guid.CreateVersion7(),
-        SessionId = agent,   // one session each is enough for these tests
-        AgentId = agent,
-        AgentName = "an agent",
-        Sequence = sequence,
-        State = state,
-        Reach = reach,
-        Campaigns = [campaign],
-        OccurredAt = clock.GetUtcNow(),
-    };
+        {
+            EventId = Guid.CreateVersion7(),
+            SessionId = agent,   // one session each is enough for these tests
+            AgentId = agent,
+            AgentName = "an agent",
+            Sequence = sequence,
+            State = state,
+            Reach = reach,
+            Campaigns = [campaign],
+            OccurredAt = clock.GetUtcNow(),
+        };
 
     public LeadDialed Dials(OfferedLead lead, Guid campaign, Guid agent) => new()
     {

@@ -111,8 +111,15 @@ public sealed class ForeignClockTests
         var now = begun.AddMinutes(10);
         // zones are put right in the question
         var offer = new AgentOffer { Phone = "+917709560001", AskedAt = asked == -330 ? now : now.AddMinutes(asked), OfferedAt = now };
-        var word = new DialPopup { EventId = Guid.NewGuid(), Account = "default", OccurredAt = now.AddSeconds(5)
-            .AddMinutes(said), ReceivedAt = now.AddSeconds(6), Stage = PopupStages.Answered };
+        var word = new DialPopup
+        {
+            EventId = Guid.NewGuid(),
+            Account = "default",
+            OccurredAt = now.AddSeconds(5)
+            .AddMinutes(said),
+            ReceivedAt = now.AddSeconds(6),
+            Stage = PopupStages.Answered
+        };
 
         Assert.Equal(isMeant, offer.IsRungBy(word, begun));
     }

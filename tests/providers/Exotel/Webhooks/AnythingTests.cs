@@ -39,8 +39,12 @@ public sealed class AnythingTests
     public void Shuffled_pieces_of_real_webhooks_never_make_the_translator_throw()
     {
         var pieces = Gen.ListOf(Gen.Elements(Pieces)).Select(string.Concat);
-        var cases = from query in pieces from body in pieces from kind in Gen.Choose(0, 100) from type in Gen.Choose(
-            0, 100) select (query, body, kind, type);
+        var cases = from query in pieces
+                    from body in pieces
+                    from kind in Gen.Choose(0, 100)
+                    from type in Gen.Choose(
+            0, 100)
+                    select (query, body, kind, type);
 
         Prop.ForAll(cases.ToArbitrary(), x => Translates(x.kind, x.type, x.query, Encoding.UTF8.GetBytes(x.body)))
             .Check(Config.QuickThrowOnFailure.WithMaxTest(1_000));
