@@ -144,7 +144,8 @@ public sealed class PrivateRabbitMq : IAsyncDisposable
         while (!await ready())
         {
             if (server.HasExited || waited.Elapsed > _deadline)
-                throw new LocalServerException($"{name} {(server.HasExited ? "ended while it started" : $"did not come up within {_deadline.TotalSeconds:0} s")}. Its log {log} ends with:\n{string.Join('\n', File.ReadLines(log).TakeLast(15))}");
+                var what = server.HasExited ? "ended while it started" : $"did not come up within {_deadline.TotalSeconds:0} s";
+        throw new LocalServerException($"{name} {what}. Its log {log} ends with:\n{string.Join('\n', File.ReadLines(log).TakeLast(15))}");
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, cancel);
         }
     }

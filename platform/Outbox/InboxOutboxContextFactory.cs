@@ -15,7 +15,7 @@ internal sealed class InboxOutboxContextFactory<TDb>(TDb db, OutboxWriter<TDb> o
     where TDb : DbContext
 {
     private const string InsertSql =
-        "INSERT INTO inbox_messages (message_id, consumer_id, consumed_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+        "insert into inbox_messages (message_id, consumer_id, consumed_at) values ($1, $2, $3) on conflict do nothing";
 
     public async Task Send<T>(ConsumeContext<T> context, OutboxConsumeOptions options, IPipe<OutboxConsumeContext<T>> next)
         where T : class

@@ -8,22 +8,22 @@ internal static class OutboxTable
 {
     // Skipped rows are in another replica's hands. The partial index hands the oldest out without a sort.
     private const string ClaimSql = """
-        SELECT sequence, message_id, conversation_id, correlation_id, initiator_id, request_id, source_address, destination_address,
+        select sequence, message_id, conversation_id, correlation_id, initiator_id, request_id, source_address, destination_address,
                response_address, fault_address, publish_type, message_type, content_type, headers, properties, body, created_at,
                expires_at, failures
-        FROM outbox_messages
-        WHERE delivered_at IS NULL AND (deliver_at IS NULL OR deliver_at <= $1)
-        ORDER BY sequence LIMIT $2 FOR UPDATE SKIP LOCKED
+        from outbox_messages
+        where delivered_at is null and (deliver_at is null or deliver_at <= $1)
+        order by sequence limit $2 for update skip locked
         """;
 
     // 1 s, 2 s, 4 s … one minute: a message that cannot be delivered must not keep the loop busy.
     private const string PostponeSql = """
-        UPDATE outbox_messages SET failures = failures + 1, deliver_at = $2 + least(60, power(2, least(failures, 6))) * interval '1 second'
-        WHERE sequence = ANY($1)
+        update outbox_messages set failures = failures + 1, deliver_at = $2 + least(60, power(2, least(failures, 6))) * interval '1 second'
+        where sequence = any($1)
         """;
 
     // By the partial index. A backlog longer than this is a matter for an alert, not for an exact figure every second.
-    private const string CountSql = "SELECT count(*) FROM (SELECT FROM outbox_messages WHERE delivered_at IS NULL LIMIT 100000) undelivered";
+    private const string CountSql = "select count(*) from (select from outbox_messages where delivered_at is null limit 100000) undelivered";
 
     public static async Task<long> CountUndelivered(NpgsqlDataSource source, CancellationToken cancel)
     {
@@ -70,8 +70,8 @@ internal static class OutboxTable
         if (delivered.Length > 0)
         {
             var done = new NpgsqlBatchCommand(keep
-                ? "UPDATE outbox_messages SET delivered_at = $2 WHERE sequence = ANY($1)"
-                : "DELETE FROM outbox_messages WHERE sequence = ANY($1)");
+                ? "update outbox_messages set delivered_at = $2 where sequence = any($1)"
+                : "delete from outbox_messages where sequence = any($1)");
             done.Parameters.Add(new() { Value = delivered });
             if (keep)
                 done.Parameters.Add(new() { Value = TimeProvider.System.GetUtcNow() });
@@ -89,7 +89,7 @@ internal static class OutboxTable
     /// <summary>Makes every kept row undelivered again. Returns how many there were.</summary>
     public static async Task<int> ReleaseKept(NpgsqlDataSource source, CancellationToken cancel)
     {
-        await using var release = source.CreateCommand("UPDATE outbox_messages SET delivered_at = NULL WHERE delivered_at IS NOT NULL");
+        await using var release = source.CreateCommand("update outbox_messages set delivered_at = null where delivered_at is not null");
         return await release.ExecuteNonQueryAsync(cancel);
     }
 
@@ -99,8 +99,8 @@ internal static class OutboxTable
     public static async Task Prune(NpgsqlDataSource source, DateTimeOffset deliveredBefore, DateTimeOffset consumedBefore, CancellationToken cancel)
     {
         await using var prune = source.CreateBatch();
-        prune.BatchCommands.Add(new("DELETE FROM outbox_messages WHERE delivered_at < $1") { Parameters = { new() { Value = deliveredBefore } } });
-        prune.BatchCommands.Add(new("DELETE FROM inbox_messages WHERE consumed_at < $1") { Parameters = { new() { Value = consumedBefore } } });
+        prune.BatchCommands.Add(new("delete from outbox_messages where delivered_at < $1") { Parameters = { new() { Value = deliveredBefore } } });
+        prune.BatchCommands.Add(new("delete from inbox_messages where consumed_at < $1") { Parameters = { new() { Value = consumedBefore } } });
         await prune.ExecuteNonQueryAsync(cancel);
     }
 

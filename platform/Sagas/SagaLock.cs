@@ -26,6 +26,6 @@ internal static class SagaLock<TSaga>
 
         // By name, not *: a column that a newer version adds would break the statements that older processes have prepared.
         var columns = entity.GetProperties().Select(p => p.GetColumnName(table)).OfType<string>().Select(sql.DelimitIdentifier);
-        return $"SELECT {string.Join(", ", columns)} FROM {sql.DelimitIdentifier(table.Name, table.Schema)} WHERE {sql.DelimitIdentifier(id)} = {{0}} FOR UPDATE";
+        return $"select {string.Join(", ", columns)} from {sql.DelimitIdentifier(table.Name, table.Schema)} where {sql.DelimitIdentifier(id)} = {{0}} for update";
     }
 }

@@ -16,13 +16,13 @@ internal static class DatabaseGrants
         var names = new NpgsqlCommandBuilder();
         var (to, database) = (names.QuoteIdentifier(role), names.QuoteIdentifier(connection.Database));
         await using var grant = new NpgsqlCommand($"""
-            GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {to};
-            GRANT USAGE ON SCHEMA public TO {to};
-            GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {to};
-            GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO {to};
-            REVOKE INSERT, UPDATE, DELETE ON schema_history FROM {to};
-            ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {to};
-            ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT, UPDATE ON SEQUENCES TO {to};
+            grant connect, temporary on database {database} to {to};
+            grant usage on schema public to {to};
+            grant select, insert, update, delete on all tables in schema public to {to};
+            grant usage, select, update on all sequences in schema public to {to};
+            revoke insert, update, delete on schema_history from {to};
+            alter default privileges in schema public grant select, insert, update, delete on tables to {to};
+            alter default privileges in schema public grant usage, select, update on sequences to {to};
             """, connection);
         await grant.ExecuteNonQueryAsync(cancel);
     }

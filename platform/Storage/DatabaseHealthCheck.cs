@@ -12,7 +12,7 @@ public sealed class DatabaseHealthCheck<TDb>(ServiceDatabase<TDb> database) : IH
     {
         try
         {
-            await using var ping = database.Source.CreateCommand("SELECT 1");
+            await using var ping = database.Source.CreateCommand("select 1");
             await ping.ExecuteScalarAsync(cancellationToken);
             return HealthCheckResult.Healthy();
         }

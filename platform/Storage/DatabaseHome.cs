@@ -15,22 +15,22 @@ internal static class DatabaseHome
 {
     /// <summary>The server's own number and the database's in it: no two databases share both.</summary>
     private const string Identity =
-        "(SELECT (SELECT system_identifier FROM pg_control_system()) || '/' || oid FROM pg_database WHERE datname = current_database())";
+        "(select (select system_identifier from pg_control_system()) || '/' || oid from pg_database where datname = current_database())";
 
     /// <summary>Settles here, unless it has a home already.</summary>
     public static Task SettleAsync(NpgsqlConnection connection, DateTimeOffset now, CancellationToken cancel) =>
-        WriteAsync(connection, $"INSERT INTO database_home (identity, since) VALUES ({Identity}, $1) ON CONFLICT DO NOTHING", now, cancel);
+        WriteAsync(connection, $"insert into database_home (identity, since) values ({Identity}, $1) on conflict do nothing", now, cancel);
 
     /// <summary>Takes this place for its home from now on.</summary>
     public static Task MoveAsync(NpgsqlConnection connection, DateTimeOffset now, CancellationToken cancel) =>
         WriteAsync(connection,
-            $"INSERT INTO database_home (identity, since) VALUES ({Identity}, $1) ON CONFLICT (one) DO UPDATE SET identity = excluded.identity, since = excluded.since",
+            $"insert into database_home (identity, since) values ({Identity}, $1) on conflict (one) do update set identity = excluded.identity, since = excluded.since",
             now, cancel);
 
     /// <summary>False: its rows come from a dump of another database. One that never settled is at home anywhere.</summary>
     public static async Task<bool> IsHereAsync(NpgsqlConnection connection, CancellationToken cancel)
     {
-        await using var look = new NpgsqlCommand($"SELECT NOT EXISTS (SELECT FROM database_home WHERE identity <> {Identity})", connection);
+        await using var look = new NpgsqlCommand($"select not exists (select from database_home where identity <> {Identity})", connection);
         return (bool)(await look.ExecuteScalarAsync(cancel))!;
     }
 

@@ -29,7 +29,7 @@ public sealed class Migrator(ILogger<Migrator> log, TimeProvider time)
         var quoted = new NpgsqlCommandBuilder().QuoteIdentifier(database);
         try
         {
-            await using var create = new NpgsqlCommand($"CREATE DATABASE {quoted}", connection);
+            await using var create = new NpgsqlCommand($"create database {quoted}", connection);
             await create.ExecuteNonQueryAsync(cancel);
             log.DatabaseCreated(database);
         }
@@ -47,11 +47,11 @@ public sealed class Migrator(ILogger<Migrator> log, TimeProvider time)
     public async Task ApplyAsync(NpgsqlDataSource source, IReadOnlyList<Migration> migrations, CancellationToken cancel, string? grantTo = null)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
-        await Run(connection, $"SELECT pg_advisory_lock({Lock})", cancel);
+        await Run(connection, $"select pg_advisory_lock({Lock})", cancel);
         try
         {
             await Run(connection,
-                "CREATE TABLE IF NOT EXISTS schema_history (script text PRIMARY KEY, checksum text NOT NULL, applied_at timestamptz NOT NULL)",
+                "create table if not exists schema_history (script text primary key, checksum text not null, applied_at timestamptz not null)",
                 cancel);
             var applied = await History(connection, cancel);
             foreach (var migration in migrations)
@@ -68,7 +68,7 @@ public sealed class Migrator(ILogger<Migrator> log, TimeProvider time)
         {
             // A connection that broke has lost its lock with it.
             if (connection.State == ConnectionState.Open)
-                await Run(connection, $"SELECT pg_advisory_unlock({Lock})", CancellationToken.None);
+                await Run(connection, $"select pg_advisory_unlock({Lock})", CancellationToken.None);
         }
     }
 
@@ -123,12 +123,12 @@ public sealed class Migrator(ILogger<Migrator> log, TimeProvider time)
     private async Task Apply(NpgsqlConnection connection, Migration migration, CancellationToken cancel)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancel);
-        await Run(connection, $"SET LOCAL lock_timeout = '{LockTimeout}'", cancel);
+        await Run(connection, $"set local lock_timeout = '{LockTimeout}'", cancel);
         await using (var script = new NpgsqlCommand(migration.Sql, connection, transaction) { CommandTimeout = 0 })
             await script.ExecuteNonQueryAsync(cancel);
 
         await using var record = new NpgsqlCommand(
-            "INSERT INTO schema_history (script, checksum, applied_at) VALUES ($1, $2, $3)", connection, transaction);
+            "insert into schema_history (script, checksum, applied_at) values ($1, $2, $3)", connection, transaction);
         record.Parameters.Add(new() { Value = migration.Id });
         record.Parameters.Add(new() { Value = migration.Checksum });
         record.Parameters.Add(new() { Value = time.GetUtcNow() });
@@ -140,7 +140,7 @@ public sealed class Migrator(ILogger<Migrator> log, TimeProvider time)
     private static async Task<Dictionary<string, string>> History(NpgsqlConnection connection, CancellationToken cancel)
     {
         var applied = new Dictionary<string, string>();
-        await using var select = new NpgsqlCommand("SELECT script, checksum FROM schema_history", connection);
+        await using var select = new NpgsqlCommand("select script, checksum from schema_history", connection);
         await using var rows = await select.ExecuteReaderAsync(cancel);
         while (await rows.ReadAsync(cancel))
             applied[rows.GetString(0)] = rows.GetString(1);

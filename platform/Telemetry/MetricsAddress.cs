@@ -100,7 +100,8 @@ internal sealed partial class MetricsAnswer
 }
 
 /// <summary>Serves the metrics, and nothing else, on an address of their own, where one is configured.</summary>
-internal sealed class MetricsServer(MetricsAnswer metrics, OpenLimits limits, IServiceProvider services, IOptions<MetricsOptions> options) : IHostedService
+internal sealed class MetricsServer(
+    MetricsAnswer metrics, OpenLimits limits, IServiceProvider services, IOptions<MetricsOptions> options) : IHostedService
 {
     private WebApplication? _app;
 

@@ -18,9 +18,12 @@ public static class FrontPage
         var page = new StringBuilder();
         page.Append(CultureInfo.InvariantCulture, $$"""
             <!doctype html><html lang="en"><meta charset="utf-8"><title>Outdial telephony simulator</title>
-            <style>body{font:16px/1.5 system-ui;max-width:60rem;margin:2rem auto;padding:0 1rem}td,th{text-align:left;padding:.15rem 1rem .15rem 0}pre{background:#f4f4f4;padding:.5rem;overflow:auto}</style>
+            <style>body{font:16px/1.5 system-ui;max-width:60rem;margin:2rem auto;padding:0 1rem}
+            td,th{text-align:left;padding:.15rem 1rem .15rem 0}
+            pre{background:#f4f4f4;padding:.5rem;overflow:auto}</style>
             <h1>Telephony simulator</h1>
-            <p>Speaks Exotel's HTTP with simulated people behind the numbers. Not reachable from outside, please: the controls ask for no credentials.</p>
+            <p>Speaks Exotel's HTTP with simulated people behind the numbers.
+            Not reachable from outside, please: the controls ask for no credentials.</p>
             <h2>By hand</h2>
             <pre>curl {{WebUtility.HtmlEncode(root)}}/Calls/connect.json \
               -d From=9825056601 -d CallerId=07948850040 \

@@ -40,7 +40,8 @@ internal sealed class AgentOffers(RouterDbContext db, SessionChanges sessions, I
             $"""
             insert into agent_offers (session_id, call_id, agent_id, phone, place, asked_at, offered_at, asked_after)
             values ({session.Id}, {callId}, {session.AgentId}, {session.Phone}, {place}, {request.AskedAt}, {now}, {request.LastDialed})
-            on conflict (session_id) do update set call_id = excluded.call_id, agent_id = excluded.agent_id, phone = excluded.phone, place = excluded.place,
+            on conflict (session_id) do update set call_id = excluded.call_id, agent_id = excluded.agent_id, phone = excluded.phone,
+              place = excluded.place,
               asked_at = excluded.asked_at, offered_at = excluded.offered_at, asked_after = excluded.asked_after, released_at = null
             """, cancel);
         (session.AttemptId, session.CampaignId) = (attempt, campaign);

@@ -20,7 +20,8 @@ internal sealed class AfterRestore(RouterDbContext db, TimeProvider clock) : IAf
         var upTo = dumpedAt + TimeSpan.FromMinutes(2);
         var forgotten = await db.Database.ExecuteSqlAsync(
             $"""
-            update hopper set state = {HopperStates.Returned}, returned_reason = 'the database was restored from a dump', over_at = {now}, settle_at = null
+            update hopper set state = {HopperStates.Returned}, returned_reason = 'the database was restored from a dump', over_at = {now},
+              settle_at = null
             where state in ({HopperStates.Waiting}, {HopperStates.Shown}) and offered_at <= {upTo}
             """, cancel);
         yield return $"{forgotten} leads that waited in the hopper when the dump was made are dialed no more.";

@@ -16,7 +16,8 @@ internal static class AnalyticsInvariants
                 select from agent_stretches s
                 where s.campaigns @> array[f.campaign_id] and s.state = 'Ready' and s.from_at <= f.answered_at
                   and (c.skill is null or c.skill = any(s.skills))
-                  and not exists (select from agent_stretches n where n.session_id = s.session_id and n.sequence > s.sequence and n.from_at < f.ended_at))
+                  and not exists (select from agent_stretches n where n.session_id = s.session_id and n.sequence > s.sequence
+                and n.from_at < f.ended_at))
             """),
         Rows("ended-before-it-began", "A call of the last hour ended, was answered or was connected before it began, or ended before that.",
             """

@@ -87,7 +87,10 @@ internal sealed class NumberClaims(ServiceDatabase<EnrichmentDbContext> database
             where lookup.account = $1 and lookup.due_at <= $2 and lookup.for_person = $4
             order by lookup.urgent desc, lookup.due_at limit $3
             for update of lookup skip locked
-            """, connection) { Parameters = { new() { Value = account }, new() { Value = now }, new() { Value = atMost }, new() { Value = forPerson } } };
+            """, connection)
+        {
+            Parameters = { new() { Value = account }, new() { Value = now }, new() { Value = atMost }, new() { Value = forPerson } },
+        };
         await using var reader = await command.ExecuteReaderAsync(cancel);
         var due = new List<ClaimedNumber>();
         while (await reader.ReadAsync(cancel))

@@ -74,8 +74,10 @@ internal sealed class KnownCalls(IngressDbContext db, TimeProvider clock)
         var now = clock.GetUtcNow();
         var learned = await db.Database.ExecuteSqlAsync(
             $"""
-            INSERT INTO known_calls (account, call_id, attempt_id, learned_at, originated) VALUES ({account}, {callId}, {attemptId}, {now}, {originated})
-            ON CONFLICT (account, call_id) DO UPDATE SET attempt_id = excluded.attempt_id, originated = true WHERE excluded.originated AND NOT known_calls.originated
+            insert into known_calls (account, call_id, attempt_id, learned_at, originated)
+            values ({account}, {callId}, {attemptId}, {now}, {originated})
+            on conflict (account, call_id) do update set attempt_id = excluded.attempt_id, originated = true
+            where excluded.originated and not known_calls.originated
             """, cancel) == 1;
         if (learned && originated)
         {
@@ -95,6 +97,6 @@ internal sealed class KnownCalls(IngressDbContext db, TimeProvider clock)
     private Task LockAsync(string account, string callId, CancellationToken cancel)
     {
         var key = $"{account}\n{callId}";
-        return db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({key}, 0))", cancel);
+        return db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended({key}, 0))", cancel);
     }
 }

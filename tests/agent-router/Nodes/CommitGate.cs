@@ -19,7 +19,8 @@ internal sealed class CommitGate : IAsyncDisposable
     {
         await node.Ask(db => db.Database.ExecuteSqlAsync(
             $"""
-            create or replace function commit_gate() returns trigger language plpgsql as 'begin perform pg_advisory_xact_lock_shared(64); return null; end';
+            create or replace function commit_gate() returns trigger language plpgsql
+            as 'begin perform pg_advisory_xact_lock_shared(64); return null; end';
             create constraint trigger commit_gate after update on hopper deferrable initially deferred
               for each row when (old.state = 'Waiting' and new.state = 'Taken') execute function commit_gate();
             """));

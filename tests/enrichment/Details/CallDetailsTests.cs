@@ -126,7 +126,8 @@ public class CallDetailsTests
         app.Provider.OnCall = _ => DetailRuleTests.Record(31, 1.5m, recording: null);
         await app.Rows(db => db.Database.ExecuteSqlAsync($"""
             insert into detail_requests (attempt_id, campaign_id, account, provider_call_id, answered, ended_at, due_at, done_at, result, talked)
-            select gen_random_uuid(), gen_random_uuid(), 'default', 'old', true, {app.Clock.GetUtcNow()}, {app.Clock.GetUtcNow()}, {app.Clock.GetUtcNow()}, 'incomplete', true
+            select gen_random_uuid(), gen_random_uuid(), 'default', 'old', true, {app.Clock.GetUtcNow()}, {app.Clock.GetUtcNow()},
+                  {app.Clock.GetUtcNow()}, 'incomplete', true
             from generate_series(1, 50)
             """));
         var (waitsForNone, isOneOfTwenty) = (new Guid("00000000-0000-0000-0000-000000000001"), new Guid("00000000-0000-0000-0000-000000000014"));

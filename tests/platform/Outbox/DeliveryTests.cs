@@ -67,7 +67,8 @@ public sealed class DeliveryTests
         });
         await service.Query(db => db.Database.ExecuteSqlAsync($"""
             INSERT INTO outbox_messages (message_id, destination_address, message_type, content_type, body, created_at)
-            VALUES (gen_random_uuid(), 'loopback://localhost/nowhere', 'urn:message:None', 'application/vnd.masstransit+json', 'no json', {TimeProvider.System.GetUtcNow()})
+            VALUES (gen_random_uuid(), 'loopback://localhost/nowhere', 'urn:message:None', 'application/vnd.masstransit+json', 'no json',
+              {TimeProvider.System.GetUtcNow()})
             """));
 
         await service.PublishWithNote(new NoteWritten("good"), "good");

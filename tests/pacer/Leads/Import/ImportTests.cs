@@ -322,7 +322,8 @@ public sealed class ImportTests : IAsyncLifetime
         await _node.Ask(db => db.Database.ExecuteSqlAsync(
             $$"""
             insert into campaigns (id, name, mode, purpose, account, state, rules, created_at, created_by)
-            values ({{id}}, 'test', 'notification', 'service', 'default', 'Draft', jsonb_build_object('timeZone', {{timeZone}}::text), {{PacerNode.Noon}}, 'tests')
+            values ({{id}}, 'test', 'notification', 'service', 'default', 'Draft', jsonb_build_object('timeZone', {{timeZone}}::text),
+                  {{PacerNode.Noon}}, 'tests')
             """));
         return id;
     }

@@ -206,7 +206,8 @@ public sealed class ReadTests
             ? $$$"""{"Metadata": {"NextPageUri": null}, "Calls": [{{{Call("late", "09876530240", "2026-11-20 12:00:05")}}}]}"""
             : $$$"""
               {"Metadata": {"NextPageUri": "/v1/Accounts/acme1/Calls.json?After=x"}, "Calls": [
-               {{{Call("other", "09876530241", "2026-11-20 12:00:01")}}}, {{{Call("old", "09876530240", "2026-11-20 11:59:59")}}}, {{{Call("hit", "09876530240", "2026-11-20 12:00:00")}}}]}
+               {{{Call("other", "09876530241", "2026-11-20 12:00:01")}}}, 
+                {{{Call("old", "09876530240", "2026-11-20 11:59:59")}}}, {{{Call("hit", "09876530240", "2026-11-20 12:00:00")}}}]}
               """));
 
         var found = await exotel.Account.FindCallsAsync("+919876530240", Noon.AddMilliseconds(400), Noon.AddSeconds(10), default);
