@@ -5,7 +5,7 @@ namespace Outdial.Pacer.CallBacks;
 
 /// <summary>The clock that has missed calls decided: one look-up at a time in each process.</summary>
 internal sealed class MissedCallLoop(IServiceScopeFactory scopes, IOptions<PacerOptions> options, TimeProvider clock, ILogger<MissedCallLoop> log)
-    : TimedLoop("desk of missed calls", options.Value.PulseInterval, clock, log)
+    : TimedLoop("decisions on missed calls", options.Value.PulseInterval, clock, log)
 {
     private bool _again;
 
