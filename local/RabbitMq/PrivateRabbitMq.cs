@@ -144,8 +144,10 @@ public sealed class PrivateRabbitMq : IAsyncDisposable
         while (!await ready())
         {
             if (server.HasExited || waited.Elapsed > _deadline)
+            {
                 var what = server.HasExited ? "ended while it started" : $"did not come up within {_deadline.TotalSeconds:0} s";
-        throw new LocalServerException($"{name} {what}. Its log {log} ends with:\n{string.Join('\n', File.ReadLines(log).TakeLast(15))}");
+                throw new LocalServerException($"{name} {what}. Its log {log} ends with:\n{string.Join('\n', File.ReadLines(log).TakeLast(15))}");
+            }
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, cancel);
         }
     }
