@@ -64,7 +64,7 @@ internal sealed record FloorView
 
     public required double DropLimit { get; init; }
 
-    /// <summary>Over which time they are counted, and <paramref name="DropsSince"/> from when.</summary>
+    /// <summary>Over which time they are counted, and <see cref="DropsSince"/> from when.</summary>
     public required string DropWindow { get; init; }
 
     public required DateTimeOffset DropsSince { get; init; }

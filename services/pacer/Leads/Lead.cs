@@ -1,7 +1,7 @@
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Outdial.Pacer.Campaigns;
+using Outdial.Pacer.Data;
 
 namespace Outdial.Pacer.Leads;
 
@@ -45,9 +45,9 @@ internal sealed record LeadStanding
     public required string? CallBackNote { get; init; }
     public required bool CallBackWithinCaps { get; init; }
 
-    public string ToJson() => JsonSerializer.Serialize(this, JsonSerializerOptions.Web);
+    public string ToJson() => StoredJson.Write(this);
 
-    public static LeadStanding Read(string json) => JsonSerializer.Deserialize<LeadStanding>(json, JsonSerializerOptions.Web)!;
+    public static LeadStanding Read(string json) => StoredJson.Read<LeadStanding>(json);
 }
 
 /// <summary>One person to reach in one campaign.</summary>

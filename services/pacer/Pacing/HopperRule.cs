@@ -1,4 +1,3 @@
-
 namespace Outdial.Pacer.Pacing;
 
 /// <summary>What one decision about a hopper looks at beside the <see cref="PacingSnapshot"/>. Stored with it.</summary>

@@ -1,6 +1,6 @@
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Outdial.Pacer.Data;
 using Outdial.Pacer.Pacing;
 
 namespace Outdial.Pacer.Pulse;
@@ -34,7 +34,7 @@ internal sealed class DecisionMapping : IEntityTypeConfiguration<DecisionRow>
         builder.ToTable("decisions").HasKey(d => d.Id);
         builder.Property(d => d.Id).UseIdentityAlwaysColumn();
         builder.Property(d => d.Snapshot).HasColumnType("jsonb").HasConversion(
-            snapshot => JsonSerializer.Serialize(snapshot, JsonSerializerOptions.Web),
-            json => JsonSerializer.Deserialize<PacingSnapshot>(json, JsonSerializerOptions.Web)!);
+            snapshot => StoredJson.Write(snapshot),
+            json => StoredJson.Read<PacingSnapshot>(json));
     }
 }

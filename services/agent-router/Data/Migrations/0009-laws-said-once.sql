@@ -22,13 +22,3 @@ language sql immutable as $$
   select lead.state = 'Waiting' and lead.campaign_id = any(agent.campaigns) and (lead.agent_id is null or lead.agent_id = agent.agent_id)
     and campaign.mode = wanted_mode and campaign.account = agent.account and (campaign.skill is null or campaign.skill = any(agent.skills))
 $$;
-
--- States that nothing knows would be rows that nobody frees. A test holds them together with the names in the code.
-alter table campaigns add constraint campaigns_state check (state in ('Draft', 'Scheduled', 'Running', 'Paused', 'Completed', 'Stopped'));
-alter table sessions add constraint sessions_state check (
-  state in ('CallingAgent', 'Ready', 'Previewing', 'Dialing', 'OnCall', 'WrapUp', 'Resting', 'Paused', 'Ended'));
-alter table sessions add constraint sessions_reach check (reach in ('line', 'phone'));
-alter table hopper add constraint hopper_state check (state in ('Waiting', 'Shown', 'Taken', 'Over', 'Returned'));
-alter table inbound_calls add constraint inbound_calls_state check (state in ('Waiting', 'Offered', 'Fallback', 'Connected', 'Over'));
-alter table inbound_calls add constraint inbound_calls_outcome check (
-  outcome in ('Completed', 'Unidentified', 'Fallback', 'Voicemail', 'Missed'));

@@ -1,4 +1,4 @@
--- In a script of its own: here rows are read while others write.
+-- Rows are read here while others write.
 alter table campaigns validate constraint campaigns_state;
 alter table leads validate constraint leads_state;
 alter table attempts validate constraint attempts_state;
