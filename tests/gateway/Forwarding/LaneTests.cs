@@ -160,14 +160,11 @@ public sealed class LaneTests
         await fakes.Add("ingress");
         await using var gateway = await GatewayNode.Start(fakes.Settings(("Gateway:Limits:Burst", "3"), ("Gateway:Limits:RequestsPerSecond", "1")));
 
-        var answers = new List<HttpResponseMessage>();
-        for (var i = 0; i < 20; i++)
-            answers.Add(await gateway.Get("/api/v1/campaigns"));
+        using var refused = await Flood.UntilRefused(_ => gateway.Get("/api/v1/campaigns"));
         using var other = await gateway.Get("/api/v1/campaigns", GatewayNode.CrmKey);
         var webhooks = await Task.WhenAll(
             Enumerable.Range(0, 20).Select(_ => gateway.Send(HttpMethod.Post, gateway.Webhook(), null, new StringContent("a=b"))));
 
-        var refused = answers.First(answer => answer.StatusCode == HttpStatusCode.TooManyRequests);
         Assert.InRange(int.Parse(refused.Headers.GetValues("Retry-After").Single(), null), 1, 5);
         Assert.Equal("application/problem+json", refused.Content.Headers.ContentType?.MediaType);
         Assert.All(webhooks.Append(other), answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
@@ -180,11 +177,9 @@ public sealed class LaneTests
         await fakes.Add("pacer");
         await using var gateway = await GatewayNode.Start(fakes.Settings(("Gateway:Limits:Burst", "3"), ("Gateway:Limits:RequestsPerSecond", "1")));
 
-        var statuses = new HashSet<HttpStatusCode>();
-        for (var i = 0; i < 20; i++)
-            statuses.Add((await gateway.Get("/api/v1/campaigns", $"guess-{i}")).StatusCode);
+        using var refused = await Flood.UntilRefused(i => gateway.Get("/api/v1/campaigns", $"guess-{i}"), HttpStatusCode.Unauthorized);
 
-        Assert.Equal([HttpStatusCode.Unauthorized, HttpStatusCode.TooManyRequests], statuses);
+        Assert.NotNull(refused.Headers.RetryAfter);
     }
 
     private sealed class Halves(Task arrived) : HttpContent

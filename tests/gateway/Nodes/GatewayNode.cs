@@ -122,6 +122,11 @@ public sealed class GatewayNode : IAsyncDisposable
         HttpMethod method, string path, string? key = AdminKey, HttpContent? content = null)
     {
         using var answer = await Send(method, path, key, content);
+        return await ProblemOf(answer);
+    }
+
+    public static async Task<(HttpStatusCode Status, string Detail)> ProblemOf(HttpResponseMessage answer)
+    {
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
         return (answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString()!);
     }
