@@ -4,8 +4,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace Outdial.Pacer.Data;
 
 /// <summary>
-/// Records that are kept as JSON. What an older version wrote, or one that still runs beside this one, lacks the members that came later: they read as
-/// their defaults, also where code has to give them.
+/// Records that are kept as JSON. What an older version wrote, or one that still runs beside this one, lacks the members that came later: they read
+/// as their defaults, also where code has to give them.
 /// </summary>
 internal static class StoredJson
 {

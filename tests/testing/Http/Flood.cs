@@ -3,8 +3,8 @@ using System.Net;
 namespace Outdial.Testing;
 
 /// <summary>
-/// Limits that count by the second are real time: how many requests a machine manages in one is its own affair, and the one after a refused one may be
-/// served again.
+/// Limits that count by the second are real time: how many requests a machine manages in one is its own affair, and the one after a refused one may
+/// be served again.
 /// </summary>
 public static class Flood
 {
