@@ -8,28 +8,13 @@ public sealed class HopperRuleTests
     private static readonly DateTimeOffset Now = new(2026, 1, 14, 6, 30, 0, TimeSpan.Zero);
 
     private static PacingDecision Decide(HopperFacts hopper, int due = 500, int dialedLastMinute = 0, int? perMinute = null, double factor = 1) =>
-        PacingCore.Decide(new()
+        PacingCore.Decide(Snapshots.Calm with
         {
             Mode = "progressive",
-            At = Now,
-            SecondsSinceLast = 1,
             LeadsDue = due,
-            Zones = 1,
-            OpenZones = 1,
-            CampaignOpen = 0,
-            AccountOpen = 0,
-            AccountMaxOpen = 100,
-            AccountPerMinute = 200,
-            AccountTokens = 200,
-            CampaignsSharing = 1,
             CampaignPerMinute = perMinute,
             CampaignLastMinute = dialedLastMinute,
             RateFactor = factor,
-            CompletionRate = null,
-            CompletionFloor = null,
-            BlockedUntil = null,
-            BlockedCode = null,
-            BlockedReason = null,
             Hopper = hopper,
         });
 
@@ -92,25 +77,12 @@ public sealed class HopperRuleTests
     [InlineData(4, "Hopper", "4 now: 0 of 4 in the hopper for 2 agents", 1, 1, 0)]      // it is up again
     public void Nothing_is_offered_outside_the_hours_or_while_the_provider_is_down(
         int offers, string code, string reason, int zones, int open, int? downFor) =>
-        Assert.Equal((offers, code, reason), Of(PacingCore.Decide(new()
+        Assert.Equal((offers, code, reason), Of(PacingCore.Decide(Snapshots.Calm with
         {
             Mode = "progressive",
-            At = Now,
-            SecondsSinceLast = 1,
             LeadsDue = 9,
             Zones = zones,
             OpenZones = open,
-            CampaignOpen = 0,
-            AccountOpen = 0,
-            AccountMaxOpen = 100,
-            AccountPerMinute = 200,
-            AccountTokens = 200,
-            CampaignsSharing = 1,
-            CampaignPerMinute = null,
-            CampaignLastMinute = 0,
-            RateFactor = 1,
-            CompletionRate = null,
-            CompletionFloor = null,
             BlockedUntil = downFor is { } seconds ? Now.AddSeconds(seconds) : null,
             BlockedCode = PauseReasons.ProviderDown,
             BlockedReason = "it is down",
@@ -119,25 +91,11 @@ public sealed class HopperRuleTests
 
     [Fact]
     public void A_throttled_account_holds_no_offers_back_because_lines_that_are_open_need_no_requests() =>
-        Assert.Equal(4, PacingCore.Decide(new()
+        Assert.Equal(4, PacingCore.Decide(Snapshots.Calm with
         {
             Mode = "progressive",
-            At = Now,
-            SecondsSinceLast = 1,
             LeadsDue = 9,
-            Zones = 1,
-            OpenZones = 1,
-            CampaignOpen = 0,
-            AccountOpen = 0,
-            AccountMaxOpen = 100,
-            AccountPerMinute = 200,
             AccountTokens = 0,
-            CampaignsSharing = 1,
-            CampaignPerMinute = null,
-            CampaignLastMinute = 0,
-            RateFactor = 1,
-            CompletionRate = null,
-            CompletionFloor = null,
             BlockedUntil = Now.AddSeconds(9),
             BlockedCode = "Throttled",
             BlockedReason = "429",
@@ -146,28 +104,12 @@ public sealed class HopperRuleTests
 
     [Fact]
     public void The_accounts_tokens_and_its_concurrency_do_not_bound_offers() =>
-        Assert.Equal(4, PacingCore.Decide(new()
+        Assert.Equal(4, PacingCore.Decide(Snapshots.Calm with
         {
             Mode = CampaignModes.Preview,
-            At = Now,
-            SecondsSinceLast = 1,
             LeadsDue = 9,
-            Zones = 1,
-            OpenZones = 1,
-            CampaignOpen = 0,
             AccountOpen = 100,
-            AccountMaxOpen = 100,
-            AccountPerMinute = 200,
             AccountTokens = 0,
-            CampaignsSharing = 1,
-            CampaignPerMinute = null,
-            CampaignLastMinute = 0,
-            RateFactor = 1,
-            CompletionRate = null,
-            CompletionFloor = null,
-            BlockedUntil = null,
-            BlockedCode = null,
-            BlockedReason = null,
             Hopper = new(2, 2, 2, 0),
         }).Calls);
 

@@ -8,28 +8,10 @@ public sealed class PacingCoreTests
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 14, 6, 30, 0, TimeSpan.Zero);
 
-    private static readonly PacingSnapshot Calm = new()
+    private static readonly PacingSnapshot Calm = Snapshots.Calm with
     {
-        Mode = "notification",
-        At = Now,
-        SecondsSinceLast = 1,
-        LeadsDue = 500,
-        Zones = 1,
-        OpenZones = 1,
         CampaignOpen = 10,
         AccountOpen = 10,
-        AccountMaxOpen = 100,
-        AccountPerMinute = 200,
-        AccountTokens = 200,
-        CampaignsSharing = 1,
-        CampaignPerMinute = null,
-        CampaignLastMinute = 0,
-        RateFactor = 1,
-        CompletionRate = null,
-        CompletionFloor = null,
-        BlockedUntil = null,
-        BlockedCode = null,
-        BlockedReason = null,
     };
 
     [Fact]

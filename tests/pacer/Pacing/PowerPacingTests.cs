@@ -21,28 +21,14 @@ public sealed class PowerPacingTests
     };
 
     private static PacingSnapshot Seen(PowerFloor floor) =>
-        new()
+        Snapshots.Calm with
         {
             Mode = "power",
-            At = Now,
             SecondsSinceLast = 15,
-            LeadsDue = 500,
-            Zones = 1,
-            OpenZones = 1,
             CampaignOpen = 10,
             AccountOpen = 10,
-            AccountMaxOpen = 100,
             AccountPerMinute = 2000,
             AccountTokens = 2000,
-            CampaignsSharing = 1,
-            CampaignPerMinute = null,
-            CampaignLastMinute = 0,
-            RateFactor = 1,
-            CompletionRate = null,
-            CompletionFloor = null,
-            BlockedUntil = null,
-            BlockedCode = null,
-            BlockedReason = null,
             Power = floor,
         };
 
