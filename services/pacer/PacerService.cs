@@ -19,6 +19,7 @@ using Outdial.Pacer.Restore;
 using Outdial.Pacer.SingleCalls;
 using Outdial.Pacer.Suppressions;
 using Outdial.Pacer.Telemetry;
+using Outdial.Pacer.Waiting;
 using Outdial.Platform;
 using Outdial.Providers;
 using Outdial.Providers.Exotel;
@@ -57,6 +58,7 @@ public static class PacerService
         services.AddScoped<CallBackPromises>();
         services.AddScoped<MissedCallDecider>();
         services.AddScoped<LeadPicker>();
+        services.AddScoped<WhyWaiting>();
         services.AddScoped<OfferedLeads>();
         services.AddScoped<HopperOffers>();
         services.AddScoped<PowerFloors>();
@@ -114,6 +116,7 @@ public static class PacerService
         api.MapCampaigns();
         api.MapHopper();
         api.MapLeads();
+        api.MapWaiting();
         api.MapMissedCalls();
         api.MapImports();
         api.MapCalls();

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Outdial.Contracts;
+using Outdial.Pacer.Campaigns;
 using Outdial.Pacer.Data;
 
 namespace Outdial.Pacer.Agents;
@@ -52,6 +53,13 @@ internal sealed class AgentSessions(PacerDbContext db, IOptions<PacerOptions> op
             where s.state not in ({AgentStates.Paused}, {AgentStates.Resting})
             """).SingleAsync(cancel);
     }
+
+    /// <summary>The agents of the campaign who are at work, for whom personal call-backs wait; null: it is one without agents.</summary>
+    public async Task<HashSet<Guid>?> ForCallBacks(Campaign campaign, DateTimeOffset now, CancellationToken cancel) =>
+        CampaignModes.HasAgents(campaign.Mode)
+            ? await AtWork(campaign.CorrelationId, CampaignModes.IsAgentFirst(campaign.Mode) ? AgentReach.Line : AgentReach.Phone,
+                campaign.Rules.Agents?.Skill, now, cancel)
+            : null;
 
     /// <summary>The agents of the campaign who take leads, by id.</summary>
     public async Task<HashSet<Guid>> AtWork(Guid campaign, string reach, string? skill, DateTimeOffset now, CancellationToken cancel)

@@ -25,12 +25,19 @@ internal sealed class CallerIdChooser
         _use = new(use);
     }
 
-    /// <summary>Takes a number for a lead of this circle, counting the use; null when limits or purpose forbid every number.</summary>
+    /// <summary>The number for a lead of this circle; null when limits or purpose forbid every number.</summary>
+    public CallerId? Choose(string? circle) =>
+        Pick(n => circle is not null && n.Circle == circle) ?? Pick(n => n.IsDefault) ?? Pick(n => n.Circle is null) ?? Pick(_ => true);
+
+    /// <summary>Counts one use more.</summary>
+    public void Take(CallerId chosen) => _use[chosen.Number] = new(Of(chosen).Today + 1, Of(chosen).Open + 1);
+
+    /// <summary>Chooses a number and counts the use.</summary>
     public CallerId? Take(string? circle)
     {
-        var chosen = Pick(n => circle is not null && n.Circle == circle) ?? Pick(n => n.IsDefault) ?? Pick(n => n.Circle is null) ?? Pick(_ => true);
+        var chosen = Choose(circle);
         if (chosen is not null)
-            _use[chosen.Number] = new(Of(chosen).Today + 1, Of(chosen).Open + 1);
+            Take(chosen);
         return chosen;
     }
 
@@ -39,7 +46,7 @@ internal sealed class CallerIdChooser
     public static bool IsAllowed(CallerId number, string purpose, IReadOnlyList<string>? only) =>
         number.Enabled && number.Purposes.Contains(purpose) && (only is null || only.Contains(number.Number));
 
-    /// <summary>Why <see cref="Take"/> found none, and whether that passes by itself.</summary>
+    /// <summary>Why <see cref="Choose"/> found none, and whether that passes by itself.</summary>
     public (string Text, bool Passes) WhyNone()
     {
         if (_all.Count == 0)

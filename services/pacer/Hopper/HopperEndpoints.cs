@@ -4,6 +4,7 @@ using Outdial.Contracts;
 using Outdial.Pacer.Agents;
 using Outdial.Pacer.Data;
 using Outdial.Pacer.Pacing;
+using Outdial.Pacer.Waiting;
 using Outdial.Platform;
 
 namespace Outdial.Pacer.Hopper;
@@ -16,7 +17,7 @@ internal static class HopperEndpoints
             .WithSummary("How many leads are offered to agents, how many should be, and why the others wait");
 
     private static async Task<Results<Ok<HopperView>, ProblemHttpResult>> Get(
-        Guid id, PacerDbContext db, AgentSessions sessions, TimeProvider clock, CancellationToken cancel)
+        Guid id, PacerDbContext db, AgentSessions sessions, WhyWaiting why, TimeProvider clock, CancellationToken cancel)
     {
         if (await db.Campaigns.AsNoTracking().SingleOrDefaultAsync(c => c.CorrelationId == id, cancel) is not { } campaign)
             return ApiProblem.NotFound("campaign", id);
@@ -34,7 +35,7 @@ internal static class HopperEndpoints
         {
             Share = await sessions.Share(id, campaign.Rules.Agents.Skill, now, cancel),
         };
-        var waiting = HopperWords.Classify(await db.CountWaitingLeads(id, now, cancel), campaign.Rules, now);
+        var (waiting, _) = await why.Of(campaign, now, cancel);
         return TypedResults.Ok(new HopperView(
             id, campaign.Mode, campaign.State, counts.Offered, HopperRule.Target(facts, counts.DialedLastMinute), agents, counts.Since,
             HopperWords.Sentence(counts.Offered, campaign.State, campaign.PauseReason, agents, waiting, now), waiting));

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
 using Outdial.Contracts;
-using Outdial.Pacer.Agents;
 using Outdial.Pacer.Calls;
 using Outdial.Pacer.Campaigns;
 using Outdial.Pacer.Data;
@@ -18,7 +17,7 @@ namespace Outdial.Pacer.Hopper;
 /// person, and it is no call before the router says that it was dialed. Runs in the pulse's transaction.
 /// </summary>
 internal sealed class HopperOffers(
-    PacerDbContext db, IOutbox<PacerDbContext> outbox, LeadPicker picker, OfferedLeads offers, AgentSessions agents, PacerMetrics metrics,
+    PacerDbContext db, IOutbox<PacerDbContext> outbox, LeadPicker picker, OfferedLeads offers, PacerMetrics metrics,
     IOptions<PacerOptions> options)
 {
     /// <summary>Leads in one message.</summary>
@@ -28,9 +27,8 @@ internal sealed class HopperOffers(
         Campaign campaign, AccountSetting account, DecisionRow decision, string[] zones, int count, DateTimeOffset now, CancellationToken cancel)
     {
         using var activity = PacerMetrics.Activity.StartActivity("offer");
-        var atWork = await agents.AtWork(campaign.CorrelationId, AgentReach.Line, campaign.Rules.Agents?.Skill, now, cancel);
         List<(PickedLead Picked, Attempt Attempt)> offered = [];
-        await picker.Pick(campaign, zones, count, atWork, now, picked =>
+        await picker.Pick(campaign, zones, count, now, picked =>
         {
             offered.Add((picked, Write(campaign, account, decision, picked, now, activity?.Id)));
             return Task.CompletedTask;

@@ -5,14 +5,13 @@ using Outdial.Contracts;
 using Outdial.Pacer.CallingHours;
 using Outdial.Pacer.Data;
 using Outdial.Pacer.History;
-using Outdial.Pacer.Pacing;
 using Outdial.Pacer.Pulse;
 using Outdial.Platform;
 using Outdial.Providers;
 
 namespace Outdial.Pacer.Leads;
 
-/// <summary>Leads, everything that happened to one, and why one is not being dialed.</summary>
+/// <summary>Leads, and everything that happened to one.</summary>
 internal static class LeadEndpoints
 {
     private static readonly NumberRegions Anywhere = NumberRegions.Of(PhoneNumber.Regions);
@@ -24,7 +23,6 @@ internal static class LeadEndpoints
         var leads = routes.MapGroup("/leads").WithTags("Leads").RequireAuthorization(ApiPolicies.Read);
         leads.MapGet("/{id:guid}", Get).WithSummary("One lead");
         leads.MapGet("/{id:guid}/trail", Trail).WithSummary("Everything that happened to the lead, in order; page on with after=<last id>");
-        leads.MapGet("/{id:guid}/explain", Explain).WithSummary("Why the lead is not being dialed right now");
         routes.MapPut("/leads/{id:guid}/time-zone", SetTimeZone).WithTags("Leads").RequireAuthorization(ApiPolicies.Operate)
             .WithSummary("Say in which time zone the person lives; where the number cannot be there, its own zones are minded too");
     }
@@ -98,50 +96,9 @@ internal static class LeadEndpoints
         return TypedResults.Ok(LeadView.Of(lead));
     }
 
-    private static async Task<Results<Ok<Explanation>, ProblemHttpResult>> Explain(
-        Guid id, PacerDbContext db, TimeProvider clock, CancellationToken cancel)
-    {
-        if (await Find(db, id, cancel) is not { } lead)
-            return ApiProblem.NotFound("lead", id);
-        var campaign = await db.Campaigns.AsNoTracking().SingleAsync(c => c.CorrelationId == lead.CampaignId, cancel);
-        var pulse = await db.Pulses.AsNoTracking().SingleOrDefaultAsync(p => p.CampaignId == lead.CampaignId, cancel);
-        var stored = new Explanation(lead.Id, lead.State, lead.Reason, lead.ReasonText ?? Words(lead.Reason), lead.ReasonAt ?? lead.ImportedAt,
-            lead.IsOpen ? lead.DueAt : null, campaign.State);
-        // Leads of zones whose hours are over are not looked at one by one, so their rows do not tell.
-        var now = clock.GetUtcNow();
-        if (lead.State == LeadStates.Waiting && lead.Reason is LeadReasons.InQueue or LeadReasons.CallBack && lead.DueAt <= now
-            && LastLook.CheckWindow(campaign.Rules.Window, lead.TimeZone, now) is { } closed)
-            stored = stored with { Reason = closed.Reason, Text = closed.Text };
-        if (!lead.IsOpen || campaign.State == CampaignStates.Running)
-        {
-            return TypedResults.Ok(stored.Reason == LeadReasons.InQueue && pulse?.LastReason is { } why
-                ? stored with { Text = $"{stored.Text} Last decision: {why}." }
-                : stored);
-        }
-        return TypedResults.Ok(stored with
-        {
-            Reason = campaign.PauseReason ?? campaign.State,
-            Text = campaign.PauseReason is { } pause
-                ? $"The campaign is paused ({pause}): {campaign.PauseExplanation ?? $"by {campaign.PausedBy}"}. The lead itself: {stored.Text}"
-                : $"The campaign is {campaign.State}. The lead itself: {stored.Text}",
-        });
-    }
-
-    private static string Words(string reason) => reason switch
-    {
-        LeadReasons.InQueue => "Nothing speaks against dialing it; others come first.",
-        LeadReasons.InHopper => "It waits in the hopper for the next free agent's line.",
-        LeadReasons.BeingDialed => "It is being dialed.",
-        _ => reason,
-    };
-
     private static Task<Lead?> Find(PacerDbContext db, Guid id, CancellationToken cancel) =>
         db.Leads.AsNoTracking().SingleOrDefaultAsync(l => l.Id == id, cancel);
 }
-
-/// <param name="DueAt">Not before; null when the lead is in its final state.</param>
-internal sealed record Explanation(Guid LeadId, string State, string Reason, string Text, DateTimeOffset At, DateTimeOffset? DueAt,
-    string CampaignState);
 
 internal sealed record LeadView
 {

@@ -18,6 +18,9 @@ internal sealed record LeadFacts
     /// <summary>Enrichment has answered, be it with "unknown" or "unavailable".</summary>
     public required bool MetadataKnown { get; init; }
 
+    /// <summary>Consent is held, and the circle that tells which number of ours is seen is being looked up.</summary>
+    public bool AwaitsCircle { get; init; }
+
     /// <summary>On the do-not-disturb registry; null: the registry's answer is not to be had.</summary>
     public required bool? Dnd { get; init; }
 
@@ -58,6 +61,7 @@ internal abstract record LookVerdict
 /// </summary>
 internal static class LastLook
 {
+    private static readonly TimeSpan LookAgainForCircle = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LookAgainForDnd = TimeSpan.FromMinutes(30);
 
@@ -71,6 +75,8 @@ internal static class LastLook
             return new LookVerdict.Never(LeadStates.Exhausted, LeadReasons.TriesUsed, $"All {rules.MaxAttempts} tries were made.");
         if (CheckWindow(rules.Window, lead.TimeZone, now) is { } closed)
             return closed;
+        if (CheckKnown(lead, rules, now) is { } unknown)
+            return unknown;
 
         if (!lead.CallBack && RedialHours(lead, rules) is { } hours && !hours.IsOpen(now, lead.TimeZone))
         {
@@ -97,12 +103,18 @@ internal static class LastLook
     private static CallingWindow? RedialHours(LeadFacts lead, CampaignRules rules) =>
         lead.LastOutcome is { } outcome && rules.Redial.TryGetValue(outcome, out var rule) ? rule.Within : null;
 
+    /// <summary>Whether its number tells enough: the pulse does not come to leads whose number does not.</summary>
+    private static LookVerdict.Hold? CheckKnown(LeadFacts lead, CampaignRules rules, DateTimeOffset now) => rules.Dnd == "consented"
+        ? lead.AwaitsCircle
+            ? new(LeadReasons.AwaitingMetadata, "Its circle is being looked up, so that it sees a local number.", now + LookAgainForCircle)
+            : null
+        : lead.MetadataKnown ? null
+            : new(LeadReasons.AwaitingMetadata, "Circle and do-not-disturb flag are being looked up.", now + LookAgain);
+
     private static LookVerdict? CheckDnd(LeadFacts lead, CampaignRules rules, DateTimeOffset now)
     {
         if (rules.Dnd == "consented")
             return null;
-        if (!lead.MetadataKnown)
-            return new LookVerdict.Hold(LeadReasons.AwaitingMetadata, "Circle and do-not-disturb flag are being looked up.", now + LookAgain);
         if (lead.Dnd == true)
             return new LookVerdict.Never(LeadStates.Barred, LeadReasons.Dnd, $"On the do-not-disturb registry as of {lead.MetadataAsOf:u}.");
         if (lead.Dnd is null && rules.DndUnknown == "hold")

@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Outdial.Contracts;
 using Outdial.Pacer.Accounts;
-using Outdial.Pacer.Agents;
 using Outdial.Pacer.Calls;
 using Outdial.Pacer.Campaigns;
 using Outdial.Pacer.Data;
@@ -26,7 +25,7 @@ namespace Outdial.Pacer.Pulse;
 internal sealed class CampaignPulse(
     PacerDbContext db, IOutbox<PacerDbContext> outbox, PulseQueries queries, PowerFloors floors, LookAhead lookAhead, LeadPicker picker,
     HopperOffers offers,
-    OfferedLeads offered, AgentSessions agents, AccountSettings accounts, PacerMetrics metrics, IOptions<PacerOptions> options, TimeProvider clock)
+    OfferedLeads offered, AccountSettings accounts, PacerMetrics metrics, IOptions<PacerOptions> options, TimeProvider clock)
 {
     private readonly PacerOptions _options = options.Value;
 
@@ -101,11 +100,9 @@ internal sealed class CampaignPulse(
         Campaign campaign, AccountSetting account, DecisionRow decision, string[] zones, int calls, DateTimeOffset now, CancellationToken cancel)
     {
         using var activity = PacerMetrics.Activity.StartActivity("pulse");
-        var atWork = CampaignModes.HasAgents(campaign.Mode)
-            ? await agents.AtWork(campaign.CorrelationId, AgentReach.Phone, campaign.Rules.Agents?.Skill, now, cancel) : null;
         List<(PickedLead Picked, Attempt Attempt)> placed = [];
         await picker.Pick(
-            campaign, zones, calls, atWork, now,
+            campaign, zones, calls, now,
             async picked => placed.Add((picked, await Open(campaign, account, decision, picked, now, activity?.Id, cancel))), cancel);
         if (campaign.Mode == CampaignModes.Power)
             await TellRouter(campaign, placed, now, cancel);

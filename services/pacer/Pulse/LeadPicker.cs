@@ -19,32 +19,27 @@ internal sealed record PickedLead(Lead Lead, NumberFacts Number, CallerId Caller
 internal sealed class LeadPicker(PacerDbContext db, PulseQueries queries, PacerMetrics metrics, IOptions<PacerOptions> options)
 {
     private const int MostRounds = 10;
-    private static readonly TimeSpan LookForAgentAgain = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan LookForRoomAgain = TimeSpan.FromSeconds(30), LookForNumbersAgain = TimeSpan.FromMinutes(1);
 
-    /// <param name="agents">The agents at work, for whom personal call-backs wait; null: the campaign has none.</param>
     /// <param name="write">Writes the attempt of a picked lead, which is not picked again.</param>
     /// <returns>How many were picked.</returns>
     public async Task<int> Pick(
-        Campaign campaign, string[] zones, int count, IReadOnlySet<Guid>? agents, DateTimeOffset now, Func<PickedLead, Task> write,
-        CancellationToken cancel)
+        Campaign campaign, string[] zones, int count, DateTimeOffset now, Func<PickedLead, Task> write, CancellationToken cancel)
     {
-        var chooser = await queries.CallerIds(campaign, now, cancel);
+        var looks = await queries.Looks(campaign, now, cancel);
         var askedSince = await queries.AskedSince(campaign, now, cancel);
         var picked = 0;
         for (var round = 0; round < MostRounds && picked < count; round++)
         {
             var wanted = count - picked;
             var leads = await db.TakeReadyLeads(campaign, zones, wanted, options.Value.EnrichAhead, askedSince, now, cancel);
-            var facts = await queries.Facts(leads, campaign.Purpose, now, cancel);
-            var taken = new HashSet<string>();
+            var facts = await queries.Facts(leads, campaign.Purpose, askedSince, now, cancel);
             foreach (var lead in leads)
             {
-                if (Look(campaign, lead, facts[lead.Number], taken, agents, now) && Choose(chooser, lead, facts[lead.Number], now) is { } callerId)
-                {
-                    await write(new(lead, facts[lead.Number], callerId));
-                    picked++;
-                }
+                if (!Keep(lead, looks.At(lead, facts[lead.Number], out var callerId), now))
+                    continue;
+                looks.Take(lead, callerId!);
+                await write(new(lead, facts[lead.Number], callerId!));
+                picked++;
             }
 
             await db.SaveChangesAsync(cancel);   // before the next round, so that held leads are not taken again
@@ -55,10 +50,10 @@ internal sealed class LeadPicker(PacerDbContext db, PulseQueries queries, PacerM
         return picked;
     }
 
-    private bool Look(Campaign campaign, Lead lead, NumberFacts number, HashSet<string> taken, IReadOnlySet<Guid>? agents, DateTimeOffset now)
+    /// <summary>What the look found is written to the lead; true: it may be dialed.</summary>
+    private bool Keep(Lead lead, LookVerdict verdict, DateTimeOffset now)
     {
-        var facts = number.ForLead(lead) with { PersonBusy = number.PersonBusy || taken.Contains(lead.Number) };
-        switch (LastLook.Check(facts, campaign.Rules, now))
+        switch (verdict)
         {
             case LookVerdict.Never never:
                 lead.Finish(never.State, never.Reason, never.Text, now);
@@ -68,27 +63,9 @@ internal sealed class LeadPicker(PacerDbContext db, PulseQueries queries, PacerM
             case LookVerdict.Hold hold:
                 Hold(lead, hold.Reason, hold.Text, hold.Until, now);
                 return false;
+            default:
+                return true;
         }
-
-        if (lead.PersonalUntil(campaign.Rules) is { } until && now < until && agents?.Contains(lead.CallBackAgentId!.Value) == false)
-        {
-            var again = now + LookForAgentAgain;
-            Hold(lead, LeadReasons.AwaitingAgent, $"The agent who promised the call-back is not at work; anyone may dial it from {until:u}.",
-                again < until ? again : until, now);
-            return false;
-        }
-
-        taken.Add(lead.Number);
-        return true;
-    }
-
-    private CallerId? Choose(CallerIdChooser chooser, Lead lead, NumberFacts number, DateTimeOffset now)
-    {
-        if (chooser.Take(number.Circle) is { } callerId)
-            return callerId;
-        var (why, passes) = chooser.WhyNone();
-        Hold(lead, LeadReasons.NoCallerId, why, now + (passes ? LookForRoomAgain : LookForNumbersAgain), now);
-        return null;
     }
 
     private void Hold(Lead lead, string reason, string text, DateTimeOffset until, DateTimeOffset now)

@@ -19,6 +19,10 @@ internal sealed record NumberFacts
 {
     public required string Number { get; init; }
     public required bool MetadataKnown { get; init; }
+
+    /// <summary>Asked for a short while ago and not answered, or asked for at the next look, where it tells which number of ours is seen.</summary>
+    public required bool AwaitsCircle { get; init; }
+
     public string? Circle { get; init; }
     public bool? Dnd { get; init; }
     public DateTimeOffset? AsOf { get; init; }
@@ -41,6 +45,7 @@ internal sealed record NumberFacts
             LastOutcome = lead.LastOutcome,
             Suppressed = Suppressed,
             MetadataKnown = MetadataKnown,
+            AwaitsCircle = AwaitsCircle,
             Dnd = Dnd,
             MetadataAsOf = AsOf,
             PersonBusy = PersonBusy,
@@ -118,13 +123,18 @@ internal sealed class PulseQueries(PacerDbContext db, AgentSessions agents, Agen
         };
     }
 
-    public async Task<Dictionary<string, NumberFacts>> Facts(List<Lead> leads, string purpose, DateTimeOffset now, CancellationToken cancel)
+    /// <param name="askedSince">As <see cref="AskedSince"/> says.</param>
+    public async Task<Dictionary<string, NumberFacts>> Facts(
+        IReadOnlyCollection<Lead> leads, string purpose, DateTimeOffset askedSince, DateTimeOffset now, CancellationToken cancel)
     {
         var numbers = leads.Select(l => l.Number).Distinct().ToArray();
         var dayAgo = now - TimeSpan.FromHours(25);
+        var stale = now - options.Value.EnrichAgainAfter;
         var facts = await db.Database.SqlQuery<NumberFacts>(
             $"""
-            select asked.number, (n.status is not null and n.expires_at > {now}) is true as metadata_known, n.circle, n.dnd, n.as_of,
+            select asked.number, (n.status is not null and n.expires_at > {now}) is true as metadata_known,
+              ({askedSince < now} and n.status is null
+                and coalesce(n.requested_at > {askedSince} or n.requested_at < {stale}, true)) as awaits_circle, n.circle, n.dnd, n.as_of,
               exists (select from suppressions s where s.number = asked.number and s.scope in ('all', {purpose})) as suppressed,
               exists (select from attempts a where a.number = asked.number and a.state <> 'Ended') as person_busy,
               (select max(greatest(a.ended_at, a.end_heard_at)) from attempts a
@@ -138,7 +148,11 @@ internal sealed class PulseQueries(PacerDbContext db, AgentSessions agents, Agen
         return facts.ToDictionary(f => f.Number);
     }
 
-    public async Task<CallerIdChooser> CallerIds(Campaign campaign, DateTimeOffset now, CancellationToken cancel)
+    /// <summary>What leads of the campaign are looked at by, at this instant.</summary>
+    public async Task<LeadLooks> Looks(Campaign campaign, DateTimeOffset now, CancellationToken cancel) =>
+        new(campaign.Rules, await CallerIds(campaign, now, cancel), await agents.ForCallBacks(campaign, now, cancel), now);
+
+    private async Task<CallerIdChooser> CallerIds(Campaign campaign, DateTimeOffset now, CancellationToken cancel)
     {
         var numbers = await db.CallerIds.AsNoTracking().Where(c => c.Account == campaign.Account).ToListAsync(cancel);
         var today = LocalDay.Of(now, campaign.Rules.TimeZone).Start;

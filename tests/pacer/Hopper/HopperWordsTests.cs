@@ -4,10 +4,10 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Outdial.Contracts;
 using Outdial.Pacer.Agents;
-using Outdial.Pacer.Campaigns;
 using Outdial.Pacer.Hopper;
 using Outdial.Pacer.Leads;
 using Outdial.Pacer.Tests.Nodes;
+using Outdial.Pacer.Waiting;
 
 namespace Outdial.Pacer.Tests.Hopper;
 
@@ -17,19 +17,19 @@ public sealed class HopperWordsTests
     private static readonly AgentCounts Four = new(4, 2, 2, 0);
 
     private static string Say(DateTimeOffset now, AgentCounts agents, params WaitingLeads[] waiting) =>
-        HopperWords.Sentence(0, CampaignStates.Running, null, agents, HopperWords.Classify(waiting, new CampaignRules(), now), now);
+        HopperWords.Sentence(0, CampaignStates.Running, null, agents, WaitingWords.Told(waiting, now), now);
 
-    private static WaitingLeads Some(string reason, int count, DateTimeOffset at, string where = "GJ") => new(reason, where, "Asia/Kolkata", at, count);
+    private static WaitingLeads Some(string reason, int count, DateTimeOffset at) =>
+        new() { Reason = reason, Where = "GJ", TimeZone = "Asia/Kolkata", NextAt = at, Count = count };
 
     [Fact]
     public void At_night_the_leads_wait_for_the_morning_of_their_circle() => Assert.Equal(
         "0 in hopper: 312 leads wait for 09:00 in GJ, 5 leads for other reasons",
-        Say(Night, Four, Some(LeadReasons.InQueue, 300, Night), Some(LeadReasons.RedialDelay, 12, Night.AddMinutes(5)), Some(
-            LeadReasons.DailyCap, 5, Night.AddHours(9))));
+        Say(Night, Four, Some(LeadReasons.OutsideWindow, 312, Night.AddHours(3.5)), Some(LeadReasons.DailyCap, 5, Night.AddHours(9))));
 
     [Fact]
     public void By_day_the_reason_is_the_leads_own() => Assert.Equal(
-        "0 in hopper: 8 leads wait for their redial, the first at 12:05",
+        "0 in hopper: 8 leads wait for their redial, the first from 12:05",
         Say(PacerNode.Noon, Four, Some(LeadReasons.RedialDelay, 8, PacerNode.Noon.AddMinutes(5))));
 
     [Fact]

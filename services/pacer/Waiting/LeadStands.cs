@@ -1,0 +1,45 @@
+using Outdial.Pacer.CallingHours;
+using Outdial.Pacer.Campaigns;
+using Outdial.Pacer.Leads;
+using Outdial.Pacer.Pacing;
+
+namespace Outdial.Pacer.Waiting;
+
+/// <summary>What holds a waiting lead back at one instant, and until when at the soonest.</summary>
+/// <param name="Reason">One of <see cref="LeadReasons"/>; <see cref="LeadReasons.InQueue"/>: nothing does.</param>
+/// <param name="Until">Null: nothing holds it back, or it will never be dialed.</param>
+internal sealed record LeadStand(string Reason, string Text, DateTimeOffset? Until)
+{
+    public static LeadStand Free { get; } = new(LeadReasons.InQueue, "Nothing speaks against dialing it.", null);
+}
+
+/// <summary>
+/// The order in which the pulse comes to a lead: one that is not due, or whose hours are not on, it does not come to; the others it has the last look
+/// at. Pure.
+/// </summary>
+internal static class LeadStands
+{
+    /// <summary>Of all leads of a campaign whose end is past, due or not: the next look takes them off. Null: it is not.</summary>
+    public static LeadStand? OfCampaign(CampaignRules rules, DateTimeOffset now) =>
+        rules.EndsAt is { } end && now >= end ? new(LeadReasons.CampaignEnded, $"The campaign ended at {end:u}.", null) : null;
+
+    /// <summary>Of a lead that is not due: what its row says, until it is due and has its hours.</summary>
+    public static LeadStand NotDue(string reason, string? text, DateTimeOffset dueAt, string zones, CampaignRules rules)
+    {
+        var until = rules.Window.NextOpen(dueAt, zones);
+        var own = text ?? (reason == LeadReasons.InQueue ? $"Not due before {dueAt:u}." : reason);
+        return new(reason, until > dueAt ? $"{own} Its hours begin at {until:u}." : own, until);
+    }
+
+    /// <summary>Of a lead that is due: what the last look found. One whose hours are not on is said to be never dialed before that is written.</summary>
+    public static LeadStand Due(LookVerdict verdict) => verdict switch
+    {
+        LookVerdict.Hold hold => new(hold.Reason, hold.Text, hold.Until),
+        LookVerdict.Never never => new(never.Reason, never.Text, null),
+        _ => LeadStand.Free,
+    };
+
+    /// <summary>Of leads that are due and were not looked at one by one: only the hours are known. Null: those are on.</summary>
+    public static LeadStand? Hours(string zones, CampaignRules rules, DateTimeOffset now) =>
+        LastLook.CheckWindow(rules.Window, zones, now) is { } closed ? Due(closed) : null;
+}

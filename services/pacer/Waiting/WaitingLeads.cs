@@ -1,0 +1,56 @@
+using Outdial.Pacer.Leads;
+
+namespace Outdial.Pacer.Waiting;
+
+/// <summary>Leads of a campaign that wait for the same thing in the same place.</summary>
+internal sealed record WaitingLeads
+{
+    /// <summary>One of <see cref="LeadReasons"/>; <see cref="LeadReasons.InQueue"/>: they are due and nothing holds them back.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>The circle, or the time zone of leads of no known circle.</summary>
+    public required string Where { get; init; }
+
+    /// <summary>IANA; of numbers that may be in several zones all of them, parted by commas.</summary>
+    public required string TimeZone { get; init; }
+
+    /// <summary>When the first of them may be dialed at the soonest; not in the past.</summary>
+    public required DateTimeOffset NextAt { get; init; }
+
+    public required int Count { get; init; }
+
+    /// <summary>In words: <c>312 wait for 09:00 in GJ</c>.</summary>
+    public string Text { get; init; } = "";
+}
+
+/// <summary>Why a campaign's leads wait, and for what the campaign itself waits.</summary>
+internal sealed record WaitingView
+{
+    public required Guid CampaignId { get; init; }
+
+    /// <summary>The campaign's.</summary>
+    public required string State { get; init; }
+
+    public required string? PauseReason { get; init; }
+
+    /// <summary>All of it in one sentence.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>Leads that wait; the groups add up to it.</summary>
+    public required int Waiting { get; init; }
+
+    /// <summary>Leads with an open attempt, those in the hopper included.</summary>
+    public required int Dialing { get; init; }
+
+    /// <summary>
+    /// Of the leads that are due so many were looked at one by one, in the order of dialing; those behind them are counted by their hours and their
+    /// own rows alone.
+    /// </summary>
+    public required int Looked { get; init; }
+
+    /// <summary>What the last decision said; null: none was made yet.</summary>
+    public required string? LastDecision { get; init; }
+
+    /// <summary>Largest first.</summary>
+    public required IReadOnlyList<WaitingLeads> Groups { get; init; }
+}

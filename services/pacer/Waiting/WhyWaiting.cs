@@ -1,0 +1,94 @@
+using Microsoft.EntityFrameworkCore;
+using Outdial.Contracts;
+using Outdial.Pacer.Campaigns;
+using Outdial.Pacer.Data;
+using Outdial.Pacer.Leads;
+using Outdial.Pacer.Pacing;
+using Outdial.Pacer.Pulse;
+
+namespace Outdial.Pacer.Waiting;
+
+/// <summary>
+/// What waiting leads wait for at one instant, one lead or all of a campaign. It asks what the pulse asks, in the pulse's order, and decides by
+/// what the pulse decides by (<see cref="LeadLooks"/>); it writes nothing.
+/// </summary>
+internal sealed class WhyWaiting(PacerDbContext db, PulseQueries queries)
+{
+    /// <summary>So many due leads of a campaign are looked at one by one.</summary>
+    public const int MostLooked = 2000;
+
+    private const int AtOnce = 500;
+
+    /// <summary>Of a lead that waits.</summary>
+    public async Task<LeadStand> Of(Lead lead, Campaign campaign, DateTimeOffset now, CancellationToken cancel)
+    {
+        if (LeadStands.OfCampaign(campaign.Rules, now) is { } over)
+            return over;
+        if (lead.DueAt > now)
+            return LeadStands.NotDue(lead.Reason, lead.ReasonText, lead.DueAt, lead.TimeZone, campaign.Rules);
+        var looks = await queries.Looks(campaign, now, cancel);
+        var askedSince = await queries.AskedSince(campaign, now, cancel);
+        var facts = await queries.Facts([lead], campaign.Purpose, askedSince, now, cancel);
+        return LeadStands.Due(looks.At(lead, facts[lead.Number], out _));
+    }
+
+    /// <summary>How many leads are dialed before this one, which nothing holds back; counted up to <see cref="MostLooked"/>.</summary>
+    public async Task<int> Before(Lead lead, Campaign campaign, DateTimeOffset now, CancellationToken cancel) =>
+        await db.LeadsBefore(lead, await OpenZones(campaign, now, cancel), MostLooked, now, cancel);
+
+    /// <summary>Of all that wait, in groups.</summary>
+    /// <returns>The groups, largest first, and how many leads were looked at one by one.</returns>
+    public async Task<(List<WaitingLeads> Groups, int Looked)> Of(Campaign campaign, DateTimeOffset now, CancellationToken cancel)
+    {
+        var id = campaign.CorrelationId;
+        var looked = await Looked(campaign, now, cancel);
+        var rows = await db.CountWaitingLeads(
+            id, campaign.Purpose, campaign.Rules.MaxAttempts, [.. looked.Select(l => l.Lead.Id)], now, cancel);
+        return (WaitingWords.Told([.. looked.Select(One), .. rows.Select(row => Group(row, campaign.Rules, now))], now), looked.Count);
+
+        WaitingLeads One((Lead Lead, string Where, LeadStand Stand) one) => new()
+        {
+            Reason = one.Stand.Reason,
+            Where = one.Where,
+            TimeZone = one.Lead.TimeZone,
+            NextAt = one.Stand.Until ?? now,
+            Count = 1,
+        };
+    }
+
+    private static WaitingLeads Group(WaitingRows rows, CampaignRules rules, DateTimeOffset now)
+    {
+        // Lists and tries come before the hours, as in the last look.
+        var stand = LeadStands.OfCampaign(rules, now) is { } over ? over
+            : !rows.IsDue ? LeadStands.NotDue(rows.Reason, null, rows.NextAt, rows.TimeZone, rules)
+            : rows.Reason == LeadReasons.InQueue ? LeadStands.Hours(rows.TimeZone, rules, now) : null;
+        return new()
+        {
+            Reason = stand?.Reason ?? rows.Reason,
+            Where = rows.Where,
+            TimeZone = rows.TimeZone,
+            NextAt = stand?.Until ?? now,
+            Count = rows.Count,
+        };
+    }
+
+    private async Task<List<(Lead Lead, string Where, LeadStand Stand)>> Looked(Campaign campaign, DateTimeOffset now, CancellationToken cancel)
+    {
+        var due = await db.DueLeads(campaign.CorrelationId, await OpenZones(campaign, now, cancel), MostLooked, now, cancel);
+        if (due.Count == 0)
+            return [];
+        var looks = await queries.Looks(campaign, now, cancel);
+        var askedSince = await queries.AskedSince(campaign, now, cancel);
+        List<(Lead, string, LeadStand)> looked = [];
+        foreach (var some in due.Chunk(AtOnce))
+        {
+            var facts = await queries.Facts(some, campaign.Purpose, askedSince, now, cancel);
+            looked.AddRange(some.Select(lead => (
+                lead, facts[lead.Number].Circle ?? lead.TimeZone, LeadStands.Due(looks.At(lead, facts[lead.Number], out _)))));
+        }
+        return looked;
+    }
+
+    private async Task<string[]> OpenZones(Campaign campaign, DateTimeOffset now, CancellationToken cancel) =>
+        [.. (await db.ZonesOfOpenLeads(campaign.CorrelationId, cancel)).Where(zone => campaign.Rules.Window.IsOpen(now, zone))];
+}
