@@ -40,6 +40,17 @@ internal sealed record CampaignRequest
     public Dictionary<string, RedialRule>? Redial { get; init; }
 
     public int? CallsPerMinute { get; init; }
+
+    /// <summary>
+    /// Of the account's budget that several campaigns want it gets so many parts, 0.01 to 100; left out: 1. What one cannot use flows on.
+    /// </summary>
+    public double? Weight { get; init; }
+
+    /// <summary>
+    /// Whichever campaign of the account has a higher one, -100 to 100, is served first, and the others get what it leaves; left out: 0.
+    /// </summary>
+    public int? Priority { get; init; }
+
     public TimeSpan? RingTimeout { get; init; }
     public TimeSpan? TimeLimit { get; init; }
     public CompletionWatch? Completion { get; init; }
@@ -92,6 +103,8 @@ internal sealed record CampaignRequest
         Must(MaxAttemptsPerDay is null or (>= 1 and <= 24), "maxAttemptsPerDay", MaxAttemptsPerDay, "1 to 24");
         Must(MinimumGap is not { } gap || Durations.IsGood(gap), "minimumGap", MinimumGap, Durations.Expected);
         Must(CallsPerMinute is null or >= 1, "callsPerMinute", CallsPerMinute, "1 or more; left out, the account's limit holds");
+        Must(Weight is null or (>= 0.01 and <= 100), "weight", Weight, "0.01 to 100 parts of the account's budget");
+        Must(Priority is null or (>= -100 and <= 100), "priority", Priority, "-100 to 100");
         Must(RingTimeout is null || (RingTimeout >= TimeSpan.FromSeconds(15) && RingTimeout <= TimeSpan.FromSeconds(60)),
             "ringTimeout", RingTimeout, "00:00:15 to 00:01:00: people need time to pick up, and providers cut at a minute");
         Must(TimeLimit is null || (TimeLimit > TimeSpan.Zero && TimeLimit <= TimeSpan.FromHours(4)), "timeLimit", TimeLimit, "up to 04:00:00");
@@ -152,6 +165,8 @@ internal sealed record CampaignRequest
             MinimumGap = MinimumGap ?? none.MinimumGap,
             Redial = redial,
             CallsPerMinute = CallsPerMinute,
+            Weight = Weight ?? none.Weight,
+            Priority = Priority ?? none.Priority,
             RingTimeout = RingTimeout ?? none.RingTimeout,
             TimeLimit = TimeLimit,
             Completion = Completion ?? none.Completion,

@@ -39,6 +39,14 @@ internal sealed record CampaignRules
     /// <summary>This campaign's own limit, calls per minute; null: only the account's.</summary>
     public int? CallsPerMinute { get; init; }
 
+    /// <summary>
+    /// Of the account's budget that several campaigns want it gets so many parts, where another of weight 1 gets one. What one cannot use flows on.
+    /// </summary>
+    public double Weight { get; init; } = 1;
+
+    /// <summary>Whichever campaign of the account has a higher one is served first, and the others get what it leaves.</summary>
+    public int Priority { get; init; }
+
     /// <summary>How long a phone may ring. Providers cap it (Exotel: 60 s).</summary>
     public TimeSpan RingTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -38,8 +38,14 @@ internal sealed record PacingSnapshot
     /// <summary>What is left of the budget in the running 60 s, attempts that wait for a permit taken off.</summary>
     public required int AccountTokens { get; init; }
 
-    /// <summary>Running campaigns of the account, this one included.</summary>
+    /// <summary>Campaigns of the account that could dial now, this one included.</summary>
     public required int CampaignsSharing { get; init; }
+
+    /// <summary>What this one asks of the account's budget; null: decided by a version in which all took the same.</summary>
+    public BudgetClaim? Claim { get; init; }
+
+    /// <summary>What the others ask; beyond <see cref="BudgetClaims.Most"/> in one.</summary>
+    public IReadOnlyList<BudgetClaim> Others { get; init; } = [];
 
     /// <summary>The campaign's own limit; null: none.</summary>
     public required int? CampaignPerMinute { get; init; }
@@ -111,7 +117,7 @@ internal static class PacingCore
                 $"provider budget: {Math.Max(0, now.AccountTokens)} of {now.AccountPerMinute} requests left in this minute"),
             new(now.AccountMaxOpen - now.AccountOpen, "Concurrency", $"{now.AccountOpen} of {now.AccountMaxOpen} concurrent calls are open"),
             new((int)(perMinute - now.CampaignLastMinute), Braked(now) ? "CompletionBrake" : "CampaignRate",
-                $"{now.CampaignLastMinute} calls in the last minute of {perMinute:0} allowed"),
+                $"{now.CampaignLastMinute} calls in the last minute of {perMinute:0} allowed{Sharing(now)}"),
         ];
         var tightest = bounds.MinBy(b => b.Calls)!;
         var calls = Math.Max(0, tightest.Calls);
@@ -119,18 +125,31 @@ internal static class PacingCore
     }
 
     /// <summary>The campaign's share of the account's budget, or its own limit if that is less, under the brake.</summary>
-    private static double PerMinute(PacingSnapshot now)
-    {
-        var share = Math.Max(1, now.AccountPerMinute / Math.Max(1, now.CampaignsSharing));
-        return Math.Max(1, Math.Min(now.CampaignPerMinute ?? share, share) * now.RateFactor);
-    }
+    private static double PerMinute(PacingSnapshot now) =>
+        Math.Max(1, Math.Min(now.CampaignPerMinute ?? double.MaxValue, Share(now)) * now.RateFactor);
+
+    private static double Share(PacingSnapshot now) => Math.Max(1, now.Claim is { } claim
+        ? Math.Floor(BudgetShares.Of(claim, now.Others, now.AccountPerMinute) + 1e-6)
+        : now.AccountPerMinute / Math.Max(1, now.CampaignsSharing));
 
     private static bool Braked(PacingSnapshot now) => now.RateFactor < 1;
 
     private static string Pace(PacingSnapshot now, double perMinute) => Braked(now)
         ? $"completion rate {now.CompletionRate:P0} is under the floor of {now.CompletionFloor:P0}: slowed to {perMinute:0} calls a minute"
-        : $"spread over the minute at {perMinute:0} calls a minute";
+            + Sharing(now)
+        : $"spread over the minute at {perMinute:0} calls a minute{Sharing(now)}";
 
+    /// <summary>Who else dials over the account, and how much is whose; empty where that is not what limits the campaign.</summary>
+    private static string Sharing(PacingSnapshot now)
+    {
+        const int Named = 3;
+        if (now.Others.Count == 0 || now.Claim is not { } claim || now.CampaignPerMinute <= Share(now))
+            return "";
+        var count = now.CampaignsSharing - 1;
+        var names = string.Join(", ", now.Others.Take(Named).Select(other => $"{other.Name} ({other.Weight:0.##})"));
+        return $", its share of {now.AccountPerMinute} by weight {claim.Weight:0.##} beside {names}"
+            + (count > Named ? $" and {count - Named} more" : "");
+    }
 }
 
 /// <summary>One thing that bounds how many calls are placed; the tightest decides and is named.</summary>

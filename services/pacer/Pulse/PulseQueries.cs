@@ -92,11 +92,10 @@ internal sealed class PulseQueries(PacerDbContext db, AgentSessions agents, Agen
               (select count(*) from attempts where account = {account.Name} and state not in ('Ended', 'Offered'))::int as account_open,
               (select count(*) from attempts where account = {account.Name} and state = 'Requested')::int as unpermitted,
               (select count(*) from originate_permits where account = {account.Name} and at > {minuteAgo})::int as permits,
-              (select count(*) from campaigns where account = {account.Name} and state = {CampaignStates.Running}
-                and mode not in ({CampaignModes.Triggered}, {CampaignModes.Progressive}, {CampaignModes.Preview}))::int as sharing,
               (select count(*) from attempts where campaign_id = {campaign.CorrelationId} and requested_at > {minuteAgo}
                 and was_call(offered_at, dialed))::int as last_minute
             """).SingleAsync(cancel);
+        var others = await db.OtherClaims(campaign, minuteAgo, cancel);
         return new()
         {
             Mode = campaign.Mode,
@@ -110,7 +109,9 @@ internal sealed class PulseQueries(PacerDbContext db, AgentSessions agents, Agen
             AccountMaxOpen = account.MaxConcurrentCalls,
             AccountPerMinute = account.CallsPerMinute,
             AccountTokens = account.CallsPerMinute - counts.Permits - counts.Unpermitted,
-            CampaignsSharing = counts.Sharing,
+            CampaignsSharing = others.Count + 1,
+            Claim = BudgetClaims.Of(campaign),
+            Others = BudgetClaims.Bounded(others),
             CampaignPerMinute = campaign.Rules.CallsPerMinute,
             CampaignLastMinute = counts.LastMinute,
             RateFactor = campaign.RateFactor,
@@ -206,7 +207,7 @@ internal sealed class PulseQueries(PacerDbContext db, AgentSessions agents, Agen
     }
 
     private sealed record Counts(
-        int LeadsDue, int CampaignOpen, int AccountOpen, int Unpermitted, int Permits, int Sharing, int LastMinute);
+        int LeadsDue, int CampaignOpen, int AccountOpen, int Unpermitted, int Permits, int LastMinute);
 
     private sealed record Use(string Number, int Today, int Open);
 }

@@ -101,7 +101,19 @@ public sealed class PacingCoreTests
 
     [Fact]
     public void Campaigns_of_one_account_share_its_budget() =>
-        Assert.Equal(2, PacingCore.Decide(Calm with { CampaignsSharing = 2 }).Calls);
+        Assert.Equal(2, PacingCore.Decide(Calm with { CampaignsSharing = 2 }).Calls);   // as decided by versions without weights
+
+    [Fact]
+    public void A_decision_says_with_whom_the_budget_is_shared()
+    {
+        BudgetClaim One(string name, double weight) => new(name, weight, 0, null);
+        var shared = Calm with { Claim = One("ours", 1), Others = [One("Alpha", 2), One("Beta", 1)], CampaignsSharing = 3 };
+
+        Assert.Equal("1 now: spread over the minute at 50 calls a minute, its share of 200 by weight 1 beside Alpha (2), Beta (1)",
+            PacingCore.Decide(shared).Reason);
+        Assert.Equal("1 now: spread over the minute at 20 calls a minute", PacingCore.Decide(shared with { CampaignPerMinute = 20 }).Reason);
+        Assert.Equal("4 now: spread over the minute at 200 calls a minute", PacingCore.Decide(Calm with { Claim = One("ours", 1) }).Reason);
+    }
 
     [Fact]
     public void Nothing_is_dialed_over_a_blocked_account() =>
