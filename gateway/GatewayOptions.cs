@@ -29,6 +29,9 @@ public sealed class GatewayOptions
 
     public KeyOptions Keys { get; init; } = new();
 
+    /// <summary>For so long it is kept who changed what through the API.</summary>
+    [Range(typeof(TimeSpan), "1.00:00:00", "3650.00:00:00")] public TimeSpan KeepActs { get; init; } = TimeSpan.FromDays(400);
+
     /// <summary>The addresses of a service, as they are configured; empty when none is.</summary>
     public IReadOnlyList<string> AddressesOf(string service) => Services.GetValueOrDefault(service) is { } text
         ? text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)

@@ -123,6 +123,9 @@ public record CampaignChange
 
     /// <summary>Why it was not accepted.</summary>
     public string? Refusal { get; init; }
+
+    /// <summary>What whoever asked should know, though it was accepted; null: nothing.</summary>
+    public string? Notice { get; init; }
 }
 
 public record CampaignStarted
@@ -140,6 +143,30 @@ public record CampaignStarted
 
     /// <summary>The skill an agent needs; null: none, or no agents.</summary>
     public string? Skill { get; init; }
+
+    /// <summary>Who did it: a key's or a user's name, <c>schedule</c> or <c>platform</c>; null: told by a version that did not say.</summary>
+    public string? By { get; init; }
+}
+
+/// <summary>Somebody changed what a campaign is called or goes by. Where it was not started yet nobody but its agents' router has to know.</summary>
+public record CampaignChanged
+{
+    public required Guid EventId { get; init; }
+    public required Guid CampaignId { get; init; }
+    public required string Name { get; init; }
+    public required DateTimeOffset OccurredAt { get; init; }
+
+    /// <summary>As <see cref="CampaignStarted.CompletionFloor"/>.</summary>
+    public double? CompletionFloor { get; init; }
+
+    /// <summary>As <see cref="CampaignStarted.CompletionWindow"/>.</summary>
+    public int CompletionWindow { get; init; } = 200;
+
+    /// <summary>As <see cref="CampaignStarted.Skill"/>.</summary>
+    public string? Skill { get; init; }
+
+    /// <summary>As <see cref="CampaignStarted.By"/>.</summary>
+    public string? By { get; init; }
 }
 
 public record CampaignPaused
@@ -150,6 +177,9 @@ public record CampaignPaused
     public string? Explanation { get; init; }
     public required bool Automatic { get; init; }
     public required DateTimeOffset OccurredAt { get; init; }
+
+    /// <summary>As <see cref="CampaignStarted.By"/>.</summary>
+    public string? By { get; init; }
 }
 
 public record CampaignResumed
@@ -162,6 +192,9 @@ public record CampaignResumed
 
     public required bool Automatic { get; init; }
     public required DateTimeOffset OccurredAt { get; init; }
+
+    /// <summary>As <see cref="CampaignStarted.By"/>.</summary>
+    public string? By { get; init; }
 }
 
 /// <summary>The campaign is over: completed, or stopped by a person.</summary>
@@ -174,6 +207,9 @@ public record CampaignCompleted
     public required string State { get; init; }
 
     public required DateTimeOffset OccurredAt { get; init; }
+
+    /// <summary>As <see cref="CampaignStarted.By"/>.</summary>
+    public string? By { get; init; }
 }
 
 /// <summary>An upload of leads was taken in.</summary>

@@ -1,3 +1,4 @@
+using Outdial.Gateway.Acts;
 using Outdial.Gateway.Data;
 using Outdial.Gateway.Keys;
 using Outdial.Platform;
@@ -15,16 +16,18 @@ public static class KeyStoreRegistration
         builder.AddServiceDefaults("gateway");
         builder.AddLateDatabase<GatewayDbContext>("gateway");
         builder.Services.AddGatewayOptions();
+        builder.Services.AddSingleton<IStartupFilter, ActRecorder>();
         builder.Services.AddSingleton<StoredKeys>();
         builder.Services.AddSingleton<IApiKeyStore>(provider => provider.GetRequiredService<StoredKeys>());
         builder.Services.AddHostedService(provider => provider.GetRequiredService<StoredKeys>());
         return builder;
     }
 
-    /// <summary>Maps <c>/api/v1/api-keys</c>.</summary>
+    /// <summary>Maps <c>/api/v1/api-keys</c> and <c>/api/v1/acts</c>.</summary>
     public static IEndpointRouteBuilder MapApiKeyStore(this IEndpointRouteBuilder routes)
     {
         routes.MapKeys();
+        routes.MapActs();
         return routes;
     }
 }

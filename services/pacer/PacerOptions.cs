@@ -112,6 +112,12 @@ internal sealed class PacerOptions
     public TimeSpan KeepCallKeys { get; init; } = TimeSpan.FromDays(30);
 
     /// <summary>
+    /// The hours in which a country's law allows calls of a purpose, for countries that are not known to Outdial or allow others:
+    /// <c>Pacer:LawfulHours:GB-promotional</c> is <c>08:00-21:00</c>.
+    /// </summary>
+    public Dictionary<string, string> LawfulHours { get; init; } = [];
+
+    /// <summary>
     /// An attempt is placed only while nobody has crossed the line before its request. Never set it to false: it is here so that the
     /// fault suite can show that it notices when people are called twice.
     /// </summary>

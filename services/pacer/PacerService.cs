@@ -3,6 +3,7 @@ using Outdial.Contracts;
 using Outdial.Pacer.Agents;
 using Outdial.Pacer.CallBacks;
 using Outdial.Pacer.CallerIds;
+using Outdial.Pacer.CallingHours;
 using Outdial.Pacer.Calls;
 using Outdial.Pacer.Campaigns;
 using Outdial.Pacer.Data;
@@ -12,6 +13,7 @@ using Outdial.Pacer.Invariants;
 using Outdial.Pacer.Leads;
 using Outdial.Pacer.Leads.Import;
 using Outdial.Pacer.Numbers;
+using Outdial.Pacer.People;
 using Outdial.Pacer.Placing;
 using Outdial.Pacer.Pulse;
 using Outdial.Pacer.Reconciliation;
@@ -41,7 +43,10 @@ public static class PacerService
         builder.AddImports();
 
         var services = builder.Services;
-        services.AddOptions<PacerOptions>().BindConfiguration("Pacer").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<PacerOptions>().BindConfiguration("Pacer").ValidateDataAnnotations()
+            .Validate(options => options.LawfulHours.Values.All(text => LawfulHours.TryRead(text, out _)),
+                "Pacer:LawfulHours has a value that is no pair of times: expected one such as 08:00-20:00 for each of GB-promotional and the like.")
+            .ValidateOnStart();
         services.AddSingleton<PacerMetrics>().AddSingleton<ProviderClocks>();
         services.AddSingleton<AccountSettings>();
         services.AddSingleton<CallbackAddress>();
@@ -50,7 +55,7 @@ public static class PacerService
         services.AddScoped<AccountHealth>();
         services.AddScoped<SuppressionList>();
         services.AddScoped<ICampaignZones, CampaignZones>().AddScoped<WrittenNumbers>().AddScoped<AnybodysNumbers>();
-        services.AddScoped<CampaignJournal>();
+        services.AddScoped<CampaignJournal>().AddScoped<CampaignSetup>().AddScoped<CampaignChanges>().AddScoped<CampaignCopies>();
         services.AddScoped<AgentSessions>();
         services.AddScoped<AgentLines>();
         services.AddScoped<PulseQueries>();
@@ -114,9 +119,11 @@ public static class PacerService
     {
         var api = routes.MapGroup("/api/v1");
         api.MapCampaigns();
+        api.MapCampaignChanges();
         api.MapHopper();
         api.MapLeads();
         api.MapWaiting();
+        api.MapPeople();
         api.MapMissedCalls();
         api.MapImports();
         api.MapCalls();

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Outdial.AgentRouter.Data;
+using Outdial.AgentRouter.Hopper;
 using Outdial.AgentRouter.Sessions;
 using Outdial.Platform;
 using Outdial.Providers;
@@ -40,11 +41,13 @@ internal static class AgentEndpoints
         await Find(db, id, cancel) is { } agent ? TypedResults.Ok(AgentView.Of(agent)) : ApiProblem.NotFound("agent", id);
 
     private static async Task<Results<Created<AgentView>, ProblemHttpResult>> Create(
-        AgentRequest request, RouterDbContext db, AccountSettings accounts, WrittenNumbers written, ClaimsPrincipal user, TimeProvider clock,
-        CancellationToken cancel)
+        AgentRequest request, RouterDbContext db, CampaignCopies campaigns, AccountSettings accounts, WrittenNumbers written, ClaimsPrincipal user,
+        TimeProvider clock, CancellationToken cancel)
     {
         if (request.Check(accounts, await written.OfAccount(request.Account, cancel), out var phone) is { Count: > 0 } wrong)
             return ApiProblem.Invalid([.. wrong]);
+        if (await campaigns.FirstUnknown(Campaigns(request), cancel) is { } unknown)
+            return ApiProblem.Invalid("campaigns", $"{unknown}", CampaignCopies.Expected);
         var now = clock.GetUtcNow();
         var agent = new Agent
         {
@@ -62,11 +65,15 @@ internal static class AgentEndpoints
     }
 
     private static async Task<Results<Ok<AgentView>, ProblemHttpResult>> Update(
-        Guid id, AgentRequest request, RouterDbContext db, SessionChanges sessions, AccountSettings accounts, WrittenNumbers written,
-        CancellationToken cancel)
+        Guid id, AgentRequest request, RouterDbContext db, SessionChanges sessions, CampaignCopies campaigns, AccountSettings accounts,
+        WrittenNumbers written, CancellationToken cancel)
     {
         if (request.Check(accounts, await written.OfAccount(request.Account, cancel), out var phone) is { Count: > 0 } wrong)
             return ApiProblem.Invalid([.. wrong]);
+        // Those that were good when they were named stay, though one may be over by now.
+        var had = await db.Agents.AsNoTracking().Where(a => a.Id == id).Select(a => a.Campaigns).SingleOrDefaultAsync(cancel) ?? [];
+        if (await campaigns.FirstUnknown([.. Campaigns(request).Except(had)], cancel) is { } unknown)
+            return ApiProblem.Invalid("campaigns", $"{unknown}", CampaignCopies.Expected);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var session = await sessions.LockOpen(id, cancel);
         if (await Find(db, id, cancel) is not { } agent)

@@ -7,6 +7,29 @@ namespace Outdial.AgentRouter.Hopper;
 /// <summary>Keeps the copy of the pacer's campaigns.</summary>
 internal sealed class CampaignCopies(RouterDbContext db)
 {
+    /// <summary>What somebody should have named.</summary>
+    public const string Expected = "a campaign with agents (progressive, preview or power) that exists and is not over";
+
+    /// <summary>Real time: a campaign that was made a moment ago may still be on its way here.</summary>
+    private static readonly TimeSpan OnItsWay = TimeSpan.FromSeconds(3), LookAgain = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Of these the first that is no campaign with agents, or one that is over; null: all are good.</summary>
+    public async Task<Guid?> FirstUnknown(IReadOnlyCollection<Guid> ids, CancellationToken cancel)
+    {
+        var since = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            var known = await db.Campaigns.AsNoTracking().Where(c => ids.Contains(c.Id)).ToListAsync(cancel);
+            if (known.Find(c => c.IsOver) is { } over)
+                return over.Id;
+            if (ids.Where(id => known.TrueForAll(c => c.Id != id)).Cast<Guid?>().FirstOrDefault() is not { } missing)
+                return null;
+            if (TimeProvider.System.GetElapsedTime(since) >= OnItsWay)
+                return missing;
+            await Task.Delay(LookAgain, TimeProvider.System, cancel);
+        }
+    }
+
     /// <summary>Takes over what was told. False when something newer, or the same, is known already.</summary>
     public async Task<bool> Take(AgentCampaignChanged told, CancellationToken cancel)
     {

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Outdial.AgentRouter.Data;
+using Outdial.AgentRouter.Hopper;
 using Outdial.Platform;
 using Outdial.Providers;
 
@@ -63,8 +64,8 @@ internal static class DidEndpoints
                 .OrderBy(d => d.Number).PageAsync(http, limit, d => d.Number, cancel)).ConvertAll(DidView.Of));
 
     private static async Task<Results<Ok<DidView>, ProblemHttpResult>> Put(
-        string number, DidRequest request, RouterDbContext db, AccountSettings accounts, WrittenNumbers written, IOptions<RouterOptions> options,
-        ClaimsPrincipal user, TimeProvider clock, CancellationToken cancel)
+        string number, DidRequest request, RouterDbContext db, CampaignCopies campaigns, AccountSettings accounts, WrittenNumbers written,
+        IOptions<RouterOptions> options, ClaimsPrincipal user, TimeProvider clock, CancellationToken cancel)
     {
         var regions = await written.OfAccount(request.Account, cancel);
         if (!regions.TryParse(number, out var e164, out var expected))
@@ -72,8 +73,11 @@ internal static class DidEndpoints
         var trunk = request.Trunk is { } name ? await db.Trunks.AsNoTracking().SingleOrDefaultAsync(t => t.Name == name, cancel) : null;
         if (request.Check(trunk, accounts, regions, options.Value.AllowPrivateDestinations, out var fallback) is { Count: > 0 } wrong)
             return ApiProblem.Invalid([.. wrong]);
-
         var did = await db.Dids.SingleOrDefaultAsync(d => d.Number == e164, cancel);
+        // Nobody would answer: a campaign without agents has none.
+        if (request.AppletFor(trunk) == Applets.Connect && request.CampaignId is { } named && named != did?.CampaignId
+            && await campaigns.FirstUnknown([named], cancel) is not null)
+            return ApiProblem.Invalid("campaignId", $"{named}", $"{CampaignCopies.Expected}: its agents are rung");
         if (did is null)
         {
             db.Add(did = new Did { Number = e164, Account = "", Mode = "", Applet = "", Strategy = "", ChangedBy = "" });

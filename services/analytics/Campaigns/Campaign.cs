@@ -20,6 +20,9 @@ internal sealed class Campaign
     /// <summary>The skill an agent needs; null: none, or no agents.</summary>
     public string? Skill { get; private set; }
 
+    /// <summary>When what it is called and goes by was last changed; null: it is as it started.</summary>
+    public DateTimeOffset? ChangedAt { get; private set; }
+
     public double? AdvisedRate { get; private set; }
     public int? AdvisedAttempts { get; private set; }
     public DateTimeOffset? AdvisedAt { get; private set; }

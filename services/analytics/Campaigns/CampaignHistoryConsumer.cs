@@ -6,7 +6,7 @@ namespace Outdial.Analytics.Campaigns;
 
 /// <summary>Keeps what happened to each campaign, once per event id. Safe to repeat and to reorder.</summary>
 internal sealed class CampaignHistoryConsumer(AnalyticsDbContext db)
-    : IConsumer<CampaignStarted>, IConsumer<CampaignPaused>, IConsumer<CampaignResumed>, IConsumer<CampaignCompleted>
+    : IConsumer<CampaignStarted>, IConsumer<CampaignChanged>, IConsumer<CampaignPaused>, IConsumer<CampaignResumed>, IConsumer<CampaignCompleted>
 {
     public async Task Consume(ConsumeContext<CampaignStarted> context)
     {
@@ -16,6 +16,8 @@ internal sealed class CampaignHistoryConsumer(AnalyticsDbContext db)
         await Keep(started.EventId, started.CampaignId, "Started", null, null, false, at, cancel);
     }
 
+    public Task Consume(ConsumeContext<CampaignChanged> context) => db.KeepChange(context.Message, context.CancellationToken);
+
     public Task Consume(ConsumeContext<CampaignPaused> context)
     {
         var paused = context.Message;
@@ -23,11 +25,12 @@ internal sealed class CampaignHistoryConsumer(AnalyticsDbContext db)
             paused.OccurredAt, context.CancellationToken);
     }
 
-    public Task Consume(ConsumeContext<CampaignResumed> context)
+    public async Task Consume(ConsumeContext<CampaignResumed> context)
     {
-        var resumed = context.Message;
-        return Keep(resumed.EventId, resumed.CampaignId, "Resumed", resumed.Reason, null, resumed.Automatic,
-            resumed.OccurredAt, context.CancellationToken);
+        var (resumed, cancel) = (context.Message, context.CancellationToken);
+        var at = resumed.OccurredAt.ToUniversalTime();
+        await db.KeepResume(resumed.CampaignId, at, cancel);
+        await Keep(resumed.EventId, resumed.CampaignId, "Resumed", resumed.Reason, null, resumed.Automatic, at, cancel);
     }
 
     public async Task Consume(ConsumeContext<CampaignCompleted> context)

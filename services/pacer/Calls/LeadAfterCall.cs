@@ -7,18 +7,21 @@ using Outdial.Pacer.Pacing;
 namespace Outdial.Pacer.Calls;
 
 /// <summary>A lead whose attempt has ended, under its row lock, with all that <see cref="RedialPolicy"/> asks of it.</summary>
-/// <param name="SameOutcomeBefore">How many other calls to this lead ended the same way.</param>
-internal sealed record LeadAfterCall(Lead Lead, Campaign Campaign, int SameOutcomeBefore)
+/// <param name="SameOutcomeBefore">How many other calls to this lead ended the same way since it was put back, if it was.</param>
+/// <param name="TriesBefore">Tries before that.</param>
+internal sealed record LeadAfterCall(Lead Lead, Campaign Campaign, int SameOutcomeBefore, int TriesBefore)
 {
     public static async Task<LeadAfterCall> Lock(PacerDbContext db, Attempt call, Ending ending, CancellationToken cancel)
     {
         var lead = await db.LockedLead(call.LeadId).SingleAsync(cancel);
         var campaign = await db.Campaigns.AsNoTracking().SingleAsync(c => c.CorrelationId == call.CampaignId, cancel);
+        var recycled = lead.Attempts > 1 ? await db.Recycled.AsNoTracking().SingleOrDefaultAsync(r => r.LeadId == lead.Id, cancel) : null;
+        var since = recycled?.At ?? DateTimeOffset.MinValue;
         // What came back from the hopper undialed was no call.
         var before = await db.Attempts.CountAsync(
-            a => a.LeadId == call.LeadId && a.Outcome == ending.Outcome && a.CorrelationId != call.CorrelationId
+            a => a.LeadId == call.LeadId && a.Outcome == ending.Outcome && a.CorrelationId != call.CorrelationId && a.RequestedAt >= since
                 && (a.OfferedAt == null || (a.Dialed && a.CountsAsTry)), cancel);
-        return new(lead, campaign, before);
+        return new(lead, campaign, before, call.RequestedAt >= since ? recycled?.TriesBefore ?? 0 : 0);
     }
 
     public static readonly TimeSpan WaitAfterInVain = TimeSpan.FromMinutes(10);
@@ -36,5 +39,5 @@ internal sealed record LeadAfterCall(Lead Lead, Campaign Campaign, int SameOutco
 
     /// <summary>What becomes of the lead, its tries counted up to this attempt.</summary>
     public AfterAttempt Next(Ending ending) =>
-        RedialPolicy.Next(ending.Outcome, Lead.Tries, SameOutcomeBefore, ending.HeardAt, ending.RetryAfter, Lead.TimeZone, Campaign.Rules);
+        RedialPolicy.Next(ending.Outcome, Lead.Tries - TriesBefore, SameOutcomeBefore, ending.HeardAt, ending.RetryAfter, Lead.TimeZone, Campaign.Rules);
 }

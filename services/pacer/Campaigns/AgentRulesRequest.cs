@@ -70,6 +70,27 @@ internal sealed record AgentRulesRequest
         return wrong;
     }
 
+    /// <summary>The request that would make these rules.</summary>
+    public static AgentRulesRequest Of(AgentRules rules, string mode) => new()
+    {
+        Ratio = mode == CampaignModes.Power ? rules.Ratio : null,
+        DropLimit = rules.DropLimit,
+        DropWindow = rules.DropWindow,
+        ConnectWithin = rules.ConnectWithin,
+        QueueHigh = rules.QueueHigh,
+        QueueLow = rules.QueueLow,
+        QueueDwell = rules.QueueDwell,
+        AnswerForm = rules.AnswerForm,
+        Record = rules.Record,
+        MaxConversation = rules.MaxConversation,
+        WrapUp = rules.WrapUp,
+        PreviewTime = rules.PreviewTime,
+        Skill = rules.Skill,
+        Dispositions = [.. rules.Dispositions.Select(d => new DispositionRequest { Code = d.Code, Label = d.Label, AsksCallBack = d.AsksCallBack })],
+        HopperPerAgent = rules.HopperPerAgent,
+        PersonalFor = rules.PersonalFor,
+    };
+
     /// <summary>The rules that a checked request asks for.</summary>
     public AgentRules Rules()
     {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -10,13 +9,13 @@ namespace Outdial.Pacer.Campaigns;
 internal sealed class Campaign : SagaStateMachineInstance, ISagaVersion
 {
     public Guid CorrelationId { get; set; }
-    public required string Name { get; init; }
+    public required string Name { get; set; }
 
     /// <summary>One of <see cref="CampaignModes"/>.</summary>
-    public required string Mode { get; init; }
+    public required string Mode { get; set; }
 
-    public required string Purpose { get; init; }
-    public required string Account { get; init; }
+    public required string Purpose { get; set; }
+    public required string Account { get; set; }
     public string State { get; set; } = null!;
     public int Version { get; set; }
     public required CampaignRules Rules { get; set; }
@@ -63,8 +62,8 @@ internal sealed class CampaignMapping : IEntityTypeConfiguration<Campaign>, IEnt
         builder.Property(c => c.Version).IsConcurrencyToken();
         builder.Ignore(c => c.IsOver);
         builder.Property(c => c.Rules).HasColumnType("jsonb").HasConversion(
-            rules => JsonSerializer.Serialize(rules, JsonSerializerOptions.Web),
-            json => JsonSerializer.Deserialize<CampaignRules>(json, JsonSerializerOptions.Web)!.Bounded());
+            rules => StoredRules.Write(rules),
+            json => StoredRules.Read(json));
     }
 
     public void Configure(EntityTypeBuilder<CampaignPulseRow> builder)

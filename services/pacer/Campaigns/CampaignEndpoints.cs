@@ -40,7 +40,7 @@ internal static class CampaignEndpoints
 
     private static async Task<Results<Created<CampaignView>, ProblemHttpResult>> Create(
         CampaignRequest request, PacerDbContext db, IOutbox<PacerDbContext> outbox, PowerFloors floors, AccountSettings accounts,
-        WrittenNumbers written, NumberDoors doors, ClaimsPrincipal user, TimeProvider clock, CancellationToken cancel)
+        CampaignSetup setup, WrittenNumbers written, NumberDoors doors, HttpContext http, TimeProvider clock, CancellationToken cancel)
     {
         // Ours, of the account; where the campaign calls in another country, that is meant as well.
         var where = CallingZones.TryFind(request.TimeZone, out var zone) ? Countries.OfZone(zone) : null;
@@ -58,24 +58,32 @@ internal static class CampaignEndpoints
             State = CampaignStates.Draft,
             Rules = request.Rules(regions, doors.Zone(request.Account)),
             CreatedAt = now,
-            CreatedBy = user.Identity?.Name ?? "unknown",
+            CreatedBy = Name(http.User),
         };
+        // Hours that nobody asked for are those that the law allows.
+        if (request.Window is null && setup.Lawful(campaign)?.Cut(campaign.Rules.Window) is { } lawful)
+            campaign.Rules = campaign.Rules with { Window = lawful };
+        if (await setup.Check(campaign, null, cancel) is { Count: > 0 } impossible)
+            return ApiProblem.Invalid([.. impossible]);
         db.Campaigns.Add(campaign);
         db.Pulses.Add(new() { CampaignId = campaign.CorrelationId });
         if (AgentCampaign.Of(campaign, now) is { } told)   // agents may sign in before it starts
             await outbox.Publish(told with { Version = 0 }, cancel);
         db.Trail.Add(TrailEntry.Of(campaign, now, "created", $"Created by {campaign.CreatedBy}"));
         await db.SaveChangesAsync(cancel);
+        http.Response.Headers.ETag = CampaignHistories.ETag(0);
         return TypedResults.Created($"/api/v1/campaigns/{campaign.CorrelationId}", await db.ViewOf(floors, campaign, now, cancel));
     }
 
     private static async Task<Results<Ok<List<CampaignView>>, ProblemHttpResult>> List(
-        string? state, Guid? after, int? limit, HttpContext http, PacerDbContext db, PowerFloors floors, TimeProvider clock, CancellationToken cancel)
+        [AsParameters] CampaignFilter filter, Guid? after, int? limit, HttpContext http, PacerDbContext db, PowerFloors floors, TimeProvider clock,
+        CancellationToken cancel)
     {
         if (Paging.Refusal(limit, MostCounted) is { } wrong)
             return wrong;
-        var campaigns = await db.Campaigns.AsNoTracking()
-            .Where(c => (state == null || c.State == state) && (after == null || c.CorrelationId < after))
+        if (filter.Check() is { Count: > 0 } unknown)
+            return ApiProblem.Invalid([.. unknown]);
+        var campaigns = await filter.Of(db).Where(c => after == null || c.CorrelationId < after)
             .OrderByDescending(c => c.CorrelationId).PageAsync(http, limit, c => c.CorrelationId, cancel);
         List<CampaignView> views = [];
         foreach (var campaign in campaigns)
@@ -84,10 +92,14 @@ internal static class CampaignEndpoints
     }
 
     private static async Task<Results<Ok<CampaignView>, ProblemHttpResult>> Get(
-        Guid id, PacerDbContext db, PowerFloors floors, TimeProvider clock, CancellationToken cancel) =>
-        await Find(db, id, cancel) is { } campaign
-            ? TypedResults.Ok(await db.ViewOf(floors, campaign, clock.GetUtcNow(), cancel))
-            : ApiProblem.NotFound("campaign", id);
+        Guid id, HttpContext http, PacerDbContext db, PowerFloors floors, TimeProvider clock, CancellationToken cancel)
+    {
+        if (await Find(db, id, cancel) is not { } campaign)
+            return ApiProblem.NotFound("campaign", id);
+        var view = await db.ViewOf(floors, campaign, clock.GetUtcNow(), cancel);
+        http.Response.Headers.ETag = CampaignHistories.ETag(view.Revision);
+        return TypedResults.Ok(view);
+    }
 
     private static async Task<Results<Ok<List<DecisionRow>>, ProblemHttpResult>> Decisions(
         Guid id, long? after, int? limit, HttpContext http, PacerDbContext db, CancellationToken cancel)
@@ -111,9 +123,17 @@ internal static class CampaignEndpoints
             .OrderBy(t => t.Id).PageAsync(http, limit, t => t.Id, cancel, usual: Paging.MostRows));
     }
 
-    private static Task<IResult> Start(
-        Guid id, StartRequest? request, IRequestClient<StartCampaign> client, ClaimsPrincipal user, CancellationToken cancel) =>
-        Ask(client, new StartCampaign { CampaignId = id, At = request?.At?.ToUniversalTime(), By = Name(user) }, cancel);
+    private static async Task<IResult> Start(
+        Guid id, StartRequest? request, IRequestClient<StartCampaign> client, CampaignCopies campaigns, ClaimsPrincipal user, TimeProvider clock,
+        CancellationToken cancel)
+    {
+        if (request?.At is { } at && at <= clock.GetUtcNow())
+            return ApiProblem.Invalid("at", $"{at:u}", $"an instant to come, or nothing for now; it is {clock.GetUtcNow():u}");
+        if (await campaigns.WhyNotStart(id, cancel) is { } why)
+            return ApiProblem.Conflict($"The campaign is not started, because it would dial nobody. {why}");
+        var notice = await campaigns.Notice(id, cancel);
+        return await Ask(client, new StartCampaign { CampaignId = id, At = request?.At?.ToUniversalTime(), By = Name(user) }, cancel, notice);
+    }
 
     private static Task<IResult> Pause(
         Guid id, PauseRequest? request, IRequestClient<PauseCampaign> client, ClaimsPrincipal user, CancellationToken cancel) =>
@@ -129,14 +149,14 @@ internal static class CampaignEndpoints
         Ask(client, new StopCampaign { CampaignId = id, By = Name(user) }, cancel);
 
     /// <summary>The saga decides and answers; 202 when its answer does not come in time, because the request is in its queue.</summary>
-    private static async Task<IResult> Ask<T>(IRequestClient<T> client, T request, CancellationToken cancel) where T : class
+    private static async Task<IResult> Ask<T>(IRequestClient<T> client, T request, CancellationToken cancel, string? notice = null) where T : class
     {
         try
         {
             var answer = await client.GetResponse<CampaignChange>(request, cancel, Patience);
             return answer.Message switch
             {
-                { Accepted: true } change => TypedResults.Ok(change),
+                { Accepted: true } change => TypedResults.Ok(change with { Notice = notice }),
                 { State: "Missing" } change => ApiProblem.NotFound("campaign", change.CampaignId),
                 var change => ApiProblem.Conflict($"{change.Refusal} (state: {change.State})"),
             };
@@ -147,7 +167,7 @@ internal static class CampaignEndpoints
         }
     }
 
-    private static string Name(ClaimsPrincipal user) => user.Identity?.Name ?? "unknown";
+    internal static string Name(ClaimsPrincipal user) => user.Identity?.Name ?? "unknown";
 
     private static Task<Campaign?> Find(PacerDbContext db, Guid id, CancellationToken cancel) =>
         db.Campaigns.AsNoTracking().SingleOrDefaultAsync(c => c.CorrelationId == id, cancel);

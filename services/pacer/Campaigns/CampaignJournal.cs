@@ -26,9 +26,9 @@ internal sealed class CampaignJournal(PacerDbContext db, PacerMetrics metrics, T
         var now = Now;
         (campaign.PauseReason, campaign.PauseExplanation, campaign.PausedAt, campaign.PausedBy, campaign.PausedUntil) = (reason, explanation, now,
             by, until);
-        await Write(campaign, "paused", explanation is null ? $"{reason}, by {by}" : $"{reason}: {explanation}");
+        await Write(campaign, "paused", $"{reason}, by {by}{(explanation is null ? "" : $": {explanation}")}");
         metrics.Paused(reason);
-        log.CampaignPauses(campaign.CorrelationId, reason, explanation);
+        log.CampaignPauses(campaign.CorrelationId, reason, explanation, by);
         return new()
         {
             EventId = Guid.CreateVersion7(now),
@@ -37,6 +37,13 @@ internal sealed class CampaignJournal(PacerDbContext db, PacerMetrics metrics, T
             Explanation = explanation,
             Automatic = reason != PauseReasons.Person,
             OccurredAt = now,
+            By = by,
         };
     }
+
+    public void Starts(Campaign campaign, string by) => log.CampaignStarts(campaign.CorrelationId, by);
+
+    public void Resumes(Campaign campaign, string reason, string by) => log.CampaignResumes(campaign.CorrelationId, reason, by);
+
+    public void Ends(Campaign campaign, string how) => log.CampaignEnds(campaign.CorrelationId, how);
 }

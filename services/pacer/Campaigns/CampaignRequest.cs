@@ -29,8 +29,11 @@ internal sealed record CampaignRequest
     public CallingWindowForm? Window { get; init; }
     public DateTimeOffset? EndsAt { get; init; }
 
-    /// <summary>True: it does not complete when nothing is left to dial, but waits for leads that come later, such as missed callers.</summary>
-    public bool? StaysOpen { get; init; }
+    /// <summary>
+    /// True: it does not complete when nothing is left to dial, but waits for leads that come later (a CRM's trickle, missed callers) until a person or
+    /// its end date ends it.
+    /// </summary>
+    public bool? KeepOpen { get; init; }
 
     public int? MaxAttempts { get; init; }
     public int? MaxAttemptsPerDay { get; init; }
@@ -64,9 +67,15 @@ internal sealed record CampaignRequest
     /// <summary><c>dial</c> or <c>hold</c>.</summary>
     public string? DndUnknown { get; init; }
 
+    public const int LongestName = 200;
+
     private const int MostCallerIds = 1000;
 
     private static readonly string[] Modes = [CampaignModes.Notification, CampaignModes.Progressive, CampaignModes.Preview, CampaignModes.Power];
+
+    public static bool IsName(string? text) => text is { Length: >= 1 and <= LongestName } && text.Trim() != "";
+
+    public static string ExpectedName { get; } = $"a name of 1 to {LongestName} characters";
 
     /// <summary>All that is wrong, field by field; empty when nothing is.</summary>
     /// <param name="regions">Where its own numbers are read.</param>
@@ -79,7 +88,7 @@ internal sealed record CampaignRequest
                 wrong.Add(new(field, value?.ToString(), expected));
         }
 
-        Must(Name is { Length: >= 1 and <= 200 } && Name.Trim() != "", "name", Name, "a name of 1 to 200 characters");
+        Must(IsName(Name), "name", Name, ExpectedName);
         Must(Purpose is not null && Purposes.All.Contains(Purpose), "purpose", Purpose, $"one of {string.Join(", ", Purposes.All)}");
         var mode = Mode ?? CampaignModes.Notification;
         Must(Modes.Contains(mode), "mode", Mode, $"one of {string.Join(", ", Modes)}");
@@ -142,6 +151,40 @@ internal sealed record CampaignRequest
         return wrong;
     }
 
+    /// <summary>The request that would make a campaign like this one.</summary>
+    public static CampaignRequest Of(Campaign campaign)
+    {
+        var rules = campaign.Rules;
+        return new()
+        {
+            Name = campaign.Name,
+            Mode = campaign.Mode,
+            Purpose = campaign.Purpose,
+            Account = campaign.Account,
+            // Null: made when that was not kept, and the zone has to stay what it is.
+            TimeZone = rules.TimeZoneNamed == false ? null : rules.TimeZone,
+            Window = CallingWindowForm.Of(rules.Window),
+            EndsAt = rules.EndsAt,
+            KeepOpen = rules.KeepOpen,
+            MaxAttempts = rules.MaxAttempts,
+            MaxAttemptsPerDay = rules.MaxAttemptsPerDay,
+            MinimumGap = rules.MinimumGap,
+            Redial = rules.Redial.ToDictionary(),
+            CallsPerMinute = rules.CallsPerMinute,
+            Weight = rules.Weight,
+            Priority = rules.Priority,
+            RingTimeout = rules.RingTimeout,
+            TimeLimit = rules.TimeLimit,
+            Completion = rules.Completion,
+            CallerIds = rules.CallerIds?.ToList(),
+            Flow = rules.Flow,
+            OptOutDigits = rules.OptOutDigits,
+            Dnd = rules.Dnd,
+            DndUnknown = rules.DndUnknown,
+            Agents = rules.Agents is { } agents ? AgentRulesRequest.Of(agents, campaign.Mode) : null,
+        };
+    }
+
     /// <summary>The rules that a checked request asks for.</summary>
     /// <param name="accountZone">Where it names no zone; null: nothing is known of one.</param>
     public CampaignRules Rules(NumberRegions regions, string? accountZone)
@@ -159,7 +202,7 @@ internal sealed record CampaignRequest
             TimeZoneNamed = TimeZone is not null,
             Window = window,
             EndsAt = EndsAt?.ToUniversalTime(),
-            StaysOpen = StaysOpen ?? none.StaysOpen,
+            KeepOpen = KeepOpen ?? none.KeepOpen,
             MaxAttempts = MaxAttempts ?? none.MaxAttempts,
             MaxAttemptsPerDay = MaxAttemptsPerDay ?? none.MaxAttemptsPerDay,
             MinimumGap = MinimumGap ?? none.MinimumGap,

@@ -21,8 +21,8 @@ internal sealed record CampaignRules
     /// <summary>No call is placed from then on; what is left is canceled.</summary>
     public DateTimeOffset? EndsAt { get; init; }
 
-    /// <summary>Goes on when nothing is left to dial, for leads that come later, such as missed callers; a person ends it.</summary>
-    public bool StaysOpen { get; init; }
+    /// <summary>Goes on when nothing is left to dial, for leads that come later; a person or its end date ends it.</summary>
+    public bool KeepOpen { get; init; }
 
     /// <summary>Tries per lead in this campaign.</summary>
     public int MaxAttempts { get; init; } = 4;

@@ -22,24 +22,26 @@ internal sealed class CampaignStateMachine : MassTransitStateMachine<Campaign>
         During(Draft,
             When(Start, x => x.IsLater()).Schedule().TransitionTo(Scheduled).Accept(),
             When(Start, x => !x.IsLater()).Begin().TransitionTo(Running).Accept(),
-            When(Stop).Finish(CampaignStates.Stopped).TransitionTo(Stopped).Accept(),
+            When(Stop).Stop().TransitionTo(Stopped).Accept(),
             When(Pause).Refuse("A draft is not running; there is nothing to pause."),
             When(Resume).Refuse("A draft has not been started yet: start it."));
 
         During(Scheduled,
-            When(Start).Begin().TransitionTo(Running).Accept(),
+            When(Start, x => x.IsLater()).Schedule().Accept(),
+            When(Start, x => !x.IsLater()).Begin().TransitionTo(Running).Accept(),
             When(Pause).Refuse("A scheduled campaign is not running yet; stop it, or start it now."),
             When(Resume).Refuse("A scheduled campaign starts by itself; start it to have it run now."),
-            When(Stop).Finish(CampaignStates.Stopped).TransitionTo(Stopped).Accept());
+            When(Stop).Stop().TransitionTo(Stopped).Accept());
 
         During(Running,
-            When(Start).Accept(),
+            When(Start, x => x.IsLater()).Refuse("The campaign is running already: it is not put off. Pause it, or stop it."),
+            When(Start, x => !x.IsLater()).Accept(),
             When(Resume).Accept(),
             When(Pause).Pause().TransitionTo(Paused).Accept(),
-            When(Exhausted).Finish(CampaignStates.Completed).TransitionTo(Completed),
+            When(Exhausted).Complete().TransitionTo(Completed),
             When(RateChanged).TakeAdvice(),
             When(RateChanged, x => x.ShouldCoolOff()).PauseForCompletionRate().TransitionTo(Paused),
-            When(Stop).Finish(CampaignStates.Stopped).TransitionTo(Stopped).Accept());
+            When(Stop).Stop().TransitionTo(Stopped).Accept());
 
         During(Paused,
             // A person's word beats an automatism's, never the other way round.
@@ -49,8 +51,8 @@ internal sealed class CampaignStateMachine : MassTransitStateMachine<Campaign>
             When(Resume, x => !x.MayResume()).Refuse("The campaign is paused for another reason."),
             When(Start).Refuse("A paused campaign is resumed, not started."),
             When(RateChanged).TakeAdvice(),
-            When(Exhausted).Finish(CampaignStates.Completed).TransitionTo(Completed),
-            When(Stop).Finish(CampaignStates.Stopped).TransitionTo(Stopped).Accept());
+            When(Exhausted).Complete().TransitionTo(Completed),
+            When(Stop).Stop().TransitionTo(Stopped).Accept());
 
         During(Completed, Stopped,
             When(Start).Refuse("The campaign is over; make a new one."),

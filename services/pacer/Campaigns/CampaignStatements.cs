@@ -16,6 +16,17 @@ internal static class CampaignStatements
     public static Task<Campaign?> ShareCampaign(this PacerDbContext db, Guid campaign, CancellationToken cancel) => db.Campaigns.FromSql(
         $"select * from campaigns where id = {campaign} for share skip locked").AsNoTracking().SingleOrDefaultAsync(cancel);
 
+    /// <summary>The campaign, its row locked until the transaction ends, as its saga locks it. Null: there is none.</summary>
+    public static Task<Campaign?> LockCampaign(this PacerDbContext db, Guid campaign, CancellationToken cancel) => db.Campaigns.FromSql(
+        $"select * from campaigns where id = {campaign} for update").SingleOrDefaultAsync(cancel);
+
+    /// <summary>Gone, with its leads and its trail. Its row is locked already, and no attempt refers to it.</summary>
+    public static Task DeleteCampaign(this PacerDbContext db, Guid campaign, CancellationToken cancel) => db.Database.ExecuteSqlAsync(
+        $"""
+        with trails as (delete from trail where campaign_id = {campaign})
+        delete from campaigns where id = {campaign}
+        """, cancel);
+
     /// <summary>Its row, locked, with a version that is higher than any that was told of it after a dump.</summary>
     public static async Task<Campaign> LeapAhead(this PacerDbContext db, Guid campaign, int versions, CancellationToken cancel) =>
         (await db.Campaigns.FromSql($"update campaigns set version = version + {versions} where id = {campaign} returning *").ToListAsync(cancel))

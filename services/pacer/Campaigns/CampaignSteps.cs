@@ -31,6 +31,7 @@ internal static class CampaignSteps
             var now = x.Journal().Now;
             x.Saga.StartedAt = now;
             await x.Journal().Write(x.Saga, "started", $"Started by {x.Message.By}");
+            x.Journal().Starts(x.Saga, x.Message.By);
             await x.Publish(new CampaignStarted
             {
                 EventId = Guid.CreateVersion7(now),
@@ -40,6 +41,7 @@ internal static class CampaignSteps
                 CompletionFloor = x.Saga.Rules.Completion.Floor,
                 CompletionWindow = x.Saga.Rules.Completion.Window,
                 Skill = x.Saga.Rules.Agents?.Skill,
+                By = x.Message.By,
             }, x.CancellationToken);
         });
 
@@ -60,6 +62,7 @@ internal static class CampaignSteps
             var reason = x.Saga.PauseReason ?? PauseReasons.Person;
             (x.Saga.PauseReason, x.Saga.PauseExplanation, x.Saga.PausedAt, x.Saga.PausedBy, x.Saga.PausedUntil) = (null, null, null, null, null);
             await x.Journal().Write(x.Saga, "resumed", $"Resumed by {x.Message.By} (was: {reason})");
+            x.Journal().Resumes(x.Saga, reason, x.Message.By);
             await x.Publish(new CampaignResumed
             {
                 EventId = Guid.CreateVersion7(now),
@@ -67,23 +70,19 @@ internal static class CampaignSteps
                 Reason = reason,
                 Automatic = x.Message.Reason is not null,
                 OccurredAt = now,
+                By = x.Message.By,
             }, x.CancellationToken);
         });
 
-    public static EventActivityBinder<Campaign, T> Finish<T>(this EventActivityBinder<Campaign, T> campaign, string state) where T : class =>
-        campaign.ThenAsync(async x =>
-        {
-            var now = x.Journal().Now;
-            x.Saga.EndedAt = now;
-            await x.Journal().Write(x.Saga, state.ToLowerInvariant(), $"{state}");
-            await x.Publish(new CampaignCompleted
-            {
-                EventId = Guid.CreateVersion7(now),
-                CampaignId = x.Saga.CorrelationId,
-                State = state,
-                OccurredAt = now,
-            }, x.CancellationToken);
-        });
+    /// <summary>A person ends it for good.</summary>
+    public static EventActivityBinder<Campaign, StopCampaign> Stop(this EventActivityBinder<Campaign, StopCampaign> campaign) =>
+        campaign.ThenAsync(x => Finish(x, CampaignStates.Stopped, $"Stopped by {x.Message.By}", x.Message.By));
+
+    public static EventActivityBinder<Campaign, CampaignExhausted> Complete(this EventActivityBinder<Campaign, CampaignExhausted> campaign) =>
+        campaign.ThenAsync(x => Finish(
+            x, CampaignStates.Completed,
+            x.Saga.Rules.EndsAt is { } end && end <= x.Journal().Now ? $"Completed: it ended at {end:u}" : "Completed: every lead has its final state",
+            "platform"));
 
     public static EventActivityBinder<Campaign,
         CompletionRateChanged> TakeAdvice(this EventActivityBinder<Campaign, CompletionRateChanged> campaign) =>
@@ -122,6 +121,22 @@ internal static class CampaignSteps
     private static async Task Pause<T>(BehaviorContext<Campaign, T> x, string reason, string? explanation, DateTimeOffset? until, string by) where T
         : class =>
         await x.Publish(await x.Journal().Pause(x.Saga, reason, explanation, until, by), x.CancellationToken);
+
+    private static async Task Finish<T>(BehaviorContext<Campaign, T> x, string state, string text, string by) where T : class
+    {
+        var now = x.Journal().Now;
+        x.Saga.EndedAt = now;
+        await x.Journal().Write(x.Saga, state.ToLowerInvariant(), text);
+        x.Journal().Ends(x.Saga, text);
+        await x.Publish(new CampaignCompleted
+        {
+            EventId = Guid.CreateVersion7(now),
+            CampaignId = x.Saga.CorrelationId,
+            State = state,
+            OccurredAt = now,
+            By = by,
+        }, x.CancellationToken);
+    }
 
     private static CampaignChange Change(Campaign campaign, string? refusal) => new()
     {

@@ -37,6 +37,12 @@ internal sealed record CampaignView
     /// <summary>Agents, queue and drops of a power campaign; null in the other modes.</summary>
     public FloorView? Floor { get; init; }
 
+    /// <summary>How often people changed it; the header <c>ETag</c> of the answer, for <c>If-Match</c>.</summary>
+    public int Revision { get; init; }
+
+    /// <summary>Since when lists leave it out; null: they do not.</summary>
+    public DateTimeOffset? ArchivedAt { get; init; }
+
     /// <summary>Missed callers whom nobody calls back because the campaign is over.</summary>
     public int MissedSinceOver { get; init; }
 }
@@ -126,6 +132,8 @@ internal static class CampaignViews
             LastDecision = last,
             Progress = new(states.Values.Sum(), states.Where(s => LeadStates.Open.Contains(s.Key)).Sum(s => s.Value), states, attempts?.Open
                 ?? 0, attempts?.All ?? 0, attempts?.Recent ?? 0),
+            Revision = await db.RevisionOf(id, cancel),
+            ArchivedAt = await db.Archived.Where(a => a.CampaignId == id).Select(a => (DateTimeOffset?)a.At).SingleOrDefaultAsync(cancel),
             MissedSinceOver = await db.MissedCalls.CountAsync(
                 m => m.CampaignId == id && m.State == MissedCallStates.Refused && m.Code == MissedCallCodes.CampaignOver, cancel),
             Floor = campaign is { Mode: CampaignModes.Power, Rules.Agents: { } rules }

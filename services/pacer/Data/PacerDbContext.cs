@@ -27,8 +27,11 @@ namespace Outdial.Pacer.Data;
 internal sealed class PacerDbContext(DbContextOptions<PacerDbContext> options) : DbContext(options)
 {
     public DbSet<Campaign> Campaigns => Set<Campaign>();
+    public DbSet<CampaignRevision> Revisions => Set<CampaignRevision>();
+    public DbSet<ArchivedCampaign> Archived => Set<ArchivedCampaign>();
     public DbSet<CampaignPulseRow> Pulses => Set<CampaignPulseRow>();
     public DbSet<Lead> Leads => Set<Lead>();
+    public DbSet<RecycledLead> Recycled => Set<RecycledLead>();
     public DbSet<Attempt> Attempts => Set<Attempt>();
     public DbSet<CallerId> CallerIds => Set<CallerId>();
     public DbSet<NumberRow> Numbers => Set<NumberRow>();

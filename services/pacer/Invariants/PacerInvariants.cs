@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Outdial.Contracts;
 using Outdial.Pacer.Accounts;
+using Outdial.Pacer.CallingHours;
+using Outdial.Pacer.Campaigns;
 using Outdial.Pacer.Data;
 using Outdial.Pacer.Placing;
 using Outdial.Platform;
@@ -82,13 +84,19 @@ internal static class PacerInvariants
         var since = moment.Now - TimeSpan.FromHours(1);
         var campaigns = await db.Campaigns.AsNoTracking()
             .Where(c => c.StartedAt != null && (c.EndedAt == null || c.EndedAt > since)).ToDictionaryAsync(c => c.CorrelationId, cancel);
+        // What people changed meanwhile held for the calls after it only.
+        var changes = (await db.Revisions.AsNoTracking().Where(r => r.At > since).OrderByDescending(r => r.Revision).ToListAsync(cancel))
+            .ToLookup(r => r.CampaignId);
         var outside = new List<string>();
         foreach (var (id, campaign) in campaigns)
         {
             var dialed = await db.Attempts.AsNoTracking()
                 .Where(a => a.CampaignId == id && a.RequestedAt > since && a.Dialed)
-                .Select(a => new { a.CorrelationId, At = a.SubmittedAt ?? a.RequestedAt, a.Number, a.OwnZone, a.TimeZone }).ToListAsync(cancel);
-            outside.AddRange(dialed.Where(a => !HoursWitness.WasAllowed(campaign.Rules.Window, a.At, a.Number, a.OwnZone, a.TimeZone))
+                .Select(a => new { a.CorrelationId, a.RequestedAt, At = a.SubmittedAt ?? a.RequestedAt, a.Number, a.OwnZone, a.TimeZone })
+                .ToListAsync(cancel);
+            CallingWindow Window(DateTimeOffset at) => CampaignHistories.WindowBefore(
+                campaign.Rules.Window, changes[id].Where(r => r.At > at).SelectMany(r => r.Read()));
+            outside.AddRange(dialed.Where(a => !HoursWitness.WasAllowed(Window(a.RequestedAt), a.At, a.Number, a.OwnZone, a.TimeZone))
                 .Select(a => a.CorrelationId.ToString()));
         }
         return Invariant.Found(outside);

@@ -7,20 +7,18 @@ using Outdial.Pacer.Data;
 using Outdial.Pacer.History;
 using Outdial.Pacer.Pulse;
 using Outdial.Platform;
-using Outdial.Providers;
 
 namespace Outdial.Pacer.Leads;
 
 /// <summary>Leads, and everything that happened to one.</summary>
 internal static class LeadEndpoints
 {
-    private static readonly NumberRegions Anywhere = NumberRegions.Of(PhoneNumber.Regions);
-
     public static void MapLeads(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/campaigns/{id:guid}/leads", List).WithTags("Leads").RequireAuthorization(ApiPolicies.Read)
             .WithSummary("Leads of a campaign in order of id; page on with after=<last id>, or as the header Link says");
         var leads = routes.MapGroup("/leads").WithTags("Leads").RequireAuthorization(ApiPolicies.Read);
+        leads.MapGet("/", ListAll).WithSummary("Leads of all campaigns, by number, external id, state, outcome or reason, in order of id");
         leads.MapGet("/{id:guid}", Get).WithSummary("One lead");
         leads.MapGet("/{id:guid}/trail", Trail).WithSummary("Everything that happened to the lead, in order; page on with after=<last id>");
         routes.MapPut("/leads/{id:guid}/time-zone", SetTimeZone).WithTags("Leads").RequireAuthorization(ApiPolicies.Operate)
@@ -28,20 +26,24 @@ internal static class LeadEndpoints
     }
 
     private static async Task<Results<Ok<List<LeadView>>, ProblemHttpResult>> List(
-        Guid id, string? state, string? number, Guid? after, int? limit, HttpContext http, PacerDbContext db, CancellationToken cancel)
+        Guid id, [AsParameters] LeadFilter filter, Guid? after, int? limit, HttpContext http, PacerDbContext db, CancellationToken cancel) =>
+        await db.Campaigns.AnyAsync(c => c.CorrelationId == id, cancel)
+            ? await Page(filter, id, after, limit, http, db, cancel)
+            : ApiProblem.NotFound("campaign", id);
+
+    private static Task<Results<Ok<List<LeadView>>, ProblemHttpResult>> ListAll(
+        [AsParameters] LeadFilter filter, Guid? campaign, Guid? after, int? limit, HttpContext http, PacerDbContext db, CancellationToken cancel) =>
+        Page(filter, campaign, after, limit, http, db, cancel);
+
+    private static async Task<Results<Ok<List<LeadView>>, ProblemHttpResult>> Page(
+        LeadFilter filter, Guid? campaign, Guid? after, int? limit, HttpContext http, PacerDbContext db, CancellationToken cancel)
     {
-        if (Paging.Refusal(limit) is { } wrong)
-            return wrong;
-        if (!await db.Campaigns.AnyAsync(c => c.CorrelationId == id, cancel))
-            return ApiProblem.NotFound("campaign", id);
-        // An upload, and each of its rows, may name a country of its own: whatever was read from what is written so is found.
-        var numbers = Anywhere.Readings(NumberDoors.OfQuery(number)).Select(reading => reading.E164).ToList();
-        if (number is not null && numbers.Count == 0)
-            return ApiProblem.Invalid("number", number, PhoneNumber.ExpectedAbroad);
-        var leads = await db.Leads.AsNoTracking()
-            .Where(l => l.CampaignId == id && (state == null || l.State == state) && (number == null || numbers.Contains(l.Number))
-                && (after == null || l.Id > after))
-            .OrderBy(l => l.Id).PageAsync(http, limit, l => l.Id, cancel);
+        if (Paging.Refusal(limit) is { } beyond)
+            return beyond;
+        if (filter.Check() is { Count: > 0 } wrong)
+            return ApiProblem.Invalid([.. wrong]);
+        var leads = await filter.Of(db, campaign).Where(l => after == null || l.Id > after).OrderBy(l => l.Id)
+            .PageAsync(http, limit, l => l.Id, cancel);
         return TypedResults.Ok(leads.ConvertAll(LeadView.Of));
     }
 

@@ -69,4 +69,10 @@ internal static class LeadReasons
     public const string TriesUsed = "TriesUsed";
     public const string CampaignStopped = "CampaignStopped";
     public const string CampaignEnded = "CampaignEnded";
+
+    public static readonly IReadOnlyList<string> All =
+    [
+        InQueue, BeingDialed, InHopper, Returned, Skipped, CallBack, AwaitingAgent, OutsideWindow, ZoneUnknown, AwaitingMetadata, DndUnknown, Dnd,
+        OptedOut, DailyCap, MinimumGap, CoolDown, PersonBusy, NoCallerId, RedialDelay, CalledIn, TriesUsed, CampaignStopped, CampaignEnded
+    ];
 }

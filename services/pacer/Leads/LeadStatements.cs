@@ -70,6 +70,16 @@ internal static class LeadStatements
         where id in (select id from leads where campaign_id = {campaign} and state = 'Waiting' limit {CancelAtOnce} for update skip locked)
         """, cancel);
 
+    /// <summary>Leads that are held back for one of these reasons are due now; some thousand at a time.</summary>
+    public static Task<int> LookAtHeldLeads(
+        this PacerDbContext db, Guid campaign, string[] reasons, DateTimeOffset now, CancellationToken cancel) => db.Database.ExecuteSqlAsync(
+        $"""
+        update leads set due_at = {now}
+        where id in (
+          select id from leads where campaign_id = {campaign} and state = 'Waiting' and due_at > {now} and reason = any({reasons})
+          limit {CancelAtOnce} for update skip locked)
+        """, cancel);
+
     /// <summary>What one is told who asks why nothing happens to a lead with an open attempt, as long as it is there for this reason.</summary>
     public static Task ExplainSilence(this PacerDbContext db, Guid lead, string reason, string text, CancellationToken cancel) =>
         db.Database.ExecuteSqlAsync(

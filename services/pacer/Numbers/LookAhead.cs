@@ -4,6 +4,7 @@ using Outdial.Contracts;
 using Outdial.Pacer.Campaigns;
 using Outdial.Pacer.Data;
 using Outdial.Pacer.Leads;
+using Outdial.Pacer.Pacing;
 using Outdial.Platform;
 
 namespace Outdial.Pacer.Numbers;
@@ -33,5 +34,5 @@ internal sealed class LookAhead(PacerDbContext db, IOutbox<PacerDbContext> outbo
 
     private string Awaited(Campaign campaign) => campaign.Rules.Dnd != "consented"
         ? "Circle and do-not-disturb flag are being looked up."
-        : $"Its circle is being looked up, so that it sees a local number; dialed without after {options.Value.CircleWait.TotalSeconds:0} s.";
+        : LastLook.CircleAwaited(options.Value.CircleWait);
 }

@@ -30,6 +30,8 @@ internal static class HopperRule
             return new(0, now.BlockedCode, $"{now.BlockedReason}; not before {until:HH:mm:ss} UTC");
         if (now.Zones > 0 && now.OpenZones == 0)
             return new(0, "OutsideWindow", "no calling hour in any of the leads' time zones");
+        if (!now.HasLeads)
+            return PacingCore.NoLeads;
         if (hopper.AtWork == 0)
             return new(0, "NoAgents", hopper.SignedIn == 0 ? "no agent of the campaign is signed in"
                 : $"{Agents(hopper.SignedIn)} signed in, all on a break");

@@ -18,8 +18,10 @@ internal sealed record LeadFacts
     /// <summary>Enrichment has answered, be it with "unknown" or "unavailable".</summary>
     public required bool MetadataKnown { get; init; }
 
-    /// <summary>Consent is held, and the circle that tells which number of ours is seen is being looked up.</summary>
-    public bool AwaitsCircle { get; init; }
+    /// <summary>
+    /// Consent is held, and the circle that tells which number of ours is seen is being looked up: for so long at most. Null: it is not waited for.
+    /// </summary>
+    public TimeSpan? AwaitsCircle { get; init; }
 
     /// <summary>On the do-not-disturb registry; null: the registry's answer is not to be had.</summary>
     public required bool? Dnd { get; init; }
@@ -93,6 +95,10 @@ internal static class LastLook
         return (lead is { CallBack: true, CallBackWithinCaps: false } ? null : CheckCaps(lead, rules, now)) ?? new LookVerdict.Dial();
     }
 
+    /// <summary>In words, what a lead waits for whose consent is held.</summary>
+    public static string CircleAwaited(TimeSpan wait) =>
+        $"Its circle is being looked up, so that it sees a local number; dialed without after {wait.TotalSeconds:0} s.";
+
     /// <summary>Why somebody who lives in one of these zones may not be called now; null: they may.</summary>
     public static LookVerdict.Hold? CheckWindow(CallingWindow window, string zones, DateTimeOffset now) =>
         window.IsOpen(now, zones) ? null
@@ -105,8 +111,8 @@ internal static class LastLook
 
     /// <summary>Whether its number tells enough: the pulse does not come to leads whose number does not.</summary>
     private static LookVerdict.Hold? CheckKnown(LeadFacts lead, CampaignRules rules, DateTimeOffset now) => rules.Dnd == "consented"
-        ? lead.AwaitsCircle
-            ? new(LeadReasons.AwaitingMetadata, "Its circle is being looked up, so that it sees a local number.", now + LookAgainForCircle)
+        ? lead.AwaitsCircle is { } wait
+            ? new(LeadReasons.AwaitingMetadata, CircleAwaited(wait), now + LookAgainForCircle)
             : null
         : lead.MetadataKnown ? null
             : new(LeadReasons.AwaitingMetadata, "Circle and do-not-disturb flag are being looked up.", now + LookAgain);

@@ -17,6 +17,9 @@ internal sealed record PacingSnapshot
     /// <summary>Leads that wait, are due and have a known number, counted up to a bound.</summary>
     public required int LeadsDue { get; init; }
 
+    /// <summary>False: the campaign never had a lead.</summary>
+    public bool HasLeads { get; init; } = true;
+
     /// <summary>How many time zones the open leads live in.</summary>
     public required int Zones { get; init; }
 
@@ -87,6 +90,8 @@ internal static class PacingCore
     /// <summary>A pulse that comes late makes up for at most this long, so that a stall does not end in a burst.</summary>
     private const double LongestCatchUp = 15;
 
+    public static readonly PacingDecision NoLeads = new(0, "NoLeads", "the campaign has no leads yet: it dials as soon as some are added");
+
     public static PacingDecision Decide(PacingSnapshot now)
     {
         if (now.Hopper is { } hopper)
@@ -97,6 +102,8 @@ internal static class PacingCore
             return new(0, now.BlockedCode ?? "ProviderDown", $"{now.BlockedReason}; not before {until:HH:mm:ss} UTC");
         if (now.Zones > 0 && now.OpenZones == 0)
             return new(0, "OutsideWindow", "no calling hour in any of the leads' time zones");
+        if (!now.HasLeads)
+            return NoLeads;
         if (now.LeadsDue == 0)
             return new(0, "NothingDue", now.CampaignOpen > 0 ? $"no lead is due; {now.CampaignOpen} calls are open" : "no lead is due");
 

@@ -49,8 +49,9 @@ internal sealed class CampaignPulse(
         {
             CampaignStates.Running => await Run(campaign, pulse, now, cancel),
             CampaignStates.Scheduled => await Schedule(campaign, now, cancel),
+            CampaignStates.Paused when IsPastEnd(campaign, now) => await End(campaign, now, cancel),
             CampaignStates.Paused when campaign.PauseReason == PauseReasons.QueueExcess => await WatchQueue(campaign, pulse, now, cancel),
-            CampaignStates.Paused => await WakeUp(campaign, now, cancel),
+            CampaignStates.Paused => Earlier(await WakeUp(campaign, now, cancel), campaign.Rules.EndsAt),
             CampaignStates.Stopped => await CancelWaiting(campaign, now, cancel),
             _ => null,
         };
@@ -61,10 +62,8 @@ internal sealed class CampaignPulse(
 
     private async Task<DateTimeOffset?> Run(Campaign campaign, CampaignPulseRow pulse, DateTimeOffset now, CancellationToken cancel)
     {
-        // Also those whose hours are not on, which no look comes to.
-        if (campaign.Rules.EndsAt is { } end && now >= end
-            && await db.CancelWaitingLeads(campaign.CorrelationId, LeadReasons.CampaignEnded, $"The campaign ended at {end:u}.", now, cancel) > 0)
-            return now;
+        if (IsPastEnd(campaign, now))
+            return await End(campaign, now, cancel);
         if (accounts.Find(campaign.Account) is not { } account)
         {
             (pulse.LastAt, pulse.LastCalls, pulse.LastCode, pulse.LastReason) = (now, 0, "NoAccount",
@@ -94,6 +93,25 @@ internal sealed class CampaignPulse(
         else if (decision.Calls > 0)
             await Dial(campaign, account, row, open, decision.Calls, now, cancel);
         return await NextLook(campaign, snapshot, decision, zones, askedSince < now, now, cancel);
+    }
+
+    private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) =>
+        one is null ? other : other is null || one < other ? one : other;
+
+    private static bool IsPastEnd(Campaign campaign, DateTimeOffset now) => campaign.Rules.EndsAt is { } end && now >= end;
+
+    /// <summary>Its end has come: all leads that wait are taken off, also those that no look comes to, and it is over with its last call.</summary>
+    private async Task<DateTimeOffset?> End(Campaign campaign, DateTimeOffset now, CancellationToken cancel)
+    {
+        if (await db.CancelWaitingLeads(
+            campaign.CorrelationId, LeadReasons.CampaignEnded, $"The campaign ended at {campaign.Rules.EndsAt:u}.", now, cancel) > 0)
+            return now;
+        if (await queries.HasOpenLeads(campaign.CorrelationId, cancel) || await queries.HasRunningImport(campaign.CorrelationId, cancel))
+            return now + _options.IdlePulse;
+        if (await queries.WrappingUpUntil(campaign, now, cancel) is { } until)
+            return until;
+        await outbox.Publish(new CampaignExhausted { CampaignId = campaign.CorrelationId }, cancel);
+        return now + _options.IdlePulse;
     }
 
     private async Task Dial(
@@ -177,7 +195,7 @@ internal sealed class CampaignPulse(
             return now + _options.PulseInterval;
         if (campaign.Mode == CampaignModes.Triggered)
             return now + _options.IdlePulse;
-        if (campaign.Rules.StaysOpen || await queries.HasOpenLeads(campaign.CorrelationId, cancel)
+        if (campaign.Rules.KeepOpen || !snapshot.HasLeads || await queries.HasOpenLeads(campaign.CorrelationId, cancel)
             || await queries.HasRunningImport(campaign.CorrelationId, cancel))
         {
             var latest = awaitsCircles && _options.CircleWait > TimeSpan.Zero && _options.CircleWait < _options.IdlePulse

@@ -10,18 +10,23 @@ namespace Outdial.Pacer.Pulse;
 /// call-back, then the number of ours to be seen. Whoever asks goes by this: the pulse that writes attempts, and people who ask why a lead waits.
 /// </summary>
 /// <param name="agents">The agents at work, for whom personal call-backs wait; null: the campaign has none.</param>
-internal sealed class LeadLooks(CampaignRules rules, CallerIdChooser chooser, IReadOnlySet<Guid>? agents, DateTimeOffset now)
+internal sealed class LeadLooks(
+    CampaignRules rules, CallerIdChooser chooser, IReadOnlySet<Guid>? agents, TimeSpan circleWait, DateTimeOffset now)
 {
     private static readonly TimeSpan LookForAgentAgain = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan LookForRoomAgain = TimeSpan.FromSeconds(30), LookForNumbersAgain = TimeSpan.FromMinutes(1);
 
     private readonly HashSet<string> _taken = [];
 
+    /// <param name="triesBefore">As <see cref="PulseQueries.TriesBefore"/> tells.</param>
     /// <param name="callerId">What the lead sees; null unless it may be dialed.</param>
-    public LookVerdict At(Lead lead, NumberFacts number, out CallerId? callerId)
+    public LookVerdict At(Lead lead, NumberFacts number, Dictionary<Guid, int> triesBefore, out CallerId? callerId)
     {
         callerId = null;
-        var facts = number.ForLead(lead) with { PersonBusy = number.PersonBusy || _taken.Contains(lead.Number) };
+        var facts = number.ForLead(lead, triesBefore.GetValueOrDefault(lead.Id), circleWait) with
+        {
+            PersonBusy = number.PersonBusy || _taken.Contains(lead.Number),
+        };
         var verdict = LastLook.Check(facts, rules, now);
         if (verdict is not LookVerdict.Dial)
             return verdict;

@@ -33,9 +33,10 @@ internal sealed class LeadPicker(PacerDbContext db, PulseQueries queries, PacerM
             var wanted = count - picked;
             var leads = await db.TakeReadyLeads(campaign, zones, wanted, options.Value.EnrichAhead, askedSince, now, cancel);
             var facts = await queries.Facts(leads, campaign.Purpose, askedSince, now, cancel);
+            var triesBefore = await queries.TriesBefore(leads, cancel);
             foreach (var lead in leads)
             {
-                if (!Keep(lead, looks.At(lead, facts[lead.Number], out var callerId), now))
+                if (!Keep(lead, looks.At(lead, facts[lead.Number], triesBefore, out var callerId), now))
                     continue;
                 looks.Take(lead, callerId!);
                 await write(new(lead, facts[lead.Number], callerId!));

@@ -37,15 +37,17 @@ internal sealed record NumberFacts
 
     public required DateTimeOffset[] Tries { get; init; }
 
-    public LeadFacts ForLead(Lead lead) =>
+    /// <param name="triesBefore">Tries before it was put back, which count no more.</param>
+    /// <param name="circleWait">How long its circle is waited for where it is.</param>
+    public LeadFacts ForLead(Lead lead, int triesBefore, TimeSpan circleWait) =>
         new()
         {
             TimeZone = lead.TimeZone,
-            Tries = lead.Tries,
+            Tries = lead.Tries - triesBefore,
             LastOutcome = lead.LastOutcome,
             Suppressed = Suppressed,
             MetadataKnown = MetadataKnown,
-            AwaitsCircle = AwaitsCircle,
+            AwaitsCircle = AwaitsCircle ? circleWait : null,
             Dnd = Dnd,
             MetadataAsOf = AsOf,
             PersonBusy = PersonBusy,
@@ -102,6 +104,7 @@ internal sealed class PulseQueries(PacerDbContext db, AgentSessions agents, Agen
             At = now,
             SecondsSinceLast = pulse.LastAt is { } last ? (now - last).TotalSeconds : 1,
             LeadsDue = counts.LeadsDue,
+            HasLeads = zones > 0 || await db.Leads.AnyAsync(l => l.CampaignId == campaign.CorrelationId, cancel),
             Zones = zones,
             OpenZones = openZones.Length,
             CampaignOpen = counts.CampaignOpen,
@@ -149,9 +152,17 @@ internal sealed class PulseQueries(PacerDbContext db, AgentSessions agents, Agen
         return facts.ToDictionary(f => f.Number);
     }
 
+    /// <summary>Of leads that were put back the tries before that; the others are not named.</summary>
+    public async Task<Dictionary<Guid, int>> TriesBefore(IReadOnlyCollection<Lead> leads, CancellationToken cancel)
+    {
+        var ids = leads.Where(l => l.Tries > 0).Select(l => l.Id).ToArray();
+        return ids.Length == 0 ? [] : await db.Recycled.Where(r => ids.Contains(r.LeadId)).ToDictionaryAsync(r => r.LeadId, r => r.TriesBefore, cancel);
+    }
+
     /// <summary>What leads of the campaign are looked at by, at this instant.</summary>
     public async Task<LeadLooks> Looks(Campaign campaign, DateTimeOffset now, CancellationToken cancel) =>
-        new(campaign.Rules, await CallerIds(campaign, now, cancel), await agents.ForCallBacks(campaign, now, cancel), now);
+        new(campaign.Rules, await CallerIds(campaign, now, cancel), await agents.ForCallBacks(campaign, now, cancel), options.Value.CircleWait,
+            now);
 
     private async Task<CallerIdChooser> CallerIds(Campaign campaign, DateTimeOffset now, CancellationToken cancel)
     {

@@ -26,8 +26,17 @@ internal static partial class Log
     [LoggerMessage(3109, LogLevel.Debug, "A pulse of campaign {CampaignId} met another writer and is repeated at its next turn")]
     public static partial void PulseLostRace(this ILogger log, Guid campaignId);
 
-    [LoggerMessage(3110, LogLevel.Information, "Campaign {CampaignId} pauses: {Reason} ({Explanation})")]
-    public static partial void CampaignPauses(this ILogger log, Guid campaignId, string reason, string? explanation);
+    [LoggerMessage(3110, LogLevel.Information, "Campaign {CampaignId} pauses: {Reason} ({Explanation}), by {By}")]
+    public static partial void CampaignPauses(this ILogger log, Guid campaignId, string reason, string? explanation, string by);
+
+    [LoggerMessage(3113, LogLevel.Information, "Campaign {CampaignId} starts, by {By}")]
+    public static partial void CampaignStarts(this ILogger log, Guid campaignId, string by);
+
+    [LoggerMessage(3114, LogLevel.Information, "Campaign {CampaignId} goes on, by {By}; it had paused for {Reason}")]
+    public static partial void CampaignResumes(this ILogger log, Guid campaignId, string reason, string by);
+
+    [LoggerMessage(3115, LogLevel.Information, "Campaign {CampaignId} is over. {How}")]
+    public static partial void CampaignEnds(this ILogger log, Guid campaignId, string how);
 
     [LoggerMessage(3111, LogLevel.Warning, "A word of account {Account}'s provider tells an instant that cannot be true: {What}")]
     public static partial void OddInstant(this ILogger log, string account, string what);

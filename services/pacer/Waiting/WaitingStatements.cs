@@ -19,10 +19,10 @@ internal static class WaitingStatements
             $"""
             select case when l.due_at > {now} then l.reason
                 when exists (select from suppressions s where s.number = l.number and s.scope in ('all', {purpose})) then {LeadReasons.OptedOut}
-                when l.tries >= {maxAttempts} and l.call_back_at is null then {LeadReasons.TriesUsed}
+                when l.tries - coalesce(r.tries_before, 0) >= {maxAttempts} and l.call_back_at is null then {LeadReasons.TriesUsed}
                 else {LeadReasons.InQueue} end as reason,
               coalesce(n.circle, l.time_zone) as "where", l.time_zone, l.due_at <= {now} as is_due, min(l.due_at) as next_at, count(*)::int as count
-            from leads l left join numbers n on n.number = l.number
+            from leads l left join numbers n on n.number = l.number left join recycled_leads r on r.lead_id = l.id
             where l.campaign_id = {campaign} and l.state = 'Waiting' and l.id <> all({but}) group by 1, 2, 3, 4
             """).ToListAsync(cancel);
 

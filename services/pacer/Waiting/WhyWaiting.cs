@@ -29,7 +29,7 @@ internal sealed class WhyWaiting(PacerDbContext db, PulseQueries queries)
         var looks = await queries.Looks(campaign, now, cancel);
         var askedSince = await queries.AskedSince(campaign, now, cancel);
         var facts = await queries.Facts([lead], campaign.Purpose, askedSince, now, cancel);
-        return LeadStands.Due(looks.At(lead, facts[lead.Number], out _));
+        return LeadStands.Due(looks.At(lead, facts[lead.Number], await queries.TriesBefore([lead], cancel), out _));
     }
 
     /// <summary>How many leads are dialed before this one, which nothing holds back; counted up to <see cref="MostLooked"/>.</summary>
@@ -83,8 +83,9 @@ internal sealed class WhyWaiting(PacerDbContext db, PulseQueries queries)
         foreach (var some in due.Chunk(AtOnce))
         {
             var facts = await queries.Facts(some, campaign.Purpose, askedSince, now, cancel);
+            var before = await queries.TriesBefore(some, cancel);
             looked.AddRange(some.Select(lead => (
-                lead, facts[lead.Number].Circle ?? lead.TimeZone, LeadStands.Due(looks.At(lead, facts[lead.Number], out _)))));
+                lead, facts[lead.Number].Circle ?? lead.TimeZone, LeadStands.Due(looks.At(lead, facts[lead.Number], before, out _)))));
         }
         return looked;
     }

@@ -78,6 +78,7 @@ internal sealed class PacerNode : IAsyncDisposable
             ["Accounts:default:ApiKey"] = "key",
             ["Accounts:default:ApiToken"] = "token",
             ["Accounts:default:Flow"] = "926",
+            ["Accounts:default:AgentFlow"] = "777",
             ["Accounts:default:CallbackBaseAddress"] = "http://127.0.0.1:9/",
             ["Accounts:default:AllowPrivateAddresses"] = "true",
         }, settings ?? new Dictionary<string, string?>());

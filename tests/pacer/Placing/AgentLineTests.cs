@@ -115,7 +115,7 @@ public sealed class AgentLineTests
     [Fact]
     public async Task A_line_that_expired_or_has_no_flow_is_certainly_not_opened()
     {
-        await using var node = await PacerNode.Start();
+        await using var node = await PacerNode.Start(settings: new Dictionary<string, string?> { ["Accounts:default:AgentFlow"] = null });
 
         await node.Publish(ALine(node));
         await node.Publish(ALine(node) with { Flow = "777", CallerId = "+918040000009", ExpiresAt = node.Clock.GetUtcNow() });

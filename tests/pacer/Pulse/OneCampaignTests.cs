@@ -18,10 +18,10 @@ public sealed class OneCampaignTests
     {
         var broken = await node.ACampaign();
         await node.WithLeads(broken, ["+919825010001"]);
-        await node.Ask(db => db.Database.ExecuteSqlAsync(breakIt));
+        await node.Started(broken);
+        await node.Ask(db => db.Database.ExecuteSqlAsync(breakIt));   // before the clock turns, and with it the first look
         var good = await node.ACampaign(new { name = "good", purpose = "service", dnd = "consented" });
         await node.WithLeads(good, ["+919825010002"]);
-        await node.Started(broken);
         await node.Started(good);
         return (broken, good);
     }

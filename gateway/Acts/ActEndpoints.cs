@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Outdial.Gateway.Data;
+using Outdial.Platform;
+
+namespace Outdial.Gateway.Acts;
+
+/// <summary>Who changed what through the API; admins only.</summary>
+internal static class ActEndpoints
+{
+    public static void MapActs(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/api/v1/acts", List).WithTags("API keys").RequireAuthorization(ApiPolicies.Admin)
+            .WithSummary("Who changed what through the API, or tried to, newest first; page on with after=<last id>");
+
+    private static async Task<Results<Ok<List<ActRow>>, ProblemHttpResult>> List(
+        string? who, string? path, DateTimeOffset? from, DateTimeOffset? to, long? after, int? limit, HttpContext http, GatewayDbContext db,
+        CancellationToken cancel)
+    {
+        if (Paging.Refusal(limit) is { } wrong)
+            return wrong;
+        if (from >= to)
+            return ApiProblem.Invalid("to", $"{to:u}", "an instant after from");
+        var part = path is null ? null : Masked.Text(path);
+        return TypedResults.Ok(await db.Acts.AsNoTracking()
+            .Where(act => (who == null || act.Who == who) && (part == null || act.Path.Contains(part)) && (from == null || act.At >= from)
+                && (to == null || act.At < to) && (after == null || act.Id < after))
+            .OrderByDescending(act => act.Id).PageAsync(http, limit, act => act.Id, cancel));
+    }
+}

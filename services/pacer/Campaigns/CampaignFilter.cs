@@ -1,0 +1,61 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using Outdial.Contracts;
+using Outdial.Pacer.Data;
+using Outdial.Platform;
+
+namespace Outdial.Pacer.Campaigns;
+
+/// <summary>Which campaigns a list is about: those to which all of it applies.</summary>
+internal sealed record CampaignFilter
+{
+    private static readonly string[] States =
+    [
+        CampaignStates.Draft, CampaignStates.Scheduled, CampaignStates.Running, CampaignStates.Paused, CampaignStates.Completed, CampaignStates.Stopped,
+    ];
+
+    private static readonly string[] Modes =
+    [
+        CampaignModes.Notification, CampaignModes.Progressive, CampaignModes.Preview, CampaignModes.Power, CampaignModes.Triggered,
+    ];
+
+    /// <summary>A part of the name, in any case.</summary>
+    [FromQuery(Name = "name")] public string? Name { get; init; }
+
+    [FromQuery(Name = "state")] public string? State { get; init; }
+    [FromQuery(Name = "mode")] public string? Mode { get; init; }
+    [FromQuery(Name = "account")] public string? Account { get; init; }
+
+    /// <summary>Made at this instant or later.</summary>
+    [FromQuery(Name = "from")] public DateTimeOffset? From { get; init; }
+
+    /// <summary>Made before this instant.</summary>
+    [FromQuery(Name = "to")] public DateTimeOffset? To { get; init; }
+
+    /// <summary>True: archived ones only; left out or false: the others.</summary>
+    [FromQuery(Name = "archived")] public bool? Archived { get; init; }
+
+    public List<FieldProblem> Check()
+    {
+        List<FieldProblem> wrong = [];
+        if (State is not null && Find(States, State) is null)
+            wrong.Add(new("state", State, $"one of {string.Join(", ", States)}"));
+        if (Mode is not null && Find(Modes, Mode) is null)
+            wrong.Add(new("mode", Mode, $"one of {string.Join(", ", Modes)}"));
+        if (From >= To)
+            wrong.Add(new("to", $"{To:u}", "an instant after from"));
+        return wrong;
+    }
+
+    public IQueryable<Campaign> Of(PacerDbContext db)
+    {
+        var (state, mode) = (Find(States, State), Find(Modes, Mode));
+        var name = Name is null ? null : $"%{Name.Trim().Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
+        return db.Campaigns.AsNoTracking().Where(c => (state == null || c.State == state) && (mode == null || c.Mode == mode)
+            && (Account == null || c.Account == Account) && (name == null || EF.Functions.ILike(c.Name, name))
+            && (From == null || c.CreatedAt >= From) && (To == null || c.CreatedAt < To)
+            && db.Archived.Any(a => a.CampaignId == c.CorrelationId) == (Archived ?? false));
+    }
+
+    private static string? Find(string[] words, string? word) => words.FirstOrDefault(w => w.Equals(word, StringComparison.OrdinalIgnoreCase));
+}

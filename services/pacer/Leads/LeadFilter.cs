@@ -1,0 +1,71 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using Outdial.Contracts;
+using Outdial.Pacer.Data;
+using Outdial.Platform;
+using Outdial.Providers;
+
+namespace Outdial.Pacer.Leads;
+
+/// <summary>Which leads a list is about: those to which all of it applies.</summary>
+internal sealed record LeadFilter
+{
+    private static readonly NumberRegions Anywhere = NumberRegions.Of(PhoneNumber.Regions);
+    private static readonly string[] States = [.. LeadStates.Open, .. LeadStates.Final];
+
+    /// <summary>The whole number, in any form in which it may have been uploaded.</summary>
+    [FromQuery(Name = "number")] public string? Number { get; init; }
+
+    [FromQuery(Name = "externalId")] public string? ExternalId { get; init; }
+
+    /// <summary>One of <see cref="LeadStates"/>.</summary>
+    [FromQuery(Name = "state")] public string? State { get; init; }
+
+    /// <summary>How the last call ended: one of <see cref="Outcomes"/>.</summary>
+    [FromQuery(Name = "outcome")] public string? Outcome { get; init; }
+
+    /// <summary>What it waits for, or how it ended: one of <see cref="LeadReasons"/>, or an outcome.</summary>
+    [FromQuery(Name = "reason")] public string? Reason { get; init; }
+
+    public List<FieldProblem> Check()
+    {
+        List<FieldProblem> wrong = [];
+        void Must(bool holds, string field, string? value, string expected)
+        {
+            if (!holds)
+                wrong.Add(new(field, value, expected));
+        }
+
+        Must(Number is null || Numbers().Count > 0, "number", Number, PhoneNumber.ExpectedAbroad);
+        Must(State is null || Find(States, State) is not null, "state", State, $"one of {string.Join(", ", States)}");
+        Must(Outcome is null || Find(Outcomes.All, Outcome) is not null, "outcome", Outcome, $"one of {string.Join(", ", Outcomes.All)}");
+        Must(Reason is null || Find(LeadReasons.All, Reason) is not null || Find(Outcomes.All, Reason) is not null, "reason", Reason,
+            $"an outcome, or one of {string.Join(", ", LeadReasons.All)}");
+        return wrong;
+    }
+
+    /// <summary>Of one campaign, or of all.</summary>
+    public IQueryable<Lead> Of(PacerDbContext db, Guid? campaign)
+    {
+        var (numbers, state, outcome) = (Numbers(), Find(States, State), Find(Outcomes.All, Outcome));
+        var reason = Find(LeadReasons.All, Reason) ?? Find(Outcomes.All, Reason);
+        var leads = db.Leads.AsNoTracking();
+        if (campaign is not null)
+            leads = leads.Where(l => l.CampaignId == campaign);
+        if (Number is not null)
+            leads = leads.Where(l => numbers.Contains(l.Number));
+        if (ExternalId is not null)
+            leads = leads.Where(l => l.ExternalId == ExternalId);
+        if (state is not null)
+            leads = leads.Where(l => l.State == state);
+        if (outcome is not null)
+            leads = leads.Where(l => l.LastOutcome == outcome);
+        return reason is null ? leads : leads.Where(l => l.Reason == reason);
+    }
+
+    /// <summary>An upload, and each of its rows, may name a country of its own: whatever was read from what is written so is found.</summary>
+    private List<string> Numbers() => [.. Anywhere.Readings(NumberDoors.OfQuery(Number)).Select(reading => reading.E164)];
+
+    private static string? Find(IEnumerable<string> words, string? word) =>
+        words.FirstOrDefault(w => w.Equals(word, StringComparison.OrdinalIgnoreCase));
+}
