@@ -41,7 +41,7 @@ public static class PacerService
 
         var services = builder.Services;
         services.AddOptions<PacerOptions>().BindConfiguration("Pacer").ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<PacerMetrics>().AddSingleton<ProviderClocks>();
+        services.AddCounters<PacerMetrics>().AddSingleton<ProviderClocks>();
         services.AddSingleton<AccountSettings>();
         services.AddSingleton<CallbackAddress>();
         services.AddSingleton<OriginateBudget>();
@@ -78,6 +78,7 @@ public static class PacerService
         services.AddHostedService<MissedCallLoop>();
         services.AddHostedService<Pruner>();
         services.AddHostedService<QueueGauge>();
+        services.AddHostedService<StandingGauge>();
 
         builder.AddMessaging(bus =>
         {

@@ -1,3 +1,4 @@
+using Outdial.Contracts;
 using Outdial.Pacer.CallingHours;
 
 namespace Outdial.Pacer.Leads;
@@ -69,4 +70,18 @@ internal static class LeadReasons
     public const string TriesUsed = "TriesUsed";
     public const string CampaignStopped = "CampaignStopped";
     public const string CampaignEnded = "CampaignEnded";
+
+    /// <summary>Those of a lead that waits.</summary>
+    public static IReadOnlyList<string> OfWaiting { get; } =
+    [
+        InQueue, Returned, Skipped, CallBack, AwaitingAgent, OutsideWindow, ZoneUnknown, AwaitingMetadata, DndUnknown, DailyCap, MinimumGap, CoolDown,
+        PersonBusy, NoCallerId, RedialDelay,
+    ];
+
+    /// <summary>All that can stand there.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        .. typeof(LeadReasons).GetFields().Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!)
+            .Concat(Outcomes.All).Distinct(),
+    ];
 }
