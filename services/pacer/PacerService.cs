@@ -118,6 +118,8 @@ public static class PacerService
         api.MapMissedCalls();
         api.MapImports();
         api.MapCalls();
+        api.MapCallExport();
+        api.MapLeadExport();
         api.MapCallerIds();
         api.MapSuppressions();
         api.MapEventStream();
