@@ -1,4 +1,5 @@
 using Outdial.Contracts;
+using Outdial.Platform;
 
 namespace Outdial.Pacer.Pacing;
 
@@ -92,7 +93,7 @@ internal static class PacingCore
         if (now.Zones > 0 && now.OpenZones == 0)
             return new(0, "OutsideWindow", "no calling hour in any of the leads' time zones");
         if (now.LeadsDue == 0)
-            return new(0, "NothingDue", now.CampaignOpen > 0 ? $"no lead is due; {now.CampaignOpen} calls are open" : "no lead is due");
+            return new(0, "NothingDue", now.CampaignOpen > 0 ? $"no lead is due; {Counted.Are(now.CampaignOpen, "call")} open" : "no lead is due");
 
         if (now.Power is { Free: 0 } busy)
             return PowerPacing.NobodyFree(busy);
@@ -104,14 +105,14 @@ internal static class PacingCore
         Bound[] bounds =
         [
             .. now.Power is { } floor ? [PowerPacing.Bound(floor, now.LeadsDue)] : Array.Empty<Bound>(),
-            new(now.LeadsDue, "LeadsDue", $"{now.LeadsDue} leads are due"),
+            new(now.LeadsDue, "LeadsDue", $"{Counted.Are(now.LeadsDue, "lead")} due"),
             .. now.Mode == CampaignModes.Triggered ? Array.Empty<Bound>()
                 : [new(pace, Braked(now) ? "CompletionBrake" : "Pace", Pace(now, perMinute))],
             new(now.AccountTokens, "Budget",
-                $"provider budget: {Math.Max(0, now.AccountTokens)} of {now.AccountPerMinute} requests left in this minute"),
-            new(now.AccountMaxOpen - now.AccountOpen, "Concurrency", $"{now.AccountOpen} of {now.AccountMaxOpen} concurrent calls are open"),
+                $"provider budget: {Math.Max(0, now.AccountTokens)} of {Counted.Of(now.AccountPerMinute, "request")} left in this minute"),
+            new(now.AccountMaxOpen - now.AccountOpen, "Concurrency", $"{now.AccountOpen} of {Counted.Are(now.AccountMaxOpen, "concurrent call")} open"),
             new((int)(perMinute - now.CampaignLastMinute), Braked(now) ? "CompletionBrake" : "CampaignRate",
-                $"{now.CampaignLastMinute} calls in the last minute of {perMinute:0} allowed"),
+                $"{Counted.Of(now.CampaignLastMinute, "call")} in the last minute of {perMinute:0} allowed"),
         ];
         var tightest = bounds.MinBy(b => b.Calls)!;
         var calls = Math.Max(0, tightest.Calls);
@@ -128,8 +129,8 @@ internal static class PacingCore
     private static bool Braked(PacingSnapshot now) => now.RateFactor < 1;
 
     private static string Pace(PacingSnapshot now, double perMinute) => Braked(now)
-        ? $"completion rate {now.CompletionRate:P0} is under the floor of {now.CompletionFloor:P0}: slowed to {perMinute:0} calls a minute"
-        : $"spread over the minute at {perMinute:0} calls a minute";
+        ? $"completion rate {now.CompletionRate:P0} is under the floor of {now.CompletionFloor:P0}: slowed to {Counted.Of((long)perMinute, "call")} a minute"
+        : $"spread over the minute at {Counted.Of((long)perMinute, "call")} a minute";
 
 }
 
