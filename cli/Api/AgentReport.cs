@@ -4,6 +4,9 @@ namespace Outdial.Cli.Api;
 public sealed record AgentReport
 {
     public AgentTimes Totals { get; init; } = new();
+
+    /// <summary>Conversations of which nobody told with whom.</summary>
+    public long CallsWithoutAgent { get; init; }
     public IReadOnlyList<AgentLine> Agents { get; init; } = [];
 }
 
@@ -34,6 +37,9 @@ public sealed record AgentLine : AgentTimes
 public sealed record AnsweredCalls
 {
     public long Answered { get; init; }
+
+    /// <summary>Those of them that a machine picked up.</summary>
+    public long Machines { get; init; }
     public long Connected { get; init; }
     public long NotConnected { get; init; }
     public double? NotConnectedShare { get; init; }

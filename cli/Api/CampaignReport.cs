@@ -32,6 +32,9 @@ public record ReportSums
     public double? CompletionRate { get; init; }
 
     public TimeSpan TalkTime { get; init; }
+
+    /// <summary>Conversations whose talk is measured by us.</summary>
+    public long TalkSeen { get; init; }
     public decimal Cost { get; init; }
 }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Outdial.Cli.Demo;
 using Refit;
 
 namespace Outdial.Cli.Api;
@@ -42,6 +43,10 @@ public interface IOutdialApi : IDisposable
 
     [Get("/api/v1/campaigns/{campaign}/leads")]
     Task<IApiResponse<List<LeadRow>>> PageLeadsAsync(Guid campaign, int limit, string? after, CancellationToken cancel);
+
+    /// <summary>Leads in a state, such as <c>Waiting</c>, with what they wait for.</summary>
+    [Get("/api/v1/campaigns/{campaign}/leads")]
+    Task<List<WaitingLead>> GetWaitingLeadsAsync(Guid campaign, string state, int limit, CancellationToken cancel);
 
     [Get("/api/v1/calls")]
     Task<IApiResponse<List<CallRow>>> PageCallsAsync(Guid campaign, int limit, string? after, CancellationToken cancel);

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Outdial.Cli.Api;
 using Outdial.Cli.Processes;
 using Outdial.Cli.Verdicts;
+using Outdial.Cli.Views;
 
 namespace Outdial.Cli.Demo;
 
@@ -29,14 +30,27 @@ public sealed class CampaignWatch(IOutdialApi api, DemoServers servers, Guid cam
                 now, servers.Clock.Speed, time.GetElapsedTime(started), status, report, CallBudget(), await FaultsAsync(cancel))
             {
                 Floor = await floor.LookAsync(cancel),
+                Waits = await WaitsAsync(status, now, cancel),
             };
 
             if (status.IsOver)
                 yield break;
             if (time.GetElapsedTime(started) > _deadline)
-                throw new CommandFailure($"The campaign did not end within {_deadline.TotalMinutes:0} min: {status.State}, {status.Progress?.Open} leads open. {status.LastDecision?.Reason}");
+                throw new CommandFailure($"The campaign did not end within {_deadline.TotalMinutes:0} min: {status.State}, {Words.Count(status.Progress?.Open ?? 0, "lead")} open. {status.LastDecision?.Reason}");
             await Task.Delay(BetweenLooks, time, cancel);
         }
+    }
+
+    /// <summary>Asked for only where nothing goes on: then the leads that wait are what there is to tell.</summary>
+    private async Task<string?> WaitsAsync(CampaignStatus status, DateTimeOffset now, CancellationToken cancel)
+    {
+        if (status is not { State: "Running", Progress: { OpenAttempts: 0 } progress })
+            return null;
+        if (progress.Open == 0)
+            return "waiting for the records of its last calls";
+        return progress.ByState.GetValueOrDefault("Waiting") is > 0 and var all
+            ? WaitingLeads.Sentence(await api.GetWaitingLeadsAsync(campaign, "Waiting", 1000, cancel), all, now)
+            : null;
     }
 
     /// <summary>

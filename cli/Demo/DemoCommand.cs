@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Outdial.Cli.Cluster;
 using Outdial.Cli.Processes;
 
@@ -75,6 +76,8 @@ public static class DemoCommand
         });
         command.SetAction((parsed, cancel) => CommandFailure.ReportAsync(async () =>
         {
+            foreach (var remark in Ignored(parsed))
+                await Console.Out.WriteLineAsync(remark);
             var up = parsed.GetValue(onUp) ? ClusterState.Read() : null;
             var target = up is not null ? DemoTarget.Of(up)
                 : parsed.GetValue(address) is { } at
@@ -99,6 +102,24 @@ public static class DemoCommand
             }, target).RunAsync(cancel);
         }));
         return command;
+    }
+
+    /// <summary>What was given and means nothing here, a sentence each: an option that does nothing says so.</summary>
+    public static IEnumerable<string> Ignored(ParseResult parsed)
+    {
+        bool Given(string option) => parsed.GetResult(option) is OptionResult { Implicit: false };
+        var (up, elsewhere, real) = (parsed.GetValue<bool>("--on-up"), Given("--address"), parsed.GetValue<string>("--provider") == "exotel");
+        if (Given("--agents") && !up && parsed.GetValue<string>("--mode") == DemoModes.Notification)
+            yield return "--agents is ignored: the mode notification works without agents. Those with agents: --mode progressive, preview or power.";
+        foreach (var option in new[] { "--seed", "--faults", "--speed" }.Where(Given))
+        {
+            if (up || elsewhere)
+                yield return $"{option} is ignored: what runs {(up ? "there" : "at --address")} already has its own.";
+            else if (real)
+                yield return $"{option} is ignored: with --provider exotel nothing is simulated.";
+        }
+        foreach (var option in new[] { "--mode", "--provider-dialect" }.Where(option => up && Given(option)))
+            yield return $"{option} is ignored: that of './outdial up' holds.";
     }
 
     private static Option<Uri?> Place(string name, string description) => new(name)

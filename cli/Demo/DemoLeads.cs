@@ -8,14 +8,13 @@ namespace Outdial.Cli.Demo;
 /// <summary>The list that is called.</summary>
 public static class DemoLeads
 {
-    /// <exception cref="CommandFailure">There is no such file, or none was named for a real provider.</exception>
+    /// <exception cref="CommandFailure">There is no such file, it is no list of leads, or none was named for a real provider.</exception>
     public static FileInfo Find(DemoOptions options)
     {
         if (options.Leads is null && !options.Simulated)
             throw new CommandFailure("--provider exotel rings real phones: name the CSV of leads, as in: outdial demo --provider exotel leads.csv");
 
-        var file = options.Leads ?? new FileInfo(Path.Combine(Workshop.Root, "samples", "leads-1000.csv"));
-        return file.Exists ? file : throw new CommandFailure($"There is no file {file.FullName}.");
+        return LeadFile.Checked(options.Leads ?? new FileInfo(Path.Combine(Workshop.Root, "samples", "leads-1000.csv")));
     }
 
     /// <summary>The list for the upload.</summary>

@@ -78,13 +78,13 @@ public sealed class DemoRun(DemoOptions options, DemoTarget? target = null)
 
     private async Task<DemoFloor> OpenFloorAsync(DemoStage stage, CancellationToken cancel) => options.Mode == DemoModes.Notification
         ? await _scenario.OpenFloorAsync(stage, cancel)
-        : await StepAsync($"signing in {options.Agents} agents", () => _scenario.OpenFloorAsync(stage, cancel));
+        : await StepAsync($"signing in {Words.Count(options.Agents, "agent")}", () => _scenario.OpenFloorAsync(stage, cancel));
 
     private async Task<ImportResult> UploadAsync(IOutdialApi api, Guid campaign, FileInfo leads, CancellationToken cancel)
     {
         await using var csv = await DemoLeads.OpenAsync(leads, options.Leads is null ? _scenario.SampleLeads : null, cancel);
         var import = await api.UploadLeadsAsync(campaign, csv, leads.Name, cancel);
-        return import.Accepted > 0 ? import : throw new CommandFailure($"Not one row of {leads.FullName} could be used: {string.Join("; ", import.Errors.Take(3))}");
+        return import.Accepted > 0 ? import : throw new CommandFailure($"Not one row of {leads.FullName} could be used: {string.Join("; ", import.Errors.Take(3).Select(ImportView.Sentence))}.");
     }
 
     private async Task StepAsync(string what, Func<Task> step) => await StepAsync(what, async () =>

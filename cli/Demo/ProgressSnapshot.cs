@@ -15,6 +15,9 @@ public sealed record ProgressSnapshot(
     /// <summary>The agents and what waits for them; null without agents.</summary>
     public FloorSnapshot? Floor { get; init; }
 
+    /// <summary>What it waits for, where nothing is dialed at the moment; null while something is, or where nobody knows.</summary>
+    public string? Waits { get; init; }
+
     public long Imported => Campaign.Progress?.Imported ?? 0;
 
     public long Done => Imported - (Campaign.Progress?.Open ?? 0);

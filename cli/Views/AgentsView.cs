@@ -13,7 +13,7 @@ internal static class AgentsView
         if (report.Agents.Count == 0)
             return;
         console.MarkupLineInterpolated(
-            $"\n[bold]Agents[/] {report.Agents.Count}, occupancy [bold]{Words.Percent(report.Totals.Occupancy)}[/] [grey](talk + wrap-up) / signed-in time[/]");
+            $"\n[bold]Agents[/] {report.Agents.Count}, occupancy [bold]{Words.Percent(Occupancy(report.Totals))}[/] [grey](talk + wrap-up) / signed-in time[/]");
         var table = new Table().Border(TableBorder.Simple).BorderColor(Color.Grey).AddColumn("Agent");
         foreach (var header in new[] { "Calls", "Talk", "Idle", "Dialing", "Wrap-up", "Paused", "Signed in", "Handle", "Occupancy" })
             table.AddColumn(new TableColumn(header).RightAligned().NoWrap());
@@ -22,7 +22,11 @@ internal static class AgentsView
         table.AddEmptyRow();
         table.AddRow(["[bold]all[/]", .. Cells(report.Totals)]);
         console.Write(table);
+        if (report.CallsWithoutAgent > 0)
+            console.MarkupLineInterpolated($"[grey]{Words.Count(report.CallsWithoutAgent, "more conversation")}: nobody told with whom[/]");
     }
+
+    private static double? Occupancy(AgentTimes t) => t.SignedIn == TimeSpan.Zero ? null : (t.Talk + t.WrapUp) / t.SignedIn;
 
     /// <summary>Answered calls and how long people waited; nothing for campaigns without agents.</summary>
     public static void WriteQueue(IAnsiConsole console, AnsweredCalls? queue)
@@ -30,7 +34,7 @@ internal static class AgentsView
         if (queue is null)
             return;
         console.MarkupLineInterpolated(
-            $"\n[bold]Answered[/] {queue.Answered}, of which {queue.NotConnected} ({Words.Percent(queue.NotConnectedShare)}) reached no agent; {queue.Dropped} abandoned by the law's definition ({Words.Percent(queue.DropRate)})");
+            $"\n[bold]Answered[/] {queue.Answered}, of which {queue.Connected} reached an agent and {queue.NotConnected} ({Words.Percent(queue.NotConnected, queue.Answered)}) did not; {queue.Dropped} abandoned by the law's definition ({Words.Percent(queue.Dropped, queue.Answered - queue.Machines)} of the people who answered)");
         foreach (var (who, wait) in new[] { ("reached an agent", queue.WaitOfConnected), ("gave up", queue.WaitOfAbandoned) })
         {
             if (wait.Calls > 0)
@@ -44,7 +48,7 @@ internal static class AgentsView
     private static string[] Cells(AgentTimes t) =>
     [
         t.Calls.ToString(CultureInfo.InvariantCulture), Clock(t.Talk), Clock(t.Idle), Clock(t.Dialing + t.Previewing), Clock(t.WrapUp),
-        Clock(t.Paused), Clock(t.SignedIn), t.AverageHandleTime is { } handle ? Clock(handle) : "–", Words.Percent(t.Occupancy),
+        Clock(t.Paused), Clock(t.SignedIn), t.AverageHandleTime is { } handle ? Clock(handle) : "–", Words.Percent(Occupancy(t)),
     ];
 
     private static string Clock(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalMinutes}:{time.Seconds:00}");

@@ -9,10 +9,15 @@ public sealed class ImportView(IAnsiConsole console)
 {
     private const int ErrorsShown = 8, ColumnsShown = 8;
 
+    /// <summary>One bad row, in a sentence without its end.</summary>
+    public static string Sentence(RowError error) =>
+        $"row {error.Row.ToString(CultureInfo.InvariantCulture)}: '{error.Field}' is {(error.Value is { } value ? $"'{Words.Cut(value, 30)}'" : "missing")}, "
+        + $"expected {error.Expected.TrimEnd('.')}";
+
     public void Write(ImportResult import, int callerIds)
     {
         console.MarkupLineInterpolated(
-            $"  [bold]{import.Accepted}[/] leads, {import.Duplicates} duplicates, {import.Rejected} rows refused; {callerIds} caller IDs");
+            $"  [bold]{Words.Count(import.Accepted, "lead")}[/], {Words.Count(import.Duplicates, "duplicate")}, {Words.Count(import.Rejected, "row")} refused; {Words.Count(callerIds, "caller ID")}");
         foreach (var column in (import.Columns ?? []).Where(column => column.Meaning != "attribute").Take(ColumnsShown))
             console.MarkupLineInterpolated($"[grey]  '{Words.Cut(column.Name, 30)}' is read as {column.Meaning}[/]");
         if (import.Errors.Count == 0)

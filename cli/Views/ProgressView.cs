@@ -8,7 +8,8 @@ namespace Outdial.Cli.Views;
 /// <summary>A campaign in progress, as a supervisor wants to see it: one picture for terminals, one line for logs.</summary>
 public static class ProgressView
 {
-    private static readonly TimeSpan IndianTime = TimeSpan.FromHours(5.5);
+    /// <summary>The zone of the sample, and of all that is shown.</summary>
+    internal static readonly TimeSpan India = TimeSpan.FromHours(5.5);
 
     /// <summary>The picture.</summary>
     public static IRenderable Render(ProgressSnapshot now, int width)
@@ -25,7 +26,9 @@ public static class ProgressView
             AddFloor(rows, floor, room);
         if (now.Faults.Count > 0)
             Add(rows, "faults", new Markup(Faults(now, room)));
-        Add(rows, "pacing", new Markup($"[grey]{Markup.Escape(Words.Cut(now.Campaign.LastDecision?.Reason ?? "no decision yet", Math.Max(40, room * 2)))}[/]"));
+        Add(rows, "pacing", new Markup($"[grey]{Markup.Escape(Words.Cut(Words.InIndia(now.Campaign.LastDecision?.Reason ?? "no decision yet"), Math.Max(40, room * 2)))}[/]"));
+        if (now.Waits is { } waits)
+            Add(rows, "waits", new Markup($"[grey]{Markup.Escape(Words.Cut(waits, Math.Max(40, room * 2)))}[/]"));
 
         return new Panel(rows)
             .Header($" [bold]{Markup.Escape(now.Campaign.Name)}[/] · [{StateColor(now)}]{now.Campaign.State}[/] · {Clock(now)} ")
@@ -35,19 +38,22 @@ public static class ProgressView
     /// <summary>The line.</summary>
     public static string Line(ProgressSnapshot now)
     {
-        var paused = now.Campaign.PauseReason is { } reason ? $" ({Words.Of(reason)})" : "";
-        var states = string.Join(", ", now.ByState.Select(s => $"{s.Leads} {Words.Of(s.State)}"));
-        return string.Create(CultureInfo.InvariantCulture,
-            $"{now.At.ToOffset(IndianTime):HH:mm:ss} {now.Campaign.State}{paused}: {now.Done}/{now.Imported} leads done ({states}); "
-            + $"{now.Report.Totals.Attempts} attempts, {now.Campaign.Progress?.CallsLastMinute ?? 0} calls/min, completion {Words.Percent(now.Report.Totals.CompletionRate)}, "
-            + $"{(now.Floor is { } floor ? Floor(floor) : "")}{now.Report.Pauses.Count} pauses, {now.Faults.Values.Sum()} faults");
+        var totals = now.Report.Totals;
+        var line = string.Create(CultureInfo.InvariantCulture,
+            $"{now.At.ToOffset(India):HH:mm:ss} IST  {now.Campaign.State.ToLowerInvariant(),-9}  {now.Done,4}/{now.Imported} leads done  "
+            + $"{now.Campaign.Progress?.OpenAttempts ?? 0,3} open  {now.Campaign.Progress?.CallsLastMinute ?? 0,3}/min  "
+            + $"{Words.Percent(totals.Completed, totals.Dialed),6} completed{(now.Floor is { } floor ? $"  {Floor(floor)}" : "")}");
+        return Doing(now) is { } doing ? $"{line}  {doing}" : line;
     }
+
+    /// <summary>Why it is paused, or what it waits for while it dials nobody; null while it dials.</summary>
+    private static string? Doing(ProgressSnapshot now) =>
+        now.Campaign.PauseReason is { } reason ? $"paused: {Words.Of(reason)}" : now.Waits;
 
     private static string Floor(FloorSnapshot floor)
     {
-        var hopper = floor.Hopper is { } leads ? $"{leads} in the hopper; " : "";
-        var waiting = floor.Waiting is { } people ? $"{people} waiting; " : "";
-        return $"agents: {string.Join(", ", floor.ByState.Select(s => $"{s.Agents} {Words.Of(s.State)}"))}; {hopper}{waiting}";
+        var waiting = floor.Hopper is { } leads ? $", {leads} in the hopper" : floor.Waiting is { } people ? $", {people} waiting" : "";
+        return $"{floor.AgentsByState.GetValueOrDefault("OnCall"),2} talk, {floor.AgentsByState.GetValueOrDefault("Ready"),2} ready{waiting}";
     }
 
     private static void AddFloor(Grid rows, FloorSnapshot floor, int room)
@@ -90,7 +96,7 @@ public static class ProgressView
     private static string Attempts(ProgressSnapshot now)
     {
         var totals = now.Report.Totals;
-        return $"[bold]{totals.Attempts}[/] made · {totals.Open} open · {totals.Dialed} rang · {now.Report.Retries.Attempts} redials";
+        return $"[bold]{totals.Attempts}[/] made · {totals.Open} open · {totals.Dialed} rang · {Words.Count(now.Report.Retries.Attempts, "redial")}";
     }
 
     private static string Pace(ProgressSnapshot now)
@@ -102,14 +108,14 @@ public static class ProgressView
     private static string Completion(ProgressSnapshot now)
     {
         var best = now.Report.ByCircle.Where(c => c.Dialed >= 20).OrderByDescending(c => c.CompletionRate).FirstOrDefault();
-        var overall = $"[bold]{Words.Percent(now.Report.Totals.CompletionRate)}[/] of calls";
-        return best is null ? overall : $"{overall} [grey]· best circle {Markup.Escape(best.Key)} {Words.Percent(best.CompletionRate)}[/]";
+        var overall = $"[bold]{Words.Percent(now.Report.Totals.Completed, now.Report.Totals.Dialed)}[/] of calls";
+        return best is null ? overall : $"{overall} [grey]· best circle {Markup.Escape(best.Key)} {Words.Percent(best.Completed, best.Dialed)}[/]";
     }
 
     private static string Pauses(ProgressSnapshot now)
     {
         if (now.Campaign.State == "Paused")
-            return $"[yellow]{Words.Of(now.Campaign.PauseReason ?? "paused")}[/] [grey]{Markup.Escape(now.Campaign.PauseExplanation ?? "")}[/]";
+            return $"[yellow]{Words.Of(now.Campaign.PauseReason ?? "paused")}[/] [grey]{Markup.Escape(Words.InIndia(now.Campaign.PauseExplanation ?? ""))}[/]";
         return now.Report.Pauses.Count == 0
             ? "[grey]none[/]"
             : string.Join(" · ", now.Report.Pauses.GroupBy(p => p.Reason).Select(p => $"{Words.Of(p.Key)} [bold]{p.Count()}[/]"));
@@ -125,7 +131,7 @@ public static class ProgressView
 
     private static string Clock(ProgressSnapshot now)
     {
-        var clock = now.At.ToOffset(IndianTime).ToString("ddd HH:mm:ss", CultureInfo.InvariantCulture) + " IST";
+        var clock = now.At.ToOffset(India).ToString("ddd HH:mm:ss", CultureInfo.InvariantCulture) + " IST";
         return now.Speed == 1 ? clock : $"{clock} [grey](×{now.Speed.ToString("0.#", CultureInfo.InvariantCulture)}, {now.Elapsed.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)} s)[/]";
     }
 

@@ -36,7 +36,7 @@ public sealed class ReportView(IAnsiConsole console)
         foreach (var finding in verdict.Findings.Take(shown))
             console.MarkupLineInterpolated($"[red]{finding.Kind}[/] {finding.Id} {finding.Text}");
         if (verdict.Findings.Count > shown)
-            console.MarkupLineInterpolated($"[red]… and {verdict.Findings.Count - shown} more findings[/]");
+            console.MarkupLineInterpolated($"[red]… and {Words.Count(verdict.Findings.Count - shown, "more finding")}[/]");
 
         // The line is for programs too: as it is, whatever the width of the terminal.
         console.Profile.Out.Writer.WriteLine(verdict.Line());
@@ -58,11 +58,13 @@ public sealed class ReportView(IAnsiConsole console)
         {
             table.AddRow(
                 outcome.Dialed ? Words.Of(outcome.Outcome) : $"{Words.Of(outcome.Outcome)} [grey](did not ring)[/]",
-                Number(outcome.Attempts), Words.Percent(outcome.Share), Bar(outcome.Share, outcome.Outcome == "Completed" ? "green" : "grey"));
+                Number(outcome.Attempts), Words.Percent(outcome.Attempts, report.Totals.Attempts - report.Totals.Open), Bar(outcome.Share, outcome.Outcome == "Completed" ? "green" : "grey"));
         }
         console.Write(table);
         console.MarkupLineInterpolated(
-            $"{report.Totals.Attempts} attempts, {report.Totals.Dialed} rang, [bold]{Words.Percent(report.Totals.CompletionRate)}[/] completed; {Words.Duration(report.Totals.TalkTime)} of talk, cost {report.Totals.Cost:0.00}");
+            $"{Words.Count(report.Totals.Attempts, "attempt")}, {report.Totals.Dialed} rang, {report.Totals.Completed} completed ([bold]{Words.Percent(report.Totals.Completed, report.Totals.Dialed)}[/] of those that rang); {Words.Duration(report.Totals.TalkTime)} of talk, cost {report.Totals.Cost:0.00}");
+        if (report.Totals.TalkSeen > 0)
+            console.MarkupLineInterpolated($"[grey]talk of {Words.Count(report.Totals.TalkSeen, "conversation")} is measured from connection to end: the provider tells none[/]");
     }
 
     private void Circles(CampaignReport report)
@@ -73,13 +75,13 @@ public sealed class ReportView(IAnsiConsole console)
         {
             var own = Sum(report.ByCircleMatch.Where(m => m.Circle == circle.Key && m.Match == "yes"));
             var other = Sum(report.ByCircleMatch.Where(m => m.Circle == circle.Key && m.Match != "yes"));
-            table.AddRow(Markup.Escape(circle.Key), Number(circle.Dialed), Words.Percent(circle.CompletionRate), Share(own), Share(other), Difference(
+            table.AddRow(Markup.Escape(circle.Key), Number(circle.Dialed), Words.Percent(circle.Completed, circle.Dialed), Share(own), Share(other), Difference(
                 own, other));
         }
         var matched = Sum(report.ByCircleMatch.Where(m => m.Match == "yes"));
         var unmatched = Sum(report.ByCircleMatch.Where(m => m.Match != "yes"));
         table.AddEmptyRow();
-        table.AddRow("[bold]all[/]", Number(report.Totals.Dialed), Words.Percent(report.Totals.CompletionRate), Share(matched), Share(unmatched), Difference(
+        table.AddRow("[bold]all[/]", Number(report.Totals.Dialed), Words.Percent(report.Totals.Completed, report.Totals.Dialed), Share(matched), Share(unmatched), Difference(
             matched, unmatched));
         console.Write(table);
     }
@@ -87,12 +89,12 @@ public sealed class ReportView(IAnsiConsole console)
     private void ByAttempt(CampaignReport report)
     {
         console.MarkupLineInterpolated(
-            $"\n[bold]Redials[/] {report.Retries.Attempts} attempts after the first, of which {report.Retries.Completed} completed");
+            $"\n[bold]Redials[/] {Words.Count(report.Retries.Attempts, "attempt")} after the first, of which {report.Retries.Completed} completed");
         var table = Table("Attempt", "Calls", "Rate", "");
         foreach (var attempt in report.ByAttempt.OrderBy(a =>
             int.TryParse(a.Key, CultureInfo.InvariantCulture, out var number) ? number : int.MaxValue))
             table.AddRow(
-                Markup.Escape(attempt.Key), Number(attempt.Dialed), Words.Percent(attempt.CompletionRate), Bar(attempt.CompletionRate ?? 0, "green"));
+                Markup.Escape(attempt.Key), Number(attempt.Dialed), Words.Percent(attempt.Completed, attempt.Dialed), Bar(attempt.CompletionRate ?? 0, "green"));
         console.Write(table);
     }
 
@@ -101,13 +103,13 @@ public sealed class ReportView(IAnsiConsole console)
         console.MarkupLineInterpolated($"\n[bold]Pauses[/] {report.Pauses.Count}, together {Words.Duration(report.PausedTime)}");
         if (report.Pauses.Count == 0)
             return;
-        var table = Table("From", "Length").AddColumn("Reason");
+        var table = Table("From (IST)", "Length").AddColumn("Reason");
         foreach (var pause in report.Pauses)
         {
-            var from = pause.From.ToOffset(TimeSpan.FromHours(5.5));
+            var from = pause.From.ToOffset(ProgressView.India);
             var length = pause.To is { } to ? Words.Duration(to - pause.From) : "not ended";
             table.AddRow(
-                from.ToString("HH:mm:ss", CultureInfo.InvariantCulture), length, $"{Words.Of(pause.Reason)} [grey]{Markup.Escape(pause.Explanation ?? "")}[/]");
+                from.ToString("HH:mm:ss", CultureInfo.InvariantCulture), length, $"{Words.Of(pause.Reason)} [grey]{Markup.Escape(Words.InIndia(pause.Explanation ?? ""))}[/]");
         }
         console.Write(table);
     }

@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using Spectre.Console;
 
 namespace Outdial.Cli.Views;
 
 /// <summary>Names and figures as people read them.</summary>
-internal static class Words
+internal static partial class Words
 {
     /// <summary><c>NoAnswer</c> and <c>callbackBeforeReply</c> become "no answer" and "callback before reply".</summary>
     public static string Of(string name)
@@ -22,6 +23,22 @@ internal static class Words
 
     public static string Percent(double? share) =>
         share is { } known ? (known * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %" : "–";
+
+    /// <summary>Of counts: what is rounded already is not rounded once more.</summary>
+    public static string Percent(long part, long whole) => Percent(whole == 0 ? null : (double)part / whole);
+
+    /// <summary><c>1 lead</c>, <c>2 leads</c>.</summary>
+    /// <param name="many">Of several, where it takes more than an s.</param>
+    public static string Count(long number, string one, string? many = null) =>
+        $"{number.ToString(CultureInfo.InvariantCulture)} {(number == 1 ? one : many ?? one + "s")}";
+
+    /// <summary>A text of the platform, whose instants are in UTC, with those instants in India's time: all that is shown names one zone.</summary>
+    public static string InIndia(string text) => Instant().Replace(text, match =>
+        DateTimeOffset.Parse(match.Value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal).ToOffset(ProgressView.India)
+            .ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + " IST");
+
+    [GeneratedRegex("[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}Z")]
+    private static partial Regex Instant();
 
     public static string Duration(TimeSpan time) => time.TotalHours >= 1
         ? string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours} h {time.Minutes} min")

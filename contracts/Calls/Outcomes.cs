@@ -9,7 +9,9 @@ public static class Outcomes
     /// <summary>Voicemail, fax or IVR picked up.</summary>
     public const string MachineAnswered = "MachineAnswered";
 
-    /// <summary>Answered, but not connected in time, or hung up while waiting.</summary>
+    /// <summary>
+    /// Answered, but not connected in time, or hung up while waiting; without agents, also before the campaign counts a person as reached.
+    /// </summary>
     public const string Abandoned = "Abandoned";
 
     /// <summary>Rang, nobody picked up.</summary>

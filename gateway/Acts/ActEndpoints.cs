@@ -13,17 +13,18 @@ internal static class ActEndpoints
             .WithSummary("Who changed what through the API, or tried to, newest first; page on with after=<last id>");
 
     private static async Task<Results<Ok<List<ActRow>>, ProblemHttpResult>> List(
-        string? who, string? path, DateTimeOffset? from, DateTimeOffset? to, long? after, int? limit, HttpContext http, GatewayDbContext db,
+        string? who, string? path, QueryInstant? from, QueryInstant? to, long? after, int? limit, HttpContext http, GatewayDbContext db,
         CancellationToken cancel)
     {
         if (Paging.Refusal(limit) is { } wrong)
             return wrong;
-        if (from >= to)
-            return ApiProblem.Invalid("to", $"{to:u}", "an instant after from");
+        var (since, until) = (from?.Value, to?.Value);
+        if (since >= until)
+            return ApiProblem.Invalid("to", $"{until:u}", "an instant after from");
         var part = path is null ? null : Masked.Text(path);
         return TypedResults.Ok(await db.Acts.AsNoTracking()
-            .Where(act => (who == null || act.Who == who) && (part == null || act.Path.Contains(part)) && (from == null || act.At >= from)
-                && (to == null || act.At < to) && (after == null || act.Id < after))
+            .Where(act => (who == null || act.Who == who) && (part == null || act.Path.Contains(part)) && (since == null || act.At >= since)
+                && (until == null || act.At < until) && (after == null || act.Id < after))
             .OrderByDescending(act => act.Id).PageAsync(http, limit, act => act.Id, cancel));
     }
 }

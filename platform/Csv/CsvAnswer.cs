@@ -25,8 +25,14 @@ public static class CsvAnswer
     public static PushStreamHttpResult Of(string name, IAsyncEnumerable<CsvLine> lines) => TypedResults.Stream(async body =>
     {
         await using var writer = new StreamWriter(body, s_utf8, bufferSize: 16 * 1024, leaveOpen: true);
+        var begun = false;
         await foreach (var line in lines)
+        {
             await writer.WriteAsync(line.ToString());
+            if (!begun)
+                await writer.FlushAsync();   // the answer begins, however long the first rows take
+            begun = true;
+        }
     }, TypeWithCharacters, name);
 
     /// <summary>Says in the API's description that an endpoint answers so.</summary>

@@ -33,7 +33,7 @@ public static class AgentRouterService
         services.AddOptions<RouterOptions>().BindConfiguration("Router").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IValidateOptions<RouterOptions>, AccountsValidation>();
         services.AddSingleton<AccountSettings>();
-        services.AddSingleton<RouterMetrics>();
+        services.AddCounters<RouterMetrics>();
 
         services.AddScoped<LastAgents>();
         services.AddScoped<SessionChanges>().AddScoped<SignIn>().AddScoped<AgentVerbs>().AddScoped<Strangers>();

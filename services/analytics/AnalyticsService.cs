@@ -29,7 +29,7 @@ public static class AnalyticsService
         });
         builder.Services.AddOptions<AdviceOptions>().BindConfiguration(AdviceOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddOptions<InboundOptions>().BindConfiguration(InboundOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddSingleton<AnalyticsMetrics>().AddSingleton<ReportQuery>().AddSingleton<AttemptsCsv>();
+        builder.Services.AddCounters<AnalyticsMetrics>().AddSingleton<ReportQuery>().AddSingleton<AttemptsCsv>();
         builder.Services.AddSingleton<AgentQuery>().AddSingleton<InboundQuery>();
         builder.Services.AddScoped<AgentStretches>().AddScoped<CallFacts>().AddScoped<AdviceGiver>();
         builder.Services.AddHostedService<AdviceLoop>();

@@ -26,7 +26,7 @@ public static class EnrichmentService
         builder.AddExotel();
         builder.AddPortaSwitch();
         builder.AddOptions();
-        builder.Services.AddSingleton<EnrichmentMetrics>().AddSingleton<Budget>().AddSingleton<Lease>();
+        builder.Services.AddCounters<EnrichmentMetrics>().AddSingleton<Budget>().AddSingleton<Lease>();
         builder.AddNumbers();
         builder.AddDetails();
         builder.Services.AddHostedService<Pruner>();

@@ -37,7 +37,7 @@ public static class IngressService
         });
 
         builder.Services.AddOptions<IngressOptions>().BindConfiguration("Ingress").ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddSingleton<IngressMetrics>();
+        builder.Services.AddCounters<IngressMetrics>();
         builder.Services.AddSingleton<WebhookKinds>();
         builder.Services.Replace(ServiceDescriptor.Singleton<IEchoReader, EchoReader>());
         builder.Services.AddSingleton<WebhookSpool>();

@@ -47,7 +47,7 @@ public static class PacerService
             .Validate(options => options.LawfulHours.Values.All(text => LawfulHours.TryRead(text, out _)),
                 "Pacer:LawfulHours has a value that is no pair of times: expected one such as 08:00-20:00 for each of GB-promotional and the like.")
             .ValidateOnStart();
-        services.AddSingleton<PacerMetrics>().AddSingleton<ProviderClocks>();
+        services.AddCounters<PacerMetrics>().AddSingleton<ProviderClocks>();
         services.AddSingleton<AccountSettings>();
         services.AddSingleton<CallbackAddress>();
         services.AddSingleton<OriginateBudget>();
@@ -85,6 +85,7 @@ public static class PacerService
         services.AddHostedService<MissedCallLoop>();
         services.AddHostedService<Pruner>();
         services.AddHostedService<QueueGauge>();
+        services.AddHostedService<StandingGauge>();
 
         builder.AddMessaging(bus =>
         {
@@ -127,6 +128,8 @@ public static class PacerService
         api.MapMissedCalls();
         api.MapImports();
         api.MapCalls();
+        api.MapCallExport();
+        api.MapLeadExport();
         api.MapCallerIds();
         api.MapSuppressions();
         api.MapEventStream();

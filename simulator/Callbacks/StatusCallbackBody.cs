@@ -48,7 +48,7 @@ public static class StatusCallbackBody
         }
         Leg(0, over ? call.Leg1Status : kind == "ringing" ? "ringing" : "in-progress", over ? call.OnCallSeconds : 0);
         if (over && call.IsAnswered)
-            Add("Legs[0][AnsweredBy]", call.Reaction.Machine ? "machine" : "human");
+            Add("Legs[0][AnsweredBy]", call.Reaction is { Machine: true, MachineUnnoticed: false } ? "machine" : "human");
         Leg(1, over ? call.Leg2Status ?? "" : kind == "bridged" ? "in-progress" : "", over ? call.TalkSeconds : 0);
         return fields;
 

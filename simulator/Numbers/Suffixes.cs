@@ -15,6 +15,9 @@ public sealed record Suffix(string Digits, string Meaning)
     public int? TalkSeconds { get; init; }
     public bool Machine { get; init; }
 
+    /// <summary>No callback knows that it is a machine: the call's details do, when they are there.</summary>
+    public bool MachineUnnoticed { get; init; }
+
     /// <summary>How the part after the answer goes; null leaves it to the dice.</summary>
     public FlowEnd? FlowEnd { get; init; }
 
@@ -63,9 +66,15 @@ public static class Suffixes
         new("6607", "answers and presses 9 (opt-out)") { Presses = "9", TalkSeconds = 20 },
         new("6608", "answers and stays for an hour, or until TimeLimit") { TalkSeconds = 3600 },
         new("6609", "an answering machine picks up (AnsweredBy machine)") { Machine = true, TalkSeconds = 12 },
-        new("6610", "answers and hangs up after 2 s") { TalkSeconds = 2 },
+        new("6610", "answers and hangs up after 2 s, before the flow dials anybody") { TalkSeconds = 2, FlowEnd = FlowEnd.CallAttempt },
         new("6611", "answers, hangs up while the flow dials the agent (client-hangup)") { FlowEnd = FlowEnd.ClientHangup },
         new("6612", "answers, but no agent picks up (incomplete)") { FlowEnd = FlowEnd.Incomplete },
+        new("6613", "an answering machine picks up, and callbacks say human: only the call details know, minutes later")
+        {
+            Machine = true,
+            MachineUnnoticed = true,
+            TalkSeconds = 12,
+        },
         new("6617", "answers and presses 9 twice (opt-out)") { Presses = "99", TalkSeconds = 20 },
 
         new("6620", "number look-up says DND Yes") { Dnd = "Yes" },

@@ -33,6 +33,9 @@ public sealed record Reaction(
     /// <summary>How long a message is that the person left because nobody picked up.</summary>
     public int Message { get; init; }
 
+    /// <summary>Callbacks take the machine for a person.</summary>
+    public bool MachineUnnoticed { get; init; }
+
     /// <summary>The phone is in use.</summary>
     public static Reaction OnAnotherCall { get; } = new(Ending.Busy, 1, 2, 0, 0, 0, FlowEnd.CallAttempt, false, null);
 }
@@ -127,7 +130,10 @@ public sealed class People(IOptions<SimulatorOptions> options, NumberDirectory n
             : 0;
         if (greeting + agentRing + talk > call.TimeLimit)
             (greeting, agentRing, talk) = Cap(greeting, agentRing, talk, call.TimeLimit);
-        return new Reaction(Ending.Answered, setup, ring, greeting, agentRing, talk, flow, machine, Digits(call, known, people, machine));
+        return new Reaction(Ending.Answered, setup, ring, greeting, agentRing, talk, flow, machine, Digits(call, known, people, machine))
+        {
+            MachineUnnoticed = machine && known is { MachineUnnoticed: true },
+        };
     }
 
     private static (int, int, int) Cap(int greeting, int agentRing, int talk, int limit)

@@ -39,6 +39,42 @@ public partial class FrontDoorTests
         Assert.Matches(@"\bagent-router\b.*\bcli\b.*\bpacer\b", said);
     }
 
+    [Theory]
+    [InlineData("", "is empty; expected a header and a row for each lead")]
+    [InlineData("phone,name\n", "has a header alone")]
+    [InlineData("phone,name\nsoon,Asha\n12345,Ravi\n", "has no telephone number in any of its rows")]
+    [InlineData("PK\u0003\u0004 and so on", "is a workbook; expected a CSV")]
+    public async Task A_list_that_is_none_is_refused_before_anything_is_built(string content, string expected)
+    {
+        var list = Path.GetTempFileName();
+        await File.WriteAllTextAsync(list, content);
+
+        var (code, told, said) = await Run("demo", "--seed", "7", "--keep", list);
+
+        Assert.Equal((1, ""), (code, told));
+        Assert.Contains(expected, said, StringComparison.Ordinal);
+        File.Delete(list);
+    }
+
+    [Fact]
+    public async Task A_list_that_there_is_not_is_refused_before_anything_is_built()
+    {
+        var (code, told, said) = await Run("demo", "--mode", "power", "no-such-list.csv", "--faults=none");
+
+        Assert.Equal((1, ""), (code, told));
+        Assert.Contains("there is no file no-such-list.csv", said, StringComparison.Ordinal);
+    }
+
+    private static async Task<(int Code, string Told, string Said)> Run(params string[] words)
+    {
+        var start = new ProcessStartInfo("bash", [Path.Combine(Workshop.Root, "outdial"), .. words]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var script = Process.Start(start)!;
+        var said = await script.StandardError.ReadToEndAsync();
+        var told = await script.StandardOutput.ReadToEndAsync();
+        await script.WaitForExitAsync();
+        return (script.ExitCode, told, said);
+    }
+
     [GeneratedRegex(@"^    ([a-z-]+(?: \| [a-z-]+)*)\)", RegexOptions.Multiline)]
     private static partial Regex Arm();
 }

@@ -1,9 +1,11 @@
 using System.Diagnostics.Metrics;
+using Outdial.Contracts;
+using Outdial.Platform;
 
 namespace Outdial.AgentRouter.Telemetry;
 
 /// <summary>The router's figures. Tags are few and bounded: no numbers, and of ids only that of a campaign with agents.</summary>
-internal sealed class RouterMetrics
+internal sealed class RouterMetrics : ICountsFromZero
 {
     private readonly Histogram<double> _dialWhom;
     private readonly Counter<long> _settled;
@@ -12,6 +14,14 @@ internal sealed class RouterMetrics
     private readonly Counter<long> _inboundRefused;
     private readonly Counter<long> _misses;
     private readonly Counter<long> _notAnswering;
+    private static readonly string[] Reaches = [AgentReach.Line, AgentReach.Phone];
+
+    private static readonly string[] OpenStates =
+    [
+        AgentStates.CallingAgent, AgentStates.Ready, AgentStates.Previewing, AgentStates.Dialing, AgentStates.OnCall, AgentStates.WrapUp,
+        AgentStates.Resting, AgentStates.Paused,
+    ];
+
     private volatile IReadOnlyList<Measurement<long>> _hopper = [];
     private volatile IReadOnlyList<Measurement<long>> _sessions = [];
 
@@ -30,6 +40,25 @@ internal sealed class RouterMetrics
             "outdial.agent.not_answering", "{session}", "Agents who were put on a break for not picking up, by reach");
         meter.CreateObservableGauge("outdial.hopper.depth", () => _hopper, "{lead}", "Leads that wait in the hopper, by campaign");
         meter.CreateObservableGauge("outdial.agent.sessions", () => _sessions, "{session}", "Open sessions, by state and reach");
+    }
+
+    /// <inheritdoc/>
+    public void Begin()
+    {
+        foreach (var outcome in Outcomes.All)
+        {
+            foreach (var source in new[] { "passthru", "settled" })
+                _settled.Add(0, new("outdial.call.outcome", outcome), new("outdial.source", source));
+        }
+        foreach (var claimed in new[] { "line", "line-end", "customer" })
+            _strangers.Add(0, new KeyValuePair<string, object?>("outdial.claimed", claimed));
+        foreach (var limit in new[] { "caller", "account" })
+            _inboundRefused.Add(0, new KeyValuePair<string, object?>("outdial.limit", limit));
+        foreach (var reach in Reaches)
+        {
+            _misses.Add(0, new KeyValuePair<string, object?>("outdial.agent.reach", reach));
+            _notAnswering.Add(0, new KeyValuePair<string, object?>("outdial.agent.reach", reach));
+        }
     }
 
     public void DialWhom(string result, TimeSpan took) => _dialWhom.Record(took.TotalSeconds, new KeyValuePair<string, object?>("outdial.dialwhom.result", result));
@@ -52,7 +81,14 @@ internal sealed class RouterMetrics
     /// <summary>What was counted from the rows a moment ago.</summary>
     public void Counted(IEnumerable<(Guid Campaign, long Leads)> hopper, IEnumerable<(string State, string Reach, long Sessions)> sessions)
     {
-        _hopper = [.. hopper.Select(h => new Measurement<long>(h.Leads, new KeyValuePair<string, object?>("outdial.campaign.id", h.Campaign.ToString())))];
-        _sessions = [.. sessions.Select(s => new Measurement<long>(s.Sessions, new("outdial.agent.state", s.State), new("outdial.agent.reach", s.Reach)))];
+        var depths = hopper.Select(h => new Measurement<long>(h.Leads, new KeyValuePair<string, object?>("outdial.campaign.id", h.Campaign.ToString())))
+            .ToList();
+        _hopper = depths.Count > 0 ? depths : [new Measurement<long>(0)];   // nothing waits anywhere
+        var open = sessions.ToDictionary(s => (s.State, s.Reach), s => s.Sessions);
+        _sessions =
+        [
+            .. OpenStates.SelectMany(state => Reaches.Select(reach => (State: state, Reach: reach))).Union(open.Keys).Select(kind => new Measurement<long>(
+                open.GetValueOrDefault(kind), new("outdial.agent.state", kind.State), new("outdial.agent.reach", kind.Reach))),
+        ];
     }
 }

@@ -24,6 +24,6 @@ internal sealed class AfterRestore(RouterDbContext db, TimeProvider clock) : IAf
               settle_at = null
             where state in ({HopperStates.Waiting}, {HopperStates.Shown}) and offered_at <= {upTo}
             """, cancel);
-        yield return $"{forgotten} leads that waited in the hopper when the dump was made are dialed no more.";
+        yield return $"{Counted.Of(forgotten, "lead")} that waited in the hopper when the dump was made: dialed no more.";
     }
 }

@@ -33,9 +33,7 @@ internal sealed class AgentQuery(ServiceDatabase<AnalyticsDbContext> database, T
         select agent_id, min(name), min(last_state),
                count(distinct session_id) filter (where state <> 'Ended'),
                {Time("state <> 'Ended'")}, {Time("state = 'OnCall'")}, {Time("state = 'WrapUp'")}, {Time("state in ('Ready', 'Resting')")},
-               {Time("state = 'Dialing'")}, {Time("state = 'Previewing'")}, {Time("state = 'Paused'")}, {Time("state = 'CallingAgent'")},
-               count(distinct attempt_id) filter (where state = 'OnCall' and from_at >= $2)
-                 + count(*) filter (where state = 'OnCall' and from_at >= $2 and attempt_id is null)
+               {Time("state = 'Dialing'")}, {Time("state = 'Previewing'")}, {Time("state = 'Paused'")}, {Time("state = 'CallingAgent'")}
         from cut
         where from_at >= $2 or to_at > $2
         group by grouping sets ((), (agent_id))
@@ -49,21 +47,22 @@ internal sealed class AgentQuery(ServiceDatabase<AnalyticsDbContext> database, T
     }
 
     internal static Task<AgentReport> OfCampaignAsync(NpgsqlConnection connection, Guid campaignId, DateTimeOffset now, CancellationToken cancel) =>
-        RunAsync(connection, Sql(SessionsOfACampaign, OfTheCampaign), "campaign_id = $1", campaignId, null, null, now, cancel);
+        RunAsync(connection, Sql(SessionsOfACampaign, OfTheCampaign), "campaign_id = $1", OfTheCampaign, campaignId, null, null, now, cancel);
 
     /// <summary>All agents who were signed in between two instants, the first included.</summary>
     public async Task<AgentReport> OfTimeAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancel)
     {
         await using var connection = await database.OpenAsync(cancel);
-        return await RunAsync(connection, Sql(SessionsOfATime, Everything), Everything, Guid.Empty, from, to, clock.GetUtcNow(), cancel);
+        return await RunAsync(connection, Sql(SessionsOfATime, Everything), Everything, Everything, Guid.Empty, from, to, clock.GetUtcNow(), cancel);
     }
 
     private static async Task<AgentReport> RunAsync(
-        NpgsqlConnection connection, string sql, string facts, Guid campaignId, DateTimeOffset? from, DateTimeOffset? to, DateTimeOffset now,
-        CancellationToken cancel)
+        NpgsqlConnection connection, string sql, string facts, string stretches, Guid campaignId, DateTimeOffset? from, DateTimeOffset? to,
+        DateTimeOffset now, CancellationToken cancel)
     {
         var (begin, end) = (from?.ToUniversalTime() ?? DateTimeOffset.UnixEpoch, to?.ToUniversalTime() is { } asked && asked < now ? asked : now);
         var unseen = await UnseenTalk.ByAgentAsync(connection, facts, campaignId, begin, end, cancel);
+        var calls = await Conversations.ByAgentAsync(connection, facts, stretches, campaignId, begin, end, cancel);
         await using var command = new NpgsqlCommand(sql, connection)
         {
             Parameters = { new() { Value = campaignId }, Instant(begin), Instant(end), Instant(now) },
@@ -81,9 +80,9 @@ internal sealed class AgentQuery(ServiceDatabase<AnalyticsDbContext> database, T
         lines.RemoveAll(line => line.Sessions == 0);
         foreach (var (line, i) in lines.Select((line, i) => (line, i)).ToList())
         {
-            if (!unseen.TryGetValue(line.AgentId, out var more))
-                continue;
-            lines[i] = (AgentLine)line.With(more);
+            lines[i] = line with { Calls = calls.GetValueOrDefault(line.AgentId) };
+            if (unseen.TryGetValue(line.AgentId, out var more))
+                lines[i] = (AgentLine)lines[i].With(more);
             totals = totals!.Less(line).Plus(lines[i]);
         }
         return new AgentReport
@@ -91,7 +90,8 @@ internal sealed class AgentQuery(ServiceDatabase<AnalyticsDbContext> database, T
             From = from,
             To = to,
             AsOf = now,
-            Totals = totals!,
+            CallsWithoutAgent = calls.Values.Sum() - totals!.Calls,
+            Totals = totals,
             Agents = [.. lines.OrderBy(line => line.Name, StringComparer.Ordinal).ThenBy(line => line.AgentId)],
         };
     }
@@ -107,7 +107,7 @@ internal sealed class AgentQuery(ServiceDatabase<AnalyticsDbContext> database, T
         Previewing = row.Time(),
         Paused = row.Time(),
         Calling = row.Time(),
-        Calls = row.Count(),
+        Calls = 0,   // see Conversations
     };
 
     private static AgentLine Line(NpgsqlDataReader reader, AgentTimes times) => new()

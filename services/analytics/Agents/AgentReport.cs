@@ -23,7 +23,10 @@ internal record AgentTimes
     /// <summary>While the agent's phone was rung to open the line.</summary>
     public required TimeSpan Calling { get; init; }
 
-    /// <summary>Conversations that began in the time asked for.</summary>
+    /// <summary>
+    /// Conversations that began in the time asked for: of calls that are over those that reached this agent, and those that go on. See the report's
+    /// definition.
+    /// </summary>
     public required long Calls { get; init; }
 
     /// <summary>
@@ -43,7 +46,7 @@ internal record AgentTimes
     {
         var (dialing, idle) = (Shorter(more.Talk, Dialing), TimeSpan.Zero);
         idle = Shorter(more.Talk - dialing, Idle);
-        return this with { Talk = Talk + dialing + idle, Dialing = Dialing - dialing, Idle = Idle - idle, Calls = Calls + more.Calls };
+        return this with { Talk = Talk + dialing + idle, Dialing = Dialing - dialing, Idle = Idle - idle };
     }
 
     internal AgentTimes Plus(AgentTimes other) => Add(other, 1);
@@ -80,8 +83,11 @@ internal sealed record AgentReport
     public DateTimeOffset? To { get; init; }
     public required DateTimeOffset AsOf { get; init; }
 
-    /// <summary>How occupancy is reckoned, in words.</summary>
-    public string Definition => AgentDefinitions.Occupancy;
+    /// <summary>How occupancy and calls are reckoned, in words.</summary>
+    public string Definition => AgentDefinitions.Occupancy + " " + AgentDefinitions.Calls;
+
+    /// <summary>Conversations of which nobody told with whom; with those of all agents they add up to the connected calls of the campaign's report.</summary>
+    public required long CallsWithoutAgent { get; init; }
 
     public required AgentTimes Totals { get; init; }
     public required IReadOnlyList<AgentLine> Agents { get; init; }
@@ -92,4 +98,8 @@ internal static class AgentDefinitions
     public const string Occupancy =
         "Occupancy = (time on calls + wrap-up) / signed-in time, breaks included. For one campaign, time between leads counts for "
         + "every campaign that the agent is signed in for, and time with a lead for the lead's campaign only.";
+
+    public const string Calls =
+        "Calls = dialed attempts that are over and reached an agent, conversations that go on, and callers who reached one. For a campaign, those of "
+        + "all agents that are over, and those without a known agent, are the connected calls of its report.";
 }

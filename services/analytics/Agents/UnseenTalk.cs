@@ -7,12 +7,12 @@ namespace Outdial.Analytics.Agents;
 /// lost, an agent seems to dial until the call is over.
 /// </summary>
 /// <param name="Talk">How much longer the calls say it was.</param>
-/// <param name="Calls">Conversations of which no state told at all.</param>
-internal sealed record UnseenTalk(TimeSpan Talk, long Calls)
+internal sealed record UnseenTalk(TimeSpan Talk)
 {
+    // What we measured ourselves adds nothing to a state that we saw.
     private static string Sql(string condition) => $"""
         with talked as (
-          select attempt_id, agent_id, talk_time from call_sums
+          select attempt_id, agent_id, talk_time, talk_source from call_sums
           where agent_id is not null and {condition} and outcome is not null and talk_time > interval '0'
             and ended_at >= $2 and ended_at - talk_time < $3
         ), told as (
@@ -23,8 +23,9 @@ internal sealed record UnseenTalk(TimeSpan Talk, long Calls)
           select attempt_id, sum(greatest(coalesce(to_at, from_at) - from_at, interval '0')) as lasted
           from told where state = 'OnCall' and attempt_id is not null group by attempt_id
         )
-        select agent_id, sum(greatest(talk_time - coalesce(lasted, interval '0'), interval '0')), count(*) filter (where seen.attempt_id is null)
+        select agent_id, sum(greatest(talk_time - coalesce(lasted, interval '0'), interval '0'))
         from talked left join seen using (attempt_id)
+        where talk_source = 'told' or seen.attempt_id is null
         group by agent_id
         """;
 
@@ -41,7 +42,7 @@ internal sealed record UnseenTalk(TimeSpan Talk, long Calls)
         await using var reader = await command.ExecuteReaderAsync(cancel);
         var unseen = new Dictionary<Guid, UnseenTalk>();
         while (await reader.ReadAsync(cancel))
-            unseen[reader.GetGuid(0)] = new(reader.GetTimeSpan(1), reader.GetInt64(2));
+            unseen[reader.GetGuid(0)] = new(reader.GetTimeSpan(1));
         return unseen;
     }
 }

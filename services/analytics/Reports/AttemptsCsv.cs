@@ -12,13 +12,13 @@ internal sealed class AttemptsCsv(ServiceDatabase<AnalyticsDbContext> database)
     [
         "attempt_id", "lead_id", "attempt_number", "circle", "caller_id_circle", "circle_match", "started_at", "answered_at", "ended_at",
         "outcome", "dialed", "source", "time_zone", "local_hour", "talk_time", "duration", "price",
-        "mode", "answered_by", "queued_at", "connected_at", "agent_id", "dropped",
+        "mode", "answered_by", "queued_at", "connected_at", "agent_id", "dropped", "talk_source",
     ];
 
     private static readonly CsvLine Header = CsvLine.Of(
         "attemptId", "leadId", "attemptNumber", "circle", "callerIdCircle", "circleMatch", "startedAt", "answeredAt", "endedAt",
         "outcome", "dialed", "source", "timeZone", "hour", "talkSeconds", "durationSeconds", "price",
-        "mode", "answeredBy", "queuedAt", "connectedAt", "agentId", "dropped");
+        "mode", "answeredBy", "queuedAt", "connectedAt", "agentId", "dropped", "talkSource");
 
     /// <summary>Lines in the order in which the attempts were started.</summary>
     public async IAsyncEnumerable<CsvLine> LinesAsync(Guid campaignId, [EnumeratorCancellation] CancellationToken cancel)

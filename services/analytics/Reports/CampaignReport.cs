@@ -26,7 +26,14 @@ internal record Sums
     /// <summary><see cref="Completed"/> / <see cref="Dialed"/>, in [0, 1], four decimals; null when nothing was dialed.</summary>
     public double? CompletionRate => Dialed == 0 ? null : Math.Round((double)Completed / Dialed, 4, MidpointRounding.AwayFromZero);
 
+    /// <summary>
+    /// Of all conversations together: as the provider tells it, in its final word or its records, and where it does not (see <see cref="TalkSeen"/>)
+    /// from the connection to the end.
+    /// </summary>
     public required TimeSpan TalkTime { get; init; }
+
+    /// <summary>Conversations of which the provider tells no talk: of <see cref="TalkTime"/>, those measured from connection to end as we saw them.</summary>
+    public required long TalkSeen { get; init; }
 
     /// <summary>What the provider billed so far, in the account's currency.</summary>
     public required decimal Cost { get; init; }

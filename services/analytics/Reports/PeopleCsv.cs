@@ -8,13 +8,15 @@ namespace Outdial.Analytics.Reports;
 /// <summary>Agents, queue times and inbound calls as CSV. Durations are in seconds, rates in [0, 1].</summary>
 internal static class PeopleCsv
 {
-    /// <summary>One line for each agent, and one for all of them together.</summary>
+    /// <summary>One line for each agent, one for all of them together, and one for conversations of which nobody told with whom, if there are any.</summary>
     public static IEnumerable<CsvLine> Agents(AgentReport report) =>
     [
         CsvLine.Of("agentId", "name", "state", "sessions", "signedInSeconds", "talkSeconds", "wrapUpSeconds", "idleSeconds", "dialingSeconds",
             "previewingSeconds", "pausedSeconds", "callingSeconds", "calls", "averageHandleSeconds", "occupancy"),
         .. report.Agents.Select(agent => CsvLine.Of([agent.AgentId, agent.Name, agent.State, .. Times(agent)])),
         CsvLine.Of([null, "all", null, .. Times(report.Totals)]),
+        .. report.CallsWithoutAgent == 0 ? Array.Empty<CsvLine>()
+            : [CsvLine.Of(null, "unknown", null, null, null, null, null, null, null, null, null, null, report.CallsWithoutAgent, null, null)],
     ];
 
     /// <summary>One line of figures; the header alone when the campaign had no agents.</summary>

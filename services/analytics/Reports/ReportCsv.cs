@@ -52,8 +52,8 @@ internal static class ReportCsv
     }
 
     private static object?[] SumNames =>
-        ["attempts", "open", "refused", "dialed", "completed", "completionRate", "talkSeconds", "cost", "withoutPrice"];
+        ["attempts", "open", "refused", "dialed", "completed", "completionRate", "talkSeconds", "cost", "withoutPrice", "talkSeen"];
 
     private static object?[] Sums(Sums s) =>
-        [s.Attempts, s.Open, s.Refused, s.Dialed, s.Completed, s.CompletionRate, s.TalkTime, s.Cost, s.WithoutPrice];
+        [s.Attempts, s.Open, s.Refused, s.Dialed, s.Completed, s.CompletionRate, s.TalkTime, s.Cost, s.WithoutPrice, s.TalkSeen];
 }

@@ -94,7 +94,7 @@ internal sealed class ReportQuery(ServiceDatabase<AnalyticsDbContext> database, 
            {
                Key = key(row) ?? Unknown, Attempts = row.Sums.Attempts, Open = row.Sums.Open, Refused = row.Sums.Refused,
                Dialed = row.Sums.Dialed, Completed = row.Sums.Completed, TalkTime = row.Sums.TalkTime, Cost = row.Sums.Cost,
-               WithoutPrice = row.Sums.WithoutPrice,
+               WithoutPrice = row.Sums.WithoutPrice, TalkSeen = row.Sums.TalkSeen,
            },
     ];
 
@@ -107,7 +107,7 @@ internal sealed class ReportQuery(ServiceDatabase<AnalyticsDbContext> database, 
            {
                Circle = row.Circle ?? Unknown, Match = row.Match!, Attempts = row.Sums.Attempts, Open = row.Sums.Open,
                Refused = row.Sums.Refused, Dialed = row.Sums.Dialed, Completed = row.Sums.Completed, TalkTime = row.Sums.TalkTime,
-               Cost = row.Sums.Cost, WithoutPrice = row.Sums.WithoutPrice,
+               Cost = row.Sums.Cost, WithoutPrice = row.Sums.WithoutPrice, TalkSeen = row.Sums.TalkSeen,
            },
     ];
 

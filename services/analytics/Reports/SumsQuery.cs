@@ -19,7 +19,8 @@ internal static class SumsQuery
           count(*) filter (where outcome = 'Completed' and dialed) as completed,
           coalesce(sum(talk_time), interval '0') as talk_time,
           coalesce(sum(price), 0) as cost,
-          count(*) filter (where outcome is not null and dialed and price is null) as without_price
+          count(*) filter (where outcome is not null and dialed and price is null) as without_price,
+          count(*) filter (where talk_source = 'seen') as talk_seen
         from call_sums
         where campaign_id = $1
         group by grouping sets
@@ -52,5 +53,6 @@ internal static class SumsQuery
             TalkTime = row.Time(),
             Cost = row.Amount(),
             WithoutPrice = row.Count(),
+            TalkSeen = row.Count(),
         });
 }

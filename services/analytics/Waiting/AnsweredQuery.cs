@@ -1,4 +1,5 @@
 using Npgsql;
+using Outdial.Analytics.Agents;
 using Outdial.Analytics.Data;
 using Outdial.Contracts;
 
@@ -7,11 +8,10 @@ namespace Outdial.Analytics.Waiting;
 /// <summary>Adds up the answered calls of one campaign with agents.</summary>
 internal static class AnsweredQuery
 {
-    // A Completed call of such a campaign has reached an agent, also where no event of its own told when.
     private static readonly string Sql = $"""
         with ended as (
           select *, answered_at is not null or outcome in ('Completed', 'MachineAnswered', 'Abandoned') as answered,
-                 connected_at is not null or outcome = 'Completed' as connected,
+                 {Conversations.Connected} as connected,
                  outcome = 'MachineAnswered' or coalesce(answered_by, '') ~* '{AnsweredBy.Machines}' as machine,
                  greatest(coalesce(connected_at, ended_at) - queued_at, interval '0') as waited
           from call_sums

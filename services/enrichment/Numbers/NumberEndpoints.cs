@@ -68,7 +68,7 @@ internal static class NumberEndpoints
             var seconds = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
             response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
             return ApiProblem.Of(StatusCodes.Status429TooManyRequests,
-                $"People may have {budgets.Value.Limit(account, BudgetKinds.People)} numbers a minute looked up over account '{account}', and these are used: "
+                $"People may have {Counted.Of(budgets.Value.Limit(account, BudgetKinds.People), "number")} a minute looked up over account '{account}', and these are used: "
                 + $"ask again in {seconds} s. What is known already is answered meanwhile.");
         }
         if (record is null)

@@ -1,8 +1,9 @@
 using System.Diagnostics.Metrics;
+using Outdial.Platform;
 
 namespace Outdial.Enrichment.Telemetry;
 
-internal sealed class EnrichmentMetrics
+internal sealed class EnrichmentMetrics : ICountsFromZero
 {
     public const string MeterName = "Outdial.Enrichment";
 
@@ -23,6 +24,15 @@ internal sealed class EnrichmentMetrics
         _recordings = meter.CreateCounter<long>(
             "outdial.enrichment.recordings", unit: "{reading}",
             description: "Readings of records of conversations, by what they told of the recording.");
+    }
+
+    /// <inheritdoc/>
+    public void Begin()
+    {
+        foreach (var result in new[] { "memory", "database", "provider", "negative" })
+            _lookups.Add(0, new KeyValuePair<string, object?>("outdial.lookup.result", result));
+        foreach (var result in new[] { "found", "named", "not-expected", "awaited", "given-up" })
+            _recordings.Add(0, new KeyValuePair<string, object?>("outdial.recording.result", result));
     }
 
     /// <param name="result"><c>found</c>; else <c>named</c> by a webhook, <c>not-expected</c>, <c>awaited</c> or <c>given-up</c>.</param>

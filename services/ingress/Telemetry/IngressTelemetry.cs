@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Outdial.Platform;
 
 namespace Outdial.Ingress.Telemetry;
 
@@ -11,7 +12,7 @@ internal static class IngressTelemetry
 }
 
 /// <summary>What an operator watches: how many, of what kind, what became of them, how late they are, and what waits.</summary>
-internal sealed class IngressMetrics
+internal sealed class IngressMetrics : ICountsFromZero
 {
     private readonly Meter _meter;
     private readonly Counter<long> _webhooks;
@@ -28,6 +29,17 @@ internal sealed class IngressMetrics
         _spooled = _meter.CreateCounter<long>("outdial.webhooks.spooled", "{webhook}", "Webhooks that were kept on disk because the broker did not take them.");
         _oddities = _meter.CreateCounter<long>("outdial.webhooks.oddities", "{oddity}", "Oddities that were tolerated in webhooks, by kind.");
         _lag = _meter.CreateHistogram<double>("outdial.webhook.lag", "s", "From the event, by the provider's clock, to its receipt.");
+    }
+
+    /// <inheritdoc/>
+    public void Begin()
+    {
+        foreach (var kind in new[] { "passthru", "status", "dialed", "popup", "line", "heartbeat", "events", "other" })
+        {
+            _spooled.Add(0, new KeyValuePair<string, object?>("kind", kind));
+            foreach (var disposition in new[] { "translated", "quarantined", "unmatched", "ignored" })
+                _webhooks.Add(0, new("kind", kind), new("disposition", disposition));
+        }
     }
 
     public void Decided(string kind, string disposition) => _webhooks.Add(1, new("kind", kind), new("disposition", disposition));

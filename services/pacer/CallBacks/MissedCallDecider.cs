@@ -8,6 +8,7 @@ using Outdial.Pacer.History;
 using Outdial.Pacer.Leads;
 using Outdial.Pacer.Placing;
 using Outdial.Pacer.Telemetry;
+using Outdial.Platform;
 using Outdial.Providers;
 
 namespace Outdial.Pacer.CallBacks;
@@ -149,7 +150,7 @@ internal sealed class MissedCallDecider(
         if (await promised.CountAsync(m => m.Number == missed.Number, cancel) >= _options.CallBacksPerNumberAndHour)
         {
             await RefuseCaller(
-                missed, $"This person was promised a call-back {_options.CallBacksPerNumberAndHour} times within the hour already.", "number-limit",
+                missed, $"This person was promised a call-back {Counted.Of(_options.CallBacksPerNumberAndHour, "time")} within the hour already.", "number-limit",
                 cancel);
             return;
         }

@@ -55,7 +55,8 @@ internal sealed class CallerIdChooser
                 false);
         }
         if (_numbers.Count > 0)
-            return ($"Each of the {_numbers.Count} numbers of ours that may be shown is at its limit, of calls a day or at once.", true);
+            return (_numbers.Count == 1 ? "The one number of ours that may be shown is at its limit, of calls a day or at once."
+                : $"Each of the {_numbers.Count} numbers of ours that may be shown is at its limit, of calls a day or at once.", true);
         var enabled = _all.Where(n => n.Enabled).ToList();
         return (enabled switch
         {

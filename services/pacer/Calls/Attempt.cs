@@ -33,6 +33,9 @@ internal sealed partial class Attempt : SagaStateMachineInstance, ISagaVersion
     public required string Flow { get; init; }
     public TimeSpan RingTimeout { get; init; }
     public TimeSpan? TimeLimit { get; init; }
+
+    /// <summary>The campaign's <c>reachedAfter</c> when it was written; null: whoever picked up was reached.</summary>
+    public TimeSpan? ReachedAfter { get; init; }
     public long? DecisionId { get; init; }
 
     /// <summary>One of <see cref="CallStates"/>, or <see cref="Submitting"/> while a request is under way.</summary>
@@ -113,6 +116,9 @@ internal sealed partial class Attempt : SagaStateMachineInstance, ISagaVersion
     public TimeSpan? Duration { get; set; }
     public decimal? Price { get; set; }
     public string? AnsweredBy { get; set; }
+
+    /// <summary>What speaks for that word: see <see cref="AttemptFacts"/>.</summary>
+    public int? AnsweredByRank { get; set; }
     public string? Digits { get; set; }
     public string? RecordingUrl { get; set; }
 

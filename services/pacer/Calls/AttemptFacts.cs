@@ -2,7 +2,7 @@ using Outdial.Contracts;
 
 namespace Outdial.Pacer.Calls;
 
-/// <summary>What each event teaches about an attempt. Every rule is "fill a blank", "take the earlier", "take the longer" or "this word overrules":
+/// <summary>What each event teaches about an attempt. Every rule is "fill a blank", "take the earlier", "take the longer" or "the better word overrules":
 /// order does not matter.</summary>
 internal static class AttemptFacts
 {
@@ -11,6 +11,12 @@ internal static class AttemptFacts
     /// with a step that tells of no conversation (a message that was left), with the records.
     /// </summary>
     private const double OfFinalWord = 0, OfStep = -1, OfRecords = -2;
+
+    /// <summary>
+    /// Who picked up is known better the later it is said: while the call goes on, at its end, in the records. Of two words of one kind that for a
+    /// machine stands: somebody noticed one, where "a person" may say no more than that nobody looked.
+    /// </summary>
+    private const int WhileItLasts = 1, AtTheEnd = 2, InRecords = 3;
 
     public static void Learn(this Attempt call, object said)
     {
@@ -26,7 +32,7 @@ internal static class AttemptFacts
             case CallAnswered e:
                 call.LearnCall(e);
                 call.AnsweredAt = CallProgress.Earlier(call.AnsweredAt, call.At(e));
-                call.AnsweredBy ??= e.AnsweredBy;
+                call.LearnWho(e.AnsweredBy, WhileItLasts);
                 call.LearnRecording(e.RecordingUrl, null, OfStep);
                 break;
             case CallQueued e:
@@ -67,15 +73,16 @@ internal static class AttemptFacts
                     call.CauseName ??= e.CauseName;
                 }
                 call.LearnTalk(e.TalkTime);
-                call.AnsweredBy ??= e.AnsweredBy;
+                call.LearnWho(e.AnsweredBy, e.Step ? WhileItLasts : e.Source == FinalWord.Reconciliation ? InRecords : AtTheEnd);
                 call.LearnRecording(e.RecordingUrl, e.TalkTime, e.Step ? OfStep : OfFinalWord);
                 break;
             case CallDetailed e:
                 call.ProviderCallId ??= e.ProviderCallId;
-                call.Duration ??= e.Duration;
+                if (e.Duration is not null && !(e.Duration <= call.Duration))
+                    call.Duration = e.Duration;   // a record that is read too early has not all of it
                 call.LearnTalk(e.TalkTime);
                 call.Price ??= e.Price;
-                call.AnsweredBy ??= e.AnsweredBy;
+                call.LearnWho(e.AnsweredBy, InRecords);
                 call.LearnRecording(e.RecordingUrl, null, OfRecords);
                 if (e.InVain is { } inVain && call.Dialed && !CampaignModes.IsAgentFirst(call.Mode))
                     FinalWord.Keep(call, e, inVain);
@@ -94,6 +101,16 @@ internal static class AttemptFacts
         if (told is not null && !(told <= call.TalkTime))
             call.TalkTime = told;
     }
+
+    private static void LearnWho(this Attempt call, string? told, int rank)
+    {
+        if (told is null || call.AnsweredByRank > rank || (call.AnsweredByRank == rank && !Outweighs(told, call.AnsweredBy!)))
+            return;
+        (call.AnsweredBy, call.AnsweredByRank) = (told, rank);
+    }
+
+    private static bool Outweighs(string told, string known) =>
+        AnsweredBy.IsMachine(told) != AnsweredBy.IsMachine(known) ? AnsweredBy.IsMachine(told) : string.CompareOrdinal(told, known) < 0;
 
     private static void LearnRecording(this Attempt call, string? url, TimeSpan? talk, double without)
     {

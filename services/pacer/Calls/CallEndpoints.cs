@@ -21,14 +21,13 @@ internal static class CallEndpoints
     }
 
     private static async Task<Results<Ok<List<CallView>>, ProblemHttpResult>> List(
-        Guid? campaign, Guid? lead, string? state, string? outcome, Guid? after, int? limit, HttpContext http, PacerDbContext db,
-        CancellationToken cancel)
+        [AsParameters] CallFilter filter, Guid? after, int? limit, HttpContext http, PacerDbContext db, CancellationToken cancel)
     {
-        if (Paging.Refusal(limit) is { } wrong)
+        if (Paging.Refusal(limit) is { } beyond)
+            return beyond;
+        if (await filter.Refusal(db, cancel) is { } wrong)
             return wrong;
-        var calls = await db.Attempts.AsNoTracking()
-            .Where(a => (campaign == null || a.CampaignId == campaign) && (lead == null || a.LeadId == lead) && (state == null || a.State == state)
-                && (outcome == null || a.Outcome == outcome) && (after == null || a.CorrelationId > after))
+        var calls = await filter.Of(db).Where(a => after == null || a.CorrelationId > after)
             .OrderBy(a => a.CorrelationId).PageAsync(http, limit, a => a.CorrelationId, cancel);
         return TypedResults.Ok(calls.ConvertAll(CallView.Of));
     }

@@ -46,7 +46,8 @@ internal sealed class CorrectOutcome(PacerDbContext db, DropRule drops, PacerMet
     /// <summary>What the records fill in, everybody reads in them; what they change is told again.</summary>
     private static bool IsNews(object said, ToldOfEnd before, ToldOfEnd now) =>
         now != before && (said is not CallDetailed || (now.Outcome, now.Dropped) != (before.Outcome, before.Dropped)
-            || (before.TalkTime is not null && now.TalkTime != before.TalkTime));
+            || (before.TalkTime is not null && now.TalkTime != before.TalkTime)
+            || AnsweredBy.IsMachine(now.AnsweredBy) != AnsweredBy.IsMachine(before.AnsweredBy));
 
     /// <param name="said">Learned already.</param>
     /// <param name="before">What was told until now.</param>
@@ -82,10 +83,12 @@ internal sealed class CorrectOutcome(PacerDbContext db, DropRule drops, PacerMet
         var wasTry = call.CountsAsTry;
         call.Outcome = outcome;
         call.CountsAsTry |= said is not CallTerminated { InVain: true };
-        db.Trail.Add(TrailEntry.Of(call, clock.GetUtcNow(), "corrected", $"{before} does not stand: it ended {outcome}, told by {call.Source}"));
+        db.Trail.Add(TrailEntry.Of(call, clock.GetUtcNow(), "corrected", $"{before} does not stand: it ended {outcome}, {By(call, said)}"));
         await MoveLead(call, before, !wasTry && call.CountsAsTry, cancel);
         metrics.Corrected(before, outcome);
     }
+
+    private static string By(Attempt call, object said) => said is CallDetailed ? "by the provider's records" : $"told by {call.Source}";
 
     private async Task MoveLead(Attempt call, string before, bool oneMoreTry, CancellationToken cancel)
     {

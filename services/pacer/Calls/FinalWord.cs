@@ -12,6 +12,8 @@ namespace Outdial.Pacer.Calls;
 /// <item>A step of a flow ends nothing. It says how a call ended of which the final word says only that it was answered.</item>
 /// <item>Of two final words the records' stands; of two of one kind that which says more.</item>
 /// <item>Whoever talked was reached: a conversation overrules a word that knows of none.</item>
+/// <item>A machine is a machine, whoever learned of it and when: where no agent was reached it is nobody's conversation. And without agents a
+/// person who left before <see cref="Attempt.ReachedAfter"/> was not reached: Abandoned.</item>
 /// <item>A provisional word (PortaSwitch, after an agent declined) ends a call with agents that the ledger saw connected before it, as Completed.
 /// Else the lead may still wait: the provider's records are asked. Completed without a word of any conversation, and "no answer" of a lead who had
 /// answered, are in doubt in the same way.</item>
@@ -57,14 +59,14 @@ internal static class FinalWord
     /// </summary>
     public static string? Outcome(Attempt call) => call switch
     {
-        { ToldOutcome: { } told } => Weighed(call, told),
-        { ToldSource: Ledger } => FromLedger(call),
+        { ToldOutcome: { } told } => Reached(call, Weighed(call, told)),
+        { ToldSource: Ledger } => Reached(call, FromLedger(call)),
         _ => null,
     };
 
     /// <summary>The outcome of a call that is over by this word, which was learned already.</summary>
     public static string Outcome(Attempt call, CallTerminated said) =>
-        said.Provisional || IsFinal(said) ? call.ToldOutcome is { } told ? Weighed(call, told) : FromLedger(call) : said.Outcome;
+        said.Provisional || IsFinal(said) ? Reached(call, call.ToldOutcome is { } told ? Weighed(call, told) : FromLedger(call)) : said.Outcome;
 
     /// <summary>
     /// When a call ended that is over by this word, which was learned already, as it was told. <see cref="HeldTimes.KeepOrder"/> puts it behind the
@@ -95,6 +97,31 @@ internal static class FinalWord
         _ => Unconnected(call, Outcomes.Completed),
     };
 
+    /// <summary>
+    /// How long the person was on the call: by the records, else by the conversation and by the instants of answer and end. Null: nobody told, and so
+    /// it was long enough.
+    /// </summary>
+    internal static TimeSpan? Heard(Attempt call)
+    {
+        var seen = (call.ToldAt ?? call.ProvisionalEndedAt) - call.AnsweredAt is { } time && time > TimeSpan.Zero ? time : (TimeSpan?)null;
+        return new[] { call.TalkTime > TimeSpan.Zero ? call.TalkTime : null, call.Duration ?? seen }.Max();
+    }
+
+    /// <summary>An answered call, by who picked up and for how long.</summary>
+    private static string Reached(Attempt call, string outcome)
+    {
+        if (CampaignModes.IsAgentFirst(call.Mode))
+            return outcome;
+        var agents = CampaignModes.HasAgents(call.Mode);
+        return outcome switch
+        {
+            Outcomes.Completed or Outcomes.Abandoned when AnsweredBy.IsMachine(call.AnsweredBy) && !(agents && outcome == Outcomes.Completed) =>
+                Outcomes.MachineAnswered,
+            Outcomes.Completed when !agents && Heard(call) < call.ReachedAfter => Outcomes.Abandoned,
+            _ => outcome,
+        };
+    }
+
     /// <summary>Answered, and no word of a conversation.</summary>
     /// <param name="withoutAgents">How a call that was to reach no agent ended, if no step of its flow says it.</param>
     private static string Unconnected(Attempt call, string withoutAgents) =>
@@ -108,6 +135,9 @@ internal static class FinalWord
             return told;   // the router has weighed it
         var talked = call.TalkTime > TimeSpan.Zero;
         var connected = talked || call.ConnectedAt is not null;
+        // A better word on who picked up was a person's.
+        if (told == Outcomes.MachineAnswered && call.AnsweredBy is { } who && !AnsweredBy.IsMachine(who))
+            told = Outcomes.Completed;
         return told switch
         {
             not Outcomes.MachineAnswered when talked => Outcomes.Completed,

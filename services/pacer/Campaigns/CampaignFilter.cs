@@ -27,10 +27,10 @@ internal sealed record CampaignFilter
     [FromQuery(Name = "account")] public string? Account { get; init; }
 
     /// <summary>Made at this instant or later.</summary>
-    [FromQuery(Name = "from")] public DateTimeOffset? From { get; init; }
+    [FromQuery(Name = "from")] public QueryInstant? From { get; init; }
 
     /// <summary>Made before this instant.</summary>
-    [FromQuery(Name = "to")] public DateTimeOffset? To { get; init; }
+    [FromQuery(Name = "to")] public QueryInstant? To { get; init; }
 
     /// <summary>True: archived ones only; left out or false: the others.</summary>
     [FromQuery(Name = "archived")] public bool? Archived { get; init; }
@@ -42,18 +42,18 @@ internal sealed record CampaignFilter
             wrong.Add(new("state", State, $"one of {string.Join(", ", States)}"));
         if (Mode is not null && Find(Modes, Mode) is null)
             wrong.Add(new("mode", Mode, $"one of {string.Join(", ", Modes)}"));
-        if (From >= To)
-            wrong.Add(new("to", $"{To:u}", "an instant after from"));
+        if (From?.Value >= To?.Value)
+            wrong.Add(new("to", $"{To?.Value:u}", "an instant after from"));
         return wrong;
     }
 
     public IQueryable<Campaign> Of(PacerDbContext db)
     {
-        var (state, mode) = (Find(States, State), Find(Modes, Mode));
+        var (state, mode, from, to) = (Find(States, State), Find(Modes, Mode), From?.Value, To?.Value);
         var name = Name is null ? null : $"%{Name.Trim().Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
         return db.Campaigns.AsNoTracking().Where(c => (state == null || c.State == state) && (mode == null || c.Mode == mode)
             && (Account == null || c.Account == Account) && (name == null || EF.Functions.ILike(c.Name, name))
-            && (From == null || c.CreatedAt >= From) && (To == null || c.CreatedAt < To)
+            && (from == null || c.CreatedAt >= from) && (to == null || c.CreatedAt < to)
             && db.Archived.Any(a => a.CampaignId == c.CorrelationId) == (Archived ?? false));
     }
 

@@ -56,6 +56,12 @@ internal sealed record CampaignRequest
 
     public TimeSpan? RingTimeout { get; init; }
     public TimeSpan? TimeLimit { get; init; }
+
+    /// <summary>
+    /// Without agents: whoever stays on the call for less, from the answer on, was not reached, and the call ends <c>Abandoned</c>, with the redial rule
+    /// of that outcome. Left out: <c>00:00:00</c>, whoever picks up was reached.
+    /// </summary>
+    public TimeSpan? ReachedAfter { get; init; }
     public CompletionWatch? Completion { get; init; }
     public List<string>? CallerIds { get; init; }
     public string? Flow { get; init; }
@@ -117,6 +123,10 @@ internal sealed record CampaignRequest
         Must(RingTimeout is null || (RingTimeout >= TimeSpan.FromSeconds(15) && RingTimeout <= TimeSpan.FromSeconds(60)),
             "ringTimeout", RingTimeout, "00:00:15 to 00:01:00: people need time to pick up, and providers cut at a minute");
         Must(TimeLimit is null || (TimeLimit > TimeSpan.Zero && TimeLimit <= TimeSpan.FromHours(4)), "timeLimit", TimeLimit, "up to 04:00:00");
+        Must(ReachedAfter is null || (ReachedAfter >= TimeSpan.Zero && ReachedAfter <= (TimeLimit ?? TimeSpan.FromHours(1))), "reachedAfter", ReachedAfter,
+            "00:00:00 to 01:00:00, and no longer than timeLimit");
+        Must(!(ReachedAfter > TimeSpan.Zero && CampaignModes.HasAgents(mode)), "reachedAfter", ReachedAfter,
+            $"nothing, because in a {mode} campaign whoever talks with an agent was reached");
         Must(OptOutDigits is null || (OptOutDigits.Length is >= 1 and <= 10 && OptOutDigits.All(c => char.IsAsciiDigit(c) || c is '*' or '#')),
             "optOutDigits", OptOutDigits, "1 to 10 keys of 0-9, * and #");
         Must(Dnd is null or "respect" or "consented", "dnd", Dnd, "respect or consented");
@@ -175,6 +185,8 @@ internal sealed record CampaignRequest
             Priority = rules.Priority,
             RingTimeout = rules.RingTimeout,
             TimeLimit = rules.TimeLimit,
+            // Of a campaign with agents it is refused, also where it says nothing.
+            ReachedAfter = CampaignModes.HasAgents(campaign.Mode) ? null : rules.ReachedAfter,
             Completion = rules.Completion,
             CallerIds = rules.CallerIds?.ToList(),
             Flow = rules.Flow,
@@ -212,6 +224,7 @@ internal sealed record CampaignRequest
             Priority = Priority ?? none.Priority,
             RingTimeout = RingTimeout ?? none.RingTimeout,
             TimeLimit = TimeLimit,
+            ReachedAfter = ReachedAfter ?? none.ReachedAfter,
             Completion = Completion ?? none.Completion,
             CallerIds = CallerIds is null ? null : [.. CallerIds.Select(number => regions.TryParse(number, out var e164, out _) ? e164 : number)],
             Flow = Flow,

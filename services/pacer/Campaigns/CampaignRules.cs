@@ -53,6 +53,11 @@ internal sealed record CampaignRules
     /// <summary>How long a call may last; null: the provider's limit.</summary>
     public TimeSpan? TimeLimit { get; init; }
 
+    /// <summary>
+    /// A person who stayed on the call for less was not reached: the call ends Abandoned. In campaigns without agents; zero: whoever picked up was.
+    /// </summary>
+    public TimeSpan ReachedAfter { get; init; }
+
     public CompletionWatch Completion { get; init; } = new();
 
     /// <summary>Only these numbers of ours, E.164; null: any that the purpose allows.</summary>

@@ -1,6 +1,7 @@
 using MassTransit;
 using Outdial.Contracts;
 using Outdial.Pacer.Pacing;
+using Outdial.Platform;
 
 namespace Outdial.Pacer.Campaigns;
 
@@ -52,7 +53,7 @@ internal static class CampaignSteps
         this EventActivityBinder<Campaign, CompletionRateChanged> campaign) =>
         campaign.ThenAsync(x => Pause(
             x, PauseReasons.LowCompletionRate,
-            $"{x.Message.Rate:P1} of the last {x.Message.Attempts} attempts completed; the floor is {x.Saga.Rules.Completion.Floor:P0}",
+            $"{x.Message.Rate:P1} of the last {Counted.Of(x.Message.Attempts, "attempt")} completed; the floor is {x.Saga.Rules.Completion.Floor:P0}",
             x.Journal().Now + x.Saga.Rules.Completion.CoolOff.Bounded(), "analytics"));
 
     public static EventActivityBinder<Campaign, ResumeCampaign> Resume(this EventActivityBinder<Campaign, ResumeCampaign> campaign) =>

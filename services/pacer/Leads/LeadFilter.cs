@@ -39,8 +39,7 @@ internal sealed record LeadFilter
         Must(Number is null || Numbers().Count > 0, "number", Number, PhoneNumber.ExpectedAbroad);
         Must(State is null || Find(States, State) is not null, "state", State, $"one of {string.Join(", ", States)}");
         Must(Outcome is null || Find(Outcomes.All, Outcome) is not null, "outcome", Outcome, $"one of {string.Join(", ", Outcomes.All)}");
-        Must(Reason is null || Find(LeadReasons.All, Reason) is not null || Find(Outcomes.All, Reason) is not null, "reason", Reason,
-            $"an outcome, or one of {string.Join(", ", LeadReasons.All)}");
+        Must(Reason is null || Find(LeadReasons.All, Reason) is not null, "reason", Reason, $"one of {string.Join(", ", LeadReasons.All)}");
         return wrong;
     }
 
@@ -48,7 +47,7 @@ internal sealed record LeadFilter
     public IQueryable<Lead> Of(PacerDbContext db, Guid? campaign)
     {
         var (numbers, state, outcome) = (Numbers(), Find(States, State), Find(Outcomes.All, Outcome));
-        var reason = Find(LeadReasons.All, Reason) ?? Find(Outcomes.All, Reason);
+        var reason = Find(LeadReasons.All, Reason);
         var leads = db.Leads.AsNoTracking();
         if (campaign is not null)
             leads = leads.Where(l => l.CampaignId == campaign);

@@ -1,3 +1,4 @@
+using Outdial.Contracts;
 using Outdial.Pacer.CallingHours;
 
 namespace Outdial.Pacer.Leads;
@@ -70,9 +71,17 @@ internal static class LeadReasons
     public const string CampaignStopped = "CampaignStopped";
     public const string CampaignEnded = "CampaignEnded";
 
-    public static readonly IReadOnlyList<string> All =
+    /// <summary>Those of a lead that waits.</summary>
+    public static IReadOnlyList<string> OfWaiting { get; } =
     [
-        InQueue, BeingDialed, InHopper, Returned, Skipped, CallBack, AwaitingAgent, OutsideWindow, ZoneUnknown, AwaitingMetadata, DndUnknown, Dnd,
-        OptedOut, DailyCap, MinimumGap, CoolDown, PersonBusy, NoCallerId, RedialDelay, CalledIn, TriesUsed, CampaignStopped, CampaignEnded
+        InQueue, Returned, Skipped, CallBack, AwaitingAgent, OutsideWindow, ZoneUnknown, AwaitingMetadata, DndUnknown, DailyCap, MinimumGap, CoolDown,
+        PersonBusy, NoCallerId, RedialDelay,
+    ];
+
+    /// <summary>All that can stand there.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        .. typeof(LeadReasons).GetFields().Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!)
+            .Concat(Outcomes.All).Distinct(),
     ];
 }

@@ -1,3 +1,5 @@
+using Outdial.Platform;
+
 namespace Outdial.Pacer.Pacing;
 
 /// <summary>What one decision about a hopper looks at beside the <see cref="PacingSnapshot"/>. Stored with it.</summary>
@@ -36,17 +38,17 @@ internal static class HopperRule
             return new(0, "NoAgents", hopper.SignedIn == 0 ? "no agent of the campaign is signed in"
                 : $"{Agents(hopper.SignedIn)} signed in, all on a break");
         if (now.LeadsDue == 0)
-            return new(0, "NothingDue", $"no lead is due; {hopper.Offered} in the hopper, {now.CampaignOpen} calls are open");
+            return new(0, "NothingDue", $"no lead is due; {hopper.Offered} in the hopper, {Counted.Are(now.CampaignOpen, "call")} open");
 
         var target = Target(hopper, now.CampaignLastMinute);
         var most = target - hopper.Offered;
         if (PerMinute(now) is { } limit && limit - now.CampaignLastMinute - hopper.Offered is var left && left < most)
             return new(Math.Clamp(left, 0, now.LeadsDue), "CampaignRate",
-                $"{now.CampaignLastMinute} leads dialed in the last minute of {limit} allowed, {hopper.Offered} in the hopper");
+                $"{Counted.Of(now.CampaignLastMinute, "lead")} dialed in the last minute of {limit} allowed, {hopper.Offered} in the hopper");
         if (most <= 0)
             return new(0, "HopperFull", $"{hopper.Offered} in the hopper for {Agents(hopper.AtWork)}, which is enough");
         return now.LeadsDue < most
-            ? new(now.LeadsDue, "LeadsDue", $"{now.LeadsDue} now: {now.LeadsDue} leads are due")
+            ? new(now.LeadsDue, "LeadsDue", $"{now.LeadsDue} now: {Counted.Are(now.LeadsDue, "lead")} due")
             : new(most, "Hopper", $"{most} now: {hopper.Offered} of {target} in the hopper for {Agents(hopper.AtWork)}");
     }
 
@@ -63,5 +65,5 @@ internal static class HopperRule
         var (own, factor) => Math.Max(1, (int)((own ?? now.AccountPerMinute) * factor)),
     };
 
-    private static string Agents(int count) => count == 1 ? "1 agent" : $"{count} agents";
+    private static string Agents(int count) => Counted.Of(count, "agent");
 }

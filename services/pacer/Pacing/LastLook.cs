@@ -1,6 +1,7 @@
 using Outdial.Pacer.CallingHours;
 using Outdial.Pacer.Campaigns;
 using Outdial.Pacer.Leads;
+using Outdial.Platform;
 
 namespace Outdial.Pacer.Pacing;
 
@@ -74,7 +75,7 @@ internal static class LastLook
         if (lead.Suppressed)
             return new LookVerdict.Never(LeadStates.OptedOut, LeadReasons.OptedOut, "The person asked not to be called.");
         if (lead.Tries >= rules.MaxAttempts && !lead.CallBack)
-            return new LookVerdict.Never(LeadStates.Exhausted, LeadReasons.TriesUsed, $"All {rules.MaxAttempts} tries were made.");
+            return new LookVerdict.Never(LeadStates.Exhausted, LeadReasons.TriesUsed, rules.MaxAttempts == 1 ? "The one try was made." : $"All {rules.MaxAttempts} tries were made.");
         if (CheckWindow(rules.Window, lead.TimeZone, now) is { } closed)
             return closed;
         if (CheckKnown(lead, rules, now) is { } unknown)
@@ -153,6 +154,6 @@ internal static class LastLook
         if (today < rules.MaxAttemptsPerDay)
             return null;
         var until = rules.Window.NextOpen(nextDay, lead.TimeZone);
-        return new LookVerdict.Hold(LeadReasons.DailyCap, $"Called {today} times today, which is all that a day allows; next at {until:u}.", until);
+        return new LookVerdict.Hold(LeadReasons.DailyCap, $"Called {Counted.Of(today, "time")} today, which is all that a day allows; next at {until:u}.", until);
     }
 }

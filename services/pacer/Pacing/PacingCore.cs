@@ -1,4 +1,5 @@
 using Outdial.Contracts;
+using Outdial.Platform;
 
 namespace Outdial.Pacer.Pacing;
 
@@ -105,7 +106,7 @@ internal static class PacingCore
         if (!now.HasLeads)
             return NoLeads;
         if (now.LeadsDue == 0)
-            return new(0, "NothingDue", now.CampaignOpen > 0 ? $"no lead is due; {now.CampaignOpen} calls are open" : "no lead is due");
+            return new(0, "NothingDue", now.CampaignOpen > 0 ? $"no lead is due; {Counted.Are(now.CampaignOpen, "call")} open" : "no lead is due");
 
         if (now.Power is { Free: 0 } busy)
             return PowerPacing.NobodyFree(busy);
@@ -117,14 +118,14 @@ internal static class PacingCore
         Bound[] bounds =
         [
             .. now.Power is { } floor ? [PowerPacing.Bound(floor, now.LeadsDue)] : Array.Empty<Bound>(),
-            new(now.LeadsDue, "LeadsDue", $"{now.LeadsDue} leads are due"),
+            new(now.LeadsDue, "LeadsDue", $"{Counted.Are(now.LeadsDue, "lead")} due"),
             .. now.Mode == CampaignModes.Triggered ? Array.Empty<Bound>()
                 : [new(pace, Braked(now) ? "CompletionBrake" : "Pace", Pace(now, perMinute))],
             new(now.AccountTokens, "Budget",
-                $"provider budget: {Math.Max(0, now.AccountTokens)} of {now.AccountPerMinute} requests left in this minute"),
-            new(now.AccountMaxOpen - now.AccountOpen, "Concurrency", $"{now.AccountOpen} of {now.AccountMaxOpen} concurrent calls are open"),
+                $"provider budget: {Math.Max(0, now.AccountTokens)} of {Counted.Of(now.AccountPerMinute, "request")} left in this minute"),
+            new(now.AccountMaxOpen - now.AccountOpen, "Concurrency", $"{now.AccountOpen} of {Counted.Are(now.AccountMaxOpen, "concurrent call")} open"),
             new((int)(perMinute - now.CampaignLastMinute), Braked(now) ? "CompletionBrake" : "CampaignRate",
-                $"{now.CampaignLastMinute} calls in the last minute of {perMinute:0} allowed{Sharing(now)}"),
+                $"{Counted.Of(now.CampaignLastMinute, "call")} in the last minute of {perMinute:0} allowed{Sharing(now)}"),
         ];
         var tightest = bounds.MinBy(b => b.Calls)!;
         var calls = Math.Max(0, tightest.Calls);
@@ -142,9 +143,9 @@ internal static class PacingCore
     private static bool Braked(PacingSnapshot now) => now.RateFactor < 1;
 
     private static string Pace(PacingSnapshot now, double perMinute) => Braked(now)
-        ? $"completion rate {now.CompletionRate:P0} is under the floor of {now.CompletionFloor:P0}: slowed to {perMinute:0} calls a minute"
+        ? $"completion rate {now.CompletionRate:P0} is under the floor of {now.CompletionFloor:P0}: slowed to {Counted.Of((long)perMinute, "call")} a minute"
             + Sharing(now)
-        : $"spread over the minute at {perMinute:0} calls a minute{Sharing(now)}";
+        : $"spread over the minute at {Counted.Of((long)perMinute, "call")} a minute{Sharing(now)}";
 
     /// <summary>Who else dials over the account, and how much is whose; empty where that is not what limits the campaign.</summary>
     private static string Sharing(PacingSnapshot now)

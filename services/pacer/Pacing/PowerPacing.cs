@@ -1,3 +1,5 @@
+using Outdial.Platform;
+
 namespace Outdial.Pacer.Pacing;
 
 /// <summary>
@@ -15,7 +17,7 @@ internal static class PowerPacing
 
     public static PacingDecision NobodyFree(PowerFloor floor) => floor.SignedIn == 0
         ? new(0, "NoAgents", "no agent is signed in")
-        : new(0, "NoFreeAgent", $"no agent is free: {floor.SignedIn} signed in, {floor.Connected} calls connected, {Leads(floor.Waiting)}");
+        : new(0, "NoFreeAgent", $"no agent is free: {floor.SignedIn} signed in, {Counted.Of(floor.Connected, "call")} connected, {Leads(floor.Waiting)}");
 
     public static Bound Bound(PowerFloor floor, int leadsDue)
     {
@@ -23,15 +25,15 @@ internal static class PowerPacing
         var ratio = guarded ? 1 : floor.Ratio;
         var possible = (int)Math.Floor(ratio * floor.Free);
         var calls = Math.Max(0, possible - floor.Waiting - floor.Underway);
-        var wanted = $"{calls} of {possible} possible with {Agents(floor.Free)}, {Leads(floor.Waiting)}, {floor.Underway} calls are under way";
+        var wanted = $"{calls} of {possible} possible with {Agents(floor.Free)}, {Leads(floor.Waiting)}, {Counted.Are(floor.Underway, "call")} under way";
         return guarded
             ? new(calls, "DropGuard",
-                $"drop limit: {floor.Drops.Drops} drops of {floor.Drops.Answers} answers, next one breaks {100 * floor.Drops.Limit:0.0}%, "
+                $"drop limit: {Counted.Of(floor.Drops.Drops, "drop")} of {Counted.Of(floor.Drops.Answers, "answer")}, next one breaks {100 * floor.Drops.Limit:0.0}%, "
                 + $"so one call per free agent: {wanted}")
             : new(calls, "Power", $"power: {wanted}");
     }
 
-    private static string Leads(int waiting) => waiting == 1 ? "1 answered lead waits" : $"{waiting} answered leads wait";
+    private static string Leads(int waiting) => Counted.Do(waiting, "answered lead", "wait");
 
-    private static string Agents(int free) => free == 1 ? "1 agent free" : $"{free} agents free";
+    private static string Agents(int free) => $"{Counted.Of(free, "agent")} free";
 }

@@ -1,6 +1,7 @@
 using Outdial.Contracts;
 using Outdial.Pacer.Campaigns;
 using Outdial.Pacer.Leads;
+using Outdial.Platform;
 
 namespace Outdial.Pacer.Pacing;
 
@@ -36,11 +37,11 @@ internal static class RedialPolicy
 
         if (tries >= rules.MaxAttempts)
             return new AfterAttempt.Final(LeadStates.Exhausted, LeadReasons.TriesUsed,
-                $"All {rules.MaxAttempts} tries were made; the last ended {outcome}.");
+                rules.MaxAttempts == 1 ? $"The one try was made; it ended {outcome}." : $"All {rules.MaxAttempts} tries were made; the last ended {outcome}.");
         if (!rules.Redial.TryGetValue(outcome, out var rule) || rule.Times == 0)
             return new AfterAttempt.Final(LeadStates.Exhausted, outcome, $"The campaign does not redial after {outcome}.");
         if (sameOutcomeBefore >= rule.Times)
-            return new AfterAttempt.Final(LeadStates.Exhausted, outcome, $"Redialed {rule.Times} times after {outcome}, as the campaign allows.");
+            return new AfterAttempt.Final(LeadStates.Exhausted, outcome, $"Redialed {Counted.Of(rule.Times, "time")} after {outcome}, as the campaign allows.");
 
         // The minimum gap per person is left to the last look: it knows the calls of all campaigns.
         var wait = retryAfter > rule.After ? retryAfter.Value : rule.After;

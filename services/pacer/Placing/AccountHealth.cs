@@ -4,6 +4,7 @@ using Outdial.Contracts;
 using Outdial.Pacer.Accounts;
 using Outdial.Pacer.Data;
 using Outdial.Pacer.Telemetry;
+using Outdial.Platform;
 using Outdial.Providers;
 
 namespace Outdial.Pacer.Placing;
@@ -42,7 +43,7 @@ internal sealed class AccountHealth(PacerDbContext db, IOptions<PacerOptions> op
         var settings = options.Value;
         var until = now + settings.ProviderDownFor;
         if (!await db.TryCountFailure(account, settings.ProviderDownAfter, cancel))
-            await Block(account, PauseReasons.ProviderDown, until, $"{settings.ProviderDownAfter} requests in a row failed", cancel);
+            await Block(account, PauseReasons.ProviderDown, until, $"{Counted.Of(settings.ProviderDownAfter, "request")} in a row failed", cancel);
     }
 
     private async Task Block(string account, string code, DateTimeOffset until, string reason, CancellationToken cancel)

@@ -204,6 +204,8 @@ internal sealed class CampaignPulse(
         }
         if (await queries.WrappingUpUntil(campaign, now, cancel) is { } until)
             return until;
+        if (await queries.RecordsAwaitedUntil(campaign, now, cancel) is { } read)
+            return read < now + _options.IdlePulse ? read : now + _options.IdlePulse;
         await outbox.Publish(new CampaignExhausted { CampaignId = campaign.CorrelationId }, cancel);
         return now + _options.IdlePulse;
     }

@@ -60,7 +60,8 @@ internal sealed record NumberFacts
 }
 
 /// <summary>The statements of a pulse. All run in the pulse's transaction.</summary>
-internal sealed class PulseQueries(PacerDbContext db, AgentSessions agents, AgentLines lines, PowerFloors floors, IOptions<PacerOptions> options)
+internal sealed class PulseQueries(
+    PacerDbContext db, AgentSessions agents, AgentLines lines, PowerFloors floors, ITelephonyProviders providers, IOptions<PacerOptions> options)
 {
     private int Ahead => options.Value.EnrichAhead;
 
@@ -201,6 +202,24 @@ internal sealed class PulseQueries(PacerDbContext db, AgentSessions agents, Agen
         var last = await db.Attempts.Where(a => a.CampaignId == campaign.CorrelationId && a.AgentId != null && a.Dialed)
             .MaxAsync(a => a.EndHeardAt > a.EndedAt ? a.EndHeardAt : a.EndedAt, cancel);
         return last + rules.WrapUp + options.Value.IdlePulse is { } until && until > now ? until : null;
+    }
+
+    /// <summary>
+    /// Until when the records of completed calls may tell that a lead was not reached after all, and is to be dialed again; null: none may.
+    /// </summary>
+    public async Task<DateTimeOffset?> RecordsAwaitedUntil(Campaign campaign, DateTimeOffset now, CancellationToken cancel)
+    {
+        var (wait, rules) = (options.Value.RecordsWait, campaign.Rules);
+        if (wait == TimeSpan.Zero || CampaignModes.HasAgents(campaign.Mode) || rules.MaxAttempts == 1 || !providers.Get(campaign.Account).HasCallDetails
+            || !(Redials(Outcomes.MachineAnswered) || (rules.ReachedAfter > TimeSpan.Zero && Redials(Outcomes.Abandoned))))
+            return null;
+        var last = await db.Attempts
+            .Where(a => a.CampaignId == campaign.CorrelationId && a.State == CallStates.Ended && a.Outcome == Outcomes.Completed && a.Duration == null
+                && a.EndHeardAt > now - wait)
+            .MaxAsync(a => a.EndHeardAt, cancel);
+        return last + wait;
+
+        bool Redials(string outcome) => rules.Redial.GetValueOrDefault(outcome) is { Times: > 0 };
     }
 
     public Task<bool> HasOpenLeads(Guid campaign, CancellationToken cancel) =>

@@ -20,19 +20,19 @@ internal sealed class AfterRestore(
 
         // First, so that nothing of what the dump holds as ordered is ordered again, whatever fails below.
         var (searched, unknown) = await doubtful.Doubt(withRecords, dumpedAt, cancel);
-        yield return $"{searched} attempts were ordered when the dump was made: looked for in the provider's records, never placed again.";
-        yield return $"{unknown} attempts were in the hopper, or at a provider without records: "
+        yield return $"{Counted.Were(searched, "attempt")} ordered when the dump was made: looked for in the provider's records, never placed again.";
+        yield return $"{Counted.Were(unknown, "attempt")} in the hopper, or at a provider without records: "
             + $"their outcome is {Contracts.Outcomes.Unknown}, and they count as tries.";
 
         foreach (var account in withRecords)
         {
             var (placed, nobodys) = await lost.TakeIn(account, dumpedAt, cancel);
-            yield return $"account {account}: {placed} calls were placed after the dump and are in the ledger now; "
-                + $"{nobodys} are no lead's of this database.";
+            yield return $"account {account}: {Counted.Were(placed, "call")} placed after the dump, and in the ledger now; "
+                + $"{(nobodys == 1 ? "1 is" : $"{nobodys} are")} no lead's of this database.";
         }
 
         await foreach (var campaign in held.Hold(withRecords, dumpedAt, cancel))
             yield return $"campaign {campaign} is paused: its provider cannot tell whom it called after the dump. Resume it when you know.";
-        yield return $"{await facts.Tell(dumpedAt, cancel)} attempts are told to analytics again.";
+        yield return $"{Counted.Are(await facts.Tell(dumpedAt, cancel), "attempt")} told to analytics again.";
     }
 }

@@ -1,11 +1,16 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Outdial.Contracts;
+using Outdial.Pacer.Calls;
+using Outdial.Pacer.Leads;
+using Outdial.Pacer.Pulse;
+using Outdial.Platform;
 using Outdial.Providers;
 
 namespace Outdial.Pacer.Telemetry;
 
 /// <summary>The pacer's figures. Tags are few and bounded: no ids, no numbers.</summary>
-internal sealed class PacerMetrics
+internal sealed class PacerMetrics : ICountsFromZero
 {
     public static readonly ActivitySource Activity = new("Outdial.Pacer");
 
@@ -24,6 +29,19 @@ internal sealed class PacerMetrics
     private readonly Counter<long> _missed;
     private readonly Counter<long> _odd;
     private volatile IReadOnlyDictionary<string, int> _waiting = new Dictionary<string, int>();
+    private volatile IReadOnlyList<Measurement<int>> _paused = [], _open = [], _leads = [];
+
+    private static readonly string[] PauseWords =
+    [
+        PauseReasons.Person, PauseReasons.LowCompletionRate, PauseReasons.ProviderDown, PauseReasons.OutsideWindow, PauseReasons.QueueExcess,
+        PauseReasons.NoAgents, PauseReasons.Restored,
+    ];
+
+    private static readonly string[] OpenStates =
+    [
+        CallStates.Offered, CallStates.Requested, Attempt.Submitting, CallStates.Submitted, CallStates.Ringing, CallStates.Answered, CallStates.Queued,
+        CallStates.Connected,
+    ];
 
     public PacerMetrics(IMeterFactory meters)
     {
@@ -51,6 +69,38 @@ internal sealed class PacerMetrics
             "outdial.queue.depth", () =>
                 _waiting.Select(w => new Measurement<int>(w.Value, new KeyValuePair<string, object?>("outdial.campaign.mode", w.Key))),
             "{call}", "Answered leads that wait for an agent, by the campaign's mode; counted from rows, the same at every replica");
+        meter.CreateObservableGauge(
+            "outdial.campaigns.paused", () => _paused, "{campaign}", "Paused campaigns, by reason; counted from rows, the same at every replica");
+        meter.CreateObservableGauge(
+            "outdial.attempts.open", () => _open, "{attempt}", "Attempts that are not over, by state; counted from rows, the same at every replica");
+        meter.CreateObservableGauge(
+            "outdial.leads.waiting", () => _leads, "{lead}",
+            "Leads of running and paused campaigns that wait, by what they wait for, up to 100000; counted from rows, the same at every replica");
+    }
+
+    /// <inheritdoc/>
+    public void Begin()
+    {
+        foreach (var outcome in Outcomes.All)
+        {
+            foreach (var source in new[] { "webhook", FinalWord.Reconciliation, "platform", EndSources.Inferred })
+                _ended.Add(0, new("outdial.call.outcome", outcome), new("outdial.source", source));
+            if (outcome != Outcomes.Completed)
+                _corrected.Add(0, new("outdial.call.guess", Outcomes.Completed), new("outdial.call.outcome", outcome));
+            if (outcome != Outcomes.Unknown)
+                _corrected.Add(0, new("outdial.call.guess", Outcomes.Unknown), new("outdial.call.outcome", outcome));
+        }
+        foreach (var reason in PauseWords)
+            _pauses.Add(0, new KeyValuePair<string, object?>("outdial.pause.reason", reason));
+        foreach (var reason in LeadReasons.OfWaiting)
+            _held.Add(0, new KeyValuePair<string, object?>("outdial.lead.reason", reason));
+        foreach (var result in new[] { "accepted", "refused", "uncertain" })
+            _originated.Add(0, new KeyValuePair<string, object?>("outdial.originate.result", result));
+        foreach (var mode in new[] { CampaignModes.Progressive, CampaignModes.Preview, CampaignModes.Power })
+            _dropped.Add(0, new KeyValuePair<string, object?>("outdial.campaign.mode", mode));
+        foreach (var skipped in new[] { false, true })
+            _returned.Add(0, new KeyValuePair<string, object?>("outdial.hopper.skipped", skipped));
+        _offered.Add(0);
     }
 
     public void Ended(string outcome, string source) =>
@@ -95,5 +145,20 @@ internal sealed class PacerMetrics
         _odd.Add(1, new("outdial.account", account), new("oddity", oddity), new("outdial.other_zone", isZone));
 
     /// <param name="byMode">How many wait, by campaign mode.</param>
-    public void Waiting(IReadOnlyDictionary<string, int> byMode) => _waiting = byMode;
+    public void Waiting(IReadOnlyDictionary<string, int> byMode) =>
+        _waiting = new Dictionary<string, int>(byMode) { [CampaignModes.Power] = byMode.GetValueOrDefault(CampaignModes.Power) };
+
+    /// <summary>What was counted from the rows a moment ago; of a known kind of which there are none, 0.</summary>
+    public void Stand(IReadOnlyCollection<Standing> paused, IReadOnlyCollection<Standing> open, IReadOnlyCollection<Standing> leads)
+    {
+        _paused = Measured("outdial.pause.reason", PauseWords, paused);
+        _open = Measured("outdial.call.state", OpenStates, open);
+        _leads = Measured("outdial.lead.reason", LeadReasons.OfWaiting, leads);
+    }
+
+    private static IReadOnlyList<Measurement<int>> Measured(string label, IReadOnlyList<string> known, IReadOnlyCollection<Standing> counted)
+    {
+        var counts = counted.ToDictionary(standing => standing.Word, standing => standing.Count);
+        return [.. known.Union(counts.Keys).Select(word => new Measurement<int>(counts.GetValueOrDefault(word), new KeyValuePair<string, object?>(label, word)))];
+    }
 }

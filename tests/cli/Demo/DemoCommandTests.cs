@@ -38,6 +38,16 @@ public class DemoCommandTests
         Assert.Contains(Commands.Create().Parse("demo " + option).Errors, error => error.Message.EndsWith("goes with --provider exotel only.", StringComparison.Ordinal));
 
     [Theory]
+    [InlineData("--agents 5", "--agents is ignored: the mode notification works without agents. Those with agents: --mode progressive, preview or power.")]
+    [InlineData("--mode power --agents 5", "")]
+    [InlineData("", "")]
+    [InlineData("--on-up --seed 3", "--seed is ignored: what runs there already has its own.")]
+    [InlineData("--on-up --mode power --agents 5", "--mode is ignored: that of './outdial up' holds.")]
+    [InlineData("--provider exotel leads.csv --faults many", "--faults is ignored: with --provider exotel nothing is simulated.")]
+    public void An_option_that_does_nothing_says_so(string options, string expected) =>
+        Assert.Equal(expected, string.Join('\n', DemoCommand.Ignored(Commands.Create().Parse("demo " + options))));
+
+    [Theory]
     [InlineData("09:00-20:00", "09:00", "20:00", "Asia/Kolkata")]
     [InlineData("20:00-02:00 Europe/London", "20:00", "02:00", "Europe/London")]
     [InlineData("00:00-24:00", "00:00", "24:00", "Asia/Kolkata")]

@@ -27,15 +27,44 @@ public class ProgressViewTests
         var picture = Render(paused, 100);
 
         Assert.Contains("provider down ten requests failed [in a row]", picture, StringComparison.Ordinal);
-        Assert.Contains("Paused (provider down): 610/1000", ProgressView.Line(paused), StringComparison.Ordinal);
+        Assert.EndsWith("  paused: provider down", ProgressView.Line(paused), StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_line_tells_the_state_in_one_line()
     {
         Assert.Equal(
-            "10:04:10 Running: 610/1000 leads done (420 completed, 190 exhausted, 90 dialing, 300 waiting); 1100 attempts, 187 calls/min, completion 41.2 %, 1 pauses, 7 faults",
-            ProgressView.Line(Snapshot()));
+            "10:04:10 IST  running     610/1000 leads done   90 open  187/min  41.2 % completed", ProgressView.Line(Snapshot()));
+    }
+
+    [Fact]
+    public void While_nothing_is_dialed_the_line_and_the_picture_tell_what_it_waits_for()
+    {
+        var idle = Snapshot() with { Waits = "waiting for the redial of 12 leads, next at 10:40 IST" };
+
+        Assert.EndsWith("completed  waiting for the redial of 12 leads, next at 10:40 IST", ProgressView.Line(idle), StringComparison.Ordinal);
+        Assert.Contains("waiting for the redial of 12 leads, next at 10:40 IST", Render(idle, 100), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_line_of_a_run_is_small_and_has_its_columns_where_the_others_have_them()
+    {
+        var early = Snapshot() with { Campaign = Snapshot().Campaign with { Progress = new(1000, 997, new Dictionary<string, long>(), 3, 3, 3) } };
+
+        var lines = new[] { ProgressView.Line(early), ProgressView.Line(Snapshot()) };
+
+        Assert.Equal(lines[0].IndexOf("/1000", StringComparison.Ordinal), lines[1].IndexOf("/1000", StringComparison.Ordinal));
+        Assert.Equal(lines[0].IndexOf("/min", StringComparison.Ordinal), lines[1].IndexOf("/min", StringComparison.Ordinal));
+        Assert.All(lines, line => Assert.True(line.Length <= 100, line));
+    }
+
+    [Fact]
+    public void A_text_of_the_platform_is_shown_in_the_one_zone_of_the_picture()
+    {
+        var running = Snapshot();
+        var paused = running with { Campaign = running.Campaign with { State = "Paused", PauseReason = "OutsideWindow", PauseExplanation = "the next calling hour begins at 2026-01-06 03:30:00Z" } };
+
+        Assert.Contains("begins at 2026-01-06 09:00:00 IST", Render(paused, 120), StringComparison.Ordinal);
     }
 
     [Theory, InlineData(80), InlineData(140)]
@@ -49,7 +78,7 @@ public class ProgressViewTests
         Assert.All(picture.Split('\n'), line => Assert.True(line.TrimEnd().Length <= width, line));
         foreach (var part in new[] { "on call 41", "wrap up 18", "0 of 60", "312 leads wait for 09:00 in GJ" })
             Assert.Contains(part, picture, StringComparison.Ordinal);
-        Assert.Contains("agents: 41 on call, 22 dialing, 7 ready, 18 wrap up, 2 paused; 0 in the hopper;", ProgressView.Line(Snapshot() with { Floor = floor }), StringComparison.Ordinal);
+        Assert.Contains("41 talk,  7 ready, 0 in the hopper", ProgressView.Line(Snapshot() with { Floor = floor }), StringComparison.Ordinal);
     }
 
     private static string Render(ProgressSnapshot snapshot, int width)

@@ -81,6 +81,7 @@ internal sealed class PacerNode : IAsyncDisposable
             ["Accounts:default:AgentFlow"] = "777",
             ["Accounts:default:CallbackBaseAddress"] = "http://127.0.0.1:9/",
             ["Accounts:default:AllowPrivateAddresses"] = "true",
+            ["Pacer:RecordsWait"] = "00:00:00",   // most tests end without any records
         }, settings ?? new Dictionary<string, string?>());
         builder.AddServiceDefaults("pacer");
         builder.AddPacer();

@@ -63,7 +63,7 @@ public sealed class AfterRestoreTests
         Lost("an agent's line", "+919740005110", Outcomes.Completed);
 
         var said = await Restore(database);
-        Assert.Contains(said, s => s.Contains("2 calls were placed after the dump", StringComparison.Ordinal) && s.Contains("1 are no lead's", StringComparison.Ordinal));
+        Assert.Contains(said, s => s.Contains("2 calls were placed after the dump", StringComparison.Ordinal) && s.Contains("1 is no lead's", StringComparison.Ordinal));
         await using var node = await Serve(database);
         await node.Until(db =>
             db.Leads.CountAsync(l => l.Number != Nodes.Campaigns.NumberOf(3) && l.State != LeadStates.Waiting && l.State != LeadStates.Dialing)
@@ -206,7 +206,7 @@ public sealed class AfterRestoreTests
 
         var said = await Restore(database);
 
-        Assert.Contains(said, s => s.Contains(": 1 calls were placed after the dump", StringComparison.Ordinal) && s.Contains("; 1 are no lead's", StringComparison.Ordinal));
+        Assert.Contains(said, s => s.Contains(": 1 call was placed after the dump", StringComparison.Ordinal) && s.Contains("; 1 is no lead's", StringComparison.Ordinal));
     }
 
     [Fact]

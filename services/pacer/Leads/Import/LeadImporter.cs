@@ -62,7 +62,7 @@ internal sealed class LeadImporter(
             if (++rows > _options.MaxRows)
             {
                 await Write();
-                return $"The upload has more than {_options.MaxRows} rows (Imports:MaxRows); those after were not read.";
+                return $"The upload has more than {Counted.Of(_options.MaxRows, "row")} (Imports:MaxRows); those after were not read.";
             }
             batch.Add(row);
             if (batch.Rows >= _options.BatchSize && !await Write())

@@ -1,0 +1,59 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using System.Security.Claims;
+using Microsoft.EntityFrameworkCore;
+using Outdial.Pacer.Data;
+using Outdial.Platform;
+
+namespace Outdial.Pacer.Leads;
+
+/// <summary>A campaign's leads as a file: where each stands and what comes next. Sent page by page while it is read.</summary>
+internal static class LeadExport
+{
+    private const int PageRows = 1000;
+
+    public static void MapLeadExport(this IEndpointRouteBuilder routes) => routes.MapGet("/campaigns/{id:guid}/leads.csv", AsCsv)
+        .WithTags("Leads").RequireAuthorization(ApiPolicies.Read)
+        .WithSummary("The campaign's leads as a CSV file: state, outcome, tries, reason, next try, disposition")
+        .WithDescription("nextTryAt is empty for a lead that is in a final state. A key of the role agent sees numbers masked.")
+        .ProducesCsv().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
+
+    private static async Task<IResult> AsCsv(
+        Guid id, [AsParameters] LeadFilter filter, [Description("true: with the attributes, as JSON in a column.")] bool? attributes,
+        ClaimsPrincipal user, PacerDbContext db, CancellationToken cancel)
+    {
+        if (filter.Check() is { Count: > 0 } wrong)
+            return ApiProblem.Invalid([.. wrong]);
+        if (!await db.Campaigns.AnyAsync(c => c.CorrelationId == id, cancel))
+            return ApiProblem.NotFound("campaign", id);
+        return CsvAnswer.Of($"campaign-{id:D}-leads.csv", Csv(filter.Of(db, id), user.IsInRole(ApiRoles.Agent), attributes == true, cancel));
+    }
+
+    private static async IAsyncEnumerable<CsvLine> Csv(
+        IQueryable<Lead> leads, bool masked, bool attributes, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        string[] names =
+        [
+            "leadId", "externalId", "number", "priority", "timeZone", "state", "outcome", "tries", "attempts", "reason", "reasonText", "nextTryAt",
+            "callBackAt", "disposition", "note", "importedAt", "finishedAt",
+        ];
+        yield return CsvLine.Of([.. names, .. attributes ? ["attributes"] : Array.Empty<string>()]);
+        Guid? after = null;
+        while (true)
+        {
+            var page = await leads.Where(l => after == null || l.Id > after).OrderBy(l => l.Id).Take(PageRows).ToListAsync(cancel);
+            foreach (var l in page)
+            {
+                object?[] cells =
+                [
+                    l.Id, l.ExternalId, masked ? Masked.Number(l.Number) : l.Number, l.Priority, l.TimeZone, l.State, l.LastOutcome, l.Tries, l.Attempts,
+                    l.Reason, l.ReasonText, l.IsOpen ? l.DueAt : null, l.CallBackAt, l.Disposition, l.Note, l.ImportedAt, l.FinishedAt,
+                ];
+                yield return CsvLine.Of([.. cells, .. attributes ? [l.Attributes] : Array.Empty<object?>()]);
+            }
+            if (page.Count < PageRows)
+                yield break;
+            after = page[^1].Id;
+        }
+    }
+}
