@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Outdial.Contracts;
 using Outdial.Pacer.Data;
 using Outdial.Pacer.SingleCalls;
 using Outdial.Platform;
@@ -17,12 +18,14 @@ internal static class CallEndpoints
             .WithSummary("Attempts in order of id; page on with after=<last attemptId>, or as the header Link says");
         calls.MapGet("/{attemptId:guid}", Get).RequireAuthorization(ApiPolicies.Read).WithSummary("One attempt");
         calls.MapPost("/", Trigger).RequireAuthorization(ApiPolicies.Operate)
+            .Produces<TriggeredCall>(StatusCodes.Status202Accepted)
+            .WithHeader("Idempotency-Key", isRequired: true, "Names this call, in 1 to 200 characters; the same key never calls twice.", "alert-17")
             .WithSummary("One call now: an alert or a reminder. The header Idempotency-Key is required; the same key never calls twice");
     }
 
     private static async Task<Results<Ok<List<CallView>>, ProblemHttpResult>> List(
-        Guid? campaign, Guid? lead, string? state, string? outcome, Guid? after, int? limit, HttpContext http, PacerDbContext db,
-        CancellationToken cancel)
+        Guid? campaign, Guid? lead, [OneOf(typeof(CallStates))] string? state, [OneOf(typeof(Outcomes))] string? outcome, Guid? after, int? limit,
+        HttpContext http, PacerDbContext db, CancellationToken cancel)
     {
         if (Paging.Refusal(limit) is { } wrong)
             return wrong;
@@ -55,7 +58,9 @@ internal sealed record CallView
     public required string CallerId { get; init; }
     public required string? CallerIdCircle { get; init; }
     public required string? Circle { get; init; }
+    [OneOf(typeof(CallStates))]
     public required string State { get; init; }
+    [OneOf(typeof(Outcomes))]
     public required string? Outcome { get; init; }
     public required string? ProviderCallId { get; init; }
     public required DateTimeOffset RequestedAt { get; init; }
@@ -79,6 +84,7 @@ internal sealed record CallView
     public required string? RecordingUrl { get; init; }
     public required long? DecisionId { get; init; }
     public required int LookUps { get; init; }
+    [OneOf(typeof(CampaignModes))]
     public required string Mode { get; init; }
     public required DateTimeOffset? OfferedAt { get; init; }
     public required DateTimeOffset? QueuedAt { get; init; }

@@ -4,6 +4,7 @@ using Outdial.Pacer.Agents;
 using Outdial.Pacer.CallingHours;
 using Outdial.Pacer.Campaigns;
 using Outdial.Pacer.Leads;
+using Outdial.Platform;
 
 namespace Outdial.Pacer.Hopper;
 
@@ -14,7 +15,7 @@ namespace Outdial.Pacer.Hopper;
 /// <param name="Text">In one sentence: how many wait in it, and why not more.</param>
 /// <param name="Waiting">Why the other leads wait, largest group first.</param>
 internal sealed record HopperView(
-    Guid CampaignId, string Mode, string State, int Count, int Target, AgentCounts Agents, DateTimeOffset? OfferedSince, string Text,
+    Guid CampaignId, [OneOf(typeof(CampaignModes))] string Mode, [OneOf(typeof(CampaignStates))] string State, int Count, int Target, AgentCounts Agents, DateTimeOffset? OfferedSince, string Text,
     IReadOnlyList<WaitingLeads> Waiting);
 
 /// <param name="Reason">One of <see cref="LeadReasons"/>.</param>
