@@ -36,7 +36,7 @@ internal sealed class AllInvariants(AnyReplica services, TimeProvider clock)
 internal static class AllInvariantsEndpoint
 {
     public static void MapAllInvariants(this IEndpointRouteBuilder routes) =>
-        routes.MapGet(AllInvariants.Path, async (AllInvariants invariants, HttpContext http, CancellationToken cancel) =>
+        routes.MapApi().MapGet("/invariants", async (AllInvariants invariants, HttpContext http, CancellationToken cancel) =>
                 TypedResults.Ok(await invariants.AskAsync(http, cancel)))
             .RequireAuthorization(ApiPolicies.Read).WithTags("Invariants").WithSummary("What must never be so, asked of all services now");
 }

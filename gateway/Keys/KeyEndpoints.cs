@@ -16,7 +16,7 @@ internal static class KeyEndpoints
 
     public static void MapKeys(this IEndpointRouteBuilder routes)
     {
-        var keys = routes.MapGroup("/api/v1/api-keys").WithTags("API keys").RequireAuthorization(ApiPolicies.Admin).AddEndpointFilter(Away);
+        var keys = routes.MapApi("/api-keys").WithTags("API keys").RequireAuthorization(ApiPolicies.Admin).AddEndpointFilter(Away);
         keys.MapGet("/", List).WithSummary("All keys that are not revoked, by name; all=true lists revoked ones too; page on as the header Link says");
         keys.MapPost("/", Create).WithSummary("Make a key; the secret is in the answer and never to be had again");
         keys.MapPost("/{id:guid}/rotate", Rotate).WithSummary("A new secret; the old one works on for the overlap, one hour when none is given");

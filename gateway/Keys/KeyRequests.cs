@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Outdial.Platform;
 
 namespace Outdial.Gateway.Keys;
@@ -5,9 +6,11 @@ namespace Outdial.Gateway.Keys;
 public sealed record KeyRequest
 {
     /// <summary>Who will hold it; 1 to 100 characters, unique.</summary>
+    [Required, StringLength(100, MinimumLength = 1)]
     public string? Name { get; init; }
 
     /// <summary><c>admin</c>, <c>supervisor</c>, <c>agent</c> or <c>crm</c>.</summary>
+    [Required, OneOf(typeof(ApiRoles))]
     public string? Role { get; init; }
 
     /// <summary>For the role agent, and only for it: the agent whose addresses it opens.</summary>
@@ -38,12 +41,13 @@ public sealed record RotateRequest
     internal static readonly TimeSpan LongestOverlap = TimeSpan.FromDays(30);
 
     /// <summary>How long the old secret works on; <c>00:00:00</c> ends it now.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "30.00:00:00")]
     public TimeSpan? Overlap { get; init; }
 }
 
 /// <summary>A key as lists show it.</summary>
 public sealed record KeyView(
-    Guid Id, string Name, string Role, Guid? AgentId, DateTimeOffset CreatedAt, string CreatedBy, DateTimeOffset? ExpiresAt,
+    Guid Id, string Name, [OneOf(typeof(ApiRoles))] string Role, Guid? AgentId, DateTimeOffset CreatedAt, string CreatedBy, DateTimeOffset? ExpiresAt,
     DateTimeOffset? RevokedAt, DateTimeOffset? LastUsedAt)
 {
     internal static KeyView Of(KeyRow key) =>
@@ -52,7 +56,7 @@ public sealed record KeyView(
 
 /// <summary>A key with its secret: the answer to its making and to a rotation.</summary>
 /// <param name="Key">What is sent as <c>X-Api-Key</c>.</param>
-public sealed record NewKey(Guid Id, string Name, string Role, Guid? AgentId, DateTimeOffset? ExpiresAt, string Key)
+public sealed record NewKey(Guid Id, string Name, [OneOf(typeof(ApiRoles))] string Role, Guid? AgentId, DateTimeOffset? ExpiresAt, string Key)
 {
     internal static NewKey Of(HttpContext http, KeyRow key, string secret)
     {

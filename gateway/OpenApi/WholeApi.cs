@@ -2,8 +2,6 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.OpenApi;
-using Microsoft.OpenApi;
 using Outdial.Gateway.Forwarding;
 using Outdial.Platform;
 
@@ -17,18 +15,17 @@ internal sealed class WholeApi
 {
     public const string Path = "/openapi/v1.json";
 
-    private const string Name = "v1";
     private static readonly TimeSpan KeptWhole = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan KeptWithGaps = TimeSpan.FromSeconds(5);
     private static readonly JsonSerializerOptions Readable = new(
         JsonSerializerDefaults.Web)
     { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly IOpenApiDocumentProvider _own;
+    private readonly ApiDescription _own;
     private readonly AnyReplica _services;
     private readonly Kept<Document> _kept;
 
-    public WholeApi([FromKeyedServices(Name)] IOpenApiDocumentProvider own, AnyReplica services, TimeProvider clock)
+    public WholeApi(ApiDescription own, AnyReplica services, TimeProvider clock)
     {
         (_own, _services) = (own, services);
         _kept = new(MakeAsync, made => made.IsWhole ? KeptWhole : KeptWithGaps, clock);
@@ -40,9 +37,7 @@ internal sealed class WholeApi
     {
         var said = await Task.WhenAll(_services.Services.Select(async service =>
             (Service: service, Document: await _services.GetAsync<JsonObject>(service, Path, null, null, CancellationToken.None))));
-        var document = await _own.GetOpenApiDocumentAsync();
-        document.Servers = null;   // it holds where it was read, by whatever name
-        var whole = new MergedDocument(JsonNode.Parse(await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1))!.AsObject());
+        var whole = new MergedDocument(JsonNode.Parse(await _own.GetAsync())!.AsObject());
         foreach (var (service, described) in said.Where(one => one.Document is not null))
             whole.Add(service, described!);
         var missing = said.Where(one => one.Document is null).Select(one => one.Service).ToList();

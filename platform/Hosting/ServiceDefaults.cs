@@ -31,7 +31,7 @@ public static class ServiceDefaults
         builder.Services.AddOpenLimits();
         builder.Services.AddMetricsAddress();
         builder.Services.AddHttpDefaults();
-        builder.Services.AddOpenApiDocument();
+        builder.Services.AddApiDescription();
         builder.Services.AddApiKeys();
         builder.Services.AddShutdownSequence();
         builder.Services.AddSingleton(typeof(IValidateOptions<>), typeof(PlainRules<>));
@@ -49,7 +49,7 @@ public static class ServiceDefaults
             return routes;
         routes.MapHealth();
         routes.MapMetrics();
-        routes.MapOpenApiDocument();
+        routes.MapApiDescription();
         routes.MapInvariants();
         return routes;
     }

@@ -2,6 +2,10 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Outdial.Platform;
 
@@ -16,7 +20,7 @@ internal static partial class BadRequests
         if (error.StatusCode != StatusCodes.Status400BadRequest)
             return ApiProblem.Of(error.StatusCode, error.Message);
         if (error.InnerException is JsonException json)
-            return ApiProblem.Invalid(Explain(json, await BodyAsync(request)));
+            return ApiProblem.Invalid(await ExplainAsync(json, request));
         if (BindingFailure().Match(error.Message) is { Success: true } failed)
             return ApiProblem.Invalid(failed.Groups["name"].Value, failed.Groups["value"].Value, ExpectedValues.Of(failed.Groups["type"].Value));
         if (MissingParameter().Match(error.Message) is { Success: true } missing)
@@ -25,39 +29,33 @@ internal static partial class BadRequests
         return ApiProblem.Invalid("body", null, "a JSON document");
     }
 
-    private static IReadOnlyList<FieldProblem> Explain(JsonException error, JsonElement? body)
+    private static async Task<IReadOnlyList<FieldProblem>> ExplainAsync(JsonException error, HttpRequest request)
     {
-        if (body is null)   // not even JSON
+        var (body, wrong) = await JsonText.ReadAsync(request);
+        if (wrong is not null)
+            return [wrong];
+        if (body is null)   // nothing, or it was not kept
             return [new FieldProblem("body", $"line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}", $"valid JSON ({FirstSentence(error.Message)})")];
 
+        var type = ErrorAnswers.EndpointOf(request.HttpContext)?.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType;
+        var json = request.HttpContext.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
+        var passedOver = type is null ? [] : StrictBody.PassedOver(body.Value, type, json);
+        return passedOver.Count > 0 && NotRead().IsMatch(error.Message) ? passedOver : [.. Explain(error, body.Value), .. passedOver];
+    }
+
+    private static IReadOnlyList<FieldProblem> Explain(JsonException error, JsonElement body)
+    {
         var path = (error.Path ?? "$").TrimStart('$').TrimStart('.');
         if (MissingProperties().Match(error.Message) is { Success: true } missing)
             return [.. Quoted().Matches(missing.Groups["names"].Value).Select(name => new FieldProblem(Join(path, name.Groups[1].Value), null, "a value"))];
 
         var field = path.Length == 0 ? "body" : path;
-        var value = Find(body.Value, error.Path ?? "$")?.GetRawText().Trim('"') ?? "";
+        var value = Find(body, error.Path ?? "$")?.GetRawText().Trim('"') ?? "";
         if (error.Message.StartsWith(StorableText.Expected, StringComparison.Ordinal))
             return [new FieldProblem(field, value, StorableText.Expected)];
         return NotNull().IsMatch(error.Message)
             ? [new FieldProblem(field, "null", "a value")]
             : [new FieldProblem(field, value, ExpectedValues.OfValueAt(WantedType().Match(error.Message).Groups["type"].Value, path))];
-    }
-
-    // Present only because the body was buffered; see HttpDefaults.
-    private static async Task<JsonElement?> BodyAsync(HttpRequest request)
-    {
-        if (!request.Body.CanSeek)
-            return null;
-        request.Body.Position = 0;
-        try
-        {
-            using var document = await JsonDocument.ParseAsync(request.Body, default, request.HttpContext.RequestAborted);
-            return document.RootElement.Clone();
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
     }
 
     private static JsonElement? Find(JsonElement element, string path)
@@ -96,6 +94,9 @@ internal static partial class BadRequests
 
     [GeneratedRegex("""^Required parameter "(?<type>.+) (?<name>\S+)" was not provided from (?<source>[a-z ]+)\.$""")]
     private static partial Regex MissingParameter();
+
+    [GeneratedRegex("could not be mapped to any .NET member|^Duplicate propert")]
+    private static partial Regex NotRead();
 
     [GeneratedRegex("missing required properties including: (?<names>.+)")]
     private static partial Regex MissingProperties();

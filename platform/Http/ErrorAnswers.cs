@@ -13,7 +13,7 @@ internal sealed partial class ErrorAnswers(ILogger<ErrorAnswers> log) : IExcepti
 
     public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancel)
     {
-        if (exception is OperationCanceledException && context.RequestAborted.IsCancellationRequested)
+        if (exception is OperationCanceledException or IOException and not BadHttpRequestException && context.RequestAborted.IsCancellationRequested)
         {
             context.Response.StatusCode = ClientWentAway;
             return true;
@@ -26,10 +26,13 @@ internal sealed partial class ErrorAnswers(ILogger<ErrorAnswers> log) : IExcepti
     {
         if (exception is BadHttpRequestException bad)
             return await BadRequests.ExplainAsync(context.Request, bad);
-        Failed(exception, context.Request.Method, context.GetEndpoint()?.DisplayName ?? "an unknown route");
+        Failed(exception, context.Request.Method, EndpointOf(context)?.DisplayName ?? "an unknown route");
         return ApiProblem.Of(StatusCodes.Status500InternalServerError,
             $"The request could not be completed. The log holds the cause under the correlation id {Correlation.Of(context)}.");
     }
+
+    /// <summary>The one that threw: the context's own is taken away before the answer is made.</summary>
+    internal static Endpoint? EndpointOf(HttpContext context) => context.Features.Get<IExceptionHandlerFeature>()?.Endpoint ?? context.GetEndpoint();
 
     /// <summary>Gives a body to answers that have none: unknown route, wrong method, wrong media type.</summary>
     public static Task FillAsync(StatusCodeContext status)

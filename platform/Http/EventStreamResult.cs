@@ -1,5 +1,6 @@
 using System.Net.ServerSentEvents;
 using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Json;
@@ -7,6 +8,14 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace Outdial.Platform;
+
+public static class EventStreams
+{
+    /// <summary>Says in the API's description that an endpoint answers so: what is the data of each event.</summary>
+    public static RouteHandlerBuilder ProducesEvents<T>(this RouteHandlerBuilder endpoint) =>
+        endpoint.Produces<T>(StatusCodes.Status200OK, "text/event-stream")
+            .WithHeader("Last-Event-ID", isRequired: false, "Go on behind the event with this id; left out: from now on.", "4711");
+}
 
 /// <summary>
 /// Server-sent events as JSON, within <see cref="OpenStreams"/>. At the beginning and after every <see cref="Silence"/> a comment line goes

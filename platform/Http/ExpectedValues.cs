@@ -60,6 +60,6 @@ internal static class ExpectedValues
         return type.IsAssignableTo(typeof(IEnumerable)) && !type.Name.Contains("Dictionary") ? "an array" : AnotherShape;
     }
 
-    private static Type? Find(string name) =>
-        AppDomain.CurrentDomain.GetAssemblies().Select(assembly => assembly.GetType(name)).FirstOrDefault(type => type is not null);
+    private static Type? Find(string name) => name.Length == 0 ? null
+        : AppDomain.CurrentDomain.GetAssemblies().Select(assembly => assembly.GetType(name)).FirstOrDefault(type => type is not null);
 }

@@ -54,6 +54,8 @@ internal static class HttpDefaults
         json.Converters.Add(new DurationJson());
         json.RespectNullableAnnotations = true;
         json.RespectRequiredConstructorParameters = true;
+        json.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;   // a field that nobody reads was meant to do something
+        json.AllowDuplicateProperties = false;
         json.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;   // "+91…" stays readable; answers are never put into HTML
     }
 

@@ -36,7 +36,7 @@ public static class InvariantExtensions
     {
         if (routes.ServiceProvider.GetService<InvariantMonitor>() is null)
             return;
-        routes.MapGet("/api/v1/invariants", async (InvariantMonitor monitor, TimeProvider time, CancellationToken cancel) =>
+        routes.MapApi().MapGet("/invariants", async (InvariantMonitor monitor, TimeProvider time, CancellationToken cancel) =>
         {
             var reports = await monitor.LookAsync(cancel);
             return TypedResults.Ok(new InvariantsAnswer(reports.All(report => report.Violations == 0), time.GetUtcNow(), reports));

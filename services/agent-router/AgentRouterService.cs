@@ -53,7 +53,7 @@ public static class AgentRouterService
 
     public static IEndpointRouteBuilder MapAgentRouter(this IEndpointRouteBuilder routes)
     {
-        var api = routes.MapGroup("/api/v1");
+        var api = routes.MapApi();
         api.MapAgents();
         api.MapSessions();
         api.MapAgentStream();

@@ -118,7 +118,7 @@ public static class PacerService
 
     public static IEndpointRouteBuilder MapPacer(this IEndpointRouteBuilder routes)
     {
-        var api = routes.MapGroup("/api/v1");
+        var api = routes.MapApi();
         api.MapCampaigns();
         api.MapCampaignChanges();
         api.MapHopper();

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 
 namespace Outdial.Platform;
@@ -34,5 +35,6 @@ public sealed record RotateAddressRequest
     public static readonly TimeSpan LongestOverlap = TimeSpan.FromDays(90);
 
     /// <summary>How long the old address works on, while the new one is entered; <c>00:00:00</c> ends it now. Default: 7 days.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "90.00:00:00")]
     public TimeSpan? Overlap { get; init; }
 }

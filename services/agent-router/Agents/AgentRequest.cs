@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Outdial.Platform;
 using Outdial.Providers;
 
@@ -9,12 +10,16 @@ internal sealed record AgentRequest
     private const int MostSkills = 100;
     private const int MostCampaigns = 1000;
 
+    [Required, StringLength(200, MinimumLength = 1)]
     public string? Name { get; init; }
 
     /// <summary>The agent's own phone, as people write it. Personal data.</summary>
+    [Required]
     public string? Phone { get; init; }
 
+    [MaxLength(MostSkills)]
     public List<string>? Skills { get; init; }
+    [MaxLength(MostCampaigns)]
     public List<Guid>? Campaigns { get; init; }
 
     /// <summary>Name of a configured provider account; left out: <c>default</c>.</summary>

@@ -31,7 +31,7 @@ internal static class DialWhomEndpoints
         // Those who look whether the address is there, and browsers that ask what it takes: nobody is dialed for them.
         routes.MapMethods("/dialwhom/exotel/{token}", [HttpMethods.Head, HttpMethods.Options], Probe).AllowAnonymous().ExcludeFromDescription();
         routes.MapMethods("/dialwhom/exotel/{token}/stay", [HttpMethods.Head, HttpMethods.Options], Probe).AllowAnonymous().ExcludeFromDescription();
-        var addresses = routes.MapGroup("/api/v1/accounts/{account}/dialwhom-addresses").RequireAuthorization(ApiPolicies.Admin).WithTags("DialWhom");
+        var addresses = routes.MapApi("/accounts/{account}/dialwhom-addresses").RequireAuthorization(ApiPolicies.Admin).WithTags("DialWhom");
         addresses.MapGet("/", Addresses).WithSummary("The addresses to enter in the provider's dashboard, each with a token of its own, and when each was used last");
         addresses.MapCallbackAddresses<RouterDbContext>();
     }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Outdial.AgentRouter.Data;
+using Outdial.Contracts;
 using Outdial.Platform;
 
 namespace Outdial.AgentRouter.Hopper;
@@ -13,13 +14,10 @@ internal static class HopperEndpoints
             .WithSummary("Leads of the campaign's hopper: those that wait in the order of dialing, then those at hand; state=… asks for others; page on as the header Link says");
 
     private static async Task<Results<Ok<List<HopperLeadView>>, ProblemHttpResult>> List(
-        Guid id, string? state, string? after, int? limit, HttpContext http, RouterDbContext db, CancellationToken cancel)
+        Guid id, [OneOf(typeof(HopperStates))] string? state, string? after, int? limit, HttpContext http, RouterDbContext db, CancellationToken cancel)
     {
         if (Paging.Refusal<Place>(limit, after, out var last) is { } wrong)
             return wrong;
-        string[] known = [HopperStates.Waiting, HopperStates.Shown, HopperStates.Taken, HopperStates.Over, HopperStates.Returned];
-        if (state is not null && !known.Contains(state))
-            return ApiProblem.Invalid("state", state, $"one of {string.Join(", ", known)}");
         if (!await db.Campaigns.AnyAsync(c => c.Id == id, cancel))
             return ApiProblem.NotFound("campaign with agents", id);
         string[] wanted = state is null ? [HopperStates.Waiting, HopperStates.Shown, HopperStates.Taken] : [state];
@@ -51,6 +49,7 @@ internal sealed record HopperLeadView
     /// <summary>Not dialed from then on; it goes back.</summary>
     public required DateTimeOffset DialUntil { get; init; }
 
+    [OneOf(typeof(HopperStates))]
     public required string State { get; init; }
 
     /// <summary>Only this agent dials it.</summary>
@@ -62,7 +61,9 @@ internal sealed record HopperLeadView
     public required DateTimeOffset OfferedAt { get; init; }
     public required DateTimeOffset? TakenAt { get; init; }
     public required DateTimeOffset? AnsweredAt { get; init; }
+    [OneOf(typeof(Outcomes))]
     public required string? Outcome { get; init; }
+    [OneOf(typeof(Outcomes))]
     public required string? ToldOutcome { get; init; }
     public required string? ReturnedReason { get; init; }
 

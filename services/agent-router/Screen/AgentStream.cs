@@ -35,7 +35,8 @@ internal static class AgentStream
     private const int AtOnce = 200;
 
     public static void MapAgentStream(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/agents/{id:guid}/stream", Stream).WithTags("Agents")
+        routes.MapGet("/agents/{id:guid}/stream", Stream).WithName("StreamAgent").WithTags("Agents")
+            .ProducesEvents<StreamedEvent>()
             .RequireAuthorization(policy => policy.RequireRole(ApiRoles.Agent, ApiRoles.Supervisor, ApiRoles.Admin))
             .WithSummary("Live events of one agent (text/event-stream): a snapshot, then changes; go on with the header Last-Event-ID");
 

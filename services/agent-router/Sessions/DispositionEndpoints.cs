@@ -13,7 +13,7 @@ namespace Outdial.AgentRouter.Sessions;
 internal static class DispositionEndpoints
 {
     public static void MapDispositions(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/agents/{id:guid}/disposition", Say).WithTags("Dispositions")
+        routes.MapPost("/agents/{id:guid}/disposition", Say).WithName("DisposeOfCall").WithTags("Dispositions")
             .RequireAuthorization(policy => policy.RequireRole(ApiRoles.Agent, ApiRoles.Supervisor, ApiRoles.Admin))
             .WithSummary("Code, note and call-back for a lead that this agent talked to; ready=true ends its wrap-up");
 

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Outdial.AgentRouter.Hopper;
 using Outdial.Platform;
 
@@ -6,11 +7,13 @@ namespace Outdial.AgentRouter.Sessions;
 /// <summary>What an agent says of a conversation; during it, in wrap-up or later. A later word replaces the earlier one.</summary>
 internal sealed record DispositionRequest
 {
+    [Required]
     public Guid? AttemptId { get; init; }
 
     /// <summary>One of the campaign's codes.</summary>
     public string? Code { get; init; }
 
+    [StringLength(4000)]
     public string? Note { get; init; }
 
     /// <summary>Call again then.</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -21,14 +22,14 @@ internal static class SessionEndpoints
         var agent = routes.MapGroup("/agents/{id:guid}").WithTags("Sessions").RequireAuthorization(
             policy => policy.RequireRole(ApiRoles.Agent, ApiRoles.Supervisor, ApiRoles.Admin));
         agent.MapPost("/sign-in", Open).WithSummary("Open a session; reach is line or phone, by default as the agent's campaigns need it");
-        agent.MapPost("/sign-out", SignOut).WithSummary("Sign out; during a call, after it");
-        agent.MapPost("/pause", Pause).WithSummary("Begin a break with a reason; during a call, after it");
-        agent.MapPost("/ready", Ready).WithSummary(
+        agent.MapPost("/sign-out", SignOut).Produces<SessionView>().WithSummary("Sign out; during a call, after it");
+        agent.MapPost("/pause", Pause).Produces<SessionView>().WithSummary("Begin a break with a reason; during a call, after it");
+        agent.MapPost("/ready", Ready).Produces<SessionView>().WithSummary(
             "End a break or wrap-up, or take back the wish for a break or to sign out; who did not answer is rung again");
-        agent.MapPost("/accept", Accept).WithSummary("Dial the lead on the screen (preview)");
-        agent.MapPost("/skip", Skip).WithSummary("Give the lead on the screen back, with a reason (preview)");
+        agent.MapPost("/accept", Accept).Produces<SessionView>().WithSummary("Dial the lead on the screen (preview)");
+        agent.MapPost("/skip", Skip).Produces<SessionView>().WithSummary("Give the lead on the screen back, with a reason (preview)");
 
-        routes.MapPost("/agents/{id:guid}/release", Release).WithTags("Sessions").RequireAuthorization(ApiPolicies.Operate)
+        routes.MapPost("/agents/{id:guid}/release", Release).Produces<SessionView>().WithTags("Sessions").RequireAuthorization(ApiPolicies.Operate)
             .WithSummary("Free an agent from whatever state; kept in the audit with who, when and why");
         routes.MapGet("/audit", Audit).WithTags("Sessions").RequireAuthorization(ApiPolicies.Operate).WithSummary("Who released whom, newest first; page on with after=<last id>");
     }
@@ -102,11 +103,13 @@ internal static class SessionEndpoints
     public sealed record SignInRequest
     {
         /// <summary><c>line</c> or <c>phone</c>; left out: as the agent's campaigns need it.</summary>
+        [OneOf(typeof(AgentReach))]
         public string? Reach { get; init; }
     }
 
     public sealed record ReasonRequest
     {
+        [Required, StringLength(200, MinimumLength = 1)]
         public string? Reason { get; init; }
 
         internal ProblemHttpResult? Refusal =>

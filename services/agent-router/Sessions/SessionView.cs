@@ -1,3 +1,6 @@
+using Outdial.Contracts;
+using Outdial.Platform;
+
 namespace Outdial.AgentRouter.Sessions;
 
 /// <summary>A session as people and screens see it.</summary>
@@ -6,6 +9,7 @@ internal sealed record SessionView
     public required Guid Id { get; init; }
     public required Guid AgentId { get; init; }
     public required string AgentName { get; init; }
+    [OneOf(typeof(AgentStates))]
     public required string State { get; init; }
     public required string? Reason { get; init; }
     public required DateTimeOffset Since { get; init; }
@@ -16,6 +20,7 @@ internal sealed record SessionView
     /// <summary>Rises with each change of state.</summary>
     public required long Sequence { get; init; }
 
+    [OneOf(typeof(AgentReach))]
     public required string Reach { get; init; }
     public required string Account { get; init; }
     public required IReadOnlyList<Guid> Campaigns { get; init; }

@@ -14,11 +14,14 @@ internal sealed record DidView
     public required string Number { get; init; }
     public required string Account { get; init; }
     public required string? Trunk { get; init; }
+    [OneOf(typeof(RoutingModes))]
     public required string Mode { get; init; }
+    [OneOf(typeof(Applets))]
     public required string Applet { get; init; }
     public required string? Flow { get; init; }
     public required Guid? CampaignId { get; init; }
     public required string? Skill { get; init; }
+    [OneOf(typeof(Strategies))]
     public required string Strategy { get; init; }
     public required int RingSeconds { get; init; }
     public required string? FallbackNumber { get; init; }
@@ -60,7 +63,8 @@ internal static class DidEndpoints
         string? after, int? limit, HttpContext http, RouterDbContext db, CancellationToken cancel) =>
         Paging.Refusal(limit) is { } wrong
             ? wrong
-            : TypedResults.Ok((await db.Dids.AsNoTracking().Where(d => after == null || string.Compare(d.Number, after) > 0)
+            : TypedResults.Ok((await db.Dids.AsNoTracking()
+                .Where(d => after == null || string.Compare(d.Number, NumberDoors.OfQuery(after)) > 0)
                 .OrderBy(d => d.Number).PageAsync(http, limit, d => d.Number, cancel)).ConvertAll(DidView.Of));
 
     private static async Task<Results<Ok<DidView>, ProblemHttpResult>> Put(

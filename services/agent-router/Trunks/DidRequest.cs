@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Outdial.Platform;
 using Outdial.Providers;
 
@@ -9,13 +10,16 @@ internal sealed record DidRequest
     public string? Trunk { get; init; }
 
     /// <summary><c>pstn</c> (default) or <c>flow</c>.</summary>
+    [OneOf(typeof(RoutingModes))]
     public string? Mode { get; init; }
 
     /// <summary>
     /// What handles a call: <c>connect</c> (default; <c>none</c> on an outbound trunk), <c>voicebot</c>, <c>applets</c> or <c>none</c>.
     /// </summary>
+    [OneOf(typeof(Applets))]
     public string? Applet { get; init; }
 
+    [StringLength(500)]
     public string? Flow { get; init; }
     public Guid? CampaignId { get; init; }
 
@@ -23,12 +27,15 @@ internal sealed record DidRequest
     /// Calls back whom nobody answered, also when the other campaign is over; left out: <see cref="CampaignId"/> does, as long as it is not.
     /// </summary>
     public Guid? CallBackCampaignId { get; init; }
+    [StringLength(100, MinimumLength = 1)]
     public string? Skill { get; init; }
 
     /// <summary><c>order</c> (default) or <c>parallel</c>.</summary>
+    [OneOf(typeof(Strategies))]
     public string? Strategy { get; init; }
 
     /// <summary>Default 20.</summary>
+    [Range(5, 60)]
     public int? RingSeconds { get; init; }
 
     /// <summary>As people write numbers. Personal data.</summary>

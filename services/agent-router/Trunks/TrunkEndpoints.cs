@@ -14,6 +14,7 @@ internal sealed record TrunkView
     public required string Name { get; init; }
     public required string Account { get; init; }
     public required string? Sid { get; init; }
+    [OneOf(typeof(Directions))]
     public required string Direction { get; init; }
     public required IReadOnlyList<string> Acl { get; init; }
     public required IReadOnlyList<string> DestinationUris { get; init; }

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Net;
 using System.Text.RegularExpressions;
 using Outdial.Platform;
@@ -11,12 +12,16 @@ internal sealed partial record TrunkRequest
     private const int MostAddresses = 100;
 
     /// <summary>The provider's id of the trunk.</summary>
+    [StringLength(100)]
     public string? Sid { get; init; }
 
     /// <summary><c>outbound</c>, <c>inbound</c> or <c>bidirectional</c>.</summary>
+    [Required, OneOf(typeof(Directions))]
     public string? Direction { get; init; }
 
+    [MaxLength(MostAddresses)]
     public List<string>? Acl { get; init; }
+    [Required, MaxLength(MostAddresses)]
     public List<string>? DestinationUris { get; init; }
 
     /// <summary>Name of a configured provider account; left out: <c>default</c>.</summary>

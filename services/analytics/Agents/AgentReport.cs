@@ -1,3 +1,6 @@
+using Outdial.Contracts;
+using Outdial.Platform;
+
 namespace Outdial.Analytics.Agents;
 
 /// <summary>How agents spent their signed-in time: sums over the stretches, cut to the time asked for. An open stretch counts up to now.</summary>
@@ -71,6 +74,7 @@ internal sealed record AgentLine : AgentTimes
     public required string Name { get; init; }
 
     /// <summary>The state of the agent's newest session; <c>Ended</c> when signed out.</summary>
+    [OneOf(typeof(AgentStates))]
     public required string State { get; init; }
 }
 

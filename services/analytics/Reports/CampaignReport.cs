@@ -2,6 +2,8 @@ using Outdial.Analytics.Agents;
 using Outdial.Analytics.Campaigns;
 using Outdial.Analytics.Inbound;
 using Outdial.Analytics.Waiting;
+using Outdial.Contracts;
+using Outdial.Platform;
 
 namespace Outdial.Analytics.Reports;
 
@@ -61,7 +63,7 @@ internal sealed record MatchGroup : Sums
 
 /// <param name="Dialed">False: it ended so without a phone that rang.</param>
 /// <param name="Share">Of all ended attempts, in [0, 1], four decimals.</param>
-internal sealed record OutcomeCount(string Outcome, bool Dialed, long Attempts, double Share);
+internal sealed record OutcomeCount([OneOf(typeof(Outcomes))] string Outcome, bool Dialed, long Attempts, double Share);
 
 /// <summary>Tries after the first.</summary>
 /// <param name="Attempts">Attempts with a number above 1.</param>
@@ -83,6 +85,7 @@ internal sealed record CampaignReport
     public string? Name { get; init; }
 
     /// <summary><c>Running</c>, <c>Paused</c>, <c>Completed</c> or <c>Stopped</c>; null before the first event.</summary>
+    [OneOf(typeof(CampaignStates))]
     public string? State { get; init; }
 
     public DateTimeOffset? StartedAt { get; init; }

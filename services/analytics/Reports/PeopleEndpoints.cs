@@ -12,7 +12,7 @@ internal static class PeopleEndpoints
 
     public static void MapPeople(this IEndpointRouteBuilder routes)
     {
-        var reports = routes.MapGroup("/api/v1").WithTags("Reports").RequireAuthorization(ApiPolicies.Read);
+        var reports = routes.MapApi().WithTags("Reports").RequireAuthorization(ApiPolicies.Read);
         reports.MapGet("/campaigns/{id:guid}/agents", OfCampaign)
             .WithSummary("The agents of a campaign: talk, idle, dialing, wrap-up and paused time, occupancy, calls handled.")
             .WithDescription(AgentDefinitions.Occupancy + " All figures are sums over rows, made when asked.");

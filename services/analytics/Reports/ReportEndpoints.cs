@@ -7,7 +7,7 @@ internal static class ReportEndpoints
 {
     public static void MapReports(this IEndpointRouteBuilder routes)
     {
-        var campaigns = routes.MapGroup("/api/v1/campaigns").WithTags("Reports").RequireAuthorization(ApiPolicies.Read);
+        var campaigns = routes.MapApi("/campaigns").WithTags("Reports").RequireAuthorization(ApiPolicies.Read);
         campaigns.MapGet("/{id:guid}/report", Report)
             .WithSummary("What came of a campaign so far: outcomes, completion rates, talk time, cost, retries and pauses.")
             .WithDescription(CompletionRate.Definition + " All figures are sums over the attempts, made when asked.");
@@ -23,10 +23,8 @@ internal static class ReportEndpoints
         await reports.RunAsync(id, cancel) is { } report ? TypedResults.Ok(report) : NotKnown(id);
 
     private static async Task<IResult> ReportAsCsv(
-        Guid id, string? by, ReportQuery reports, AttemptsCsv attempts, CancellationToken cancel)
+        Guid id, [OneOf(typeof(ReportCsv), nameof(ReportCsv.Sections))] string? by, ReportQuery reports, AttemptsCsv attempts, CancellationToken cancel)
     {
-        if (by is not null && !ReportCsv.Sections.Contains(by))
-            return ApiProblem.Invalid("by", by, $"one of {string.Join(", ", ReportCsv.Sections)}");
         if (await reports.RunAsync(id, cancel) is not { } report)
             return NotKnown(id);
 

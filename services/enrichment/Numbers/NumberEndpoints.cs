@@ -13,6 +13,7 @@ internal sealed record NumberAnswerBody
     public required string Number { get; init; }
 
     /// <summary><c>found</c>, <c>unknown</c> or <c>unavailable</c>.</summary>
+    [OneOf(typeof(NumberStatus))]
     public required string Status { get; init; }
 
     public required string? Circle { get; init; }
@@ -40,7 +41,7 @@ internal sealed record NumberAnswerBody
 internal static class NumberEndpoints
 {
     public static void MapNumbers(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/api/v1/numbers/{e164}", Find).WithTags("Numbers").RequireAuthorization(ApiPolicies.Read)
+        routes.MapApi().MapGet("/numbers/{e164}", Find).WithTags("Numbers").RequireAuthorization(ApiPolicies.Read)
             .WithSummary("Circle, operator, type and do-not-disturb flag of a telephone number.")
             .WithDescription("Answered from memory or the database while the data is fresh, else asked of the provider within a budget that is people's own. "
                 + "A number without its country's code is read in the country of the account. "

@@ -28,7 +28,7 @@ internal static class FlowAddressEndpoints
 
     public static void MapFlowAddresses(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/api/v1/accounts/{account}/flow-addresses").RequireAuthorization(ApiPolicies.Admin).WithTags("Webhooks");
+        var group = routes.MapApi("/accounts/{account}/flow-addresses").RequireAuthorization(ApiPolicies.Admin).WithTags("Webhooks");
         group.MapGet("/", Get).WithSummary("The addresses to enter at the provider, each with a token of its own, and when each was used last");
         group.MapCallbackAddresses<IngressDbContext>();
     }

@@ -17,6 +17,7 @@ internal sealed record WebhookSummary
     public required string Provider { get; init; }
     public required string Account { get; init; }
     public required string Kind { get; init; }
+    [OneOf(typeof(Dispositions))]
     public required string Disposition { get; init; }
     public required string? Reason { get; init; }
     public required Guid? AttemptId { get; init; }
@@ -44,18 +45,18 @@ internal static class WebhookApi
 {
     public static IEndpointRouteBuilder MapWebhookApi(this IEndpointRouteBuilder routes)
     {
-        var webhooks = routes.MapGroup("/api/v1/webhooks").WithTags("Webhooks");
-        webhooks.MapGet("/", List).RequireAuthorization(ApiPolicies.Read);
-        webhooks.MapGet("/{id:guid}", Get).RequireAuthorization(ApiPolicies.Read);
-        webhooks.MapPost("/{id:guid}/replay", Replay).RequireAuthorization(ApiPolicies.Operate);
+        var webhooks = routes.MapApi("/webhooks").WithTags("Webhooks");
+        webhooks.MapGet("/", List).RequireAuthorization(ApiPolicies.Read)
+            .WithSummary("What providers sent, newest first, without what it carried; page on with after=<last id>");
+        webhooks.MapGet("/{id:guid}", Get).RequireAuthorization(ApiPolicies.Read).WithSummary("One webhook with all that it carried");
+        webhooks.MapPost("/{id:guid}/replay", Replay).RequireAuthorization(ApiPolicies.Operate)
+            .WithSummary("Read it once more, after an upgrade; what it tells is told, what was told already harms nobody");
         return routes;
     }
 
     private static async Task<Results<Ok<List<WebhookSummary>>, ProblemHttpResult>> List(
-        string? disposition, Guid? after, int? limit, HttpContext http, IngressDbContext db, CancellationToken cancel)
+        [OneOf(typeof(Dispositions))] string? disposition, Guid? after, int? limit, HttpContext http, IngressDbContext db, CancellationToken cancel)
     {
-        if (disposition is not null && !Dispositions.All.Contains(disposition))
-            return ApiProblem.Invalid("disposition", disposition, $"one of {string.Join(", ", Dispositions.All)}");
         if (Paging.Refusal(limit) is { } wrong)
             return wrong;
 

@@ -19,7 +19,7 @@ internal static class MissedCallStates
     public static readonly IReadOnlyList<string> All = [Waiting, Promised, Refused];
 }
 
-/// <summary>The words of a refusal that people look for; the others are the decider's own.</summary>
+/// <summary>The words of a refusal.</summary>
 internal static class MissedCallCodes
 {
     /// <summary>The campaign that would call back is completed, stopped or past its end.</summary>
@@ -27,6 +27,13 @@ internal static class MissedCallCodes
 
     /// <summary>Somebody talked in the call, or a message was left.</summary>
     public const string NotMissed = "not-missed";
+
+    /// <summary>Every word that a refusal may have.</summary>
+    public static readonly IReadOnlyList<string> All =
+    [
+        CampaignOver, NotMissed, "no-account", "no-records", "not-in-records", "unreadable", "another-call", "not-ended", "no-campaign", "suppressed",
+        "not-called", "number-limit",
+    ];
 }
 
 /// <summary>A customer who called a number of ours and reached nobody, and what became of it.</summary>

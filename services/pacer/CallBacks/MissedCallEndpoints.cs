@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Outdial.Pacer.Data;
+using Outdial.Pacer.Leads;
 using Outdial.Platform;
 
 namespace Outdial.Pacer.CallBacks;
@@ -14,10 +15,9 @@ internal static class MissedCallEndpoints
             + "code=campaign-over: those whom nobody calls back because the campaign is over; page on with after=<last id>");
 
     private static async Task<Results<Ok<List<MissedCallView>>, ProblemHttpResult>> List(
-        string? state, string? code, Guid? campaign, Guid? after, int? limit, HttpContext http, PacerDbContext db, CancellationToken cancel)
+        [OneOf(typeof(MissedCallStates))] string? state, [OneOf(typeof(MissedCallCodes))] string? code, Guid? campaign, Guid? after, int? limit,
+        HttpContext http, PacerDbContext db, CancellationToken cancel)
     {
-        if (state is not null && !MissedCallStates.All.Contains(state))
-            return ApiProblem.Invalid("state", state, $"one of {string.Join(", ", MissedCallStates.All)}");
         if (Paging.Refusal(limit) is { } wrong)
             return wrong;
         var missed = await db.MissedCalls.AsNoTracking()
@@ -41,6 +41,7 @@ internal sealed record MissedCallView
     public required string Did { get; init; }
     public required Guid? CampaignId { get; init; }
     public required DateTimeOffset MissedAt { get; init; }
+    [OneOf(typeof(MissedCallStates))]
     public required string State { get; init; }
     public required string Reason { get; init; }
     public required string? Code { get; init; }
@@ -74,4 +75,4 @@ internal sealed record MissedCallView
     };
 }
 
-internal sealed record MissedCallLead(Guid Id, string State, string Reason, string? ReasonText, DateTimeOffset DueAt);
+internal sealed record MissedCallLead(Guid Id, [OneOf(typeof(LeadStates))] string State, string Reason, string? ReasonText, DateTimeOffset DueAt);

@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Outdial.Contracts;
+using Outdial.Platform;
 
 namespace Outdial.Pacer.CallerIds;
 
@@ -20,6 +22,7 @@ internal sealed class CallerId
     public bool Enabled { get; set; } = true;
 
     /// <summary>The purposes that its number series allows.</summary>
+    [OneOf(typeof(Purposes))]
     public required string[] Purposes { get; set; }
 
     public int? MaxPerDay { get; set; }

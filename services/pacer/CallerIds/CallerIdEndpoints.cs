@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Outdial.Contracts;
@@ -12,11 +13,13 @@ namespace Outdial.Pacer.CallerIds;
 /// <summary>A number of ours as people register it.</summary>
 internal sealed record CallerIdRequest
 {
+    [Required]
     public string? Number { get; init; }
 
     /// <summary>Left out: <c>default</c>.</summary>
     public string? Account { get; init; }
 
+    [StringLength(50)]
     public string? Circle { get; init; }
 
     /// <summary>Shown to leads of circles that have no number of their own.</summary>
@@ -25,25 +28,33 @@ internal sealed record CallerIdRequest
     public bool Enabled { get; init; } = true;
 
     /// <summary>Left out: all.</summary>
+    [OneOf(typeof(Purposes))]
     public List<string>? Purposes { get; init; }
 
+    [Range(1, int.MaxValue)]
     public int? MaxPerDay { get; init; }
+    [Range(1, int.MaxValue)]
     public int? MaxConcurrent { get; init; }
+    [StringLength(CallerIdEndpoints.LongestNote)]
     public string? Note { get; init; }
 }
+
+/// <param name="Saved">How many.</param>
+/// <param name="Numbers">E.164.</param>
+internal sealed record SavedCallerIds(int Saved, IReadOnlyList<string> Numbers);
 
 /// <summary>Our own numbers and what each may be used for.</summary>
 internal static class CallerIdEndpoints
 {
     private const int MostAtOnce = 1000;
-    private const int LongestNote = 500;
+    internal const int LongestNote = 500;
 
     public static void MapCallerIds(this IEndpointRouteBuilder routes)
     {
         var ids = routes.MapGroup("/caller-ids").WithTags("Caller IDs");
         ids.MapGet("/", List).RequireAuthorization(ApiPolicies.Read).WithSummary("Our numbers, in their order; page on with after=<last number>");
         ids.MapPut("/", Put).RequireAuthorization(ApiPolicies.Operate)
-            .WithSummary("Add or replace some numbers; good ones are kept when others are refused");
+            .WithSummary("Add or replace some numbers: all of them, or none when one is refused");
         ids.MapPost("/sync", Sync).RequireAuthorization(ApiPolicies.Operate).WithSummary("Add the numbers that the provider lists for an account");
         ids.MapDelete("/{number}", Delete).RequireAuthorization(ApiPolicies.Operate).WithSummary("Forget a number");
     }
@@ -52,16 +63,17 @@ internal static class CallerIdEndpoints
         string? after, int? limit, HttpContext http, PacerDbContext db, CancellationToken cancel) =>
         Paging.Refusal(limit) is { } wrong
             ? wrong
-            : TypedResults.Ok(await db.CallerIds.AsNoTracking().Where(c => after == null || string.Compare(c.Number, after) > 0)
+            : TypedResults.Ok(await db.CallerIds.AsNoTracking()
+                .Where(c => after == null || string.Compare(c.Number, NumberDoors.OfQuery(after)) > 0)
                 .OrderBy(c => c.Number).PageAsync(http, limit, c => c.Number, cancel));
 
-    private static async Task<IResult> Put(
+    private static async Task<Results<Ok<SavedCallerIds>, ProblemHttpResult>> Put(
         List<CallerIdRequest?> requests, PacerDbContext db, AccountSettings accounts, WrittenNumbers written, CancellationToken cancel)
     {
         if (requests.Count > MostAtOnce)
             return ApiProblem.Invalid("body", $"{requests.Count} numbers", $"at most {MostAtOnce} numbers at once");
         List<FieldProblem> wrong = [];
-        List<string> saved = [];
+        List<(string Number, CallerIdRequest Request)> good = [];
         foreach (var (request, index) in requests.Select((r, i) => (r, i)))
         {
             if (request is null)
@@ -70,15 +82,18 @@ internal static class CallerIdEndpoints
                 continue;
             }
             var problems = Check(request, $"[{index}]", accounts, await written.OfAccount(request.Account, cancel), out var e164);
+            if (problems.Count == 0 && good.Exists(each => each.Number == e164))
+                problems.Add(new($"[{index}].number", request.Number, "each number once"));
             wrong.AddRange(problems);
-            if (problems.Count > 0)
-                continue;
-            await Save(db, e164, request, cancel);
-            saved.Add(e164);
+            good.Add((e164, request));
         }
+        if (wrong.Count > 0)
+            return ApiProblem.Invalid(wrong);
 
+        foreach (var (number, request) in good)
+            await Save(db, number, request, cancel);
         await db.SaveChangesAsync(cancel);
-        return wrong.Count == 0 ? TypedResults.Ok(new { saved = saved.Count, numbers = saved }) : ApiProblem.Invalid([.. wrong]);
+        return TypedResults.Ok(new SavedCallerIds(good.Count, good.ConvertAll(each => each.Number)));
     }
 
     private static async Task<Results<Ok<List<CallerId>>, ProblemHttpResult>> Sync(

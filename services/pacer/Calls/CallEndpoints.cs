@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Outdial.Contracts;
 using Outdial.Pacer.Data;
 using Outdial.Pacer.SingleCalls;
 using Outdial.Platform;
@@ -17,6 +18,8 @@ internal static class CallEndpoints
             .WithSummary("Attempts in order of id; page on with after=<last attemptId>, or as the header Link says");
         calls.MapGet("/{attemptId:guid}", Get).RequireAuthorization(ApiPolicies.Read).WithSummary("One attempt");
         calls.MapPost("/", Trigger).RequireAuthorization(ApiPolicies.Operate)
+            .Produces<TriggeredCall>(StatusCodes.Status202Accepted)
+            .WithHeader("Idempotency-Key", isRequired: true, "Names this call, in 1 to 200 characters; the same key never calls twice.", "alert-17")
             .WithSummary("One call now: an alert or a reminder. The header Idempotency-Key is required; the same key never calls twice");
     }
 
@@ -54,7 +57,9 @@ internal sealed record CallView
     public required string CallerId { get; init; }
     public required string? CallerIdCircle { get; init; }
     public required string? Circle { get; init; }
+    [OneOf(typeof(CallStates))]
     public required string State { get; init; }
+    [OneOf(typeof(Outcomes))]
     public required string? Outcome { get; init; }
     public required string? ProviderCallId { get; init; }
     public required DateTimeOffset RequestedAt { get; init; }
@@ -78,6 +83,7 @@ internal sealed record CallView
     public required string? RecordingUrl { get; init; }
     public required long? DecisionId { get; init; }
     public required int LookUps { get; init; }
+    [OneOf(typeof(CampaignModes))]
     public required string Mode { get; init; }
     public required DateTimeOffset? OfferedAt { get; init; }
     public required DateTimeOffset? QueuedAt { get; init; }

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Outdial.Contracts;
 using Outdial.Platform;
 
@@ -6,21 +7,35 @@ namespace Outdial.Pacer.Campaigns;
 /// <summary>A campaign's work with agents as people ask for it. What is left out takes the default of <see cref="AgentRules"/>.</summary>
 internal sealed record AgentRulesRequest
 {
+    [Range(1.0, 10.0)]
     public double? Ratio { get; init; }
+    [Range(0.0, 1.0)]
     public double? DropLimit { get; init; }
     public string? DropWindow { get; init; }
+    [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
     public TimeSpan? ConnectWithin { get; init; }
+    [Range(1, int.MaxValue)]
     public int? QueueHigh { get; init; }
+    [Range(0, int.MaxValue)]
     public int? QueueLow { get; init; }
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan? QueueDwell { get; init; }
+    [AllowedValues("json", "text")]
     public string? AnswerForm { get; init; }
     public bool? Record { get; init; }
+    [Range(typeof(TimeSpan), "00:00:10", "01:15:00")]
     public TimeSpan? MaxConversation { get; init; }
+    [Range(typeof(TimeSpan), "00:00:00", "00:30:00")]
     public TimeSpan? WrapUp { get; init; }
+    [Range(typeof(TimeSpan), "00:00:05", "00:30:00")]
     public TimeSpan? PreviewTime { get; init; }
+    [StringLength(100, MinimumLength = 1)]
     public string? Skill { get; init; }
-    public List<DispositionRequest?>? Dispositions { get; init; }
+    [MaxLength(MostDispositions)]
+    public List<DispositionCodeRequest?>? Dispositions { get; init; }
+    [Range(1, 50)]
     public int? HopperPerAgent { get; init; }
+    [Range(typeof(TimeSpan), "00:00:00", "7.00:00:00")]
     public TimeSpan? PersonalFor { get; init; }
 
     private const int MostDispositions = 100;
@@ -86,7 +101,8 @@ internal sealed record AgentRulesRequest
         WrapUp = rules.WrapUp,
         PreviewTime = rules.PreviewTime,
         Skill = rules.Skill,
-        Dispositions = [.. rules.Dispositions.Select(d => new DispositionRequest { Code = d.Code, Label = d.Label, AsksCallBack = d.AsksCallBack })],
+        Dispositions =
+            [.. rules.Dispositions.Select(d => new DispositionCodeRequest { Code = d.Code, Label = d.Label, AsksCallBack = d.AsksCallBack })],
         HopperPerAgent = rules.HopperPerAgent,
         PersonalFor = rules.PersonalFor,
     };
@@ -110,7 +126,7 @@ internal sealed record AgentRulesRequest
             WrapUp = WrapUp ?? none.WrapUp,
             PreviewTime = PreviewTime ?? none.PreviewTime,
             Skill = Skill?.Trim(),
-            Dispositions = [.. (Dispositions ?? []).OfType<DispositionRequest>()
+            Dispositions = [.. (Dispositions ?? []).OfType<DispositionCodeRequest>()
                 .Select(d => new Disposition(d.Code!, d.Label ?? d.Code!, d.AsksCallBack))],
             HopperPerAgent = HopperPerAgent ?? none.HopperPerAgent,
             PersonalFor = PersonalFor ?? none.PersonalFor,
@@ -118,11 +134,14 @@ internal sealed record AgentRulesRequest
     }
 }
 
-internal sealed record DispositionRequest
+/// <summary>A word that agents say of a conversation.</summary>
+internal sealed record DispositionCodeRequest
 {
+    [Required, StringLength(50, MinimumLength = 1)]
     public string? Code { get; init; }
 
     /// <summary>What the agent reads; left out: the code.</summary>
+    [StringLength(100, MinimumLength = 1)]
     public string? Label { get; init; }
 
     public bool AsksCallBack { get; init; }

@@ -117,6 +117,7 @@ internal sealed record CopyRequest
     /// <c>none</c> (left out), <c>unreached</c> (those who wait, used up their tries, or were left over when it ended) or <c>all</c>. Numbers and
     /// attributes are copied, none of what happened to them.
     /// </summary>
+    [OneOf(typeof(CopiedLeads))]
     public string? Leads { get; init; }
 }
 

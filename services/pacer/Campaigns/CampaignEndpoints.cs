@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using MassTransit;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -32,10 +33,14 @@ internal static class CampaignEndpoints
 
         var operate = routes.MapGroup("/campaigns").WithTags("Campaigns").RequireAuthorization(ApiPolicies.Operate);
         operate.MapPost("/", Create).WithSummary("Make a draft");
-        operate.MapPost("/{id:guid}/start", Start).WithSummary("Start now, or schedule with {\"at\": instant}");
-        operate.MapPost("/{id:guid}/pause", Pause).WithSummary("Pause by hand; no automatism undoes it");
-        operate.MapPost("/{id:guid}/resume", Resume).WithSummary("Go on");
-        operate.MapPost("/{id:guid}/stop", Stop).WithSummary("End for good; waiting leads become Canceled");
+        operate.MapPost("/{id:guid}/start", Start).Produces<CampaignChange>().Produces<CampaignChange>(StatusCodes.Status202Accepted)
+            .WithSummary("Start now, or schedule with {\"at\": instant}");
+        operate.MapPost("/{id:guid}/pause", Pause).Produces<CampaignChange>().Produces<CampaignChange>(StatusCodes.Status202Accepted)
+            .WithSummary("Pause by hand; no automatism undoes it");
+        operate.MapPost("/{id:guid}/resume", Resume).Produces<CampaignChange>().Produces<CampaignChange>(StatusCodes.Status202Accepted)
+            .WithSummary("Go on");
+        operate.MapPost("/{id:guid}/stop", Stop).Produces<CampaignChange>().Produces<CampaignChange>(StatusCodes.Status202Accepted)
+            .WithSummary("End for good; waiting leads become Canceled");
     }
 
     private static async Task<Results<Created<CampaignView>, ProblemHttpResult>> Create(
@@ -132,24 +137,25 @@ internal static class CampaignEndpoints
         if (await campaigns.WhyNotStart(id, cancel) is { } why)
             return ApiProblem.Conflict($"The campaign is not started, because it would dial nobody. {why}");
         var notice = await campaigns.Notice(id, cancel);
-        return await Ask(client, new StartCampaign { CampaignId = id, At = request?.At?.ToUniversalTime(), By = Name(user) }, cancel, notice);
+        return await Ask(client, id, new StartCampaign { CampaignId = id, At = request?.At?.ToUniversalTime(), By = Name(user) }, cancel, notice);
     }
 
     private static Task<IResult> Pause(
         Guid id, PauseRequest? request, IRequestClient<PauseCampaign> client, ClaimsPrincipal user, CancellationToken cancel) =>
         request?.Explanation is { Length: > LongestExplanation } text
             ? Task.FromResult<IResult>(ApiProblem.Invalid("explanation", $"{text.Length} characters", $"at most {LongestExplanation} characters"))
-            : Ask(client, new PauseCampaign { CampaignId = id, Reason = PauseReasons.Person, Explanation = request?.Explanation, By = Name(user) },
+            : Ask(client, id, new PauseCampaign { CampaignId = id, Reason = PauseReasons.Person, Explanation = request?.Explanation, By = Name(user) },
                 cancel);
 
     private static Task<IResult> Resume(Guid id, IRequestClient<ResumeCampaign> client, ClaimsPrincipal user, CancellationToken cancel) =>
-        Ask(client, new ResumeCampaign { CampaignId = id, By = Name(user) }, cancel);
+        Ask(client, id, new ResumeCampaign { CampaignId = id, By = Name(user) }, cancel);
 
     private static Task<IResult> Stop(Guid id, IRequestClient<StopCampaign> client, ClaimsPrincipal user, CancellationToken cancel) =>
-        Ask(client, new StopCampaign { CampaignId = id, By = Name(user) }, cancel);
+        Ask(client, id, new StopCampaign { CampaignId = id, By = Name(user) }, cancel);
 
     /// <summary>The saga decides and answers; 202 when its answer does not come in time, because the request is in its queue.</summary>
-    private static async Task<IResult> Ask<T>(IRequestClient<T> client, T request, CancellationToken cancel, string? notice = null) where T : class
+    private static async Task<IResult> Ask<T>(
+        IRequestClient<T> client, Guid id, T request, CancellationToken cancel, string? notice = null) where T : class
     {
         try
         {
@@ -163,7 +169,13 @@ internal static class CampaignEndpoints
         }
         catch (RequestTimeoutException)
         {
-            return TypedResults.Accepted((string?)null, new { detail = "Accepted; the campaign changes as soon as its queue is worked off." });
+            return TypedResults.Accepted((string?)null, new LaterChange
+            {
+                CampaignId = id,
+                Accepted = true,
+                State = "Unknown",
+                Detail = "Accepted; the campaign changes as soon as its queue is worked off.",
+            });
         }
     }
 
@@ -171,6 +183,13 @@ internal static class CampaignEndpoints
 
     private static Task<Campaign?> Find(PacerDbContext db, Guid id, CancellationToken cancel) =>
         db.Campaigns.AsNoTracking().SingleOrDefaultAsync(c => c.CorrelationId == id, cancel);
+
+    /// <summary>The campaign changes later, and what it is until then is not known here.</summary>
+    public sealed record LaterChange : CampaignChange
+    {
+        /// <summary>When, in words.</summary>
+        public required string Detail { get; init; }
+    }
 
     public sealed record StartRequest
     {
@@ -180,6 +199,7 @@ internal static class CampaignEndpoints
 
     public sealed record PauseRequest
     {
+        [StringLength(LongestExplanation)]
         public string? Explanation { get; init; }
     }
 }

@@ -22,8 +22,8 @@ internal sealed record CampaignFilter
     /// <summary>A part of the name, in any case.</summary>
     [FromQuery(Name = "name")] public string? Name { get; init; }
 
-    [FromQuery(Name = "state")] public string? State { get; init; }
-    [FromQuery(Name = "mode")] public string? Mode { get; init; }
+    [FromQuery(Name = "state"), OneOf(typeof(CampaignStates))] public string? State { get; init; }
+    [FromQuery(Name = "mode"), OneOf(typeof(CampaignModes))] public string? Mode { get; init; }
     [FromQuery(Name = "account")] public string? Account { get; init; }
 
     /// <summary>Made at this instant or later.</summary>

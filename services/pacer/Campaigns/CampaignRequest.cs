@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Outdial.Contracts;
 using Outdial.Pacer.Accounts;
 using Outdial.Pacer.CallingHours;
@@ -10,15 +11,18 @@ namespace Outdial.Pacer.Campaigns;
 /// <summary>A campaign as people ask for it. What is left out takes the default of <see cref="CampaignRules"/>.</summary>
 internal sealed record CampaignRequest
 {
+    [Required, StringLength(200, MinimumLength = 1)]
     public string? Name { get; init; }
 
     /// <summary><c>notification</c> (left out), <c>progressive</c>, <c>preview</c> or <c>power</c>.</summary>
+    [OneOf(typeof(CampaignRequest), nameof(Modes))]
     public string? Mode { get; init; }
 
     /// <summary>How it works with its agents, in the modes that have agents.</summary>
     public AgentRulesRequest? Agents { get; init; }
 
     /// <summary>One of <see cref="Purposes"/>.</summary>
+    [Required, OneOf(typeof(Purposes))]
     public string? Purpose { get; init; }
 
     /// <summary>Name of a configured provider account; left out: <c>default</c>.</summary>
@@ -35,26 +39,33 @@ internal sealed record CampaignRequest
     /// </summary>
     public bool? KeepOpen { get; init; }
 
+    [Range(1, 100)]
     public int? MaxAttempts { get; init; }
+    [Range(1, 24)]
     public int? MaxAttemptsPerDay { get; init; }
     public TimeSpan? MinimumGap { get; init; }
 
     /// <summary>By outcome; named outcomes replace the default, <c>times: 0</c> switches one off.</summary>
     public Dictionary<string, RedialRule>? Redial { get; init; }
 
+    [Range(1, int.MaxValue)]
     public int? CallsPerMinute { get; init; }
 
     /// <summary>
     /// Of the account's budget that several campaigns want it gets so many parts, 0.01 to 100; left out: 1. What one cannot use flows on.
     /// </summary>
+    [Range(0.01, 100)]
     public double? Weight { get; init; }
 
     /// <summary>
     /// Whichever campaign of the account has a higher one, -100 to 100, is served first, and the others get what it leaves; left out: 0.
     /// </summary>
+    [Range(-100, 100)]
     public int? Priority { get; init; }
 
+    [Range(typeof(TimeSpan), "00:00:15", "00:01:00")]
     public TimeSpan? RingTimeout { get; init; }
+    [Range(typeof(TimeSpan), "00:00:01", "04:00:00")]
     public TimeSpan? TimeLimit { get; init; }
 
     /// <summary>
@@ -63,14 +74,19 @@ internal sealed record CampaignRequest
     /// </summary>
     public TimeSpan? ReachedAfter { get; init; }
     public CompletionWatch? Completion { get; init; }
+    [MaxLength(MostCallerIds)]
     public List<string>? CallerIds { get; init; }
+    [StringLength(500)]
     public string? Flow { get; init; }
+    [StringLength(10, MinimumLength = 1)]
     public string? OptOutDigits { get; init; }
 
     /// <summary><c>respect</c> or <c>consented</c>.</summary>
+    [AllowedValues("respect", "consented")]
     public string? Dnd { get; init; }
 
     /// <summary><c>dial</c> or <c>hold</c>.</summary>
+    [AllowedValues("dial", "hold")]
     public string? DndUnknown { get; init; }
 
     public const int LongestName = 200;

@@ -6,6 +6,7 @@ using Outdial.Pacer.Data;
 using Outdial.Pacer.Leads;
 using Outdial.Pacer.Pacing;
 using Outdial.Pacer.Pulse;
+using Outdial.Platform;
 
 namespace Outdial.Pacer.Campaigns;
 
@@ -14,9 +15,12 @@ internal sealed record CampaignView
 {
     public required Guid Id { get; init; }
     public required string Name { get; init; }
+    [OneOf(typeof(CampaignModes))]
     public required string Mode { get; init; }
+    [OneOf(typeof(Purposes))]
     public required string Purpose { get; init; }
     public required string Account { get; init; }
+    [OneOf(typeof(CampaignStates))]
     public required string State { get; init; }
     public required CampaignRules Rules { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
@@ -24,6 +28,7 @@ internal sealed record CampaignView
     public required DateTimeOffset? ScheduledFor { get; init; }
     public required DateTimeOffset? StartedAt { get; init; }
     public required DateTimeOffset? EndedAt { get; init; }
+    [OneOf(typeof(PauseReasons))]
     public required string? PauseReason { get; init; }
     public required string? PauseExplanation { get; init; }
     public required DateTimeOffset? PausedAt { get; init; }

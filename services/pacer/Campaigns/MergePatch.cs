@@ -61,7 +61,7 @@ internal static class MergePatch
             if (name is null && !Open.Contains(path))
             {
                 unknown.Add(new(path.Length == 0 ? written : $"{path}.{written}", value?.ToJsonString() ?? "null",
-                    $"one of the fields {string.Join(", ", document.Select(field => field.Key))}"));
+                    NearestName.Expected(written, "fields", [.. document.Select(field => field.Key)])));
                 continue;
             }
             name ??= written;

@@ -15,7 +15,8 @@ internal static class EventStream
     private const int AtOnce = 500;
 
     public static void MapEventStream(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/events", Stream).WithTags("Events").RequireAuthorization(ApiPolicies.Read)
+        routes.MapGet("/events", Stream).WithName("StreamEvents").WithTags("Events").RequireAuthorization(ApiPolicies.Read)
+            .ProducesEvents<TrailEntry>()
             .WithSummary("Live events (text/event-stream); filter with campaign=, go on with the header Last-Event-ID");
 
     private static IResult Stream(Guid? campaign, HttpRequest http, IServiceScopeFactory scopes, IHostApplicationLifetime lifetime,

@@ -1,6 +1,7 @@
 using Outdial.Contracts;
 using Outdial.Pacer.Agents;
 using Outdial.Pacer.Leads;
+using Outdial.Platform;
 using Outdial.Pacer.Waiting;
 
 namespace Outdial.Pacer.Hopper;
@@ -12,8 +13,8 @@ namespace Outdial.Pacer.Hopper;
 /// <param name="Text">In one sentence: how many wait in it, and why not more.</param>
 /// <param name="Waiting">Why the other leads wait, largest group first.</param>
 internal sealed record HopperView(
-    Guid CampaignId, string Mode, string State, int Count, int Target, AgentCounts Agents, DateTimeOffset? OfferedSince, string Text,
-    IReadOnlyList<WaitingLeads> Waiting);
+    Guid CampaignId, [OneOf(typeof(CampaignModes))] string Mode, [OneOf(typeof(CampaignStates))] string State, int Count, int Target,
+    AgentCounts Agents, DateTimeOffset? OfferedSince, string Text, IReadOnlyList<WaitingLeads> Waiting);
 
 /// <summary>A hopper in words. Pure.</summary>
 internal static class HopperWords

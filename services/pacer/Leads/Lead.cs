@@ -28,6 +28,7 @@ internal static class LeadStates
     public const string Canceled = "Canceled";
 
     public static readonly IReadOnlyList<string> Open = [Waiting, Dialing];
+    public static readonly IReadOnlyList<string> All = [Waiting, Dialing, Completed, Exhausted, Barred, OptedOut, Invalid, Canceled];
     public static readonly IReadOnlyList<string> Final = [Completed, Exhausted, Barred, OptedOut, Invalid, Canceled];
 }
 

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -111,10 +112,12 @@ internal sealed record LeadView
     public required string TimeZone { get; init; }
     public required string? ExternalId { get; init; }
     public required System.Text.Json.JsonElement Attributes { get; init; }
+    [OneOf(typeof(LeadStates))]
     public required string State { get; init; }
     public required DateTimeOffset DueAt { get; init; }
     public required int Attempts { get; init; }
     public required int Tries { get; init; }
+    [OneOf(typeof(Outcomes))]
     public required string? LastOutcome { get; init; }
     public required string Reason { get; init; }
     public required string? ReasonText { get; init; }
@@ -161,6 +164,7 @@ internal sealed record LeadView
 internal sealed record TimeZoneRequest
 {
     /// <summary>IANA, such as <c>America/Boise</c>.</summary>
+    [Required]
     public string? TimeZone { get; init; }
 }
 

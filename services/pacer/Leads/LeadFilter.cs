@@ -19,13 +19,13 @@ internal sealed record LeadFilter
     [FromQuery(Name = "externalId")] public string? ExternalId { get; init; }
 
     /// <summary>One of <see cref="LeadStates"/>.</summary>
-    [FromQuery(Name = "state")] public string? State { get; init; }
+    [FromQuery(Name = "state"), OneOf(typeof(LeadStates))] public string? State { get; init; }
 
     /// <summary>How the last call ended: one of <see cref="Outcomes"/>.</summary>
-    [FromQuery(Name = "outcome")] public string? Outcome { get; init; }
+    [FromQuery(Name = "outcome"), OneOf(typeof(Outcomes))] public string? Outcome { get; init; }
 
     /// <summary>What it waits for, or how it ended: one of <see cref="LeadReasons"/>, or an outcome.</summary>
-    [FromQuery(Name = "reason")] public string? Reason { get; init; }
+    [FromQuery(Name = "reason"), OneOf(typeof(LeadReasons))] public string? Reason { get; init; }
 
     public List<FieldProblem> Check()
     {

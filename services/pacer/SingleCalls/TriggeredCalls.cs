@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Outdial.Contracts;
@@ -17,9 +18,11 @@ namespace Outdial.Pacer.SingleCalls;
 internal sealed record TriggerRequest
 {
     /// <summary>The number to call: E.164, or as it is written in the country of the account.</summary>
+    [Required]
     public string? To { get; init; }
 
     /// <summary>One of <see cref="Purposes"/>.</summary>
+    [Required, OneOf(typeof(Purposes))]
     public string? Purpose { get; init; }
 
     /// <summary>Left out: <c>default</c>.</summary>
@@ -29,7 +32,7 @@ internal sealed record TriggerRequest
 /// <summary>The answer to <see cref="TriggerRequest"/>: the lead that is called, as it was when it was made.</summary>
 /// <param name="By">Who asked for it.</param>
 /// <param name="Number">That is called, as it was read, E.164.</param>
-internal sealed record TriggeredCall(Guid LeadId, Guid CampaignId, string State, string Reason, string By, string? Number = null);
+internal sealed record TriggeredCall(Guid LeadId, Guid CampaignId, [OneOf(typeof(LeadStates))] string State, string Reason, string By, string? Number = null);
 
 /// <summary>
 /// Single calls go the way of every other: each is a lead of a standing campaign of its account and purpose, so that last look,

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -11,6 +12,7 @@ namespace Outdial.Pacer.Suppressions;
 /// <summary>A person who is not to be called.</summary>
 internal sealed record SuppressionRequest
 {
+    [Required]
     public string? Number { get; init; }
 
     /// <summary>The country (ISO 3166) in which a number without its country's code is read; not needed with <c>+</c>.</summary>
@@ -19,13 +21,14 @@ internal sealed record SuppressionRequest
     /// <summary><c>all</c> (left out) or one purpose.</summary>
     public string? Scope { get; init; }
 
+    [StringLength(SuppressionEndpoints.LongestReason)]
     public string? Reason { get; init; }
 }
 
 /// <summary>People who are not to be called.</summary>
 internal static class SuppressionEndpoints
 {
-    private const int LongestReason = 500;
+    internal const int LongestReason = 500;
 
     public static void MapSuppressions(this IEndpointRouteBuilder routes)
     {

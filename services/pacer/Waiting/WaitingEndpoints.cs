@@ -67,6 +67,7 @@ internal sealed record Explanation
     public required Guid LeadId { get; init; }
 
     /// <summary>The lead's.</summary>
+    [OneOf(typeof(LeadStates))]
     public required string State { get; init; }
 
     /// <summary>
@@ -85,6 +86,7 @@ internal sealed record Explanation
     /// <summary>When that which holds it back ends at the soonest; null: nothing does, it is not known, or it never will.</summary>
     public DateTimeOffset? Until { get; init; }
 
+    [OneOf(typeof(CampaignStates))]
     public required string CampaignState { get; init; }
 
     /// <summary>Of a lead that does not wait: its row tells.</summary>

@@ -1,4 +1,6 @@
+using Outdial.Contracts;
 using Outdial.Pacer.Leads;
+using Outdial.Platform;
 
 namespace Outdial.Pacer.Waiting;
 
@@ -29,6 +31,7 @@ internal sealed record WaitingView
     public required Guid CampaignId { get; init; }
 
     /// <summary>The campaign's.</summary>
+    [OneOf(typeof(CampaignStates))]
     public required string State { get; init; }
 
     public required string? PauseReason { get; init; }

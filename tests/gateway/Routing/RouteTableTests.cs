@@ -75,6 +75,9 @@ public sealed partial class RouteTableTests
     }
 
     [Fact]
+    public async Task Every_address_of_the_API_refuses_what_nobody_would_read() => Assert.Empty(await ServicesAsBuilt.Careless());
+
+    [Fact]
     public async Task What_is_not_in_the_table_does_not_exist()
     {
         await using var fakes = new Fakes();

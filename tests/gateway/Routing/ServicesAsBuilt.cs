@@ -1,15 +1,21 @@
 using System.Collections;
+using System.Net;
 using System.Reflection;
+using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Infrastructure;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Outdial.AgentRouter;
 using Outdial.Analytics;
 using Outdial.Enrichment;
@@ -69,11 +75,60 @@ public static partial class ServicesAsBuilt
         return all;
     }
 
+    /// <summary>The addresses of the API, the gateway's own among them, that pass over what they do not know in a request.</summary>
+    public static async Task<List<string>> Careless()
+    {
+        var (all, looked) = (new List<string>(), 0);
+        foreach (var service in Services.Append(("gateway", builder => builder.AddApiKeyStore(), routes => routes.MapApiKeyStore())))
+        {
+            await Visit(service, (endpoint, _) =>
+            {
+                if (PathOf(endpoint).StartsWith("/api/", StringComparison.Ordinal))
+                {
+                    looked++;
+                    if (!endpoint.IsStrict())
+                        all.Add($"{string.Join('/', MethodsOf(endpoint))} {PathOf(endpoint)}");
+                }
+                return Task.CompletedTask;
+            });
+        }
+        Assert.True(looked > 60, $"{looked} addresses are found");
+        return all;
+    }
+
+    /// <summary>What each service says of itself. It answers for that alone: nothing else of it runs.</summary>
+    public static async Task<List<(string Service, string Document)>> Documents()
+    {
+        var all = new List<(string, string)>();
+        foreach (var (name, add, map) in Services)
+        {
+            var builder = Builder((name, add, map));
+            builder.Services.RemoveAll<IHostedService>();
+            builder.Services.RemoveAll<IStartupValidator>();
+            builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+            builder.Logging.ClearProviders();
+            await using var app = builder.Build();
+            map(app);
+            await app.StartAsync();
+            all.Add((name, Encoding.UTF8.GetString(await app.Services.GetRequiredService<ApiDescription>().GetAsync())));
+        }
+        return all;
+    }
+
     private static async Task Visit(
         (string Name, Action<IHostApplicationBuilder> Add, Action<IEndpointRouteBuilder> Map) service,
         Func<RouteEndpoint, IAuthorizationPolicyProvider, Task> look)
     {
-        var (name, add, map) = service;
+        await using var app = Builder(service).Build();
+        service.Map(app);
+        var policies = app.Services.GetRequiredService<IAuthorizationPolicyProvider>();
+        foreach (var endpoint in ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>())
+            await look(endpoint, policies);
+    }
+
+    private static WebApplicationBuilder Builder((string Name, Action<IHostApplicationBuilder> Add, Action<IEndpointRouteBuilder> Map) service)
+    {
+        var (name, add, _) = service;
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
@@ -88,11 +143,7 @@ public static partial class ServicesAsBuilt
         builder.AddServiceDefaults(name);
         add(builder);
         builder.AddBus();
-        await using var app = builder.Build();
-        map(app);
-        var policies = app.Services.GetRequiredService<IAuthorizationPolicyProvider>();
-        foreach (var endpoint in ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>())
-            await look(endpoint, policies);
+        return builder;
     }
 
     private static IReadOnlyList<string> MethodsOf(RouteEndpoint endpoint) =>

@@ -29,11 +29,18 @@ internal static class ImportEndpoints
     public static IEndpointRouteBuilder MapImports(this IEndpointRouteBuilder api)
     {
         var group = api.MapGroup("").WithTags("Imports");
-        group.MapPost("/campaigns/{id:guid}/leads", Upload).RequireAuthorization(ApiPolicies.Operate).DisableAntiforgery();
-        group.MapGet("/campaigns/{id:guid}/imports", OfCampaign).RequireAuthorization(ApiPolicies.Read);
-        group.MapGet("/imports/{id:guid}", Get).RequireAuthorization(ApiPolicies.Read);
-        group.MapGet("/imports/{id:guid}/errors", Errors).RequireAuthorization(ApiPolicies.Operate);       // they hold whole numbers
-        group.MapGet("/imports/{id:guid}/errors.csv", ErrorsAsCsv).ProducesCsv().RequireAuthorization(ApiPolicies.Operate);
+        group.MapPost("/campaigns/{id:guid}/leads", Upload).WithName("UploadLeads").RequireAuthorization(ApiPolicies.Operate).DisableAntiforgery()
+            .WithSummary("Add the leads of a list; good rows are kept, bad ones are named")
+            .WithQuery("region", "The country (ISO 3166) in which numbers without their country's code are read; left out: the campaign's.")
+            .WithQuery("fileName", "What the list is called; shown with the import.")
+            .TakesUpload("The list: CSV with a header, or one JSON object a line.", "text/csv", "application/x-ndjson");
+        group.MapGet("/campaigns/{id:guid}/imports", OfCampaign).RequireAuthorization(ApiPolicies.Read)
+            .WithSummary("The campaign's uploads, newest first; page on with after=<last importId>");
+        group.MapGet("/imports/{id:guid}", Get).RequireAuthorization(ApiPolicies.Read).WithSummary("One upload, and how far it is");
+        group.MapGet("/imports/{id:guid}/errors", Errors).RequireAuthorization(ApiPolicies.Operate)       // they hold whole numbers
+            .WithSummary("The rows that were refused, and why; page on with after=<next>");
+        group.MapGet("/imports/{id:guid}/errors.csv", ErrorsAsCsv).ProducesCsv().RequireAuthorization(ApiPolicies.Operate)
+            .WithSummary("The refused rows as CSV, to mend and send again");
         return api;
     }
 
@@ -93,7 +100,8 @@ internal static class ImportEndpoints
         await imports.Find(id, cancel) is { } import ? TypedResults.Ok(import) : ApiProblem.NotFound("import", id);
 
     private static async Task<Results<Ok<ErrorPage>, ProblemHttpResult>> Errors(
-        Guid id, ImportStore imports, CancellationToken cancel, long after = 0, int limit = 1000)
+        Guid id, ImportStore imports, CancellationToken cancel, long after = 0,
+        [System.ComponentModel.DataAnnotations.Range(1, MostErrors)] int limit = 1000)
     {
         if (limit is < 1 or > MostErrors)
             return ApiProblem.Invalid("limit", $"{limit}", $"a number from 1 to {MostErrors}");

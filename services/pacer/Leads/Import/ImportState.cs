@@ -1,4 +1,5 @@
 using Outdial.Contracts;
+using Outdial.Platform;
 
 namespace Outdial.Pacer.Leads.Import;
 
@@ -20,8 +21,10 @@ internal sealed record ImportView
 {
     public required Guid ImportId { get; init; }
     public required Guid CampaignId { get; init; }
+    [OneOf(typeof(ImportStates))]
     public required string State { get; init; }
     public required string? FileName { get; init; }
+    [OneOf(typeof(UploadFormats))]
     public required string Format { get; init; }
 
     /// <summary>How the bytes were read: <c>utf-8</c>, <c>utf-16le</c>, <c>utf-16be</c>, <c>windows-1252</c>.</summary>
