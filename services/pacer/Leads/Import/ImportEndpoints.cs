@@ -54,18 +54,23 @@ internal static class ImportEndpoints
                 $"A campaign in state {campaign.State} takes no leads any more; expected {string.Join(", ", ImportStates.OpenCampaigns)}.");
         }
         var asked = http.Request.Query["region"].FirstOrDefault();
-        var region = asked is null ? CampaignCountry.Of(campaign, doors) : Countries.Find(asked);
+        var region = asked is null ? CampaignCountry.Of(campaign, doors) : Countries.Read(asked);
         if (region is null || !PhoneNumber.Regions.Contains(region))
-            return ApiProblem.Invalid("region", asked, $"{PhoneNumber.ExpectedRegion}: how numbers without country code are read");
+            return ApiProblem.Invalid("region", asked, $"{Countries.Expected}: how numbers without country code are read");
+        if (UploadBody.OtherEncoding(http.Request) is { } encoding)
+            return ApiProblem.Of(StatusCodes.Status415UnsupportedMediaType, $"The content encoding '{encoding}' is not taken: expected gzip, or none.");
 
         try
         {
             if (await UploadBody.Of(http.Request, cancel) is not { } body)
                 return ApiProblem.Of(StatusCodes.Status415UnsupportedMediaType,
                     $"The content type '{http.Request.ContentType}' is not taken: expected {UploadBody.Expected}.");
-            var upload = new Upload(body.Stream, body.Format, body.FileName, new LeadDefaults(region, campaign.Rules.Window, clock.GetUtcNow()));
-            var (import, columns) = await importer.Import(id, upload, cancel);
-            var result = ImportResult.Of(import, await imports.Errors(import.ImportId, after: 0, FirstErrors, cancel), region, columns);
+            var upload = new Upload(body.Stream, body.Format, body.FileName, new LeadDefaults(region, campaign.Rules.Window, clock.GetUtcNow()))
+            {
+                Sheet = http.Request.Query["sheet"].FirstOrDefault(),
+            };
+            var (import, understood) = await importer.Import(id, upload, cancel);
+            var result = ImportResult.Of(import, await imports.Errors(import.ImportId, after: 0, FirstErrors, cancel), region, understood);
             return import.Failure is null
                 ? TypedResults.Ok(result)
                 : TypedResults.Problem(import.Failure, statusCode: StatusCodes.Status400BadRequest, title: "The import ended early.",
@@ -73,12 +78,16 @@ internal static class ImportEndpoints
         }
         catch (UploadRefusedException refusal)
         {
-            return ApiProblem.Of(StatusCodes.Status400BadRequest, refusal.Message);
+            return ApiProblem.Of(refusal.Status, refusal.Message);
+        }
+        catch (UploadBrokenException broken)   // before its first row
+        {
+            return ApiProblem.Of(StatusCodes.Status400BadRequest, broken.Message);
         }
         catch (BadHttpRequestException refusal) when (refusal.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
             return ApiProblem.Of(StatusCodes.Status413PayloadTooLarge,
-                $"The upload is larger than {options.Value.MaxBytes} bytes (Imports:MaxBytes).");
+                $"The upload is larger than {options.Value.MaxBytes} bytes, as it is or unpacked (Imports:MaxBytes).");
         }
     }
 
