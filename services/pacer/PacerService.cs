@@ -47,7 +47,7 @@ public static class PacerService
         services.AddSingleton<OriginateBudget>();
         services.AddSingleton<PulseSignal>();
         services.AddScoped<AccountHealth>();
-        services.AddScoped<SuppressionList>();
+        services.AddScoped<SuppressionList>().AddScoped<SuppressionLists.SuppressionListReader>();
         services.AddScoped<ICampaignZones, CampaignZones>().AddScoped<WrittenNumbers>().AddScoped<AnybodysNumbers>();
         services.AddScoped<CampaignJournal>();
         services.AddScoped<AgentSessions>();
@@ -66,6 +66,8 @@ public static class PacerService
         services.AddScoped<CampaignPulse>();
         services.AddScoped<Reconciler>();
         services.AddScoped<SilentCallVerdict>();
+        services.AddScoped<LeadKeys>();
+        services.AddScoped<AddedLeads>();
         services.AddScoped<CallKeys>();
         services.AddScoped<TriggeredCalls>();
         services.AddScoped<DoubtfulAttempts>();
@@ -115,6 +117,7 @@ public static class PacerService
         api.MapHopper();
         api.MapLeads();
         api.MapMissedCalls();
+        api.MapLeadChanges();
         api.MapImports();
         api.MapCalls();
         api.MapCallerIds();

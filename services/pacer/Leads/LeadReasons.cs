@@ -66,6 +66,12 @@ internal static class LeadReasons
     /// <summary>Called us, was to be called back for it, and was reached in that call after all.</summary>
     public const string CalledIn = "CalledIn";
 
+    /// <summary>A list or a person said when it is to be called at the earliest.</summary>
+    public const string NotBefore = "NotBefore";
+
+    /// <summary>A person took it back before it was dialed.</summary>
+    public const string Withdrawn = "Withdrawn";
+
     public const string TriesUsed = "TriesUsed";
     public const string CampaignStopped = "CampaignStopped";
     public const string CampaignEnded = "CampaignEnded";

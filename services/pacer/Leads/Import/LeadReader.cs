@@ -35,14 +35,14 @@ internal sealed class LeadReader : IAsyncDisposable
     private readonly IRecords _records;
     private readonly ColumnEvidence _evidence = new();
     private LeadColumns? _header;
-    private readonly LeadRows _rows;
+    private readonly IRowJudge _rows;
     private readonly ImportLimits _limits;
     private readonly Dictionary<string, string> _meanings = [];
     private LeadColumns? _lately;
     private int? _behind;
 
-    private LeadReader(UploadText? text, IRecords records, LeadColumns? header, LeadDefaults defaults, ImportLimits limits) =>
-        (_text, _records, _header, _rows, _limits) = (text, records, header, new LeadRows(defaults, limits), limits);
+    private LeadReader(UploadText? text, IRecords records, LeadColumns? header, IRowJudge rows, ImportLimits limits) =>
+        (_text, _records, _header, _rows, _limits) = (text, records, header, rows, limits);
 
     /// <summary>What it turned out to be: one of <see cref="UploadFormats"/>, and not <see cref="UploadFormats.Any"/>.</summary>
     public required string Format { get; init; }
@@ -69,8 +69,14 @@ internal sealed class LeadReader : IAsyncDisposable
     /// <param name="sheet">A workbook's, by name; null: the first that has rows.</param>
     /// <exception cref="UploadRefusedException">The upload as a whole makes no sense; no row was read.</exception>
     /// <exception cref="IOException">The stream broke.</exception>
+    public static Task<LeadReader> Open(
+        Stream stream, string format, LeadDefaults defaults, ImportLimits limits, CancellationToken cancel, string? sheet = null) =>
+        Open(stream, format, new LeadRows(defaults, limits), limits, cancel, sheet);
+
+    /// <summary>The same, of a list whose rows are something else than leads.</summary>
+    /// <param name="rows">Says what they are.</param>
     public static async Task<LeadReader> Open(
-        Stream stream, string format, LeadDefaults defaults, ImportLimits limits, CancellationToken cancel, string? sheet = null)
+        Stream stream, string format, IRowJudge rows, ImportLimits limits, CancellationToken cancel, string? sheet = null)
     {
         var content = await UploadContent.Open(stream, limits, cancel);
         if (content.IsWorkbook)
@@ -78,7 +84,7 @@ internal sealed class LeadReader : IAsyncDisposable
             var found = await SheetRecords.Open(content.Stream, sheet, limits, cancel);
             try
             {
-                return new LeadReader(null, found, await Header(found, limits, cancel), defaults, limits) { Format = found.Format };
+                return new LeadReader(null, found, await Header(found, limits, cancel), rows, limits) { Format = found.Format };
             }
             catch
             {
@@ -93,9 +99,9 @@ internal sealed class LeadReader : IAsyncDisposable
             format = content.BeginsAsJson ? UploadFormats.Ndjson : UploadFormats.Csv;
         var records = new TextRecords(text, limits.RowLength, format == UploadFormats.Csv);
         if (format == UploadFormats.Ndjson)
-            return new LeadReader(text, records, null, defaults, limits) { Format = format };
+            return new LeadReader(text, records, null, rows, limits) { Format = format };
         await records.DetectDelimiter(cancel);
-        return new LeadReader(text, records, await Header(records, limits, cancel), defaults, limits) { Format = format };
+        return new LeadReader(text, records, await Header(records, limits, cancel), rows, limits) { Format = format };
     }
 
     public ValueTask DisposeAsync() => (_records as IAsyncDisposable)?.DisposeAsync() ?? ValueTask.CompletedTask;
@@ -306,7 +312,7 @@ internal sealed class LeadReader : IAsyncDisposable
     /// <summary>
     /// A decimal reads 1e-20000 as 0, and PostgreSQL refuses it, with all rows that are written beside it.
     /// </summary>
-    private static bool IsModerate(JsonElement number) =>
+    internal static bool IsModerate(JsonElement number) =>
         number.TryGetDecimal(out _) && number.GetRawText() is { Length: <= 100 } text && !text.AsSpan().ContainsAny('e', 'E');
 
     private static BadRow Bad(long row, string field, string? value, string expected) =>

@@ -12,18 +12,18 @@ namespace Outdial.Pacer.Leads.Import;
 internal sealed record UploadBody(Stream Stream, string Format, string? FileName)
 {
     public const string Expected =
-        "text/csv, application/x-ndjson, application/json for leads one by one, a workbook "
+        "text/csv, application/x-ndjson, a workbook "
         + "(application/vnd.openxmlformats-officedocument.spreadsheetml.sheet, application/vnd.ms-excel), any of them compressed (application/gzip), "
         + "or multipart/form-data with one file";
 
     /// <summary>Finds the file.</summary>
+    /// <param name="name">What it is called where it is the body itself; null: nothing.</param>
     /// <returns>null when the content type, or how the body is encoded, is none that is taken.</returns>
     /// <exception cref="UploadRefusedException">A form without a file, or one that cannot be read.</exception>
-    public static async Task<UploadBody?> Of(HttpRequest request, CancellationToken cancel)
+    public static async Task<UploadBody?> Of(HttpRequest request, string? name, CancellationToken cancel)
     {
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type))
             return null;
-        string? name = request.Query["fileName"];
         if (FormatOf(type.MediaType.Value, name) is { } format)
             return new UploadBody(request.Body, format, name);
         return "multipart/form-data".Equals(type.MediaType.Value, StringComparison.OrdinalIgnoreCase)
