@@ -114,7 +114,9 @@ internal sealed class PacerOptions
     [Range(typeof(TimeSpan), "00:01:00", "3650.00:00:00")]
     public TimeSpan KeepDecisions { get; init; } = TimeSpan.FromDays(30);
 
-    /// <summary>For so long the same Idempotency-Key of the same holder never calls twice; after that it is free again.</summary>
+    /// <summary>
+    /// For so long the same Idempotency-Key of the same holder never calls twice, and never adds leads twice; after that it is free again.
+    /// </summary>
     [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00")]
     public TimeSpan KeepCallKeys { get; init; } = TimeSpan.FromDays(30);
 

@@ -53,7 +53,7 @@ public static class PacerService
         services.AddSingleton<OriginateBudget>();
         services.AddSingleton<PulseSignal>();
         services.AddScoped<AccountHealth>();
-        services.AddScoped<SuppressionList>();
+        services.AddScoped<SuppressionList>().AddScoped<SuppressionLists.SuppressionListReader>();
         services.AddScoped<ICampaignZones, CampaignZones>().AddScoped<WrittenNumbers>().AddScoped<AnybodysNumbers>();
         services.AddScoped<CampaignJournal>().AddScoped<CampaignSetup>().AddScoped<CampaignChanges>().AddScoped<CampaignCopies>();
         services.AddScoped<AgentSessions>();
@@ -73,6 +73,8 @@ public static class PacerService
         services.AddScoped<CampaignPulse>();
         services.AddScoped<Reconciler>();
         services.AddScoped<SilentCallVerdict>();
+        services.AddScoped<LeadKeys>();
+        services.AddScoped<AddedLeads>();
         services.AddScoped<CallKeys>();
         services.AddScoped<TriggeredCalls>();
         services.AddScoped<DoubtfulAttempts>();
@@ -126,6 +128,7 @@ public static class PacerService
         api.MapWaiting();
         api.MapPeople();
         api.MapMissedCalls();
+        api.MapLeadChanges();
         api.MapImports();
         api.MapCalls();
         api.MapCallExport();

@@ -26,6 +26,24 @@ public static class PhoneNumber
     private static readonly FrozenSet<string> Domestic =
         new[] { "US", "CA", "AS", "GU", "MP", "PR", "VI" }.ToFrozenSet();
 
+    /// <summary>
+    /// Beginnings of companies' numbers that reach a telephone at the price of any other, by their country's rules. Of the other numbers of this
+    /// kind some cost the caller more, and some are nobody's telephone.
+    /// </summary>
+    private static readonly FrozenDictionary<string, string[]> OrdinaryCompanies = new Dictionary<string, string[]>
+    {
+        ["CH"] = ["51", "58"],
+        ["FR"] = ["806", "807", "808", "809"],
+        ["GB"] = ["3"],
+        ["GG"] = ["3"],
+        ["IE"] = ["818"],
+        ["IM"] = ["3"],
+        ["JE"] = ["3"],
+        ["NL"] = ["88"],
+        ["RO"] = ["37"],
+        ["SE"] = ["10"],
+    }.ToFrozenDictionary();
+
     private static readonly ConcurrentDictionary<string, string> Examples = new();
     private static readonly ConcurrentDictionary<string, Regex> Plans = new();
 
@@ -73,7 +91,8 @@ public static class PhoneNumber
     /// not valid.
     /// </summary>
     /// <remarks>In North America fixed and mobile numbers cannot be told apart.</remarks>
-    public static string? Kind(string? e164) => OfE164(e164) is { } number ? Word(Util.GetNumberType(number)) : null;
+    public static string? Kind(string? e164) => OfE164(e164) is not { } number ? null
+        : CallersSeries(number) is { } series ? $"commercial calls ({series})" : Word(Util.GetNumberType(number));
 
     /// <summary>Whether the number is of a range that its country's plan has given out; false for one that is only possible.</summary>
     public static bool IsValid(string? e164) => OfE164(e164) is { } number && Util.IsValidNumber(number);
@@ -99,15 +118,17 @@ public static class PhoneNumber
         var digits = WrittenNumber.Plain(text);
         if (WrittenNumber.HasExtension(digits))
             expected += ", without an extension";
+        if (WrittenNumber.IsRounded(digits))
+        {
+            expected += $"; in scientific notation, {digits}, its last digits are lost: give the column the format text, or 0, and save it again";
+            return null;
+        }
         // The library reads letters as the keys of a telephone, so that a name behind a short number would become somebody else's number.
         if (digits.Length is 0 or > LongestText || digits.Any(char.IsLetter))
             return null;
+        if (WrittenNumber.WithoutDecimals(digits) is { } whole)
+            return ReadAmount(digits, whole, defaultRegion, out expected);
         var number = Parse(digits, defaultRegion, ref expected);
-        if (WrittenNumber.IsAmount(digits))
-        {
-            expected = number is null ? expected : $"{Expectation(Region(number)!)}, without decimals";
-            return null;
-        }
         if (number is not null)
             return number;
         // Dialed from one country or another, such a number is the same one; where the region's own plan has it, it was read as that above.
@@ -120,6 +141,21 @@ public static class PhoneNumber
                 return found;
             }
         }
+        return null;
+    }
+
+    /// <summary>
+    /// A program took the column for amounts: the decimals are none of the number's digits. Where the country has numbers that are so much longer
+    /// they may be.
+    /// </summary>
+    private static Number? ReadAmount(string written, string whole, string? defaultRegion, out string expected)
+    {
+        var (found, longer, ignored) = (Read(whole, defaultRegion, out expected), (Number?)null, "");
+        if (found is not null)
+            longer = Parse(written, defaultRegion, ref ignored);
+        if (found is null || longer is null || (Util.IsValidNumber(found) && !Util.IsValidNumber(longer)))
+            return found;
+        expected = $"{Expectation(Region(longer)!)}, without decimals";
         return null;
     }
 
@@ -150,7 +186,10 @@ public static class PhoneNumber
         return expected.Length == 0 ? number : null;
     }
 
-    /// <summary>As long as a telephone's number there, begun as one, and nothing that an exchange would connect to an emergency service.</summary>
+    /// <summary>
+    /// As long as a telephone's number there, begun as one, and neither a short number nor one that an exchange would connect to an emergency
+    /// service.
+    /// </summary>
     private static bool IsPossible(Number number, string region, ref string expected)
     {
         var length = Util.IsPossibleNumberForTypeWithReason(number, PhoneNumberType.FIXED_LINE_OR_MOBILE);
@@ -163,7 +202,8 @@ public static class PhoneNumber
         var national = Util.GetNationalSignificantNumber(number);
         return length == PhoneNumberUtil.ValidationResult.IS_POSSIBLE
             && Plans.GetOrAdd(region, Plan).IsMatch(national)
-            && !ShortNumberInfo.GetInstance().ConnectsToEmergencyNumber(national, region);
+            && !ShortNumberInfo.GetInstance().ConnectsToEmergencyNumber(national, region)
+            && !ShortNumberInfo.GetInstance().IsValidShortNumberForRegion(number, region);   // help lines, voicemail, time: dialed without its country
     }
 
     private static Regex Plan(string region) =>
@@ -178,12 +218,35 @@ public static class PhoneNumber
                 + $"this one is of {region} and billed as international: with {region} as its region it is taken";
         }
 
-        var type = Util.GetNumberType(number);
-        return type is PhoneNumberType.PREMIUM_RATE or PhoneNumberType.SHARED_COST or PhoneNumberType.PERSONAL_NUMBER
-            or PhoneNumberType.TOLL_FREE or PhoneNumberType.PAGER or PhoneNumberType.VOICEMAIL
-            ? $"{Expectation(region)}; this one is a {Word(type)} number"
-            : null;
+        if (CallersSeries(number) is { } series)
+            return $"{Expectation(region)}; this one is of the series {series}, from which companies call: nobody is to be called there";
+        return Util.GetNumberType(number) switch
+        {
+            PhoneNumberType.PREMIUM_RATE => $"{Expectation(region)}; this one is a premium-rate number, for which the caller pays more",
+            PhoneNumberType.SHARED_COST => $"{Expectation(region)}; this one is a shared-cost number, for which the caller pays more",
+            PhoneNumberType.UAN when !IsOrdinary(number, region) =>
+                $"{Expectation(region)}; this one is a universal access number of a company, for which the caller may pay more",
+            PhoneNumberType.TOLL_FREE => $"{Expectation(region)}; this one is a toll-free number, which is nobody's telephone",
+            PhoneNumberType.PERSONAL_NUMBER => $"{Expectation(region)}; this one is a personal number, for which the caller pays more",
+            var type and (PhoneNumberType.PAGER or PhoneNumberType.VOICEMAIL) =>
+                $"{Expectation(region)}; this one is a {Word(type)} number, which is nobody's telephone",
+            _ => null,
+        };
     }
+
+    /// <summary>
+    /// India's series 140 (promotion) and 160 (service, transactions: 1600, 1601): from these companies call, and nobody has a telephone there. The
+    /// library takes the second for mobiles. Null: it is of none.
+    /// </summary>
+    private static string? CallersSeries(Number number) =>
+        number.CountryCode != 91 || Util.GetNationalSignificantNumber(number) is not { Length: 10 } digits ? null
+        : digits.StartsWith("140", StringComparison.Ordinal) ? "140"
+        : digits.StartsWith("160", StringComparison.Ordinal) ? digits[..4]
+        : null;
+
+    private static bool IsOrdinary(Number number, string region) =>
+        OrdinaryCompanies.TryGetValue(region, out var beginnings)
+        && Array.Exists(beginnings, begin => Util.GetNationalSignificantNumber(number).StartsWith(begin, StringComparison.Ordinal));
 
     private static string? Region(Number number) =>
         (Util.GetRegionCodeForNumber(number) ?? Util.GetRegionCodeForCountryCode(number.CountryCode)) is { } region && Regions.Contains(region)

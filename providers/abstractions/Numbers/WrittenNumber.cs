@@ -32,8 +32,11 @@ internal static partial class WrittenNumber
         return number;
     }
 
-    /// <summary>A program took the column for amounts. Where numbers may be one digit longer the decimal would make another number of it.</summary>
-    public static bool IsAmount(string plain) => Amount().IsMatch(plain);
+    /// <summary>What a program that took the column for amounts has made of it, <c>9825012345.0</c>, without the decimals; null: it has none.</summary>
+    public static string? WithoutDecimals(string plain) => Amount().Match(plain) is { Success: true } amount ? amount.Groups["whole"].Value : null;
+
+    /// <summary>A spreadsheet shows a number that is wider than its column as <c>9.19825E+11</c>, and saves it so.</summary>
+    public static bool IsRounded(string plain) => Rounded().IsMatch(plain);
 
     public static bool HasExtension(string plain) => Extension().IsMatch(plain);
 
@@ -53,8 +56,11 @@ internal static partial class WrittenNumber
     [GeneratedRegex(@";phone-context=(?<code>\+[0-9.\-]{1,8})(?=;|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Context();
 
-    [GeneratedRegex(@"^\+?[0-9]{7,}\.0+$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?<whole>\+?[0-9]{7,})[.,]0+$", RegexOptions.CultureInvariant)]
     private static partial Regex Amount();
+
+    [GeneratedRegex(@"^\+?[0-9]+(?:[.,][0-9]+)?\s?E\s?\+?[0-9]{1,3}$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Rounded();
 
     [GeneratedRegex(@"[0-9][\s.,;(]*(?:x|ext|extn|extension)[\s.:=#]*[0-9]{1,7}\)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Extension();

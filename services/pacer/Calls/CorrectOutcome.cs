@@ -113,6 +113,9 @@ internal sealed class CorrectOutcome(PacerDbContext db, DropRule drops, PacerMet
             case AfterAttempt.Again again when campaign.IsOver && lead.State != LeadStates.Waiting:
                 lead.Finish(LeadStates.Exhausted, call.Outcome!, $"{again.Text} The campaign is {campaign.State}.", now);
                 break;
+            case AfterAttempt.Again when lead.Withdrawal is { } withdrawal:
+                lead.Finish(LeadStates.Canceled, LeadReasons.Withdrawn, withdrawal, now);
+                break;
             case AfterAttempt.Again again:
                 lead.Reopen(LeadReasons.RedialDelay, again.Text, again.DueAt, now);
                 break;

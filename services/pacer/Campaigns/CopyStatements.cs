@@ -21,7 +21,8 @@ internal static class CopyStatements
             with source as (
               select l.*, row_number() over (order by l.id) as place from leads l
               where l.campaign_id = {from} and l.idempotency_key is null
-                and ({everyone} or l.state in ({LeadStates.Waiting}, {LeadStates.Exhausted}, {LeadStates.Canceled}))
+                and ({everyone} or (l.state in ({LeadStates.Waiting}, {LeadStates.Exhausted}, {LeadStates.Canceled})
+                  and l.reason not in ({LeadReasons.Withdrawn}, {LeadReasons.CalledIn})))
             ), copied as (
               insert into leads (id, campaign_id, number, priority, time_zone, own_zone, external_id, attributes, due_at, import_id, import_row, imported_at)
               select (lpad(to_hex({milliseconds}), 12, '0') || '7' || substr(lpad(to_hex(place), 8, '0'), 1, 3) || '8'

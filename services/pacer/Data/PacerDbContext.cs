@@ -40,6 +40,7 @@ internal sealed class PacerDbContext(DbContextOptions<PacerDbContext> options) :
     public DbSet<DecisionRow> Decisions => Set<DecisionRow>();
     public DbSet<TrailEntry> Trail => Set<TrailEntry>();
     public DbSet<CallKey> CallKeys => Set<CallKey>();
+    public DbSet<LeadKey> LeadKeys => Set<LeadKey>();
 
     public DbSet<AgentSession> AgentSessions => Set<AgentSession>();
     public DbSet<AgentLine> AgentLines => Set<AgentLine>();

@@ -6,7 +6,7 @@ using Outdial.Platform;
 namespace Outdial.Pacer.Data;
 
 /// <summary>
-/// Forgets what nobody asks about any more: decisions, of which a busy campaign makes one a second, keys of single calls, and missed calls.
+/// Forgets what nobody asks about any more: decisions, of which a busy campaign makes one a second, keys of requests, and missed calls.
 /// </summary>
 internal sealed class Pruner(IServiceScopeFactory scopes, IOptions<PacerOptions> options, TimeProvider clock, ILogger<Pruner> log)
     : TimedLoop("pruning of the ledger", TimeSpan.FromHours(1), clock, log)
@@ -20,6 +20,7 @@ internal sealed class Pruner(IServiceScopeFactory scopes, IOptions<PacerOptions>
             missed = now - options.Value.KeepMissedCalls;
         await db.Decisions.Where(d => d.At < decided).ExecuteDeleteAsync(cancel);
         await db.CallKeys.Where(k => k.UsedAt <= used).ExecuteDeleteAsync(cancel);
+        await db.LeadKeys.Where(k => k.UsedAt <= used).ExecuteDeleteAsync(cancel);
         await db.MissedCalls.Where(m => m.State != MissedCallStates.Waiting && m.DecidedAt < missed).ExecuteDeleteAsync(cancel);
     }
 }

@@ -81,6 +81,11 @@ internal sealed class TakeBackOffer(PacerDbContext db, PacerMetrics metrics, Tim
             lead.Finish(LeadStates.Canceled, LeadReasons.CampaignStopped, "The campaign was stopped.", now);
             db.Trail.Add(TrailEntry.Of(call, now, "final", "Canceled: The campaign was stopped."));
         }
+        else if (lead.Withdrawal is { } withdrawal)
+        {
+            lead.Finish(LeadStates.Canceled, LeadReasons.Withdrawn, withdrawal, now);
+            db.Trail.Add(TrailEntry.Of(call, now, "final", $"Canceled: {withdrawal}"));
+        }
         else
         {
             lead.ComeBack(skipped ? LeadReasons.Skipped : LeadReasons.Returned, $"Came back from the hopper undialed: {told.Reason}",

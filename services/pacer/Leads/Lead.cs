@@ -60,7 +60,7 @@ internal sealed class Lead
     /// <summary>E.164.</summary>
     public required string Number { get; init; }
 
-    public int Priority { get; init; }
+    public int Priority { get; set; }
 
     /// <summary>
     /// IANA; where the number leaves several open, all of them, parted by commas: it is dialed only when it is a calling hour in each.
@@ -70,10 +70,10 @@ internal sealed class Lead
     /// <summary>The zone that a list or a person named; empty: none, the number's hold; null: written by a version that did not say.</summary>
     public string? OwnZone { get; set; }
 
-    public string? ExternalId { get; init; }
+    public string? ExternalId { get; set; }
 
     /// <summary>The uploaded columns, as a JSON object.</summary>
-    public string Attributes { get; init; } = "{}";
+    public string Attributes { get; set; } = "{}";
 
     public string State { get; private set; } = LeadStates.Waiting;
     public DateTimeOffset DueAt { get; private set; }
@@ -110,6 +110,13 @@ internal sealed class Lead
     public Guid? ImportId { get; init; }
     public long? ImportRow { get; init; }
     public DateTimeOffset ImportedAt { get; init; }
+
+    /// <summary>Who added it by itself; null: it came with a list, called us, or is a single call.</summary>
+    public string? AddedBy { get; init; }
+
+    /// <summary>Taken back by somebody while it was in the hopper, in words: if it is dialed all the same, it is not dialed again.</summary>
+    public string? Withdrawal { get; private set; }
+
     public DateTimeOffset? FinishedAt { get; private set; }
 
     /// <summary>
@@ -133,6 +140,58 @@ internal sealed class Lead
             return;
         DueAt = CallBackAt > now ? CallBackAt.Value : DueAt < now ? DueAt : now;
         Why(CallBackAt is null ? LeadReasons.InQueue : LeadReasons.CallBack, null, now);
+    }
+
+    /// <summary>A lead that waits is not dialed before <paramref name="due"/>; one that waits for its time zone does so still.</summary>
+    public void NotBefore(DateTimeOffset due, string? text, DateTimeOffset now)
+    {
+        DueAt = due;
+        if (Reason != LeadReasons.ZoneUnknown)
+            Why(text is null ? LeadReasons.InQueue : LeadReasons.NotBefore, text, now);
+    }
+
+    /// <summary>Why a person may not move it to another time, as a sentence; null: nothing speaks against it.</summary>
+    public string? WhyNotDue(DateTimeOffset due, DateTimeOffset now) =>
+        CallBackAt is { } promised ? $"A call-back is promised for {promised:u}: expected a lead without one."
+        : due < DueAt && DueAt > now && Reason is not (LeadReasons.NotBefore or LeadReasons.InQueue)
+            ? $"It waits until {DueAt:u} ({Reason}): expected a later instant."
+        : null;
+
+    /// <summary>Takes over what is to be changed.</summary>
+    /// <param name="notBefore">Says of an instant that it is not dialed before.</param>
+    /// <returns>What is another now, in words without a number or a name; empty: nothing.</returns>
+    public List<string> Take(LeadChange change, Func<DateTimeOffset, string> notBefore, DateTimeOffset now)
+    {
+        List<string> changes = [];
+        if (change.Priority is { } priority && priority != Priority)
+        {
+            changes.Add($"Priority {Priority} → {priority}");
+            Priority = priority;
+        }
+        if (change.ExternalId is (true, var externalId) && externalId != ExternalId)
+        {
+            changes.Add(externalId is null ? "External id taken out" : ExternalId is null ? "External id set" : "External id changed");
+            ExternalId = externalId;
+        }
+        if (change.Attributes is { } attributes && LeadChange.Differing(Attributes, attributes) is { Count: > 0 } names)
+        {
+            changes.Add($"Attributes changed: {string.Join(", ", names)}");
+            Attributes = attributes;
+        }
+        if (change.DueAt is { } due && (due > now ? due != DueAt : DueAt > now))
+        {
+            changes.Add(due > now ? $"Not before {due:u}" : "Due now");
+            NotBefore(due, due > now ? notBefore(due) : null, now);
+        }
+        return changes;
+    }
+
+    /// <summary>Is not called any more. One that waits reaches its final state; one in the hopper does when it comes back, or after its call.</summary>
+    public void Withdraw(string text, DateTimeOffset now)
+    {
+        Withdrawal = text;
+        if (State == LeadStates.Waiting)
+            Finish(LeadStates.Canceled, LeadReasons.Withdrawn, text, now);
     }
 
     /// <summary>Takes the next attempt number; the attempt's row goes into the same transaction.</summary>

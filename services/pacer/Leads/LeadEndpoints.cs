@@ -65,6 +65,7 @@ internal static class LeadEndpoints
         // The first thing that happened is the import; the lead's own row tells it, so that a million imports write no trail.
         var imported = (lead.IdempotencyKey, lead.ImportRow) switch
         {
+            (null, null) when lead.AddedBy is { } by => new TrailView(0, lead.ImportedAt, "added", $"Added by {by}", null),
             (not null, _) => new TrailView(0, lead.ImportedAt, "triggered", "Asked for as a single call", null),
             (_, null) => new TrailView(0, lead.ImportedAt, "called-us", "Added because the person called us", null),
             (_, var row) => new TrailView(0, lead.ImportedAt, "imported", $"Imported from row {row}", null),

@@ -67,6 +67,12 @@ internal static class LeadReasons
     /// <summary>Called us, was to be called back for it, and was reached in that call after all.</summary>
     public const string CalledIn = "CalledIn";
 
+    /// <summary>A list or a person said when it is to be called at the earliest.</summary>
+    public const string NotBefore = "NotBefore";
+
+    /// <summary>A person took it back before it was dialed.</summary>
+    public const string Withdrawn = "Withdrawn";
+
     public const string TriesUsed = "TriesUsed";
     public const string CampaignStopped = "CampaignStopped";
     public const string CampaignEnded = "CampaignEnded";
@@ -75,7 +81,7 @@ internal static class LeadReasons
     public static IReadOnlyList<string> OfWaiting { get; } =
     [
         InQueue, Returned, Skipped, CallBack, AwaitingAgent, OutsideWindow, ZoneUnknown, AwaitingMetadata, DndUnknown, DailyCap, MinimumGap, CoolDown,
-        PersonBusy, NoCallerId, RedialDelay,
+        PersonBusy, NoCallerId, RedialDelay, NotBefore,
     ];
 
     /// <summary>All that can stand there.</summary>

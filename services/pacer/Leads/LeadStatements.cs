@@ -112,6 +112,36 @@ internal static class LeadStatements
             on conflict (campaign_id, number) where idempotency_key is null do nothing
             """, cancel) > 0;
 
+    /// <summary>Adds leads one by one, in the order of their numbers, so that two who add the same wait for each other and never in a circle.</summary>
+    /// <returns>The ids of those that the campaign did not have yet.</returns>
+    public static Task<List<Guid>> AddLeads(
+        this PacerDbContext db, Guid campaign, IReadOnlyList<NewLead> leads, string by, DateTimeOffset now, CancellationToken cancel)
+    {
+        Guid[] ids = [.. leads.Select(lead => lead.Id)];
+        string[] numbers = [.. leads.Select(lead => lead.Number)], zones = [.. leads.Select(lead => lead.TimeZone)],
+            own = [.. leads.Select(lead => lead.OwnZone)], attributes = [.. leads.Select(lead => lead.Attributes)],
+            reasons = [.. leads.Select(lead => lead.Reason)];
+        string?[] external = [.. leads.Select(lead => lead.ExternalId)], texts = [.. leads.Select(lead => lead.ReasonText)];
+        int[] priorities = [.. leads.Select(lead => lead.Priority)];
+        DateTimeOffset[] due = [.. leads.Select(lead => lead.DueAt)];
+        return db.Database.SqlQuery<Guid>(
+            $"""
+            insert into leads (id, campaign_id, number, priority, time_zone, own_zone, external_id, attributes, due_at, reason, reason_text, reason_at,
+              imported_at, added_by)
+            select id, {campaign}, number, priority, zone, own, external_id, attributes::jsonb, due, reason, text,
+              case when text is not null then {now} end, {now}, {by}
+            from unnest({ids}, {numbers}, {priorities}, {zones}, {own}, {external}, {attributes}, {due}, {reasons}, {texts})
+              as l(id, number, priority, zone, own, external_id, attributes, due, reason, text)
+            order by number, id
+            on conflict (campaign_id, number) where idempotency_key is null do nothing
+            returning id as "Value"
+            """).ToListAsync(cancel);
+    }
+
+    /// <summary>The campaign's state; its row shared until the transaction ends, so that no lead slips into a campaign that is being stopped.</summary>
+    public static Task<string> SharedStateOf(this PacerDbContext db, Guid campaign, CancellationToken cancel) =>
+        db.Database.SqlQuery<string>($"""select state as "Value" from campaigns where id = {campaign} for share""").SingleAsync(cancel);
+
     /// <summary>The lead of a single call.</summary>
     /// <param name="unique">The key's text, with the lead's id behind it where another call has that.</param>
     /// <returns>False: another call has it.</returns>

@@ -36,6 +36,7 @@ internal static class SuppressionEndpoints
         list.MapGet("/", List).RequireAuthorization(ApiPolicies.Read)
             .WithSummary("The list, newest first; number=… looks one up; page on with after=<last id>");
         list.MapPost("/", Add).RequireAuthorization(ApiPolicies.Operate).WithSummary("Never call this person again");
+        list.MapSuppressionLists();
         list.MapDelete("/{id:guid}", Delete).RequireAuthorization(ApiPolicies.Operate).WithSummary("The person may be called again");
     }
 
@@ -45,8 +46,8 @@ internal static class SuppressionEndpoints
         if (Paging.Refusal(limit) is { } wrong)
             return wrong;
         var e164 = number;
-        if (number is not null && Clear(await anybody.Find(NumberDoors.OfQuery(number), cancel), number, out e164) is { } unclear)
-            return unclear;
+        if (number is not null && Unclear(await anybody.Find(NumberDoors.OfQuery(number), cancel), number, out e164) is { } unclear)
+            return ApiProblem.Invalid(unclear);
         return TypedResults.Ok(await db.Suppressions.AsNoTracking().Where(s => (e164 == null || s.Number == e164) && (after == null || s.Id < after))
             .OrderByDescending(s => s.Id).PageAsync(http, limit, s => s.Id, cancel));
     }
@@ -55,24 +56,37 @@ internal static class SuppressionEndpoints
         SuppressionRequest request, PacerDbContext db, SuppressionList suppressions, AnybodysNumbers anybody, NumberDoors doors, ClaimsPrincipal user,
         CancellationToken cancel)
     {
-        var region = Countries.Find(request.Region);
-        if (request.Region is not null && (region is null || !PhoneNumber.Regions.Contains(region)))
-            return ApiProblem.Invalid("region", request.Region, PhoneNumber.ExpectedRegion);
-        var readings = region is null ? await anybody.Find(request.Number, cancel) : NumberRegions.Of(region).Readings(request.Number);
-        if (Clear(readings, request.Number, out var number) is { } unclear)
-            return unclear;
-        // Whom it means may turn out later, with the first campaign of another country, and then the person is called who asked for peace.
-        if (region is null && !PhoneNumber.TryParse(request.Number, null, out _, out _) && !doors.Named.Contains(readings[0].Region))
-            return ApiProblem.Invalid("number", Masked.Text(request.Number!), UnclearExpected);
+        var (number, wrong) = await Check(request, anybody, doors, cancel);
+        if (wrong is not null)
+            return ApiProblem.Invalid(wrong);
         var scope = request.Scope ?? SuppressionList.Everything;
-        if (scope != SuppressionList.Everything && !Purposes.All.Contains(scope))
-            return ApiProblem.Invalid("scope", scope, $"all, or one of {string.Join(", ", Purposes.All)}");
-        if (request.Reason is { Length: > LongestReason } reason)
-            return ApiProblem.Invalid("reason", $"{reason.Length} characters", $"at most {LongestReason} characters");
         var added = await suppressions.Add(number, scope, request.Reason ?? "asked for", "api", user.Identity?.Name ?? "unknown", cancel);
         var row = await db.Suppressions.AsNoTracking().SingleAsync(s => s.Number == number && s.Scope == scope, cancel);
         return added ? TypedResults.Created($"/api/v1/suppressions/{row.Id}", row) : TypedResults.Ok(row);
     }
+
+    /// <returns>The number, or what is wrong with the request.</returns>
+    internal static async Task<(string Number, FieldProblem? Wrong)> Check(
+        SuppressionRequest request, AnybodysNumbers anybody, NumberDoors doors, CancellationToken cancel)
+    {
+        var region = Countries.Find(request.Region);
+        if (request.Region is not null && (region is null || !PhoneNumber.Regions.Contains(region)))
+            return ("", new("region", request.Region, PhoneNumber.ExpectedRegion));
+        var readings = region is null ? await anybody.Find(request.Number, cancel) : NumberRegions.Of(region).Readings(request.Number);
+        if (Unclear(readings, request.Number, out var number) is { } unclear)
+            return ("", unclear);
+        // Whom it means may turn out later, with the first campaign of another country, and then the person is called who asked for peace.
+        if (region is null && !PhoneNumber.TryParse(request.Number, null, out _, out _) && !doors.Named.Contains(readings[0].Region))
+            return ("", new("number", Masked.Text(request.Number!), UnclearExpected));
+        var scope = request.Scope ?? SuppressionList.Everything;
+        if (scope != SuppressionList.Everything && !Purposes.All.Contains(scope))
+            return ("", new("scope", scope, ScopeExpected));
+        if (request.Reason is { Length: > LongestReason } reason)
+            return ("", new("reason", $"{reason.Length} characters", $"at most {LongestReason} characters"));
+        return (number, null);
+    }
+
+    internal static readonly string ScopeExpected = $"all, or one of {string.Join(", ", Purposes.All)}";
 
     private const string UnclearExpected =
         "the number with + and the code of its country, or its country as 'region' beside it, because no account's "
@@ -82,13 +96,13 @@ internal static class SuppressionEndpoints
     /// The entry holds for everybody's campaigns, so no account, campaign or default region decides how it is read: guessed wrong, the person who
     /// asked for peace is called again, and somebody else is not.
     /// </summary>
-    private static ProblemHttpResult? Clear(IReadOnlyList<(string E164, string? Region)> readings, string? text, out string number)
+    private static FieldProblem? Unclear(IReadOnlyList<(string E164, string? Region)> readings, string? text, out string number)
     {
         number = readings is [var only] ? only.E164 : "";
         if (readings.Count == 1)
             return null;
         var expected = readings.Count > 1 ? NumberRegions.ExpectedOf(readings) : PhoneNumber.ExpectedAbroad;
-        return ApiProblem.Invalid("number", text is null ? null : Masked.Text(text), expected);
+        return new("number", text is null ? null : Masked.Text(text), expected);
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Delete(Guid id, SuppressionList suppressions, CancellationToken cancel) =>

@@ -20,7 +20,7 @@ internal sealed class Suppression
 
     public required string Reason { get; init; }
 
-    /// <summary><c>api</c> or <c>digits</c>.</summary>
+    /// <summary><c>api</c>, <c>list</c> or <c>digits</c>.</summary>
     public required string Source { get; init; }
 
     public DateTimeOffset CreatedAt { get; init; }
@@ -54,6 +54,31 @@ internal sealed class SuppressionList(PacerDbContext db, IOutbox<PacerDbContext>
         if (added)
             await Tell(number, scope, false, now, cancel);
         await Commit(own, cancel);
+        return added;
+    }
+
+    /// <summary>As <see cref="Add"/>, many at once, in a transaction of its own.</summary>
+    /// <returns>The entries of those that were not on the list; each once, however often it was named.</returns>
+    public async Task<List<Suppression>> AddAll(
+        IReadOnlyList<(string Number, string Scope, string Reason)> people, string source, string by, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        Guid[] ids = [.. people.Select(_ => Guid.CreateVersion7(now)).Order()];
+        string[] numbers = [.. people.Select(person => person.Number)], scopes = [.. people.Select(person => person.Scope)],
+            reasons = [.. people.Select(person => person.Reason)];
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        // In the order of the numbers, so that two who add the same wait for each other and never in a circle.
+        var added = await db.Suppressions.FromSql(
+            $"""
+            insert into suppressions (id, number, scope, reason, source, created_at, created_by)
+            select id, number, scope, reason, {source}, {now}, {by} from unnest({ids}, {numbers}, {scopes}, {reasons}) as s(id, number, scope, reason)
+            order by number, scope, id on conflict (number, scope) do nothing returning *
+            """).AsNoTracking().ToListAsync(cancel);
+        foreach (var entry in added)
+            await Tell(entry.Number, entry.Scope, false, now, cancel);
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        db.ChangeTracker.Clear();   // a long list would leave every message of it in memory
         return added;
     }
 

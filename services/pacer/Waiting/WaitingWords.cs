@@ -84,6 +84,7 @@ internal static class WaitingWords
             LeadReasons.PersonBusy => $"{Say("is", "are")} in another call",
             LeadReasons.NoCallerId => $"{Say("waits", "wait")} for a number of ours that may be shown",
             LeadReasons.Skipped when waiting.NextAt > now => $"{Say("was", "were")} skipped by an agent{next}",
+            LeadReasons.NotBefore => $"{Say("is", "are")} not to be called yet{next}",
             LeadReasons.OptedOut => $"asked not to be called and {Say("is", "are")} taken off when {Say("its", "their")} turn comes",
             LeadReasons.Dnd => $"{Say("is", "are")} on the do-not-disturb registry and taken off when {Say("its", "their")} turn comes",
             LeadReasons.TriesUsed => $"had all {Say("its", "their")} tries",

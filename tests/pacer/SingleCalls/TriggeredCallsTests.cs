@@ -200,6 +200,9 @@ public sealed class TriggeredCallsTests
     [InlineData("+870773111632", "transactional", null)]        // nowhere
     [InlineData("+18765550123", "service", null)]               // a call abroad that looks like none
     [InlineData("+449098790123", "transactional", null)]        // premium rate
+    [InlineData("1400012345", "transactional", null)]           // from these companies call
+    [InlineData("1600 123 456", "transactional", null)]
+    [InlineData("9.19825E+11", "transactional", null)]
     public async Task A_single_call_has_all_zones_that_its_number_may_be_in_or_is_refused(string number, string purpose, string? zones)
     {
         await using var node = await ANode();

@@ -32,6 +32,17 @@ public sealed class CountriesTests
     [InlineData("India (+91)", "IN"), InlineData("+44 GB", "GB"), InlineData("IN - India", "IN"), InlineData("US +1", "US")]
     public void A_country_is_read_however_lists_write_it(string text, string region) => Assert.Equal(region, Countries.Read(text));
 
+    [Fact]
+    public void Every_region_of_the_number_library_is_read_by_its_code_and_its_calling_code_and_each_that_has_a_zone_by_a_name()
+    {
+        Assert.All(PhoneNumber.Regions, region => Assert.Equal(region, Countries.Read(region)));
+        Assert.All(PhoneNumber.Regions, region =>
+            Assert.True(Countries.Share(Countries.Read($"+{PhoneNumbers.PhoneNumberUtil.GetInstance().GetCountryCodeForRegion(region)}")!, region)));
+        Assert.All(
+            NodaTime.TimeZones.TzdbDateTimeZoneSource.Default.ZoneLocations!.Where(zone => PhoneNumber.Regions.Contains(zone.CountryCode)),
+            zone => Assert.Equal(zone.CountryCode, Countries.Read(zone.CountryName)));
+    }
+
     [Theory]
     [InlineData(null), InlineData(""), InlineData("-"), InlineData("Narnia"), InlineData("Gujarat"), InlineData("XX"), InlineData("999")]
     [InlineData("0"), InlineData("840")]

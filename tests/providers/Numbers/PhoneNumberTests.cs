@@ -22,8 +22,15 @@ public class PhoneNumberTests
     [InlineData("022-2345 6789", "IN", "+912223456789")]
     [InlineData("011 2345 6789", "IN", "+911123456789")]   // begins with 112 and is Delhi
     [InlineData("0141 234 5678", "IN", "+911412345678")]
-    [InlineData("1409876543", "IN", "+911409876543")]      // the series for commercial calls: nobody's phone, but a caller ID of ours may be one
-    [InlineData("1600123456", "IN", "+911600123456")]
+    [InlineData("9876543210.0", "IN", "+919876543210")]   // a column of amounts
+    [InlineData("919876543210.0", "IN", "+919876543210")]
+    [InlineData("9876543210,00", "IN", "+919876543210")]
+    [InlineData("2125550123.0", "US", "+12125550123")]
+    [InlineData("0330 123 4567", "GB", "+443301234567")]    // companies' numbers that cost what any other does
+    [InlineData("058 123 45 67", "CH", "+41581234567")]
+    [InlineData("010-234 56 78", "SE", "+46102345678")]
+    [InlineData("0372 123 456", "RO", "+40372123456")]
+    [InlineData("088 123 4567", "NL", "+31881234567")]
     [InlineData("(212) 555-0123", "US", "+12125550123")]
     [InlineData("1-212-555-0123", "CA", "+12125550123")]
     [InlineData("011 91 98765 43210", "US", "+919876543210")]
@@ -53,8 +60,10 @@ public class PhoneNumberTests
     [InlineData("n/a", "IN", "of IN")]
     [InlineData("98765", "IN", "of IN, such as 081234 56789 or +918123456789; this one is too short")]
     [InlineData("98765432101", "IN", "this one is too long")]
-    [InlineData("9876543210.0", "IN", "this one is too long")]
-    [InlineData("9.87654E+09", "IN", "of IN")]
+    [InlineData("0691234567.0", "DE", "of DE, such as 01512 3456789 or +4915123456789, without decimals")]   // or a longer number of Frankfurt
+    [InlineData("9.87654E+09", "IN", "in scientific notation, 9.87654E+09, its last digits are lost: give the column the format text")]
+    [InlineData("9,19825e+11", "IN", "its last digits are lost")]
+    [InlineData("9.19825E11", "US", "of US, such as (201) 555-0123 or +12015550123; in scientific notation")]
     [InlineData("9876543210 x12", "IN", "of IN")]
     [InlineData("+919876543210;12", "IN", "of IN")]
     [InlineData("98765 43210 / 98765 43211", "IN", "of IN")]
@@ -84,6 +93,16 @@ public class PhoneNumberTests
     [InlineData("0909 8790123", "GB", "premium-rate")]
     [InlineData("0900 123 4567", "DE", "premium-rate")]
     [InlineData("070 1234 5678", "GB", "personal")]
+    [InlineData("0845 123 4567", "GB", "number, for which the caller pays more")]
+    [InlineData("1860 123 4567", "IN", "shared-cost number, for which the caller pays more")]
+    [InlineData("1409876543", "IN", "this one is of the series 140, from which companies call: nobody is to be called there")]
+    [InlineData("+91 1600 123456", "GB", "this one is of the series 1600, from which companies call")]
+    [InlineData("1601234567", "IN", "series 1601")]
+    [InlineData("1609999999", "IN", "series 1609")]
+    [InlineData("0570-123-456", "JP", "universal access number of a company, for which the caller may pay more")]
+    [InlineData("018500 123456", "DE", "universal access")]
+    [InlineData("707 123 456", "PT", "universal access")]
+    [InlineData("1544-1234", "KR", "universal access")]
     [InlineData("876-555-0123", "US", "is of JM and billed as international")]
     [InlineData("+1 (876) 555-0123", "IN", "is of JM and billed as international")]
     [InlineData("+1 242 357 0123", "CA", "is of BS and billed as international")]
@@ -103,7 +122,8 @@ public class PhoneNumberTests
 
     [Theory]
     [InlineData("+919876543210", "IN", "mobile", true)]
-    [InlineData("+911409876543", "IN", "universal access", true)]
+    [InlineData("+911409876543", "IN", "commercial calls (140)", true)]
+    [InlineData("+911600123456", "IN", "commercial calls (1600)", true)]   // the library takes it for a mobile
     [InlineData("+12125550123", "US", "fixed or mobile", true)]
     [InlineData("+14165550123", "CA", "fixed or mobile", true)]
     [InlineData("+18765550123", "JM", "mobile", true)]
@@ -126,6 +146,20 @@ public class PhoneNumberTests
         Assert.Equal(region, PhoneNumber.Region(e164));
         Assert.Equal(kind, PhoneNumber.Kind(e164));
         Assert.Equal(valid, PhoneNumber.IsValid(e164));
+    }
+
+    [Fact]
+    public void No_number_of_three_digits_is_called_in_any_country() =>
+        Assert.All(PhoneNumber.Regions, region => Assert.DoesNotContain(
+            Enumerable.Range(0, 1_000).Select(number => $"{number:000}"), number => PhoneNumber.TryParseCallee(number, region, out _, out _)));
+
+    [Theory]
+    [InlineData("IN", "1091"), InlineData("IN", "1909"), InlineData("IN", "14567"), InlineData("DE", "116123"), InlineData("FI", "116123")]
+    [InlineData("GB", "116123"), InlineData("US", "988"), InlineData("AT", "116123"), InlineData("FR", "3646"), InlineData("NZ", "1737")]
+    public void A_country_s_help_lines_and_emergency_services_are_read_nowhere_in_it(string region, string number)
+    {
+        Assert.False(PhoneNumber.TryParse(number, region, out _, out _));
+        Assert.False(PhoneNumber.TryParseCallee($"+{PhoneNumbers.PhoneNumberUtil.GetInstance().GetCountryCodeForRegion(region)}{number}", null, out _, out _));
     }
 
     [Fact]

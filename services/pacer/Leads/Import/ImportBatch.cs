@@ -89,14 +89,14 @@ internal sealed class ImportWriter(NpgsqlConnection connection, Guid importId, G
 
     private const string Count =
         """
-        update imports set rows = rows + $2, accepted = accepted + $3, rejected = rejected + $4, duplicates = duplicates + $5, encoding = $6,
+        update imports set rows = rows + $2, accepted = accepted + $3, rejected = rejected + $4, duplicates = duplicates + $5, encoding = $6::text,
           zone_unknown = zone_unknown + $7
         where id = $1
         """;
 
     /// <summary>Writes the batch, unless the campaign takes no leads any more.</summary>
     /// <returns>false, and nothing was written, when the campaign was completed or stopped meanwhile.</returns>
-    public async Task<bool> TryWrite(ImportBatch batch, string encoding, DateTimeOffset now, CancellationToken cancel)
+    public async Task<bool> TryWrite(ImportBatch batch, string? encoding, DateTimeOffset now, CancellationToken cancel)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancel);
 
@@ -126,7 +126,8 @@ internal sealed class ImportWriter(NpgsqlConnection connection, Guid importId, G
 
         await CopyErrors(batch.BadRows, cancel);
         await Execute(
-            Count, cancel, importId, (long)batch.Rows, (long)accepted, (long)batch.BadRows.Count, (long)duplicates, encoding, (long)waiting);
+            Count, cancel, importId, (long)batch.Rows, (long)accepted, (long)batch.BadRows.Count, (long)duplicates,
+            (object?)encoding ?? DBNull.Value, (long)waiting);
         await transaction.CommitAsync(cancel);
         return true;
     }

@@ -1,19 +1,15 @@
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
-using Outdial.Contracts;
-using Outdial.Pacer.Campaigns;
 using Outdial.Pacer.Data;
 using Outdial.Platform;
-using Outdial.Providers;
 
 namespace Outdial.Pacer.Leads.Import;
 
 /// <summary>Uploading leads, and what became of the uploads.</summary>
 internal static class ImportEndpoints
 {
-    private const int FirstErrors = 100;
+    private const int LargestJson = 8 << 20;   // of a thousand leads with all their attributes
     private const int MostErrors = 10_000;
 
     public static IHostApplicationBuilder AddImports(this IHostApplicationBuilder builder)
@@ -21,6 +17,7 @@ internal static class ImportEndpoints
         builder.Services.AddOptions<ImportOptions>().BindConfiguration(ImportOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddScoped<ImportStore>();
         builder.Services.AddScoped<LeadImporter>();
+        builder.Services.AddScoped<LeadUploads>();
         builder.Services.AddHostedService<AbandonedImports>();
         return builder;
     }
@@ -29,11 +26,12 @@ internal static class ImportEndpoints
     public static IEndpointRouteBuilder MapImports(this IEndpointRouteBuilder api)
     {
         var group = api.MapGroup("").WithTags("Imports");
-        group.MapPost("/campaigns/{id:guid}/leads", Upload).WithName("UploadLeads").RequireAuthorization(ApiPolicies.Operate).DisableAntiforgery()
-            .WithSummary("Add the leads of a list; good rows are kept, bad ones are named")
-            .WithQuery("region", "The country (ISO 3166) in which numbers without their country's code are read; left out: the campaign's.")
-            .WithQuery("fileName", "What the list is called; shown with the import.")
-            .TakesUpload("The list: CSV with a header, or one JSON object a line.", "text/csv", "application/x-ndjson");
+        group.MapPost("/campaigns/{id:guid}/leads", Post).WithName("AddLeads").RequireAuthorization(ApiPolicies.Operate).DisableAntiforgery()
+            .DescribesLeads()
+            .WithSummary("Add leads: a list as CSV, NDJSON or workbook (200), or one by one as JSON (201)")
+            .WithDescription("While the campaign is a draft, scheduled, running or paused. Of a list the good rows are kept, and the answer names what is "
+                + "wrong with each other one. As JSON each lead has a result of its own: accepted, duplicate, or refused with everything that is wrong "
+                + "with it.");
         group.MapGet("/campaigns/{id:guid}/imports", OfCampaign).RequireAuthorization(ApiPolicies.Read)
             .WithSummary("The campaign's uploads, newest first; page on with after=<last importId>");
         group.MapGet("/imports/{id:guid}", Get).RequireAuthorization(ApiPolicies.Read).WithSummary("One upload, and how far it is");
@@ -44,49 +42,32 @@ internal static class ImportEndpoints
         return api;
     }
 
-    /// <summary>Reads the body as it comes; the answer follows the last row. Progress is to be seen at <c>/imports</c> meanwhile.</summary>
-    private static async Task<Results<Ok<ImportResult>, ProblemHttpResult>> Upload(
-        Guid id, HttpContext http, PacerDbContext db, LeadImporter importer, ImportStore imports, IOptions<ImportOptions> options, NumberDoors doors,
-        TimeProvider clock, CancellationToken cancel)
+    /// <param name="region">Of an upload: the country in which numbers without their country's code are read; left out: the campaign's.</param>
+    /// <param name="sheet">Of a workbook: the sheet that is read; left out: the first visible one with rows.</param>
+    /// <param name="fileName">Of an upload that is the body itself: what it is called.</param>
+    /// <param name="idempotencyKey">
+    /// Of leads as JSON: names the request. Sent again by the same holder with the same body it gives the first answer and adds nothing.
+    /// </param>
+    private static async Task<Results<Ok<ImportResult>, Created<AddedLeadsAnswer>, ProblemHttpResult>> Post(
+        Guid id, string? region, string? sheet, string? fileName, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, HttpContext http,
+        PacerDbContext db, LeadUploads uploads, AddedLeads added, CancellationToken cancel)
     {
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-            limit.MaxRequestBodySize = options.Value.MaxBytes;   // the server's own limit is meant for requests that are held in memory
+        if (!JsonBody.IsJson(http.Request))
+        {
+            return idempotencyKey is null
+                ? await uploads.Take(id, region, sheet, fileName, http, cancel)
+                : ApiProblem.Invalid("Idempotency-Key", idempotencyKey, "no such header with a list: sent again, a list only finds duplicates");
+        }
+        if ((region ?? sheet ?? fileName) is { } ofList)
+        {
+            return ApiProblem.Invalid(
+                region is not null ? nameof(region) : sheet is not null ? nameof(sheet) : nameof(fileName), ofList,
+                "no such parameter with JSON: each lead names its own region");
+        }
         if (await db.Campaigns.AsNoTracking().SingleOrDefaultAsync(campaign => campaign.CorrelationId == id, cancel) is not { } campaign)
             return ApiProblem.NotFound("campaign", id);
-        if (campaign.Mode == CampaignModes.Triggered)
-            return ApiProblem.Conflict("This campaign stands for single calls and takes no list.");
-        if (!ImportStates.OpenCampaigns.Contains(campaign.State))
-        {
-            return ApiProblem.Conflict(
-                $"A campaign in state {campaign.State} takes no leads any more; expected {string.Join(", ", ImportStates.OpenCampaigns)}.");
-        }
-        var asked = http.Request.Query["region"].FirstOrDefault();
-        var region = asked is null ? CampaignCountry.Of(campaign, doors) : Countries.Find(asked);
-        if (region is null || !PhoneNumber.Regions.Contains(region))
-            return ApiProblem.Invalid("region", asked, $"{PhoneNumber.ExpectedRegion}: how numbers without country code are read");
-
-        try
-        {
-            if (await UploadBody.Of(http.Request, cancel) is not { } body)
-                return ApiProblem.Of(StatusCodes.Status415UnsupportedMediaType,
-                    $"The content type '{http.Request.ContentType}' is not taken: expected {UploadBody.Expected}.");
-            var upload = new Upload(body.Stream, body.Format, body.FileName, new LeadDefaults(region, campaign.Rules.Window, clock.GetUtcNow()));
-            var (import, columns) = await importer.Import(id, upload, cancel);
-            var result = ImportResult.Of(import, await imports.Errors(import.ImportId, after: 0, FirstErrors, cancel), region, columns);
-            return import.Failure is null
-                ? TypedResults.Ok(result)
-                : TypedResults.Problem(import.Failure, statusCode: StatusCodes.Status400BadRequest, title: "The import ended early.",
-                    extensions: new Dictionary<string, object?> { ["import"] = result });
-        }
-        catch (UploadRefusedException refusal)
-        {
-            return ApiProblem.Of(StatusCodes.Status400BadRequest, refusal.Message);
-        }
-        catch (BadHttpRequestException refusal) when (refusal.StatusCode == StatusCodes.Status413PayloadTooLarge)
-        {
-            return ApiProblem.Of(StatusCodes.Status413PayloadTooLarge,
-                $"The upload is larger than {options.Value.MaxBytes} bytes (Imports:MaxBytes).");
-        }
+        var (body, wrong) = await JsonBody.Read(http.Request, LargestJson, cancel);
+        return wrong is not null ? wrong : await added.Add(campaign, body, idempotencyKey, http.User.Identity?.Name ?? "unknown", cancel);
     }
 
     /// <summary>Newest first; page on with after=&lt;last importId&gt;.</summary>

@@ -7,7 +7,7 @@ internal sealed class ImportOptions
 {
     public const string Section = "Imports";
 
-    /// <summary>The largest upload, in bytes. Default 1 GiB, about ten million plain rows.</summary>
+    /// <summary>The largest upload, in bytes, and what a compressed one may come to. Default 1 GiB, about ten million plain rows.</summary>
     [Range(1, long.MaxValue)] public long MaxBytes { get; init; } = 1L << 30;
 
     /// <summary>Rows after this many are not read; the import then ends as failed, with the rows before kept.</summary>
@@ -22,5 +22,18 @@ internal sealed class ImportOptions
     /// <summary>Bytes of one lead's attributes as JSON.</summary>
     [Range(100, 1 << 20)] public int MaxAttributeBytes { get; init; } = new ImportLimits().AttributeBytes;
 
-    internal ImportLimits Limits => new() { RowLength = MaxRowLength, AttributeBytes = MaxAttributeBytes };
+    /// <summary>The largest workbook, in bytes: it waits in the directory for temporary files while it is read. Default 64 MiB, a million rows.</summary>
+    [Range(1, int.MaxValue)] public long MaxWorkbookBytes { get; init; } = new ImportLimits().WorkbookBytes;
+
+    /// <summary>Bytes of the texts that the sheets of one workbook share: they are held in memory while it is read. Default 128 MiB.</summary>
+    [Range(1, int.MaxValue)] public long MaxWorkbookTextBytes { get; init; } = new ImportLimits().WorkbookTextBytes;
+
+    internal ImportLimits Limits => new()
+    {
+        RowLength = MaxRowLength,
+        AttributeBytes = MaxAttributeBytes,
+        UnpackedBytes = MaxBytes,
+        WorkbookBytes = MaxWorkbookBytes,
+        WorkbookTextBytes = MaxWorkbookTextBytes,
+    };
 }

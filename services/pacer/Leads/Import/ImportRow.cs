@@ -4,7 +4,7 @@ using Outdial.Platform;
 namespace Outdial.Pacer.Leads.Import;
 
 /// <summary>What became of one row of an upload: a <see cref="GoodLead"/> or a <see cref="BadRow"/>.</summary>
-/// <param name="Row">1 is the first row after the header, in NDJSON the first line. Blank rows are counted and not reported.</param>
+/// <param name="Row">As a spreadsheet numbers it: the line that names the columns is 1, and blank ones count. In NDJSON the line.</param>
 internal abstract record ImportRow(long Row);
 
 /// <param name="Number">E.164. Personal data.</param>
@@ -32,7 +32,14 @@ internal sealed record BadRow(long Row, IReadOnlyList<RowError> Errors) : Import
 internal sealed record RowError(long Row, string Field, string? Value, string Expected);
 
 /// <summary>The whole upload makes no sense; the message is a sentence for the uploader.</summary>
-internal sealed class UploadRefusedException(string message) : Exception(message);
+internal sealed class UploadRefusedException(string message, Exception? cause = null) : Exception(message, cause)
+{
+    /// <summary>Of the answer.</summary>
+    public int Status { get; init; } = StatusCodes.Status400BadRequest;
+}
+
+/// <summary>The upload cannot be read on; the rows before are good. The message is a sentence for the uploader.</summary>
+internal sealed class UploadBrokenException(string message, Exception? cause = null) : IOException(message, cause);
 
 /// <summary>What holds for a row that says nothing else.</summary>
 /// <param name="Region">How a number without country code is read; one of <see cref="Providers.PhoneNumber.Regions"/>.</param>
@@ -52,6 +59,15 @@ internal sealed record ImportLimits
     public int AttributeBytes { get; init; } = 4 * 1024;
 
     public int ExternalIdLength { get; init; } = 200;
+
+    /// <summary>Bytes of a compressed upload once it is unpacked, and of a workbook's sheets.</summary>
+    public long UnpackedBytes { get; init; } = 1L << 30;
+
+    /// <summary>Bytes of a workbook as it comes: it waits on the disk while it is read.</summary>
+    public long WorkbookBytes { get; init; } = 64 << 20;
+
+    /// <summary>Bytes of the texts that a workbook's sheets share, which are held in memory.</summary>
+    public long WorkbookTextBytes { get; init; } = 128 << 20;
 }
 
 /// <summary>Text of an upload made fit for storing and showing.</summary>

@@ -24,10 +24,11 @@ internal sealed record ImportView
     [OneOf(typeof(ImportStates))]
     public required string State { get; init; }
     public required string? FileName { get; init; }
-    [OneOf(typeof(UploadFormats))]
+    /// <summary>How it came: as a list, or <c>copy</c> of another campaign's leads.</summary>
+    [OneOf(typeof(UploadFormats), nameof(UploadFormats.Stored))]
     public required string Format { get; init; }
 
-    /// <summary>How the bytes were read: <c>utf-8</c>, <c>utf-16le</c>, <c>utf-16be</c>, <c>windows-1252</c>.</summary>
+    /// <summary>How the bytes were read: <c>utf-8</c>, <c>utf-16le</c>, <c>utf-16be</c>, <c>windows-1252</c>; null: it was a workbook.</summary>
     public required string? Encoding { get; init; }
 
     /// <summary>Rows that were not blank.</summary>
@@ -77,8 +78,23 @@ internal sealed record ImportResult
     /// <summary>Accepted leads that wait for a time zone of their own; their rows are among the errors.</summary>
     public long ZoneUnknown { get; init; }
 
-    /// <summary>What the uploader should know of the accepted leads, as a sentence; null: nothing.</summary>
-    public string? Notice => string.Join(' ', new[] { Waiting, NotUnderstood }.OfType<string>()) is { Length: > 0 } notice ? notice : null;
+    /// <summary>Of a workbook: which sheet was read.</summary>
+    public string? Sheet { get; init; }
+
+    /// <summary>Of a workbook: the other sheets that a person sees in it, unread.</summary>
+    public IReadOnlyList<string> OtherSheets { get; init; } = [];
+
+    /// <summary>What the uploader should know, in sentences; null: nothing.</summary>
+    public string? Notice =>
+        string.Join(' ', new[] { Nothing, OneSheet, Waiting, NotUnderstood }.OfType<string>()) is { Length: > 0 } notice ? notice : null;
+
+    private string? Nothing => Rows > 0 || Failure is not null ? null
+        : Format == UploadFormats.Ndjson ? "The upload has no line with a lead."
+        : "The upload has the line that names the columns, and no row after it.";
+
+    private string? OneSheet => OtherSheets.Count == 0 ? null
+        : $"Of the workbook the sheet '{Sheet}' was read. It also has {string.Join(", ", OtherSheets.Take(20).Select(name => $"'{name}'"))}: "
+            + "?sheet= names the one that is meant.";
 
     private string? Waiting => ZoneUnknown == 0 ? null
         : $"{ZoneUnknown} of the accepted leads wait with the reason {LeadReasons.ZoneUnknown}: their numbers do not tell when they may be called. "
@@ -93,7 +109,7 @@ internal sealed record ImportResult
                 + $"how numbers were read ({Region}). If they do, call them 'phone_country' or 'phone_code' and upload the list again."
             : null;
 
-    public static ImportResult Of(ImportView import, IReadOnlyList<RowError> errors, string region, IReadOnlyList<ColumnMeaning> columns) => new()
+    public static ImportResult Of(ImportView import, IReadOnlyList<RowError> errors, string region, Understood understood) => new()
     {
         ImportId = import.ImportId,
         CampaignId = import.CampaignId,
@@ -109,7 +125,9 @@ internal sealed record ImportResult
         Errors = errors,
         ErrorsUrl = import.ErrorsUrl,
         Region = region,
-        Columns = columns,
+        Columns = understood.Columns,
+        Sheet = ShownText.Of(understood.Sheet?.Name),
+        OtherSheets = [.. understood.Sheet?.Others.Select(name => ShownText.Of(name)!) ?? []],
         ZoneUnknown = import.ZoneUnknown,
     };
 }

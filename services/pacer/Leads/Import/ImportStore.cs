@@ -64,7 +64,7 @@ internal sealed class ImportStore(PacerDbContext db)
         await command.ExecuteNonQueryAsync(CancellationToken.None);
     }
 
-    internal Task<int> Finish(Guid id, string state, string? failure, string encoding, DateTimeOffset now, CancellationToken cancel) =>
+    internal Task<int> Finish(Guid id, string state, string? failure, string? encoding, DateTimeOffset now, CancellationToken cancel) =>
         db.Database.ExecuteSqlAsync(
             $"""
             update imports set state = {state}, failure = {failure}, encoding = {encoding}, finished_at = {now}

@@ -80,6 +80,11 @@ internal sealed class LeadColumns
     /// <summary>Nothing that could be written in them changes what they mean.</summary>
     public bool IsPlain => !Roles.Any(role => role is ColumnRole.Region or ColumnRole.Country or ColumnRole.AddressCountry or ColumnRole.Priority);
 
+    /// <summary>
+    /// No column but that of the number says who may be called, or when, or in which country: cells that slipped into the next column change neither.
+    /// </summary>
+    public bool MayBeShifted => !Roles.Any(role => role is not (ColumnRole.Attribute or ColumnRole.Number or ColumnRole.ExternalId));
+
     /// <summary>The same columns as the first rows show them.</summary>
     public LeadColumns Given(ColumnEvidence evidence)
     {

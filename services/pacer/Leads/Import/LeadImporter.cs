@@ -10,7 +10,15 @@ namespace Outdial.Pacer.Leads.Import;
 
 /// <param name="Format">One of <see cref="UploadFormats"/>.</param>
 /// <param name="Defaults">What holds for rows that say nothing else.</param>
-internal sealed record Upload(Stream Body, string Format, string? FileName, LeadDefaults Defaults);
+internal sealed record Upload(Stream Body, string Format, string? FileName, LeadDefaults Defaults)
+{
+    /// <summary>Which sheet of a workbook; null: the first with rows.</summary>
+    public string? Sheet { get; init; }
+}
+
+/// <summary>How an upload was understood.</summary>
+/// <param name="Sheet">Of a workbook: the sheet that was read, and the others that a person sees in it; null: it is a text.</param>
+internal sealed record Understood(IReadOnlyList<ColumnMeaning> Columns, (string Name, IReadOnlyList<string> Others)? Sheet);
 
 /// <summary>
 /// Takes an upload in: streams it through the reader and writes it batch by batch. Whatever is committed stays, and a
@@ -24,12 +32,12 @@ internal sealed class LeadImporter(
 
     /// <exception cref="UploadRefusedException">The upload as a whole makes no sense; nothing was written.</exception>
     /// <exception cref="OperationCanceledException">The uploader went away; the import is marked as failed.</exception>
-    public async Task<(ImportView Import, IReadOnlyList<ColumnMeaning> Columns)> Import(Guid campaign, Upload upload, CancellationToken cancel)
+    public async Task<(ImportView Import, Understood Understood)> Import(Guid campaign, Upload upload, CancellationToken cancel)
     {
-        var reader = await LeadReader.Open(upload.Body, upload.Format, upload.Defaults, _options.Limits, cancel);
+        await using var reader = await LeadReader.Open(upload.Body, upload.Format, upload.Defaults, _options.Limits, cancel, upload.Sheet);
         var id = Guid.CreateVersion7(time.GetUtcNow());
         await using var connection = await database.OpenAsync(cancel);
-        await ImportStore.Begin(connection, id, campaign, ShownText.Of(upload.FileName), upload.Format, time.GetUtcNow(), cancel);
+        await ImportStore.Begin(connection, id, campaign, ShownText.Of(upload.FileName), reader.Format, time.GetUtcNow(), cancel);
         var failure = "The import was broken off by an error of the platform. The rows that are counted are in; upload the list again for the rest.";
         try
         {
@@ -38,7 +46,8 @@ internal sealed class LeadImporter(
         catch (Exception e) when (e is OperationCanceledException or IOException)   // BadHttpRequestException is one
         {
             failure = e is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }
-                ? $"The upload is larger than {_options.MaxBytes} bytes (Imports:MaxBytes). The rows that are counted are in."
+                ? $"The upload is larger than {_options.MaxBytes} bytes, as it is or unpacked (Imports:MaxBytes). The rows that are counted are in."
+                : e is UploadBrokenException ? e.Message
                 : "The upload broke off. The rows that are counted are in; upload the list again for the rest.";
             if (cancel.IsCancellationRequested)
                 throw;
@@ -49,7 +58,7 @@ internal sealed class LeadImporter(
             await Finish(id, campaign, failure, reader.Encoding);
             await ImportStore.Release(connection, id);
         }
-        return ((await imports.Find(id, cancel))!, reader.Columns);
+        return ((await imports.Find(id, cancel))!, new(reader.Columns, reader.Sheet));
     }
 
     /// <returns>Why it ended early, or null.</returns>
@@ -84,7 +93,7 @@ internal sealed class LeadImporter(
     private const string Closed = "The campaign was completed or stopped while the upload was read; the rows after were not taken.";
 
     /// <summary>The last word on the import, and the event, in one transaction.</summary>
-    private async Task Finish(Guid id, Guid campaign, string? failure, string encoding)
+    private async Task Finish(Guid id, Guid campaign, string? failure, string? encoding)
     {
         var now = time.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(CancellationToken.None);

@@ -11,53 +11,106 @@ internal static class UploadFormats
 {
     public const string Csv = "csv";
     public const string Ndjson = "ndjson";
+
+    /// <summary>One of both, as the text begins.</summary>
+    public const string Any = "any";
+
+    /// <summary>No upload: the leads are another campaign's.</summary>
+    public const string Copy = "copy";
+
+    /// <summary>As imports are kept.</summary>
+    public static readonly IReadOnlyList<string> Stored = [Csv, Ndjson, Xlsx, Xls, Copy];
+
+    public const string Xlsx = "xlsx";
+
+    /// <summary>A workbook of the years before 2007.</summary>
+    public const string Xls = "xls";
 }
 
 /// <summary>
 /// Reads an upload row by row; never holds more than a row of it, but for the first ones, which are looked at together: they tell what columns mean
 /// whose names do not.
 /// </summary>
-internal sealed class LeadReader
+internal sealed class LeadReader : IAsyncDisposable
 {
     private const int LookedAtTogether = 256, LettersLookedAtTogether = 256 * 1024;
 
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 4 };
 
-    private readonly UploadText _text;
-    private readonly TextRecords _records;
+    private readonly UploadText? _text;
+    private readonly IRecords _records;
     private readonly ColumnEvidence _evidence = new();
     private LeadColumns? _header;
-    private readonly LeadRows _rows;
+    private readonly IRowJudge _rows;
     private readonly ImportLimits _limits;
     private readonly Dictionary<string, string> _meanings = [];
     private LeadColumns? _lately;
     private int? _behind;
 
-    private LeadReader(UploadText text, TextRecords records, LeadColumns? header, LeadDefaults defaults, ImportLimits limits) =>
-        (_text, _records, _header, _rows, _limits) = (text, records, header, new LeadRows(defaults, limits), limits);
+    private LeadReader(UploadText? text, IRecords records, LeadColumns? header, IRowJudge rows, ImportLimits limits) =>
+        (_text, _records, _header, _rows, _limits) = (text, records, header, rows, limits);
+
+    /// <summary>What it turned out to be: one of <see cref="UploadFormats"/>, and not <see cref="UploadFormats.Any"/>.</summary>
+    public required string Format { get; init; }
 
     /// <summary>
-    /// <c>utf-8</c>, <c>utf-16le</c>, <c>utf-16be</c>, or <c>windows-1252</c> once bytes came that are not UTF-8. Final after the last row.
+    /// <c>utf-8</c>, <c>utf-16le</c>, <c>utf-16be</c>, or <c>windows-1252</c> once bytes came that are not UTF-8. Final after the last row. Null:
+    /// it is a workbook.
     /// </summary>
-    public string Encoding => _text.Encoding;
+    public string? Encoding => _text?.Encoding;
+
+    /// <summary>The sheet that is read, and the others that a person sees in the workbook; null: it is a text.</summary>
+    public (string Name, IReadOnlyList<string> Others)? Sheet => (_records as SheetRecords)?.Sheet;
 
     /// <summary>How the columns were understood; of NDJSON the properties that have come, of which each line may have its own.</summary>
     public IReadOnlyList<ColumnMeaning> Columns => _header is null
         ? [.. _meanings.Select(column => new ColumnMeaning(column.Key, column.Value))]
         : [.. _header.Meanings];
 
-    /// <summary>Starts to read; for CSV the header is judged at once.</summary>
-    /// <param name="format">One of <see cref="UploadFormats"/>.</param>
+    /// <summary>Starts to read; for CSV and sheets the header is judged at once.</summary>
+    /// <param name="format">
+    /// <see cref="UploadFormats.Csv"/>, <see cref="UploadFormats.Ndjson"/> or <see cref="UploadFormats.Any"/>; a compressed one and a workbook are
+    /// known by their first bytes, whatever they are called.
+    /// </param>
+    /// <param name="sheet">A workbook's, by name; null: the first that has rows.</param>
     /// <exception cref="UploadRefusedException">The upload as a whole makes no sense; no row was read.</exception>
     /// <exception cref="IOException">The stream broke.</exception>
+    public static Task<LeadReader> Open(
+        Stream stream, string format, LeadDefaults defaults, ImportLimits limits, CancellationToken cancel, string? sheet = null) =>
+        Open(stream, format, new LeadRows(defaults, limits), limits, cancel, sheet);
+
+    /// <summary>The same, of a list whose rows are something else than leads.</summary>
+    /// <param name="rows">Says what they are.</param>
     public static async Task<LeadReader> Open(
-        Stream stream, string format, LeadDefaults defaults, ImportLimits limits, CancellationToken cancel)
+        Stream stream, string format, IRowJudge rows, ImportLimits limits, CancellationToken cancel, string? sheet = null)
     {
-        var text = await UploadText.Open(stream, cancel);
-        var records = new TextRecords(text, limits.RowLength);
-        var header = format == UploadFormats.Csv ? await Header(records, limits, cancel) : null;
-        return new LeadReader(text, records, header, defaults, limits);
+        var content = await UploadContent.Open(stream, limits, cancel);
+        if (content.IsWorkbook)
+        {
+            var found = await SheetRecords.Open(content.Stream, sheet, limits, cancel);
+            try
+            {
+                return new LeadReader(null, found, await Header(found, limits, cancel), rows, limits) { Format = found.Format };
+            }
+            catch
+            {
+                await found.DisposeAsync();
+                throw;
+            }
+        }
+        if (sheet is not null)
+            throw new UploadRefusedException($"The upload has no sheet '{ShownText.Of(sheet)}': it is a text; expected a workbook where a sheet is named.");
+        var text = await UploadText.Open(content.Stream, cancel);
+        if (format == UploadFormats.Any)
+            format = content.BeginsAsJson ? UploadFormats.Ndjson : UploadFormats.Csv;
+        var records = new TextRecords(text, limits.RowLength, format == UploadFormats.Csv);
+        if (format == UploadFormats.Ndjson)
+            return new LeadReader(text, records, null, rows, limits) { Format = format };
+        await records.DetectDelimiter(cancel);
+        return new LeadReader(text, records, await Header(records, limits, cancel), rows, limits) { Format = format };
     }
+
+    public ValueTask DisposeAsync() => (_records as IAsyncDisposable)?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     /// <summary>Every row that is not blank, once, in order. To be enumerated once.</summary>
     /// <exception cref="IOException">The stream broke; the rows before are good.</exception>
@@ -97,9 +150,9 @@ internal sealed class LeadReader
     private async IAsyncEnumerable<Record> Records([EnumeratorCancellation] CancellationToken cancel)
     {
         Record? held = null;
-        for (long row = 1; ; row++)
+        while (true)
         {
-            var fault = _header is null ? await _records.NextLine(cancel) : await _records.NextRecord(cancel);
+            var fault = await _records.Next(cancel);
             // Some programs end every line with a delimiter. The first row is held back until another, or the end, tells that this is one of them.
             if (held is { } first && (fault is not RecordFault.None || !IsBlank(_records.Fields)))
             {
@@ -112,7 +165,7 @@ internal sealed class LeadReader
                 yield break;
             if (fault == RecordFault.None && (IsBlank(_records.Fields) || IsHeader(_records.Fields)))
                 continue;
-            var record = new Record(row, fault.Value, _records.Fields);
+            var record = new Record(_records.Row, fault.Value, _records.Fields);
             if (_header is not null && fault == RecordFault.None && _behind is null)
             {
                 if (EmptyBehind(_records.Fields) > 0)
@@ -136,7 +189,7 @@ internal sealed class LeadReader
         foreach (var record in records.Where(record => record.Fault == RecordFault.None))
         {
             if (_header is not null)
-                _evidence.Add(_header, [.. record.Fields.Select(field => new Cell(SafeCell.Read(field)))]);
+                _evidence.Add(_header, [.. record.Fields.Select(field => new Cell(SpreadsheetText.Read(field)))]);
             else if (Properties(record.Fields[0]) is { } row)
                 _evidence.Add(LeadColumns.Of(row.Names), row.Cells);
         }
@@ -161,16 +214,15 @@ internal sealed class LeadReader
         }
     }
 
-    private static async Task<LeadColumns> Header(TextRecords records, ImportLimits limits, CancellationToken cancel)
+    private static async Task<LeadColumns> Header(IRecords records, ImportLimits limits, CancellationToken cancel)
     {
-        await records.DetectDelimiter(cancel);
-        while (await records.NextRecord(cancel) is { } fault)
+        while (await records.Next(cancel) is { } fault)
         {
             if (fault != RecordFault.None)
                 throw new UploadRefusedException($"The first line cannot be read: expected {Expected(fault)}.");
             if (!IsBlank(records.Fields))
                 return LeadColumns.OfHeader(
-                    [.. records.Fields.Select(SafeCell.Read).Select((name, at) => at == 0 ? WithoutMark(name) : name)], limits.Columns);
+                    [.. records.Fields.Select(SpreadsheetText.Read).Select((name, at) => at == 0 ? WithoutMark(name) : name)], limits.Columns);
         }
         throw new UploadRefusedException(
             $"The upload is empty: expected a first line with {LeadColumns.NumberExpected}, and one line for each lead.");
@@ -196,8 +248,11 @@ internal sealed class LeadReader
         var header = _header!;
         var wanted = header.Names.Count;
         var behind = fields.Count - wanted;
-        // Columns without a name may be missing; empty ones too many are an unquoted comma that has shifted the others, unless all rows have them.
-        if (behind != 0 && behind != -header.Unnamed && (behind != _behind || EmptyBehind(fields) != behind))
+        // Columns without a name may be missing. Empty ones too many may be an unquoted comma that has shifted the others: they are taken where all
+        // rows have them, or where no column says what a shifted one would hide.
+        var tolerated = behind <= 0 ? -behind <= header.Unnamed
+            : EmptyBehind(fields) == behind && (behind == _behind || header.MayBeShifted);
+        if (!tolerated)
         {
             return Bad(row, "row", string.Join(_records.Delimiter, fields),
                 string.Create(CultureInfo.InvariantCulture,
@@ -206,7 +261,7 @@ internal sealed class LeadReader
 
         cells.Clear();
         for (var at = 0; at < Math.Min(wanted, fields.Count); at++)
-            cells.Add(new Cell(SafeCell.Read(fields[at])));
+            cells.Add(new Cell(SpreadsheetText.Read(fields[at])));
         return _rows.Read(row, header, cells);
     }
 
@@ -263,7 +318,7 @@ internal sealed class LeadReader
     /// <summary>
     /// A decimal reads 1e-20000 as 0, and PostgreSQL refuses it, with all rows that are written beside it.
     /// </summary>
-    private static bool IsModerate(JsonElement number) =>
+    internal static bool IsModerate(JsonElement number) =>
         number.TryGetDecimal(out _) && number.GetRawText() is { Length: <= 100 } text && !text.AsSpan().ContainsAny('e', 'E');
 
     private static BadRow Bad(long row, string field, string? value, string expected) =>

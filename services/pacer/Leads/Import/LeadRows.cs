@@ -13,11 +13,17 @@ namespace Outdial.Pacer.Leads.Import;
 /// <param name="IsJson">The text is a JSON number, <c>true</c> or <c>false</c>, and is kept as such among the attributes.</param>
 internal readonly record struct Cell(string Text, bool IsJson = false);
 
-/// <summary>Judges the cells of a row: a lead, or everything that is wrong with it. Not thread safe.</summary>
-internal sealed class LeadRows(LeadDefaults defaults, ImportLimits limits)
+/// <summary>Makes of the cells of a row what it is to be, or says everything that is wrong with it.</summary>
+internal interface IRowJudge
 {
-    private const int LowestPriority = -1000;
-    private const int HighestPriority = 1000;
+    ImportRow Read(long row, LeadColumns columns, IReadOnlyList<Cell> cells);
+}
+
+/// <summary>Judges the cells of a row: a lead, or everything that is wrong with it. Not thread safe.</summary>
+internal sealed class LeadRows(LeadDefaults defaults, ImportLimits limits) : IRowJudge
+{
+    internal const int LowestPriority = -1000;
+    internal const int HighestPriority = 1000;
     private const string OrClear = Countries.Expected + "; or the phone number with + and its country's code";
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

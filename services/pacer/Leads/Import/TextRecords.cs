@@ -5,6 +5,22 @@ namespace Outdial.Pacer.Leads.Import;
 /// <summary>What keeps a piece of text from being a record.</summary>
 internal enum RecordFault { None, UnclosedQuote, TextAfterQuote, TooLong }
 
+/// <summary>The records of an upload, one after the other: of a text, or of a sheet.</summary>
+internal interface IRecords
+{
+    /// <summary>The fields of the last record, valid until the next is read. After a fault: what its first line begins with.</summary>
+    IReadOnlyList<string> Fields { get; }
+
+    /// <summary>The last record's row as a spreadsheet numbers it: the first is 1, blank ones count, and one with line breaks in a cell is one.</summary>
+    long Row { get; }
+
+    /// <summary>What stands between fields where they are shown.</summary>
+    char Delimiter { get; }
+
+    /// <summary>Reads the next record, blank ones too; null at the end.</summary>
+    ValueTask<RecordFault?> Next(CancellationToken cancel);
+}
+
 /// <summary>
 /// Cuts text into records: CSV by RFC 4180 with any delimiter, or plain lines. Holds one record at a time. Lines end with
 /// LF, CR LF or CR. A quote inside an unquoted field is a character like any other.
@@ -13,7 +29,7 @@ internal enum RecordFault { None, UnclosedQuote, TextAfterQuote, TooLong }
 /// Written by hand because of what happens after a mistake: a quote that is never closed would make any common reader take the
 /// rest of the upload for one field. Here a faulty record is reported, and reading goes on with the line after its first one.
 /// </remarks>
-internal sealed class TextRecords(UploadText text, int longestRecord)
+internal sealed class TextRecords(UploadText text, int longestRecord, bool csv) : IRecords
 {
     private static readonly char[] Delimiters = [',', ';', '\t', '|'];
     private static readonly SearchValues<char> LineEnds = SearchValues.Create('\r', '\n');
@@ -26,8 +42,9 @@ internal sealed class TextRecords(UploadText text, int longestRecord)
 
     public char Delimiter { get; private set; } = ',';
 
-    /// <summary>The fields of the last record, valid until the next is read. After a fault: what its first line begins with.</summary>
     public IReadOnlyList<string> Fields => _fields;
+
+    public long Row { get; private set; }
 
     /// <summary>
     /// Takes as delimiter the one of comma, semicolon, tab and bar that parts the first line most often, or the one that
@@ -66,13 +83,7 @@ internal sealed class TextRecords(UploadText text, int longestRecord)
             && line[5..].Trim('"').Trim(line[4]).IsWhiteSpace() ? line[4] : null;
     }
 
-    /// <summary>Reads the next CSV record into <see cref="Fields"/>; null at the end.</summary>
-    public ValueTask<RecordFault?> NextRecord(CancellationToken cancel) => Next(csv: true, cancel);
-
-    /// <summary>Reads the next line into the one of <see cref="Fields"/>; null at the end.</summary>
-    public ValueTask<RecordFault?> NextLine(CancellationToken cancel) => Next(csv: false, cancel);
-
-    private async ValueTask<RecordFault?> Next(bool csv, CancellationToken cancel)
+    public async ValueTask<RecordFault?> Next(CancellationToken cancel)
     {
         while (true)
         {
@@ -89,6 +100,7 @@ internal sealed class TextRecords(UploadText text, int longestRecord)
             if (fault == RecordFault.None && next - _start <= longestRecord)
             {
                 _start = next;
+                Row++;
                 return fault;
             }
 
@@ -99,6 +111,7 @@ internal sealed class TextRecords(UploadText text, int longestRecord)
                 : csv && fault is null && LineLength() >= 0 ? RecordFault.UnclosedQuote   // a line ended, so only a quote goes on this long
                 : RecordFault.TooLong;
             await SkipLine(cancel);
+            Row++;
             return why;
         }
     }

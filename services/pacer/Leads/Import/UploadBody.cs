@@ -5,24 +5,37 @@ using Microsoft.Net.Http.Headers;
 namespace Outdial.Pacer.Leads.Import;
 
 /// <summary>The file in the body of an upload request, unread.</summary>
-/// <param name="Format">One of <see cref="UploadFormats"/>.</param>
+/// <param name="Format">
+/// <see cref="UploadFormats.Csv"/>, <see cref="UploadFormats.Ndjson"/> or <see cref="UploadFormats.Any"/>. A workbook, and a compressed upload, are
+/// known by what is in them.
+/// </param>
 internal sealed record UploadBody(Stream Stream, string Format, string? FileName)
 {
     public const string Expected =
-        "text/csv, application/csv, application/x-ndjson, or multipart/form-data with one file; a workbook's sheet is to be saved as CSV first";
+        "text/csv, application/x-ndjson, a workbook "
+        + "(application/vnd.openxmlformats-officedocument.spreadsheetml.sheet, application/vnd.ms-excel), any of them compressed (application/gzip), "
+        + "or multipart/form-data with one file";
 
     /// <summary>Finds the file.</summary>
-    /// <returns>null when the content type is none that is taken.</returns>
+    /// <param name="name">What it is called where it is the body itself; null: nothing.</param>
+    /// <returns>null when the content type, or how the body is encoded, is none that is taken.</returns>
     /// <exception cref="UploadRefusedException">A form without a file, or one that cannot be read.</exception>
-    public static async Task<UploadBody?> Of(HttpRequest request, CancellationToken cancel)
+    public static async Task<UploadBody?> Of(HttpRequest request, string? name, CancellationToken cancel)
     {
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type))
             return null;
-        if (FormatOf(type.MediaType.Value) is { } format)
-            return new UploadBody(request.Body, format, request.Query["fileName"]);
+        if (FormatOf(type.MediaType.Value, name) is { } format)
+            return new UploadBody(request.Body, format, name);
         return "multipart/form-data".Equals(type.MediaType.Value, StringComparison.OrdinalIgnoreCase)
             ? await OfForm(request.Body, HeaderUtilities.RemoveQuotes(type.Boundary).Value, cancel)
             : null;
+    }
+
+    /// <summary>What the header says of how the body is packed; null: it is, as gzip, or not at all. A form is unpacked by nobody.</summary>
+    public static string? OtherEncoding(HttpRequest request)
+    {
+        var encoding = request.Headers.ContentEncoding.ToString();
+        return encoding.ToLowerInvariant() is "" or "identity" or "gzip" or "x-gzip" ? null : encoding;
     }
 
     private static async Task<UploadBody> OfForm(Stream body, string? boundary, CancellationToken cancel)
@@ -36,8 +49,8 @@ internal sealed record UploadBody(Stream Stream, string Format, string? FileName
             {
                 if (section.AsFileSection() is not { FileStream: { } file } found)
                     continue;
-                var format = FormatOf(MediaTypeHeaderValue.TryParse(section.ContentType, out var type) ? type.MediaType.Value : null)
-                    ?? (Path.GetExtension(found.FileName).ToLowerInvariant() is ".ndjson" or ".jsonl" ? UploadFormats.Ndjson : UploadFormats.Csv);
+                var format = FormatOf(MediaTypeHeaderValue.TryParse(section.ContentType, out var type) ? type.MediaType.Value : null, found.FileName)
+                    ?? OfName(found.FileName) ?? UploadFormats.Csv;
                 return new UploadBody(file, format, found.FileName);
             }
         }
@@ -48,10 +61,24 @@ internal sealed record UploadBody(Stream Stream, string Format, string? FileName
         throw new UploadRefusedException("The form holds no file: expected one part with a file name.");
     }
 
-    private static string? FormatOf(string? mediaType) => mediaType?.ToLowerInvariant() switch
+    private static string? FormatOf(string? mediaType, string? name) => mediaType?.ToLowerInvariant() switch
     {
         "text/csv" or "application/csv" => UploadFormats.Csv,
         "application/x-ndjson" or "application/ndjson" or "application/jsonl" => UploadFormats.Ndjson,
+        // On machines with a spreadsheet, browsers call a CSV file so, too.
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" or "application/vnd.ms-excel" => OfName(name) ?? UploadFormats.Any,
+        "application/gzip" or "application/x-gzip" or "application/octet-stream" => OfName(name) ?? UploadFormats.Any,
         _ => null,
     };
+
+    private static string? OfName(string? name)
+    {
+        var plain = name?.ToLowerInvariant() ?? "";
+        return Path.GetExtension(plain.EndsWith(".gz", StringComparison.Ordinal) ? plain[..^3] : plain) switch
+        {
+            ".ndjson" or ".jsonl" => UploadFormats.Ndjson,
+            ".csv" => UploadFormats.Csv,
+            _ => null,
+        };
+    }
 }

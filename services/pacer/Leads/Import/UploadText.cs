@@ -23,14 +23,11 @@ internal sealed class UploadText
     /// <summary><c>utf-8</c>, <c>utf-16le</c>, <c>utf-16be</c> or <c>windows-1252</c>, as far as has been read.</summary>
     public string Encoding => _fallback.Used ? "windows-1252" : _encoding;
 
-    /// <exception cref="UploadRefusedException">It is a workbook or a compressed file, whatever its name says.</exception>
     public static async Task<UploadText> Open(Stream stream, CancellationToken cancel)
     {
         var text = new UploadText(stream);
         while (text._end < 4 && !text._ended)
             await text.Fill(cancel);
-        if (OtherThanText(text._bytes.AsSpan(0, text._end)) is { } found)
-            throw new UploadRefusedException(found);
         (text._decoder, text._encoding, text._start) = text.Sniff();
         return text;
     }
@@ -74,19 +71,6 @@ internal sealed class UploadText
         _end += read;
         _ended = read == 0;
     }
-
-    /// <summary>By the first bytes, because a workbook may come under any name, and a text under a workbook's.</summary>
-    private static string? OtherThanText(ReadOnlySpan<byte> start) => start switch
-    {
-        [0x50, 0x4B, 0x03 or 0x05, ..] => $"The upload is a workbook (.xlsx, .ods) or another zip file; expected text. {SaveAsCsv}",
-        [0xD0, 0xCF, 0x11, 0xE0, ..] => $"The upload is an old workbook (.xls) or one with a password; expected text. {SaveAsCsv}",
-        [0x1F, 0x8B, ..] => "The upload is compressed (gzip); expected text. Upload it unpacked.",
-        _ => null,
-    };
-
-    private const string SaveAsCsv =
-        "In the spreadsheet, give the column of phone numbers the format 'text' or '0' so that no number shows as 9.19877E+11, "
-        + "save the sheet as 'CSV UTF-8', and upload that file.";
 
     private (Decoder Decoder, string Name, int Skip) Sniff() => _bytes.AsSpan(0, _end) switch
     {

@@ -144,18 +144,29 @@ public sealed class ColumnTests
 
     [Theory]
     [InlineData("Asha,9876543210,Surat\nBina,9876543211,Pune,\n", 1), InlineData("Bina,9876543211,Pune,\nAsha,9876543210,Surat\n", 0)]
-    public async Task A_delimiter_behind_some_rows_only_is_a_shifted_row(string lines, int shifted)
+    public async Task A_delimiter_behind_some_rows_only_may_be_a_shifted_row_where_a_column_says_who_may_be_called(string lines, int shifted)
     {
-        var rows = await Read("name,phone,city\n" + lines);
+        var careful = await Read("name,phone,do not call\n" + lines.Replace("Surat", "no").Replace("Pune", "no"));
+        var plain = await Read("name,phone,city\n" + lines);
 
-        Assert.Equal("3 columns as in the first line; found 4", Error(rows[shifted]).Expected);
-        Assert.Equal("+919876543210", Good(rows[1 - shifted]).Number);
+        Assert.Equal("3 columns as in the first line; found 4", Error(careful[shifted]).Expected);
+        Assert.Equal("+919876543210", Good(careful[1 - shifted]).Number);
+        Assert.Equal("""{"name":"Bina","city":"Pune"}""", Good(plain[shifted]).Attributes);
     }
+
+    [Theory]
+    [InlineData("Asha,9876543210"), InlineData("Asha,9876543210,"), InlineData("Asha,9876543210,,,,,"), InlineData("Asha,9876543210,,")]
+    public async Task Empty_columns_at_the_end_may_be_more_or_fewer_in_each_row(string row) =>
+        Assert.Equal("""{"name":"Asha"}""", Good(Assert.Single(await Read($"name,phone,,,\n{row}\n"))).Attributes);
+
+    [Fact]
+    public async Task A_column_too_many_with_something_in_it_is_a_shifted_row_whatever_the_columns_are() =>
+        Assert.Equal("3 columns as in the first line; found 5", Error(Assert.Single(await Read("name,phone,city\nShah, Ravi,9876543210,Pune,\n"))).Expected);
 
     [Theory]
     [InlineData("Asha,9876543210,Surat,"), InlineData("Asha,9876543210,Surat,,,\nBina,9876543211,,,,\n")]
     public async Task The_first_row_with_a_delimiter_behind_it_is_kept_where_all_have_it(string lines) =>
-        Assert.Equal((1, "+919876543210"), ((await Read("name,phone,city\n" + lines))[0].Row,
+        Assert.Equal((2, "+919876543210"), ((await Read("name,phone,city\n" + lines))[0].Row,
             Good((await Read("name,phone,city\n" + lines))[0]).Number));
 
     [Fact]
@@ -303,6 +314,7 @@ public sealed class ColumnTests
 
         Assert.StartsWith("By their names the columns 'Country of birth', 'Region' may tell countries or calling codes; they were taken for attributes", result.Notice);
         Assert.Null((result with { Columns = [.. reader.Columns.Take(1)] }).Notice);
+        Assert.Equal("The upload has the line that names the columns, and no row after it.", (result with { Columns = [], Rows = 0 }).Notice);
     }
 
     [Theory]

@@ -30,6 +30,26 @@ public class LargeUploadTests
         Assert.True(most - before < 16 << 20, $"{(most - before) >> 20} MB more are held than after 1,000 rows; the upload has about 50 MB.");
     }
 
+    [Fact]
+    public async Task The_rows_of_a_large_sheet_are_read_without_being_held()
+    {
+        var workbook = Workbooks.Of([.. Enumerable.Range(0, 100_000).Select(row => new object?[] { 9_800_000_000d + row, row % 977 + 0.5 }).Prepend(["phone", "due"])]);
+        await using var reader = await LeadReader.Open(new MemoryStream(workbook), UploadFormats.Csv, Uploads.India, new(), CancellationToken.None);
+        long good = 0, before = 0, most = 0;
+
+        await foreach (var row in reader.Read())
+        {
+            good += row is GoodLead ? 1 : 0;
+            if (row.Row == 1_000)
+                before = GC.GetTotalMemory(forceFullCollection: true);
+            else if (row.Row % 25_000 == 0)
+                most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true));
+        }
+
+        Assert.Equal(100_000, good);
+        Assert.True(most - before < 4 << 20, $"{(most - before) >> 20} MB more are held than after 1,000 rows; the sheet has about 8 MB.");
+    }
+
     /// <summary>A list that is written while it is read.</summary>
     private sealed class EndlessList(int rows) : Stream
     {

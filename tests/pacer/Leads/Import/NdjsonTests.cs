@@ -19,6 +19,13 @@ public class NdjsonTests
         Assert.Equal(new GoodLead(3, "+919876543211", 0, "Asia/Kolkata", "C-2", "{}"), rows[1]);
     }
 
+    [Fact]
+    public async Task An_upload_that_does_not_say_what_it_is_is_known_by_its_first_letter()
+    {
+        Assert.Equal("+919876543210", Good(Assert.Single(await Read("\uFEFF\n {\"phone\":9876543210}\n", UploadFormats.Any))).Number);
+        Assert.Equal("+919876543210", Good(Assert.Single(await Read("phone\n9876543210\n", UploadFormats.Any))).Number);
+    }
+
     [Theory]
     [InlineData("""{"name":"Asha"}""", "phone", null, "a telephone number of IN")]
     [InlineData("""{"phone":"98""", "row", """{"phone":"98""", "one JSON object")]
@@ -27,7 +34,8 @@ public class NdjsonTests
     [InlineData("""{"phone":9876543210,"tags":["a"]}""", "tags", """["a"]""", "text, a number, true or false")]
     [InlineData("""{"phone":9876543210,"name":"\ud800"}""", "row", """{"phone":9876543210,"name":"\ud800"}""", "one JSON object")]
     [InlineData("""{"phone":9876543210,"name":"a\u0000"}""", "name", "a\uFFFD", "text without NUL")]
-    [InlineData("""{"phone":9.8e9}""", "phone", "9.8e9", "a telephone number of IN")]
+    [InlineData("""{"phone":9.8e9}""", "phone", "9.8e9", "in scientific notation, 9.8e9, its last digits are lost")]
+    [InlineData("""{"phone":9876543210.5}""", "phone", "9876543210.5", "a telephone number of IN")]
     public async Task A_wrong_line_is_reported_and_the_lines_around_it_are_kept(string line, string field, string? value, string expected)
     {
         var rows = await Read($"{{\"phone\":9876543210}}\n{line}\n{{\"phone\":9876543211}}", UploadFormats.Ndjson);

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text;
 using Outdial.Pacer.CallingHours;
 using Outdial.Pacer.Leads.Import;
@@ -18,26 +17,15 @@ internal static class Uploads
         byte[] bytes, string format = UploadFormats.Csv, LeadDefaults? defaults = null, ImportLimits? limits = null) =>
         (await ReadAll(new MemoryStream(bytes), format, defaults, limits)).Rows;
 
-    public static async Task<(List<ImportRow> Rows, string Encoding)> ReadAll(
-        Stream stream, string format = UploadFormats.Csv, LeadDefaults? defaults = null, ImportLimits? limits = null)
+    public static async Task<(List<ImportRow> Rows, string? Encoding)> ReadAll(
+        Stream stream, string format = UploadFormats.Csv, LeadDefaults? defaults = null, ImportLimits? limits = null,
+        string? sheet = null)
     {
-        var reader = await LeadReader.Open(stream, format, defaults ?? India, limits ?? new(), CancellationToken.None);
+        await using var reader = await LeadReader.Open(stream, format, defaults ?? India, limits ?? new(), CancellationToken.None, sheet);
         List<ImportRow> rows = [];
         await foreach (var row in reader.Read())
             rows.Add(row);
         return (rows, reader.Encoding);
-    }
-
-    /// <summary>A sheet as spreadsheet programs save it.</summary>
-    public static byte[] Workbook()
-    {
-        var bytes = new MemoryStream();
-        using (var zip = new ZipArchive(bytes, ZipArchiveMode.Create, leaveOpen: true))
-        {
-            using var sheet = new StreamWriter(zip.CreateEntry("xl/worksheets/sheet1.xml").Open());
-            sheet.Write("<worksheet><sheetData><row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>phone</t></is></c></row></sheetData></worksheet>");
-        }
-        return bytes.ToArray();
     }
 
     public static GoodLead Good(ImportRow row) => Assert.IsType<GoodLead>(row);

@@ -1,0 +1,168 @@
+using System.IO.Compression;
+using System.Xml;
+using Microsoft.AspNetCore.Http;
+
+namespace Outdial.Pacer.Leads.Import;
+
+/// <summary>A workbook that came with an upload: kept on the disk, because it is read from its end, and looked at before it is believed.</summary>
+internal static class WorkbookFile
+{
+    private const int LongestText = 1 << 20;          // letters between two tags; a cell of a spreadsheet has 32,767
+    private const int MostCells = 4 * (1 << 14);      // tags within one row of 16,384 cells
+    private const int MostOther = 1 << 20;            // tags of a sheet outside its rows: merged cells, widths
+
+    public const string SaveAsCsv =
+        "In the spreadsheet, save it as a workbook (.xlsx), or the sheet as 'CSV UTF-8' with the column of phone numbers in the format 'text' or '0', "
+        + "and upload that file.";
+
+    /// <exception cref="UploadRefusedException">It is too large.</exception>
+    public static async Task<FileStream> Of(Stream workbook, ImportLimits limits, CancellationToken cancel)
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.Delete,
+            Options = FileOptions.DeleteOnClose,
+            BufferSize = 64 * 1024,
+        };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var file = new FileStream(Path.Combine(Path.GetTempPath(), $"outdial-{Guid.NewGuid():N}.workbook"), options);
+        try
+        {
+            if (!OperatingSystem.IsWindows())
+                File.Delete(file.Name);   // it lives on without a name, until it is closed or the process dies
+            var bytes = new byte[64 * 1024];
+            for (var total = 0L; await workbook.ReadAsync(bytes, cancel) is > 0 and var read;)
+            {
+                if ((total += read) > limits.WorkbookBytes)
+                {
+                    throw new UploadRefusedException($"The workbook is larger than {limits.WorkbookBytes} bytes (Imports:MaxWorkbookBytes). {SaveAsCsv}")
+                    {
+                        Status = StatusCodes.Status413PayloadTooLarge,
+                    };
+                }
+                await file.WriteAsync(bytes.AsMemory(0, read), cancel);
+            }
+            file.Position = 0;
+            return file;
+        }
+        catch
+        {
+            await file.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>What it is; and that nothing in it is unpacked to more than the limits, or is no sheet of this world.</summary>
+    /// <returns><see cref="UploadFormats.Xlsx"/> or <see cref="UploadFormats.Xls"/>.</returns>
+    /// <exception cref="UploadRefusedException">It is no workbook that is read, or too much of one.</exception>
+    public static string Check(FileStream file, ImportLimits limits, CancellationToken cancel)
+    {
+        Span<byte> start = stackalloc byte[4];
+        file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        file.Position = 0;
+        if (!UploadContent.IsZip(start))
+            return UploadFormats.Xls;   // it is not packed
+        try
+        {
+            using var zip = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
+            if (!zip.Entries.Any(entry => entry.FullName.EndsWith("workbook.xml", StringComparison.OrdinalIgnoreCase)))
+                throw new UploadRefusedException($"The upload is a workbook of another kind (.ods, .xlsb) or another zip file. {SaveAsCsv}");
+            var unpacked = 0L;
+            foreach (var entry in zip.Entries)
+            {
+                var isSheet = entry.FullName.Contains("worksheets/", StringComparison.OrdinalIgnoreCase);
+                if ((unpacked += entry.Length) > limits.UnpackedBytes)
+                    throw TooMuch($"is larger than {limits.UnpackedBytes} bytes once it is unpacked (Imports:MaxBytes)");
+                if (!entry.FullName.EndsWith(".xml", StringComparison.OrdinalIgnoreCase))
+                    continue;
+                if (!isSheet && entry.Length > limits.WorkbookTextBytes)
+                    throw TooMuch($"has more than {limits.WorkbookTextBytes} bytes of texts that its sheets share (Imports:MaxWorkbookTextBytes)");
+                if (entry.Length > LongestText)
+                    Look(entry, isSheet, cancel);
+            }
+        }
+        catch (Exception e) when (e is InvalidDataException or XmlException or NotSupportedException)
+        {
+            throw new UploadRefusedException($"The upload begins as a workbook and cannot be read as one. {SaveAsCsv}", e);
+        }
+        file.Position = 0;
+        return UploadFormats.Xlsx;
+    }
+
+    /// <summary>Whoever reads a sheet holds a row of it, and whatever stands between two tags, at once.</summary>
+    private static void Look(ZipArchiveEntry entry, bool isSheet, CancellationToken cancel)
+    {
+        using var stream = entry.Open();
+        using var texts = new LongTexts(stream);
+        using var xml = XmlReader.Create(texts, new() { DtdProcessing = DtdProcessing.Prohibit, IgnoreComments = true, IgnoreWhitespace = true });
+        var (row, inRow, other) = (-1, 0, 0);
+        while (xml.Read())
+        {
+            if (row >= 0 && xml.Depth <= row && xml.NodeType == XmlNodeType.EndElement)
+                row = -1;
+            if (xml.NodeType != XmlNodeType.Element)
+                continue;
+            if (row < 0 && xml.LocalName == "row")
+            {
+                cancel.ThrowIfCancellationRequested();
+                (row, inRow) = (xml.IsEmptyElement ? -1 : xml.Depth, 0);
+            }
+            else if (row >= 0 && ++inRow > MostCells)
+                throw TooMuch("has a row with more cells than a sheet has");
+            else if (row < 0 && isSheet && ++other > MostOther)
+                throw TooMuch("has a sheet with more around its rows than a sheet has");
+        }
+    }
+
+    private static UploadRefusedException TooMuch(string why) => new($"The workbook {why}. {SaveAsCsv}")
+    {
+        Status = StatusCodes.Status413PayloadTooLarge,
+    };
+
+    /// <summary>Refuses what has too much between two tags before anybody gathers it.</summary>
+    private sealed class LongTexts(Stream inner) : ForwardStream
+    {
+        private int _since;
+
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            var read = inner.Read(buffer, offset, count);
+            Count(buffer.AsSpan(offset, read));
+            return read;
+        }
+
+        public override int Read(Span<byte> buffer)
+        {
+            var read = inner.Read(buffer);
+            Count(buffer[..read]);
+            return read;
+        }
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var read = await inner.ReadAsync(buffer, cancellationToken);
+            Count(buffer.Span[..read]);
+            return read;
+        }
+
+        private void Count(ReadOnlySpan<byte> bytes)
+        {
+            while (bytes.IndexOf((byte)'<') is >= 0 and var tag)
+            {
+                Add(tag);
+                _since = 0;
+                bytes = bytes[(tag + 1)..];
+            }
+            Add(bytes.Length);
+        }
+
+        private void Add(int letters)
+        {
+            if ((_since += letters) > LongestText)
+                throw TooMuch("has a cell with more letters than a sheet's can have");
+        }
+    }
+}
