@@ -71,7 +71,7 @@ internal sealed record CampaignRequest
         void Must(bool holds, string field, object? value, string expected)
         {
             if (!holds)
-                wrong.Add(new(field, value?.ToString(), expected));
+                wrong.Add(FieldProblem.Of(field, value, expected));
         }
 
         Must(Name is { Length: >= 1 and <= 200 } && Name.Trim() != "", "name", Name, "a name of 1 to 200 characters");
