@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -7,7 +9,21 @@ namespace Outdial.Platform;
 /// <param name="Field">Where: a JSON path without <c>$</c> (<c>window.from</c>), a query parameter or a column.</param>
 /// <param name="Value">What was sent, masked where it could be a phone number; null when nothing was.</param>
 /// <param name="Expected">What would have been right, in words that finish "expected …".</param>
-public sealed record FieldProblem(string Field, string? Value, string Expected);
+public sealed record FieldProblem(string Field, string? Value, string Expected)
+{
+    /// <summary>The value is none of a telephone number, whatever it looks like: a count, a duration, an instant. It is shown whole.</summary>
+    [JsonIgnore]
+    public bool Plain { get; init; }
+
+    /// <param name="value">Shown whole unless it is a text, which could be a phone number.</param>
+    public static FieldProblem Of(string field, object? value, string expected) => new(field, value switch
+    {
+        null => null,
+        IFormattable plain => plain.ToString(null, CultureInfo.InvariantCulture),
+        _ => value.ToString(),
+    }, expected)
+    { Plain = value is IFormattable or bool };
+}
 
 /// <summary>Error answers in the shape of RFC 9457, the same for every service.</summary>
 public static class ApiProblem
@@ -47,7 +63,9 @@ public static class ApiProblem
     public static ProblemHttpResult Of(int status, string detail) => TypedResults.Problem(statusCode: status, detail: detail);
 
     private static FieldProblem[] Shown(IReadOnlyList<FieldProblem> problems) =>
-        [.. problems.Select(problem => problem with { Value = problem.Value is null ? null : Masked.Text(Shortened(problem.Value)) })];
+        [.. problems.Select(problem => problem with { Value = problem.Value is null ? null : Shown(problem) })];
+
+    private static string Shown(FieldProblem problem) => problem.Plain ? Shortened(problem.Value!) : Masked.Text(Shortened(problem.Value!));
 
     private static string Sentence(FieldProblem problem) => problem.Value is null
         ? $"'{problem.Field}' is missing: expected {problem.Expected}."

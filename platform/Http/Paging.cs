@@ -19,7 +19,7 @@ public static class Paging
     /// <summary>What is wrong with a limit; null: nothing.</summary>
     /// <param name="most">Most rows of a page, for lists whose rows cost much.</param>
     public static ProblemHttpResult? Refusal(int? limit, int most = MostRows) =>
-        limit < 1 || limit > most ? ApiProblem.Invalid("limit", $"{limit}", $"a number from 1 to {most}") : null;
+        limit < 1 || limit > most ? ApiProblem.Invalid(FieldProblem.Of("limit", limit, $"a number from 1 to {most}")) : null;
 
     /// <summary>What is wrong with a limit and a place in a list that is not in order of id; null: nothing.</summary>
     /// <param name="place">Where to go on; null: from the list's beginning.</param>

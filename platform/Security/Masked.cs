@@ -71,7 +71,7 @@ public static partial class Masked
         + @"|00-[0-9a-f]{32}-|(?<!\.)(?:" + Octet + @"\.){3}" + Octet + "(?![0-9.]))";
 
     // What only looks like a number comes first and survives: UUIDs, traces, digests, the calls' ids (32 digits, hexadecimal or plain: a number has
-    // fewer in any form), times with their fractions, addresses of machines.
+    // fewer in any form), times with their fractions, sizes with their unit, addresses of machines.
     private const string Id = "(?<id>(?<![0-9A-Za-z])(?:"
         + Uuid
         + "|00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}"
@@ -79,6 +79,7 @@ public static partial class Masked
         + "|" + Date + "(?:[T ]" + Hour + ":[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]{1,9})?)?)?(?: ?[+-](?:0[0-9]|1[0-4]):[0-5][0-9]|Z)?"
         + "|" + Compact + @"(?:[0-5][0-9](?:\.[0-9]{1,9})?)?Z?"
         + "|" + Hour + ":[0-5][0-9]:[0-5][0-9](?:[.,][0-9]{1,9})?"
+        + "|[0-9]{8,18} (?:bytes|characters|rows|seconds|milliseconds|ms)"
         + @"|(?<![0-9]\.)(?:" + Octet + @"\.){3}" + Octet + @"(?!\.[0-9])(?::[0-9]{1,5})?"
         + ")(?![0-9A-Za-z]))";
 

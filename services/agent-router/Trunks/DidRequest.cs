@@ -67,7 +67,7 @@ internal sealed record DidRequest
         if (Strategy is not (null or Strategies.Parallel or Strategies.Order))
             wrong.Add(new("strategy", Strategy, "parallel or order"));
         if (RingSeconds is < 5 or > 60)
-            wrong.Add(new("ringSeconds", RingSeconds.ToString(), "5 to 60; the provider lets no phone ring longer"));
+            wrong.Add(FieldProblem.Of("ringSeconds", RingSeconds, "5 to 60; the provider lets no phone ring longer"));
         if (Skill is { } skill && skill.Trim() is not { Length: >= 1 and <= 100 })
             wrong.Add(new("skill", skill, "a skill of 1 to 100 characters"));
         if (Flow is { Length: > 500 } flow)

@@ -160,9 +160,9 @@ internal static class CallerIdEndpoints
         if (request.Note is { Length: > LongestNote } note)
             wrong.Add(new($"{at}.note", $"{note.Length} characters", $"at most {LongestNote} characters"));
         if (request.MaxPerDay is < 1)
-            wrong.Add(new($"{at}.maxPerDay", request.MaxPerDay.ToString(), "1 or more; left out: no limit"));
+            wrong.Add(FieldProblem.Of($"{at}.maxPerDay", request.MaxPerDay, "1 or more; left out: no limit"));
         if (request.MaxConcurrent is < 1)
-            wrong.Add(new($"{at}.maxConcurrent", request.MaxConcurrent.ToString(), "1 or more; left out: no limit"));
+            wrong.Add(FieldProblem.Of($"{at}.maxConcurrent", request.MaxConcurrent, "1 or more; left out: no limit"));
         return wrong;
     }
 

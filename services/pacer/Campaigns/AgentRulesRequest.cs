@@ -50,7 +50,7 @@ internal sealed record AgentRulesRequest
         void Must(bool holds, string field, object? value, string expected)
         {
             if (!holds)
-                wrong.Add(new($"agents.{field}", value?.ToString(), expected));
+                wrong.Add(FieldProblem.Of($"agents.{field}", value, expected));
         }
 
         void Within(TimeSpan? value, string field, TimeSpan least, TimeSpan most) =>

@@ -107,7 +107,7 @@ internal sealed record CampaignRequest
         void Must(bool holds, string field, object? value, string expected)
         {
             if (!holds)
-                wrong.Add(new(field, value?.ToString(), expected));
+                wrong.Add(FieldProblem.Of(field, value, expected));
         }
 
         Must(IsName(Name), "name", Name, ExpectedName);

@@ -23,6 +23,9 @@ internal sealed record CampaignView
     [OneOf(typeof(CampaignStates))]
     public required string State { get; init; }
     public required CampaignRules Rules { get; init; }
+
+    /// <summary>What the limits in the rules mean, by name, in words: also of one that is off.</summary>
+    public IReadOnlyDictionary<string, string> Limits => CampaignLimits.Of(Rules);
     public required DateTimeOffset CreatedAt { get; init; }
     public required string CreatedBy { get; init; }
     public required DateTimeOffset? ScheduledFor { get; init; }
@@ -73,6 +76,7 @@ internal sealed record FloorView
     /// <summary>Share of the calls answered by a person that were dropped, in [0, 1]; null: none was answered.</summary>
     public required double? DropRate { get; init; }
 
+    /// <summary>The largest share that may be; 1: off, drops bound nothing.</summary>
     public required double DropLimit { get; init; }
 
     /// <summary>Over which time they are counted, and <see cref="DropsSince"/> from when.</summary>

@@ -75,6 +75,16 @@ public sealed class Trial
 
     public Task<ProviderRecord> RecordAsync() => _rig.Simulator.GetRecordAsync(SimulatorAccount.ConnectBudget, CancellationToken.None);
 
+    /// <summary>Fails the test unless the report's figures come to those of the ledger and of the campaign's progress.</summary>
+    public Task AssertReportAgreesAsync() => Eventually.Async(async () =>
+    {
+        var (ledger, campaign) = (await LedgerAsync(), await _api.GetCampaignAsync(Campaign, CancellationToken.None));
+        var report = await _api.GetReportAsync(Campaign, CancellationToken.None);
+        return (report.Totals.Attempts, report.Totals.Open) == (ledger.Calls.Count, 0) && campaign.Progress!.Attempts == ledger.Calls.Count
+            && report.Totals.Completed == ledger.Calls.Count(call => call is { Dialed: true, Outcome: "Completed" })
+            && report.Outcomes.Sum(outcome => outcome.Attempts) == ledger.Calls.Count;
+    }, TimeSpan.FromMinutes(1), $"report, ledger and progress agree\n{_rig.Tail()}");
+
     /// <summary>Fails the test unless the agents' report tells of agents who talked and of time that they did not.</summary>
     public async Task AssertAgentsWorkedAsync()
     {

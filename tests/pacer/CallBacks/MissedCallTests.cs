@@ -362,7 +362,7 @@ public sealed class MissedCallTests
         Recorded(node, "in-3");
         await node.Publish(Missed(node, campaign, "in-3"));
 
-        Assert.Equal((MissedCallStates.Refused, "This person was promised a call-back 1 times within the hour already."), (second.State, second.Reason));
+        Assert.Equal((MissedCallStates.Refused, "This person was promised a call-back 1 time within the hour already."), (second.State, second.Reason));
         Assert.Equal(MissedCallStates.Promised, (await Decided(node, "in-3")).State);
     }
 

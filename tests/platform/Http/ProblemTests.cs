@@ -201,4 +201,17 @@ public sealed class ProblemTests
         foreach (var path in new[] { "/health/live", "/health/ready", "/metrics", "/openapi/v1.json" })
             Assert.True((await service.Client.GetAsync(path)).IsSuccessStatusCode, path);
     }
+
+    [Fact]
+    public void A_value_that_is_no_text_is_shown_whole_however_many_digits_it_has_and_a_text_is_masked()
+    {
+        var problem = ApiProblem.Invalid(
+            FieldProblem.Of("maxAttempts", 123_456_789, "1 to 100"), FieldProblem.Of("to", "9876540240", "a number"),
+            FieldProblem.Of("minimumGap", TimeSpan.FromDays(1_234_567), "less"), FieldProblem.Of("name", null, "a name"));
+
+        Assert.Equal(
+            "'maxAttempts' is '123456789': expected 1 to 100. 'to' is '••••••0240': expected a number. "
+            + "'minimumGap' is '1234567.00:00:00': expected less. 'name' is missing: expected a name.",
+            problem.ProblemDetails.Detail);
+    }
 }
