@@ -2,14 +2,6 @@ using System.Text.Json;
 
 namespace Outdial.Cli.Api;
 
-public sealed record AgentRow(Guid Id);
-
-/// <param name="Phone">As people write it.</param>
-public sealed record NewAgent(string Name, string Phone, IReadOnlyList<Guid> Campaigns);
-
-/// <param name="Reach"><c>phone</c>: rung for each call.</param>
-public sealed record AgentReach(string Reach);
-
 public sealed record AgentReason(string Reason);
 
 /// <param name="State">One of the agent states, such as <c>Ready</c>.</param>

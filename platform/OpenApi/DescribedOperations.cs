@@ -160,7 +160,13 @@ internal static class DescribedOperations
     {
         const string name = "Problem";
         if (document.Components?.Schemas?.ContainsKey(name) != true)
-            document.AddComponent<IOpenApiSchema>(name, await context.GetOrCreateSchemaAsync(typeof(ProblemDocument), null, cancel));
+        {
+            var schema = await context.GetOrCreateSchemaAsync(typeof(ProblemDocument), null, cancel);
+            document.AddComponent<IOpenApiSchema>(nameof(FieldProblem), await context.GetOrCreateSchemaAsync(typeof(FieldProblem), null, cancel));
+            if (schema.Properties?["errors"] is OpenApiSchema errors)
+                errors.Items = new OpenApiSchemaReference(nameof(FieldProblem), document);
+            document.AddComponent<IOpenApiSchema>(name, schema);
+        }
         return new OpenApiSchemaReference(name, document);
     }
 }

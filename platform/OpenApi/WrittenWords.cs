@@ -83,6 +83,7 @@ internal static class WrittenWords
     {
         _ when first is not null => first.DeepClone(),
         "boolean" => true,
+        "integer" when name == "status" => 400,
         "integer" => minimum is not null && long.TryParse(minimum, out var least) ? Math.Max(least, 1) : 3,
         "number" => 0.5,
         "string" => Text(name, format, pattern),

@@ -7,7 +7,7 @@ namespace Outdial.Deploy.Tests;
 public sealed partial class ArchitectureTests
 {
     private static readonly string s_text = Repository.Read("docs", "architecture.md");
-    private static readonly string[] s_code = ["cli", "contracts", "gateway", "host", "local", "platform", "providers", "services", "simulator"];
+    private static readonly string[] s_code = ["cli", "clients", "contracts", "gateway", "host", "local", "platform", "providers", "services", "simulator"];
 
     [Fact]
     public void Every_folder_of_the_code_has_its_room_in_the_document_and_no_room_is_without_a_folder()

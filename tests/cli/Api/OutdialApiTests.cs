@@ -27,7 +27,7 @@ public sealed class OutdialApiTests
         var away = new Scripted(_ => Scripted.Answer(HttpStatusCode.ServiceUnavailable, "{}"));
         using var changes = OutdialApi.Patient(Address, "key", away);
         await Assert.ThrowsAsync<CommandFailure>(() => changes.StartAsync(Campaign, default));
-        Assert.Equal([$"POST /api/v1/campaigns/{Campaign}/start"], away.Asked);
+        Assert.Equal([$"POST /api/v1/campaigns/{Campaign}/start application/json null"], away.Asked);
     }
 
     [Theory]
@@ -67,7 +67,7 @@ public sealed class OutdialApiTests
 
         Assert.Equal(["+918047851001", "+918047851002", "+918047851003"], all.Select(one => one.Number));
         Assert.Equal(
-            ["GET /api/v1/caller-ids?limit=1000", "GET /api/v1/caller-ids?limit=1000&after=%2B91%201%26x", "GET /api/v1/caller-ids?limit=1000&after=%2B91%202%26x"], scripted.Asked);
+            ["GET /api/v1/caller-ids?limit=1000", "GET /api/v1/caller-ids?after=%2B91%201%26x&limit=1000", "GET /api/v1/caller-ids?after=%2B91%202%26x&limit=1000"], scripted.Asked);
     }
 
     [Fact]

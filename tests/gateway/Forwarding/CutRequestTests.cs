@@ -31,10 +31,10 @@ public sealed class CutRequestTests
         {
             using (var socket = await Send(gateway, "/api/v1/campaigns", "{\"name\":", length: 500))
             {
-                await arrived.Task.WaitAsync(Eventually.Patience);
+                await arrived.Task.WaitAsync(Eventually.Patience, TimeProvider.System);
                 socket.Client.LingerState = new LingerOption(enable: true, seconds: 0);   // a reset, not a farewell
             }
-            await ended.Task.WaitAsync(Eventually.Patience);
+            await ended.Task.WaitAsync(Eventually.Patience, TimeProvider.System);
             await gateway.StopAsync();
         }
 
