@@ -127,6 +127,8 @@ internal static class CampaignSteps
     {
         var now = x.Journal().Now;
         x.Saga.EndedAt = now;
+        // One that is over does not pause any more; why it did is in the trail.
+        (x.Saga.PauseReason, x.Saga.PauseExplanation, x.Saga.PausedAt, x.Saga.PausedBy, x.Saga.PausedUntil) = (null, null, null, null, null);
         await x.Journal().Write(x.Saga, state.ToLowerInvariant(), text);
         x.Journal().Ends(x.Saga, text);
         await x.Publish(new CampaignCompleted
