@@ -203,7 +203,7 @@ public static class PhoneNumber
         return length == PhoneNumberUtil.ValidationResult.IS_POSSIBLE
             && Plans.GetOrAdd(region, Plan).IsMatch(national)
             && !ShortNumberInfo.GetInstance().ConnectsToEmergencyNumber(national, region)
-            && !ShortNumberInfo.GetInstance().IsValidShortNumberForRegion(number, region);   // help lines, voicemail, time: dialed without its country
+            && !ShortNumberInfo.GetInstance().IsValidShortNumberForRegion(number, region);   // help lines, voicemail, the time
     }
 
     private static Regex Plan(string region) =>

@@ -32,7 +32,7 @@ internal static partial class WrittenNumber
         return number;
     }
 
-    /// <summary>What a program that took the column for amounts has made of it, <c>9825012345.0</c>, without the decimals; null: it has none.</summary>
+    /// <summary>The number in what a program has made of it that took it for an amount, <c>9825012345.0</c>; null: it has no decimals.</summary>
     public static string? WithoutDecimals(string plain) => Amount().Match(plain) is { Success: true } amount ? amount.Groups["whole"].Value : null;
 
     /// <summary>A spreadsheet shows a number that is wider than its column as <c>9.19825E+11</c>, and saves it so.</summary>

@@ -44,7 +44,7 @@ internal sealed record AddedLead
     public IReadOnlyList<FieldProblem>? Errors { get; init; }
 }
 
-/// <summary>Adds leads that come as JSON, one or many, each with a result of its own. Those that are good are never lost for one that is not.</summary>
+/// <summary>Adds leads that come as JSON, one or many, each with a result of its own. No good one is lost for one that is not.</summary>
 internal sealed class AddedLeads(
     PacerDbContext db, LeadKeys keys, PulseSignal signal, NumberDoors doors, IOptions<ImportOptions> options, TimeProvider clock)
 {

@@ -186,7 +186,7 @@ internal sealed class Lead
         return changes;
     }
 
-    /// <summary>Is not called any more. One that waits reaches its final state; one in the hopper does when it comes back, or after its call.</summary>
+    /// <summary>Is not called any more. One that waits reaches its final state, one in the hopper when it comes back, or after its call.</summary>
     public void Withdraw(string text, DateTimeOffset now)
     {
         Withdrawal = text;

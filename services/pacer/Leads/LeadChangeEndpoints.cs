@@ -50,13 +50,13 @@ internal static class LeadChangeEndpoints
             .WithSummary("Change a lead that waits: priority, attributes, external id, not before")
             .WithDescription("What is left out stays. A lead whose attempt is open, or that is in its final state, is not changed (409).");
         leads.MapPost("/{id:guid}/withdraw", Withdraw).WithSummary("Take a lead back before it is dialed: it ends as Canceled with the reason Withdrawn")
-            .WithDescription("One that is in the agents' hopper is asked back (202): it ends when it comes back, or after the call if it was dialed meanwhile. "
-                + "One that is being dialed is refused (409).");
+            .WithDescription("One that is in the agents' hopper is asked back (202): it ends when it comes back, or after the call "
+                + "if it was dialed meanwhile. One that is being dialed is refused (409).");
     }
 
     private static async Task<Results<Ok<LeadView>, ProblemHttpResult>> Change(
-        Guid id, HttpRequest request, PacerDbContext db, PulseSignal signal, IOptions<ImportOptions> options, ClaimsPrincipal user, TimeProvider clock,
-        CancellationToken cancel)
+        Guid id, HttpRequest request, PacerDbContext db, PulseSignal signal, IOptions<ImportOptions> options, ClaimsPrincipal user,
+        TimeProvider clock, CancellationToken cancel)
     {
         var (body, wrong) = await JsonBody.Read(request, LargestChange, cancel);
         if (wrong is not null)
@@ -96,7 +96,8 @@ internal static class LeadChangeEndpoints
         if (request?.Reason is { Length: > LongestReason } reason)
             return ApiProblem.Invalid("reason", $"{reason.Length} characters", $"at most {LongestReason} characters");
         var now = clock.GetUtcNow();
-        var text = $"Withdrawn by {user.Identity?.Name ?? "unknown"}" + (string.IsNullOrWhiteSpace(request?.Reason) ? "." : $": {request.Reason.Trim()}");
+        var why = string.IsNullOrWhiteSpace(request?.Reason) ? "." : $": {request.Reason.Trim()}";
+        var text = $"Withdrawn by {user.Identity?.Name ?? "unknown"}{why}";
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         if (await db.LockedLead(id).SingleOrDefaultAsync(cancel) is not { } lead)
             return ApiProblem.NotFound("lead", id);
@@ -113,9 +114,13 @@ internal static class LeadChangeEndpoints
         if (attempt is null && lead.State != LeadStates.Waiting)
             return ApiProblem.Conflict("The lead's attempt ends at this moment: ask again.");
         lead.Withdraw(text, now);
-        db.Trail.Add(TrailEntry.Of(lead, now, attempt is null ? "final" : "withdrawn", attempt is null ? $"Canceled: {text}" : $"{text} Asked back from the hopper."));
+        db.Trail.Add(attempt is null ? TrailEntry.Of(lead, now, "final", $"Canceled: {text}")
+            : TrailEntry.Of(lead, now, "withdrawn", $"Asked back from the hopper. {text}"));
         if (attempt is not null)
-            await outbox.Publish(new ReturnLeads { CampaignId = lead.CampaignId, AttemptIds = [attempt.CorrelationId], Reason = "withdrawn" }, cancel);
+        {
+            await outbox.Publish(
+                new ReturnLeads { CampaignId = lead.CampaignId, AttemptIds = [attempt.CorrelationId], Reason = "withdrawn" }, cancel);
+        }
         await db.SaveChangesAsync(cancel);
         await db.LookAt(lead.CampaignId, now, cancel);
         await transaction.CommitAsync(cancel);

@@ -134,6 +134,9 @@ internal sealed record LeadView
     /// <summary>The time zone that a list or a person named; empty: none; null: not known whether any.</summary>
     public string? OwnTimeZone { get; init; }
 
+    /// <summary>Who took it back, and why, in words; in the hopper it ends when it comes back. Null: nobody did.</summary>
+    public string? Withdrawal { get; init; }
+
     public static LeadView Of(Lead l) => new()
     {
         Id = l.Id,
@@ -159,6 +162,7 @@ internal sealed record LeadView
         Disposition = l.Disposition,
         Note = l.Note,
         OwnTimeZone = l.OwnZone,
+        Withdrawal = l.Withdrawal,
     };
 }
 

@@ -11,7 +11,9 @@ namespace Outdial.Pacer.Leads;
 /// <summary>One person to reach, as a program adds it.</summary>
 internal sealed record LeadRequest
 {
-    /// <summary>The number to call: E.164, or as it is written in <see cref="Region"/>, else in the campaign's country. Text, or a whole number.</summary>
+    /// <summary>
+    /// The number to call: E.164, or as it is written in <see cref="Region"/>, else in the campaign's country. Text, or a whole number.
+    /// </summary>
     public required string Phone { get; init; }
 
     /// <summary>The country of the number, as ISO 3166 writes it, by its English name or by its calling code; not needed with <c>+</c>.</summary>
@@ -139,7 +141,8 @@ internal sealed class LeadJson(string? region, CallingWindow window, DateTimeOff
             Wrong("region", fields["region"], Countries.Expected);
             return null;
         }
-        var written = fields.GetValueOrDefault("phone") is { ValueKind: JsonValueKind.Number } digits ? digits.GetRawText() : Text(fields, "phone", "a text");
+        var written = fields.GetValueOrDefault("phone") is { ValueKind: JsonValueKind.Number } digits ? digits.GetRawText()
+            : Text(fields, "phone", "a text");
         if (PhoneNumber.TryParseCallee(written, where, out var e164, out var expected))
             return e164;
         if (_wrong.TrueForAll(problem => problem.Field != "phone"))

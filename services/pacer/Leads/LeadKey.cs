@@ -28,7 +28,9 @@ internal sealed class LeadKey
     public static byte[] HashOf(JsonElement body) => SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(body));
 }
 
-/// <summary>The used keys. A key is free again <see cref="PacerOptions.KeepCallKeys"/> after its use, whether its row is pruned by then or not.</summary>
+/// <summary>
+/// The used keys. A key is free again <see cref="PacerOptions.KeepCallKeys"/> after its use, whether its row is pruned by then or not.
+/// </summary>
 internal sealed class LeadKeys(PacerDbContext db, IOptions<PacerOptions> options, TimeProvider clock)
 {
     private DateTimeOffset Forgotten => clock.GetUtcNow() - options.Value.KeepCallKeys;
@@ -42,13 +44,15 @@ internal sealed class LeadKeys(PacerDbContext db, IOptions<PacerOptions> options
 
     /// <summary>Takes the key in the caller's transaction; waits for another who is taking it.</summary>
     /// <returns>False when it is used.</returns>
-    public async Task<bool> Take(string owner, string key, Guid campaign, byte[] asked, CancellationToken cancel) => await db.Database.ExecuteSqlAsync(
-        $"""
-        insert into lead_keys as used (owner, key, campaign_id, asked, used_at)
-        values ({owner}, {key}, {campaign}, {asked}, {clock.GetUtcNow()})
-        on conflict (owner, key) do update set campaign_id = excluded.campaign_id, asked = excluded.asked, answer = null, used_at = excluded.used_at
-        where used.used_at <= {Forgotten}
-        """, cancel) == 1;
+    public async Task<bool> Take(string owner, string key, Guid campaign, byte[] asked, CancellationToken cancel) =>
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            insert into lead_keys as used (owner, key, campaign_id, asked, used_at)
+            values ({owner}, {key}, {campaign}, {asked}, {clock.GetUtcNow()})
+            on conflict (owner, key) do update set campaign_id = excluded.campaign_id, asked = excluded.asked, answer = null,
+              used_at = excluded.used_at
+            where used.used_at <= {Forgotten}
+            """, cancel) == 1;
 
     /// <summary>What was answered, in the transaction that took the key.</summary>
     public Task Answered(string owner, string key, string answer, CancellationToken cancel) => db.Database.ExecuteSqlAsync(

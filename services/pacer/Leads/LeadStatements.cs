@@ -112,7 +112,7 @@ internal static class LeadStatements
             on conflict (campaign_id, number) where idempotency_key is null do nothing
             """, cancel) > 0;
 
-    /// <summary>Adds leads one by one, in the order of their numbers, so that two who add the same wait for each other and never in a circle.</summary>
+    /// <summary>Adds leads one by one, in the order of their numbers: two who add the same wait for each other and never in a circle.</summary>
     /// <returns>The ids of those that the campaign did not have yet.</returns>
     public static Task<List<Guid>> AddLeads(
         this PacerDbContext db, Guid campaign, IReadOnlyList<NewLead> leads, string by, DateTimeOffset now, CancellationToken cancel)
@@ -126,8 +126,8 @@ internal static class LeadStatements
         DateTimeOffset[] due = [.. leads.Select(lead => lead.DueAt)];
         return db.Database.SqlQuery<Guid>(
             $"""
-            insert into leads (id, campaign_id, number, priority, time_zone, own_zone, external_id, attributes, due_at, reason, reason_text, reason_at,
-              imported_at, added_by)
+            insert into leads (id, campaign_id, number, priority, time_zone, own_zone, external_id, attributes, due_at, reason, reason_text,
+              reason_at, imported_at, added_by)
             select id, {campaign}, number, priority, zone, own, external_id, attributes::jsonb, due, reason, text,
               case when text is not null then {now} end, {now}, {by}
             from unnest({ids}, {numbers}, {priorities}, {zones}, {own}, {external}, {attributes}, {due}, {reasons}, {texts})
@@ -138,7 +138,7 @@ internal static class LeadStatements
             """).ToListAsync(cancel);
     }
 
-    /// <summary>The campaign's state; its row shared until the transaction ends, so that no lead slips into a campaign that is being stopped.</summary>
+    /// <summary>The campaign's state; its row shared until the transaction ends: no lead slips into a campaign that is being stopped.</summary>
     public static Task<string> SharedStateOf(this PacerDbContext db, Guid campaign, CancellationToken cancel) =>
         db.Database.SqlQuery<string>($"""select state as "Value" from campaigns where id = {campaign} for share""").SingleAsync(cancel);
 

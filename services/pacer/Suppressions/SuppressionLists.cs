@@ -14,7 +14,9 @@ using Outdial.Providers;
 
 namespace Outdial.Pacer.Suppressions;
 
-/// <summary>What became of a list of people who are not to be called. Added + known + rejected may be more than rows: a row may have several numbers.</summary>
+/// <summary>
+/// What became of a list of people who are not to be called. Added + known + rejected may be more than rows: a row may have several numbers.
+/// </summary>
 internal sealed record SuppressionListResult
 {
     /// <summary>Rows that were not blank.</summary>
@@ -93,7 +95,8 @@ internal static class SuppressionLists
             return wrong;
         if (body.ValueKind != JsonValueKind.Array || body.GetArrayLength() is 0 or > Most)
         {
-            return ApiProblem.Invalid("body", body.ValueKind == JsonValueKind.Array ? $"{body.GetArrayLength()} people" : ShownText.Of(body.GetRawText()),
+            return ApiProblem.Invalid("body",
+                body.ValueKind == JsonValueKind.Array ? $"{body.GetArrayLength()} people" : ShownText.Of(body.GetRawText()),
                 $"an array of 1 to {Most} people; longer lists are uploaded at /api/v1/suppressions/upload");
         }
         List<(SuppressionRequest? Asked, string Number, FieldProblem[] Wrong)> people = [];
@@ -103,8 +106,8 @@ internal static class SuppressionLists
             var (number, unclear) = asked is null ? ("", null) : await SuppressionEndpoints.Check(asked, anybody, doors, cancel);
             people.Add((unclear is null ? asked : null, number, unclear is null ? problems : [unclear]));
         }
-        List<(string Number, string Scope, string Reason)> good =
-            [.. people.Where(one => one.Asked is not null).Select(one => (one.Number, one.Asked!.Scope ?? SuppressionList.Everything, one.Asked.Reason ?? "asked for"))];
+        List<(string Number, string Scope, string Reason)> good = [.. people.Where(one => one.Asked is not null)
+            .Select(one => (one.Number, one.Asked!.Scope ?? SuppressionList.Everything, one.Asked.Reason ?? "asked for"))];
         var added = good.Count == 0 ? [] : (await suppressions.AddAll(good, "api", user.Identity?.Name ?? "unknown", cancel))
             .Select(entry => (entry.Number, entry.Scope)).ToHashSet();
         List<SuppressionResult> results = [];
@@ -125,8 +128,9 @@ internal static class SuppressionLists
                     Number = number,
                 });
         }
-        return TypedResults.Ok(new SuppressionsAnswer(
-            results.Count(one => one.Result == "added"), results.Count(one => one.Result == "known"), results.Count(one => one.Result == "refused"), results));
+        return TypedResults.Ok(new SuppressionsAnswer(Count("added"), Count("known"), Count("refused"), results));
+
+        int Count(string result) => results.Count(one => one.Result == result);
     }
 
     private static (SuppressionRequest? Asked, FieldProblem[] Wrong) Read(JsonElement item)
@@ -138,7 +142,10 @@ internal static class SuppressionLists
         foreach (var property in item.EnumerateObject())
         {
             if (Array.Find(Fields, field => field.Equals(property.Name, StringComparison.OrdinalIgnoreCase)) is not { } name)
-                wrong.Add(new(ShownText.Of(property.Name)!, ShownText.Of(property.Value.GetRawText()), $"no such field: there are {string.Join(", ", Fields)}"));
+            {
+                wrong.Add(new(
+                    ShownText.Of(property.Name)!, ShownText.Of(property.Value.GetRawText()), $"no such field: there are {string.Join(", ", Fields)}"));
+            }
             else if (property.Value.ValueKind is not (JsonValueKind.String or JsonValueKind.Null)
                 || property.Value.GetString()?.Contains('\0') == true || !said.TryAdd(name, property.Value.GetString()))
                 wrong.Add(new(name, ShownText.Of(property.Value.GetRawText()), "a text, once"));

@@ -6,7 +6,8 @@ namespace Outdial.Pacer.Suppressions;
 
 /// <summary>A row of a list of people who are not to be called: all its telephones, and what of them cannot be read.</summary>
 /// <param name="Numbers">E.164. Personal data.</param>
-internal sealed record SuppressedRow(long Row, IReadOnlyList<string> Numbers, string Scope, string Reason, IReadOnlyList<RowError> Errors) : ImportRow(Row)
+internal sealed record SuppressedRow(long Row, IReadOnlyList<string> Numbers, string Scope, string Reason, IReadOnlyList<RowError> Errors)
+    : ImportRow(Row)
 {
     /// <summary>For logs and test output.</summary>
     public override string ToString() => $"row {Row}: {Numbers.Count} numbers";
@@ -51,7 +52,8 @@ internal sealed class SuppressionRows(string? region, string scope, string reaso
             _errors.Add(new(row, "reason", ShownText.Of(why), $"at most {SuppressionEndpoints.LongestReason} characters of text"));
         MayBeCalled(row, columns, cells);
         var isBad = _errors.Exists(error => error.Field is "scope" or "reason" || !columns.Numbers.Any(at => columns.Names[at] == error.Field));
-        return isBad || numbers.Count == 0 ? new BadRow(row, [.. _errors]) : new SuppressedRow(row, [.. numbers.Distinct()], wanted, why, [.. _errors]);
+        return isBad || numbers.Count == 0 ? new BadRow(row, [.. _errors])
+            : new SuppressedRow(row, [.. numbers.Distinct()], wanted, why, [.. _errors]);
     }
 
     private List<string> Number(long row, string field, string text, string area, string? where)
@@ -101,7 +103,10 @@ internal sealed class SuppressionRows(string? region, string scope, string reaso
         for (var at = 0; at < cells.Count && at < columns.Roles.Count; at++)
         {
             if (columns.Roles[at] == ColumnRole.DoNotCall && cells[at].Text.Trim().ToLowerInvariant() is "0" or "no" or "false" or "n")
-                _errors.Add(new(row, columns.Names[at], ShownText.Of(cells[at].Text), "a row of somebody who is not to be called: by this column the person may be"));
+            {
+                _errors.Add(new(row, columns.Names[at], ShownText.Of(cells[at].Text),
+                    "a row of somebody who is not to be called: by this column the person may be"));
+            }
         }
     }
 

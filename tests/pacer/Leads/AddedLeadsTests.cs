@@ -96,7 +96,7 @@ public sealed class AddedLeadsTests : IAsyncLifetime
         var closed = await Post(campaign, Lead(1), "crm-2");
 
         Assert.Equal(JsonSerializer.Serialize(first), JsonSerializer.Serialize(again));
-        Assert.Equal((HttpStatusCode.Conflict, HttpStatusCode.Conflict, HttpStatusCode.Conflict), (other.StatusCode, elsewhere.StatusCode, closed.StatusCode));
+        Assert.All(new[] { other, elsewhere, closed }, refused => Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode));
         Assert.Contains("was used for another request", await other.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Contains("in state Stopped takes no leads", await closed.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Equal(1, await _node.Ask(db => db.Leads.CountAsync()));

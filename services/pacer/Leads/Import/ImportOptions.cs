@@ -22,7 +22,7 @@ internal sealed class ImportOptions
     /// <summary>Bytes of one lead's attributes as JSON.</summary>
     [Range(100, 1 << 20)] public int MaxAttributeBytes { get; init; } = new ImportLimits().AttributeBytes;
 
-    /// <summary>The largest workbook, in bytes: it waits in the directory for temporary files while it is read. Default 64 MiB, a million rows.</summary>
+    /// <summary>The largest workbook, in bytes: it waits among the temporary files while it is read. Default 64 MiB, a million rows.</summary>
     [Range(1, int.MaxValue)] public long MaxWorkbookBytes { get; init; } = new ImportLimits().WorkbookBytes;
 
     /// <summary>Bytes of the texts that the sheets of one workbook share: they are held in memory while it is read. Default 128 MiB.</summary>

@@ -11,7 +11,7 @@ internal interface IRecords
     /// <summary>The fields of the last record, valid until the next is read. After a fault: what its first line begins with.</summary>
     IReadOnlyList<string> Fields { get; }
 
-    /// <summary>The last record's row as a spreadsheet numbers it: the first is 1, blank ones count, and one with line breaks in a cell is one.</summary>
+    /// <summary>The last record's row as a spreadsheet numbers it: the first is 1, blank ones count, one with line breaks in it is one.</summary>
     long Row { get; }
 
     /// <summary>What stands between fields where they are shown.</summary>

@@ -97,11 +97,13 @@ internal sealed class UnpackedStream : ForwardStream
         if (count == 0 && buffer.Length > 0 && _packed.Last != (uint)_read)
             throw new UploadBrokenException(Broken);
         _read += count;
-        return _read <= _most ? count : throw new BadHttpRequestException("The upload is too large once it is unpacked.", StatusCodes.Status413PayloadTooLarge);
+        return _read <= _most ? count
+            : throw new BadHttpRequestException("The upload is too large once it is unpacked.", StatusCodes.Status413PayloadTooLarge);
     }
 
     private const string Broken =
-        "The compressed upload (gzip) is damaged, broke off, or is several put together. The rows that are counted are in; upload the list again for the rest.";
+        "The compressed upload (gzip) is damaged, broke off, or is several put together. The rows that are counted are in; "
+        + "upload the list again for the rest.";
 
     protected override void Dispose(bool disposing)
     {

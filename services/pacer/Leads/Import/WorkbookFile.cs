@@ -28,7 +28,7 @@ internal static class WorkbookFile
         };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        var file = new FileStream(Path.Combine(Path.GetTempPath(), $"outdial-{Guid.NewGuid():N}.workbook"), options);
+        var file = new FileStream(Path.Combine(Path.GetTempPath(), $"outdial-{Path.GetRandomFileName()}.workbook"), options);
         try
         {
             if (!OperatingSystem.IsWindows())
@@ -61,9 +61,9 @@ internal static class WorkbookFile
     public static string Check(FileStream file, ImportLimits limits, CancellationToken cancel)
     {
         Span<byte> start = stackalloc byte[4];
-        file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        var count = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         file.Position = 0;
-        if (!UploadContent.IsZip(start))
+        if (!UploadContent.IsZip(start[..count]))
             return UploadFormats.Xls;   // it is not packed
         try
         {
