@@ -79,7 +79,7 @@ internal sealed class RouterNode : IAsyncDisposable
     {
         database ??= await PostgresServer.CreateDatabaseAsync("router");
         clock ??= new TurnedClock(Noon);
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
+        var builder = WebApplication.CreateBuilder(Unwatched.Options);
         builder.Configuration.AddInMemoryCollection(Settings(database));
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["urls"] = "http://127.0.0.1:0", ["Messaging:Transport"] = "memory" });
         builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());

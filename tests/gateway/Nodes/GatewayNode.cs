@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Outdial.Platform;
+using Outdial.Testing;
 using Yarp.ReverseProxy;
 
 namespace Outdial.Gateway.Tests.Nodes;
@@ -47,7 +48,7 @@ public sealed class GatewayNode : IAsyncDisposable
         IEnumerable<(string Key, string Value)> settings, string database = NoDatabase, TimeProvider? clock = null,
         Action<IServiceCollection>? services = null)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
+        var builder = WebApplication.CreateBuilder(Unwatched.Options);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["ConnectionStrings:gateway"] = database,

@@ -23,6 +23,7 @@ using Outdial.Gateway.Keys;
 using Outdial.Ingress;
 using Outdial.Pacer;
 using Outdial.Platform;
+using Outdial.Testing;
 
 namespace Outdial.Gateway.Tests.Routing;
 
@@ -129,7 +130,7 @@ public static partial class ServicesAsBuilt
     private static WebApplicationBuilder Builder((string Name, Action<IHostApplicationBuilder> Add, Action<IEndpointRouteBuilder> Map) service)
     {
         var (name, add, _) = service;
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
+        var builder = WebApplication.CreateBuilder(Unwatched.Options);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             [$"ConnectionStrings:{(name == "agent-router" ? "router" : name)}"] = "Host=127.0.0.1;Port=1;Database=none;Username=nobody",

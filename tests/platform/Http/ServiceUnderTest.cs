@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
+using Outdial.Testing;
 
 namespace Outdial.Platform.Tests.Http;
 
@@ -31,7 +32,7 @@ public sealed class ServiceUnderTest : IAsyncDisposable
 
     public static async Task<ServiceUnderTest> Start(Action<WebApplicationBuilder>? configure = null, Action<WebApplication>? map = null)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
+        var builder = WebApplication.CreateBuilder(Unwatched.Options);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["ApiKeys:0:Name"] = "root",

@@ -16,7 +16,7 @@ public static class TestApp
         string service, string database, TimeProvider clock, (string Key, string Role) key,
         params IEnumerable<KeyValuePair<string, string?>>[] settings)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
+        var builder = WebApplication.CreateBuilder(Unwatched.Options);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["urls"] = "http://127.0.0.1:0",
