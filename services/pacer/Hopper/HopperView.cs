@@ -15,7 +15,8 @@ namespace Outdial.Pacer.Hopper;
 /// <param name="Text">In one sentence: how many wait in it, and why not more.</param>
 /// <param name="Waiting">Why the other leads wait, largest group first.</param>
 internal sealed record HopperView(
-    Guid CampaignId, [OneOf(typeof(CampaignModes))] string Mode, [OneOf(typeof(CampaignStates))] string State, int Count, int Target, AgentCounts Agents, DateTimeOffset? OfferedSince, string Text,
+    Guid CampaignId, [OneOf(typeof(CampaignModes))] string Mode, [OneOf(typeof(CampaignStates))] string State,
+    int Count, int Target, AgentCounts Agents, DateTimeOffset? OfferedSince, string Text,
     IReadOnlyList<WaitingLeads> Waiting);
 
 /// <param name="Reason">One of <see cref="LeadReasons"/>.</param>
