@@ -14,14 +14,19 @@ internal sealed class ClientApi(HttpClient http) : IOutdialApi
     private const string Account = "default";
     private const int PageSize = 1000;
 
-    private static readonly JsonSerializerOptions Exact = new(JsonSerializerDefaults.Web) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
+    private static readonly JsonSerializerOptions Exact = new(JsonSerializerDefaults.Web)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    };
 
     private readonly OutdialClient _client = new(http);
 
-    public Task<List<CallerId>> SyncCallerIdsAsync(CancellationToken cancel) => Seen<List<CallerId>>(async () => await _client.SyncCallerIdsAsync(cancellationToken: cancel));
+    public Task<List<CallerId>> SyncCallerIdsAsync(CancellationToken cancel) =>
+        Seen<List<CallerId>>(async () => await _client.SyncCallerIdsAsync(cancellationToken: cancel));
 
     public Task<List<CallerId>> GetCallerIdsAsync(CancellationToken cancel) =>
-        Seen<List<CallerId>>(async () => await AllAsync(OutdialClient.AllAsync((string? after) => _client.ListCallerIdsAsync(after, PageSize, cancel), cancel)));
+        Seen<List<CallerId>>(async () => await AllAsync(
+            OutdialClient.AllAsync((string? after) => _client.ListCallerIdsAsync(after, PageSize, cancel), cancel)));
 
     public Task PutCallerIdAsync(CallerId callerId, CancellationToken cancel) =>
         Told(_client.PutCallerIdsAsync([Meant<CallerIdRequest>(callerId)], cancel));
@@ -44,7 +49,8 @@ internal sealed class ClientApi(HttpClient http) : IOutdialApi
         Seen<CampaignStatus>(async () => await _client.GetCampaignAsync(campaign, cancel));
 
     public Task<List<LeadRow>> GetLeadsAsync(Guid campaign, CancellationToken cancel) => Seen<List<LeadRow>>(async () => await AllAsync(
-        OutdialClient.AllAsync((Guid? after) => _client.ListCampaignLeadsAsync(campaign, after: after, limit: PageSize, cancellationToken: cancel), cancel)));
+        OutdialClient.AllAsync(
+            (Guid? after) => _client.ListCampaignLeadsAsync(campaign, after: after, limit: PageSize, cancellationToken: cancel), cancel)));
 
     public Task<List<WaitingLead>> GetWaitingLeadsAsync(Guid campaign, string state, int limit, CancellationToken cancel) => Seen<List<WaitingLead>>(
         async () => await _client.ListCampaignLeadsAsync(campaign, state: state, limit: limit, cancellationToken: cancel));
@@ -55,11 +61,14 @@ internal sealed class ClientApi(HttpClient http) : IOutdialApi
     public Task<CampaignReport> ReadReportAsync(Guid campaign, CancellationToken cancel) =>
         Seen<CampaignReport>(async () => await _client.GetCampaignReportAsync(campaign, cancel));
 
-    public Task<AgentReport> ReadAgentsAsync(Guid campaign, CancellationToken cancel) => Seen<AgentReport>(async () => await _client.GetCampaignAgentsAsync(campaign, cancel));
+    public Task<AgentReport> ReadAgentsAsync(Guid campaign, CancellationToken cancel) =>
+        Seen<AgentReport>(async () => await _client.GetCampaignAgentsAsync(campaign, cancel));
 
-    public Task<HopperStatus> ReadHopperAsync(Guid campaign, CancellationToken cancel) => Seen<HopperStatus>(async () => await _client.GetCampaignHopperAsync(campaign, cancel));
+    public Task<HopperStatus> ReadHopperAsync(Guid campaign, CancellationToken cancel) =>
+        Seen<HopperStatus>(async () => await _client.GetCampaignHopperAsync(campaign, cancel));
 
-    public Task<InvariantsReport> GetInvariantsAsync(CancellationToken cancel) => Seen<InvariantsReport>(async () => await _client.GetInvariantsAsync(cancel));
+    public Task<InvariantsReport> GetInvariantsAsync(CancellationToken cancel) =>
+        Seen<InvariantsReport>(async () => await _client.GetInvariantsAsync(cancel));
 
     public Task<Explanation> ExplainInboundAsync(string from, string to, CancellationToken cancel) =>
         Seen<Explanation>(async () => await _client.ExplainInboundAsync(from, to, cancel));
@@ -76,14 +85,17 @@ internal sealed class ClientApi(HttpClient http) : IOutdialApi
     public Task<AgentSession> SignInByPhoneAsync(Guid agent, CancellationToken cancel) =>
         Seen<AgentSession>(async () => await _client.SignInAgentAsync(agent, new() { Reach = Client.AgentReach.Phone }, cancel));
 
-    public Task<AgentSession> SignOutAsync(Guid agent, CancellationToken cancel) => Seen<AgentSession>(async () => await _client.SignOutAgentAsync(agent, cancel));
+    public Task<AgentSession> SignOutAsync(Guid agent, CancellationToken cancel) =>
+        Seen<AgentSession>(async () => await _client.SignOutAgentAsync(agent, cancel));
 
     public Task<AgentSession> PauseAsync(Guid agent, AgentReason reason, CancellationToken cancel) =>
         Seen<AgentSession>(async () => await _client.PauseAgentAsync(agent, new() { Reason = reason.Reason }, cancel));
 
-    public Task<AgentSession> ReadyAsync(Guid agent, CancellationToken cancel) => Seen<AgentSession>(async () => await _client.ReadyAgentAsync(agent, cancel));
+    public Task<AgentSession> ReadyAsync(Guid agent, CancellationToken cancel) =>
+        Seen<AgentSession>(async () => await _client.ReadyAgentAsync(agent, cancel));
 
-    public Task<AgentSession> AcceptAsync(Guid agent, CancellationToken cancel) => Seen<AgentSession>(async () => await _client.AcceptAgentAsync(agent, cancel));
+    public Task<AgentSession> AcceptAsync(Guid agent, CancellationToken cancel) =>
+        Seen<AgentSession>(async () => await _client.AcceptAgentAsync(agent, cancel));
 
     public Task<AgentSession> SkipAsync(Guid agent, AgentReason reason, CancellationToken cancel) =>
         Seen<AgentSession>(async () => await _client.SkipAgentAsync(agent, new() { Reason = reason.Reason }, cancel));
@@ -106,7 +118,8 @@ internal sealed class ClientApi(HttpClient http) : IOutdialApi
 
     /// <summary>What is shown of an answer.</summary>
     private static async Task<TSeen> Seen<TSeen>(Func<Task<object>> ask) =>
-        JsonSerializer.Deserialize<TSeen>(JsonSerializer.SerializeToUtf8Bytes(await Told(ask()), JsonSerializerOptions.Web), JsonSerializerOptions.Web)!;
+        JsonSerializer.Deserialize<TSeen>(
+            JsonSerializer.SerializeToUtf8Bytes(await Told(ask()), JsonSerializerOptions.Web), JsonSerializerOptions.Web)!;
 
     /// <summary>A request of what the commands say; what there is no field for is a fault of theirs.</summary>
     private static TRequest Meant<TRequest>(object said) =>

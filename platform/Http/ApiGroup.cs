@@ -113,11 +113,14 @@ public static class ApiGroup
         return wrong is not null ? ApiProblem.Invalid(wrong) : body switch
         {
             null or { ValueKind: JsonValueKind.Null } => null,
-            { ValueKind: JsonValueKind.Object } when body.Value.EnumerateObject().ToList() is var fields => fields.Count == 0 ? null : ApiProblem.Invalid(
-                [.. fields.Select(field => new FieldProblem(Masked.Text(field.Name), field.Value.GetRawText().Trim('"'), "no fields: nothing is read from a body here"))]),
+            { ValueKind: JsonValueKind.Object } when body.Value.EnumerateObject().ToList() is var fields =>
+                fields.Count == 0 ? null : ApiProblem.Invalid([.. fields.Select(Unread)]),
             _ => ApiProblem.Invalid("body", "given", "no body"),
         };
     }
+
+    private static FieldProblem Unread(JsonProperty field) =>
+        new(Masked.Text(field.Name), field.Value.GetRawText().Trim('"'), "no fields: nothing is read from a body here");
 
     private sealed record Strict;
 
@@ -152,7 +155,8 @@ public static class ApiGroup
             var attributes = parameter.GetCustomAttributes().ToList();
             if (attributes.Exists(attribute => attribute is IFromQueryMetadata))
                 return true;
-            if (path.Contains(parameter.Name!) || attributes.Exists(attribute => attribute is IFromHeaderMetadata or IFromBodyMetadata or IFromRouteMetadata))
+            if (path.Contains(parameter.Name!)
+                || attributes.Exists(attribute => attribute is IFromHeaderMetadata or IFromBodyMetadata or IFromRouteMetadata))
                 return false;
             var type = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
             return type == typeof(string) || type == typeof(string[]) || type == typeof(StringValues) || type.IsEnum

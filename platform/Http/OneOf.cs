@@ -30,7 +30,8 @@ public sealed class OneOfAttribute(Type words, string? member = null) : Attribut
         if ((words.GetField(name, Static)?.GetValue(null) ?? words.GetProperty(name, Static)?.GetValue(null)) is IEnumerable<string> all)
             return [.. all];
         return member is null
-            ? [.. words.GetFields(BindingFlags.Static | BindingFlags.Public).Where(field => field is { IsLiteral: true, FieldType: var type } && type == typeof(string))
+            ? [.. words.GetFields(BindingFlags.Static | BindingFlags.Public)
+                .Where(field => field is { IsLiteral: true, FieldType: var type } && type == typeof(string))
                 .Select(field => (string)field.GetRawConstantValue()!)]
             : throw new InvalidOperationException($"{words} has no texts called {member}.");
     }

@@ -73,7 +73,8 @@ internal static class DescribedOperations
         if (own?.GetCustomAttribute<OneOfAttribute>() is { } set)
             DescribedSchemas.Close(schema, set.Values, set.Name);
         if (own?.GetCustomAttribute<RangeAttribute>() is { } range)
-            (schema.Minimum, schema.Maximum) = (Convert.ToString(range.Minimum, CultureInfo.InvariantCulture), Convert.ToString(range.Maximum, CultureInfo.InvariantCulture));
+            (schema.Minimum, schema.Maximum) = (
+                Convert.ToString(range.Minimum, CultureInfo.InvariantCulture), Convert.ToString(range.Maximum, CultureInfo.InvariantCulture));
         parameter.Description ??= asked.Name == "id" ? $"Id of the {OperationNames.Owner(path)}." : WrittenWords.OfParameter(asked.Name);
         parameter.Example ??= WrittenWords.Example(asked.Name, schema);
         if (asked.Name == "limit" && schema.Minimum is null)
@@ -126,7 +127,8 @@ internal static class DescribedOperations
     {
         var key = status.ToString(CultureInfo.InvariantCulture);
         operation.Responses ??= [];
-        if (operation.Responses.TryGetValue(key, out var known) && known is OpenApiResponse { Content.Count: > 0 } told && told.Content.Keys.Any(type => type != ProblemType))
+        if (operation.Responses.TryGetValue(key, out var known) && known is OpenApiResponse { Content.Count: > 0 } told
+            && told.Content.Keys.Any(type => type != ProblemType))
             return;
         operation.Responses[key] = new OpenApiResponse
         {
@@ -137,8 +139,10 @@ internal static class DescribedOperations
 
     private static void Headers(OpenApiOperation operation, string method)
     {
-        foreach (var (status, answer) in (operation.Responses ?? []).Where(each => each.Value is OpenApiResponse).Select(each => (each.Key, (OpenApiResponse)each.Value)))
+        foreach (var (status, described) in operation.Responses ?? [])
         {
+            if (described is not OpenApiResponse answer)
+                continue;
             if (status is "200" && method == "GET" && operation.Parameters?.Any(parameter => parameter.Name == "after") == true
                 && operation.Parameters.Any(parameter => parameter.Name == "limit"))
                 Header(answer, "Link", "The next page (RFC 8288, rel=\"next\"); a page without it is the last.", JsonSchemaType.String,

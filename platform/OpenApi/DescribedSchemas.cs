@@ -7,7 +7,9 @@ using Microsoft.OpenApi;
 
 namespace Outdial.Platform.OpenApi;
 
-/// <summary>What the framework does not know of our types: closed sets, durations, what has to be there, and what the sources say of a field.</summary>
+/// <summary>
+/// What the framework does not know of our types: closed sets, durations, what has to be there, and what the sources say of a field.
+/// </summary>
 internal static class DescribedSchemas
 {
     /// <summary>The name of a closed set, beside its members.</summary>
@@ -19,7 +21,8 @@ internal static class DescribedSchemas
         if ((Nullable.GetUnderlyingType(type) ?? type) == typeof(TimeSpan))
             (schema.Type, schema.Pattern) = (Kind(JsonSchemaType.String, type), DurationJson.Pattern);
         TellType(schema, context);
-        if (schema.Type is { } kind && kind.HasFlag(JsonSchemaType.String) && (kind.HasFlag(JsonSchemaType.Integer) || kind.HasFlag(JsonSchemaType.Number)))
+        if (schema.Type is { } kind && kind.HasFlag(JsonSchemaType.String)
+            && (kind.HasFlag(JsonSchemaType.Integer) || kind.HasFlag(JsonSchemaType.Number)))
             (schema.Type, schema.Pattern) = (kind & ~JsonSchemaType.String, null);   // it would be read as a text, too, and is never written so
 
         if (context.JsonPropertyInfo is { } field)
@@ -53,9 +56,10 @@ internal static class DescribedSchemas
         var isNullable = plain != type || (!type.IsValueType && context.JsonPropertyInfo is { IsGetNullable: true });
         if (plain == typeof(string) || plain == typeof(DateTimeOffset))
             schema.Type = isNullable ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String;
-        if (context.JsonTypeInfo is { Kind: JsonTypeInfoKind.Enumerable, ElementType: { } element } && schema.Items is null && element == typeof(string))
+        var item = context.JsonTypeInfo.ElementType == typeof(string) ? context.JsonTypeInfo.Kind : JsonTypeInfoKind.None;
+        if (item == JsonTypeInfoKind.Enumerable && schema.Items is null)
             schema.Items = new OpenApiSchema { Type = JsonSchemaType.String };
-        if (context.JsonTypeInfo is { Kind: JsonTypeInfoKind.Dictionary, ElementType: { } value } && schema.AdditionalProperties is null && value == typeof(string))
+        if (item == JsonTypeInfoKind.Dictionary && schema.AdditionalProperties is null)
             schema.AdditionalProperties = new OpenApiSchema { Type = JsonSchemaType.String };
     }
 
@@ -77,7 +81,8 @@ internal static class DescribedSchemas
             (schema.Extensions ??= new Dictionary<string, IOpenApiExtension>())[SetName] = new JsonNodeExtension(name);
     }
 
-    private static JsonSchemaType Kind(JsonSchemaType kind, Type type) => Nullable.GetUnderlyingType(type) is null ? kind : kind | JsonSchemaType.Null;
+    private static JsonSchemaType Kind(JsonSchemaType kind, Type type) =>
+        Nullable.GetUnderlyingType(type) is null ? kind : kind | JsonSchemaType.Null;
 
     private static T? Has<T>(JsonPropertyInfo field) where T : Attribute =>
         field.AttributeProvider?.GetCustomAttributes(typeof(T), inherit: true).OfType<T>().FirstOrDefault()

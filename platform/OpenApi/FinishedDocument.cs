@@ -69,7 +69,8 @@ internal static class FinishedDocument
     }
 
     private static JsonNode? Example(string field, JsonObject schema) => WrittenWords.Example(
-        field, (schema["enum"] as JsonArray)?.FirstOrDefault(), TypeOf(schema), (string?)schema["format"], (string?)schema["pattern"], schema["minimum"]?.ToString());
+        field, (schema["enum"] as JsonArray)?.FirstOrDefault(), TypeOf(schema), (string?)schema["format"], (string?)schema["pattern"],
+        schema["minimum"]?.ToString());
 
     private static string TypeOf(JsonObject schema) => schema["type"] switch
     {

@@ -14,7 +14,8 @@ internal static class HopperEndpoints
             .WithSummary("Leads of the campaign's hopper: those that wait in the order of dialing, then those at hand; state=… asks for others; page on as the header Link says");
 
     private static async Task<Results<Ok<List<HopperLeadView>>, ProblemHttpResult>> List(
-        Guid id, [OneOf(typeof(HopperStates))] string? state, string? after, int? limit, HttpContext http, RouterDbContext db, CancellationToken cancel)
+        Guid id, [OneOf(typeof(HopperStates))] string? state, string? after, int? limit, HttpContext http, RouterDbContext db,
+        CancellationToken cancel)
     {
         if (Paging.Refusal<Place>(limit, after, out var last) is { } wrong)
             return wrong;

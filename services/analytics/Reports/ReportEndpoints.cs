@@ -23,7 +23,8 @@ internal static class ReportEndpoints
         await reports.RunAsync(id, cancel) is { } report ? TypedResults.Ok(report) : NotKnown(id);
 
     private static async Task<IResult> ReportAsCsv(
-        Guid id, [OneOf(typeof(ReportCsv), nameof(ReportCsv.Sections))] string? by, ReportQuery reports, AttemptsCsv attempts, CancellationToken cancel)
+        Guid id, [OneOf(typeof(ReportCsv), nameof(ReportCsv.Sections))] string? by, ReportQuery reports, AttemptsCsv attempts,
+        CancellationToken cancel)
     {
         if (await reports.RunAsync(id, cancel) is not { } report)
             return NotKnown(id);

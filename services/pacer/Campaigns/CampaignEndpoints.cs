@@ -144,7 +144,8 @@ internal static class CampaignEndpoints
         Guid id, PauseRequest? request, IRequestClient<PauseCampaign> client, ClaimsPrincipal user, CancellationToken cancel) =>
         request?.Explanation is { Length: > LongestExplanation } text
             ? Task.FromResult<IResult>(ApiProblem.Invalid("explanation", $"{text.Length} characters", $"at most {LongestExplanation} characters"))
-            : Ask(client, id, new PauseCampaign { CampaignId = id, Reason = PauseReasons.Person, Explanation = request?.Explanation, By = Name(user) },
+            : Ask(
+                client, id, new PauseCampaign { CampaignId = id, Reason = PauseReasons.Person, Explanation = request?.Explanation, By = Name(user) },
                 cancel);
 
     private static Task<IResult> Resume(Guid id, IRequestClient<ResumeCampaign> client, ClaimsPrincipal user, CancellationToken cancel) =>

@@ -32,7 +32,8 @@ internal sealed record TriggerRequest
 /// <summary>The answer to <see cref="TriggerRequest"/>: the lead that is called, as it was when it was made.</summary>
 /// <param name="By">Who asked for it.</param>
 /// <param name="Number">That is called, as it was read, E.164.</param>
-internal sealed record TriggeredCall(Guid LeadId, Guid CampaignId, [OneOf(typeof(LeadStates))] string State, string Reason, string By, string? Number = null);
+internal sealed record TriggeredCall(
+    Guid LeadId, Guid CampaignId, [OneOf(typeof(LeadStates))] string State, string Reason, string By, string? Number = null);
 
 /// <summary>
 /// Single calls go the way of every other: each is a lead of a standing campaign of its account and purpose, so that last look,

@@ -101,7 +101,8 @@ public class DemoCommandTests
         Assert.Equal(["GET", "PUT", "PUT"], api.Requests.Select(request => request.Method));
         var put = api.Requests.Where(request => request.Method == "PUT").Select(request => JsonDocument.Parse(request.Body).RootElement[0]).ToList();
         Assert.Equal(["+918047851000 KA True", "+912248850020  True"],
-            put.Select(one => $"{one.GetProperty("number").GetString()} {(one.TryGetProperty("circle", out var circle) ? circle.GetString() : "")} {one.GetProperty("isDefault").GetBoolean()}"));
+            put.Select(one =>
+                $"{one.GetProperty("number")} {(one.TryGetProperty("circle", out var circle) ? circle.GetString() : "")} {one.GetProperty("isDefault").GetBoolean()}"));
     }
 
     [Theory]

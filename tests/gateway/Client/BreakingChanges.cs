@@ -51,7 +51,8 @@ internal static class BreakingChanges
         {
             if (current[field] is not JsonObject same)
                 found.Add($"{name}.{field}");
-            else if (Shape(described) != Shape(same) || (asked && Words(described).Except(Words(same)).Any()) || (answered && needed.Contains(field) && !neededNow.Contains(field)))
+            else if (Shape(described) != Shape(same) || (asked && Words(described).Except(Words(same)).Any())
+                || (answered && needed.Contains(field) && !neededNow.Contains(field)))
                 found.Add($"{name}.{field}");
             else if (asked && neededNow.Contains(field) && !needed.Contains(field))
                 found.Add($"{name}.{field}");
@@ -77,7 +78,8 @@ internal static class BreakingChanges
 
     private static string Shape(JsonNode? described)
     {
-        var types = described?["type"] is JsonArray several ? string.Join('|', several.Select(type => $"{type}").Where(type => type != "null").Order(StringComparer.Ordinal))
+        var types = described?["type"] is JsonArray several
+            ? string.Join('|', several.Select(type => $"{type}").Where(type => type != "null").Order(StringComparer.Ordinal))
             : $"{described?["type"]}";
         var items = described?["items"] is { } inner ? $"[{Shape(inner)}]" : "";
         var choices = described?["oneOf"] is JsonArray list ? string.Join('|', list.Select(Shape).Where(shape => shape != "null ")) : "";

@@ -96,7 +96,8 @@ public sealed class StrictApiTests
     }
 
     [Theory]
-    [InlineData("""{"when":"2026-12-24T18:00:00Z"}""", 400), InlineData("""{"at":"2026-12-24T18:00:00Z"}""", 200), InlineData("{}", 200), InlineData("", 200)]
+    [InlineData("""{"when":"2026-12-24T18:00:00Z"}""", 400), InlineData("""{"at":"2026-12-24T18:00:00Z"}""", 200)]
+    [InlineData("{}", 200), InlineData("", 200)]
     public async Task A_body_that_may_be_left_out_is_read_as_strictly(string json, int expected)
     {
         await using var service = await Serve();
