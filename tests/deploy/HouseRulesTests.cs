@@ -59,7 +59,8 @@ public sealed partial class HouseRulesTests
     public void The_file_that_puts_a_service_together_is_called_after_it() =>
         Assert.All(Directory.EnumerateDirectories(Repository.At("services")), folder => Assert.Single(Directory.EnumerateFiles(folder, "*Service.cs")));
 
-    private static readonly string[] OfLibraries = ["StartAsync", "StopAsync", "StartingAsync", "StartedAsync", "StoppingAsync", "StoppedAsync", "RunAsync"];
+    private static readonly string[] OfLibraries = ["StartAsync", "StopAsync", "StartingAsync", "StartedAsync", "StoppingAsync", "StoppedAsync", "RunAsync",
+        "DisposeAsync"];
 
     private static IEnumerable<string> Sources(params string[] folders) =>
         (folders.Length > 0 ? folders : ["cli", "contracts", "gateway", "host", "local", "platform", "providers", "services", "simulator", "tests"])

@@ -25,7 +25,7 @@ internal sealed class ImportOptions
     /// <summary>The largest workbook, in bytes: it waits among the temporary files while it is read. Default 64 MiB, a million rows.</summary>
     [Range(1, int.MaxValue)] public long MaxWorkbookBytes { get; init; } = new ImportLimits().WorkbookBytes;
 
-    /// <summary>Bytes of the texts that the sheets of one workbook share: they are held in memory while it is read. Default 128 MiB.</summary>
+    /// <summary>Bytes of the texts that the sheets of one workbook share: they are held in memory while it is read. Default 64 MiB.</summary>
     [Range(1, int.MaxValue)] public long MaxWorkbookTextBytes { get; init; } = new ImportLimits().WorkbookTextBytes;
 
     internal ImportLimits Limits => new()

@@ -67,7 +67,7 @@ internal sealed record ImportLimits
     public long WorkbookBytes { get; init; } = 64 << 20;
 
     /// <summary>Bytes of the texts that a workbook's sheets share, which are held in memory.</summary>
-    public long WorkbookTextBytes { get; init; } = 128 << 20;
+    public long WorkbookTextBytes { get; init; } = 64 << 20;
 }
 
 /// <summary>Text of an upload made fit for storing and showing.</summary>

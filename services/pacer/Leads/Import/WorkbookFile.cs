@@ -7,9 +7,13 @@ namespace Outdial.Pacer.Leads.Import;
 /// <summary>A workbook that came with an upload: kept on the disk, because it is read from its end, and looked at before it is believed.</summary>
 internal static class WorkbookFile
 {
-    private const int LongestText = 1 << 20;          // letters between two tags; a cell of a spreadsheet has 32,767
-    private const int MostCells = 4 * (1 << 14);      // tags within one row of 16,384 cells
+    private const int LongestText = 1 << 20;          // bytes between two tags; a cell of a spreadsheet has 32,767 letters
+    private const int MostInRow = 4 * (1 << 14);      // tags within one row of 16,384 cells
+    private const int LettersInRow = 4 << 20;
+    private const int MostInText = 2_048;             // tags within one text: it is put together piece by piece
+    private const int LettersInText = 1 << 18;
     private const int MostOther = 1 << 20;            // tags of a sheet outside its rows: merged cells, widths
+    private const int LargestOther = 8 << 20;         // bytes of what is neither a sheet nor the texts that sheets share: styles, names
 
     public const string SaveAsCsv =
         "In the spreadsheet, save it as a workbook (.xlsx), or the sheet as 'CSV UTF-8' with the column of phone numbers in the format 'text' or '0', "
@@ -73,16 +77,12 @@ internal static class WorkbookFile
             var unpacked = 0L;
             foreach (var entry in zip.Entries)
             {
-                var isSheet = entry.FullName.Contains("worksheets/", StringComparison.OrdinalIgnoreCase);
                 if ((unpacked += entry.Length) > limits.UnpackedBytes)
                     throw TooMuch($"is larger than {limits.UnpackedBytes} bytes once it is unpacked (Imports:MaxBytes)");
-                if (!entry.FullName.EndsWith(".xml", StringComparison.OrdinalIgnoreCase))
-                    continue;
-                if (!isSheet && entry.Length > limits.WorkbookTextBytes)
-                    throw TooMuch($"has more than {limits.WorkbookTextBytes} bytes of texts that its sheets share (Imports:MaxWorkbookTextBytes)");
-                if (entry.Length > LongestText)
-                    Look(entry, isSheet, cancel);
             }
+            // By what is in them: a workbook may call its parts anything. .NET unpacks no more of a part than the size that is named here.
+            foreach (var entry in zip.Entries.Where(entry => entry.Length > Math.Min(LongestText, limits.WorkbookTextBytes) && IsXml(entry)))
+                Look(entry, limits, cancel);
         }
         catch (Exception e) when (e is InvalidDataException or XmlException or NotSupportedException)
         {
@@ -92,29 +92,85 @@ internal static class WorkbookFile
         return UploadFormats.Xlsx;
     }
 
-    /// <summary>Whoever reads a sheet holds a row of it, and whatever stands between two tags, at once.</summary>
-    private static void Look(ZipArchiveEntry entry, bool isSheet, CancellationToken cancel)
+    /// <summary>Pictures and the like are nobody's to read.</summary>
+    private static bool IsXml(ZipArchiveEntry entry)
+    {
+        using var stream = entry.Open();
+        Span<byte> start = stackalloc byte[4];
+        var count = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        return start[..count] is [(byte)'<' or 0xEF or 0xFE or 0xFF or 0x00 or 0x09 or 0x0A or 0x0D or 0x20, ..];
+    }
+
+    /// <summary>
+    /// Whoever reads a sheet holds a row of it, each text that it shares and all that is around its rows, at once, and whatever stands between two tags.
+    /// </summary>
+    private static void Look(ZipArchiveEntry entry, ImportLimits limits, CancellationToken cancel)
     {
         using var stream = entry.Open();
         using var texts = new LongTexts(stream);
         using var xml = XmlReader.Create(texts, new() { DtdProcessing = DtdProcessing.Prohibit, IgnoreComments = true, IgnoreWhitespace = true });
-        var (row, inRow, other) = (-1, 0, 0);
-        while (xml.Read())
+        xml.MoveToContent();
+        var (isSheet, isTexts) = (xml.LocalName == "worksheet", xml.LocalName == "sst");
+        if (isTexts && entry.Length > limits.WorkbookTextBytes)
+            throw TooMuch($"has more than {limits.WorkbookTextBytes} bytes of texts that its sheets share (Imports:MaxWorkbookTextBytes)");
+        if (!isSheet && !isTexts && entry.Length > LargestOther)
+            throw TooMuch("has more around its sheets than a workbook has");
+        var (row, text) = (new Held(MostInRow, LettersInRow), new Held(MostInText, LettersInText));
+        for (var (other, tags) = (0, 0); xml.Read();)
         {
-            if (row >= 0 && xml.Depth <= row && xml.NodeType == XmlNodeType.EndElement)
-                row = -1;
-            if (xml.NodeType != XmlNodeType.Element)
-                continue;
-            if (row < 0 && xml.LocalName == "row")
-            {
+            if (++tags % 10_000 == 0)
                 cancel.ThrowIfCancellationRequested();
-                (row, inRow) = (xml.IsEmptyElement ? -1 : xml.Depth, 0);
+            if (xml.NodeType == XmlNodeType.EndElement)
+            {
+                row.End(xml.Depth);
+                text.End(xml.Depth);
             }
-            else if (row >= 0 && ++inRow > MostCells)
-                throw TooMuch("has a row with more cells than a sheet has");
-            else if (row < 0 && isSheet && ++other > MostOther)
-                throw TooMuch("has a sheet with more around its rows than a sheet has");
+            else if (xml.NodeType is XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.SignificantWhitespace)
+            {
+                var letters = xml.Value.Length;
+                if (!row.Letters(letters))
+                    throw TooMuch("has a row with more letters than a sheet's can have");
+                if (!text.Letters(letters))
+                    throw TooMuch("has a cell with more letters than a sheet's can have");
+            }
+            else if (xml.NodeType == XmlNodeType.Element)
+            {
+                if (!row.Tag())
+                    throw TooMuch("has a row with more cells than a sheet has");
+                if (!text.Tag())
+                    throw TooMuch("has a cell with more pieces of text than a sheet's can have");
+                if (isSheet && !row.IsOpen && xml.LocalName != "row" && ++other > MostOther)
+                    throw TooMuch("has a sheet with more around its rows than a sheet has");
+                if (!xml.IsEmptyElement && xml.LocalName == "row")
+                    row.Begin(xml.Depth);
+                else if (!xml.IsEmptyElement && xml.LocalName is "si" or "is")
+                    text.Begin(xml.Depth);
+            }
         }
+    }
+
+    /// <summary>What is in the element that somebody holds at once.</summary>
+    private struct Held(int mostTags, int mostLetters)
+    {
+        private int _depth = -1, _tags, _letters;
+
+        public readonly bool IsOpen => _depth >= 0;
+
+        public void Begin(int depth)
+        {
+            if (!IsOpen)
+                (_depth, _tags, _letters) = (depth, 0, 0);
+        }
+
+        public void End(int depth)
+        {
+            if (depth == _depth)
+                _depth = -1;
+        }
+
+        public bool Tag() => !IsOpen || ++_tags <= mostTags;
+
+        public bool Letters(int count) => !IsOpen || (_letters += count) <= mostLetters;
     }
 
     private static UploadRefusedException TooMuch(string why) => new($"The workbook {why}. {SaveAsCsv}")

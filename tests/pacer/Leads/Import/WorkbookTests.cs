@@ -171,6 +171,7 @@ public class WorkbookTests
     [Theory]
     [InlineData("<row><c t=\"inlineStr\"><is><t>", "x", 2_000_000, "a cell with more letters than a sheet's can have")]
     [InlineData("<row>", "<c><v>1</v></c>", 200_000, "a row with more cells than a sheet has")]
+    [InlineData("<row><c t=\"inlineStr\"><is>", "<r><t>a</t></r>", 80_000, "a cell with more pieces of text than a sheet's can have")]
     [InlineData("</sheetData><mergeCells>", "<mergeCell ref=\"A1:B1\"/>", 1_200_000, "more around its rows than a sheet has")]
     public async Task A_sheet_that_would_have_to_be_held_at_once_is_refused(string before, string repeated, int times, string sentence)
     {
@@ -180,6 +181,21 @@ public class WorkbookTests
         var bomb = Workbooks.Zip(texts.Select(part => part.FullName.EndsWith("sheet1.xml", StringComparison.Ordinal)
             ? (part.FullName, $"<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>{before}"
                 + string.Concat(Enumerable.Repeat(repeated, times))) : part));
+
+        Assert.Contains(sentence, (await Assert.ThrowsAsync<UploadRefusedException>(() => Read(bomb))).Message);
+    }
+
+    [Theory]
+    [InlineData("sharedStrings.xml", "<si><r><t>a</t></r>", "<r><t>a</t></r>", "a cell with more pieces of text than a sheet's can have")]
+    [InlineData("styles.xml", "<cellXfs>", "<xf numFmtId=\"0\"/>          ", "more around its sheets than a workbook has")]
+    public async Task What_its_sheets_share_is_looked_at_too_whatever_the_part_is_called(string part, string before, string repeated, string sentence)
+    {
+        using var zip = new System.IO.Compression.ZipArchive(new MemoryStream(Workbooks.Of(["phone"], [9876543210d])));
+        var bomb = Workbooks.Zip(zip.Entries.Select(entry => (entry.FullName.Replace(part, "part.dat"), new StreamReader(entry.Open()).ReadToEnd()))
+            .Select(entry => (entry.Item1, entry.Item1.EndsWith("part.dat", StringComparison.Ordinal)
+                ? $"<{(part == "styles.xml" ? "styleSheet" : "sst")} xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\">"
+                    + before + string.Concat(Enumerable.Repeat(repeated, 400_000))
+                : entry.Item2.Replace(part, "part.dat"))));
 
         Assert.Contains(sentence, (await Assert.ThrowsAsync<UploadRefusedException>(() => Read(bomb))).Message);
     }
