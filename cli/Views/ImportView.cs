@@ -16,8 +16,9 @@ public sealed class ImportView(IAnsiConsole console)
 
     public void Write(ImportResult import, int callerIds)
     {
-        console.MarkupLineInterpolated(
-            $"  [bold]{Words.Count(import.Accepted, "lead")}[/], {Words.Count(import.Duplicates, "duplicate")}, {Words.Count(import.Rejected, "row")} refused; {Words.Count(callerIds, "caller ID")}");
+        var (leads, duplicates) = (Words.Count(import.Accepted, "lead"), Words.Count(import.Duplicates, "duplicate"));
+        var (refused, numbers) = (Words.Count(import.Rejected, "row"), Words.Count(callerIds, "caller ID"));
+        console.MarkupLineInterpolated($"  [bold]{leads}[/], {duplicates}, {refused} refused; {numbers}");
         foreach (var column in (import.Columns ?? []).Where(column => column.Meaning != "attribute").Take(ColumnsShown))
             console.MarkupLineInterpolated($"[grey]  '{Words.Cut(column.Name, 30)}' is read as {column.Meaning}[/]");
         if (import.Errors.Count == 0)

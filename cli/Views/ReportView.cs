@@ -58,7 +58,8 @@ public sealed class ReportView(IAnsiConsole console)
         {
             table.AddRow(
                 outcome.Dialed ? Words.Of(outcome.Outcome) : $"{Words.Of(outcome.Outcome)} [grey](did not ring)[/]",
-                Number(outcome.Attempts), Words.Percent(outcome.Attempts, report.Totals.Attempts - report.Totals.Open), Bar(outcome.Share, outcome.Outcome == "Completed" ? "green" : "grey"));
+                Number(outcome.Attempts), Words.Percent(outcome.Attempts, report.Totals.Attempts - report.Totals.Open),
+                Bar(outcome.Share, outcome.Outcome == "Completed" ? "green" : "grey"));
         }
         console.Write(table);
         console.MarkupLineInterpolated(
@@ -75,14 +76,15 @@ public sealed class ReportView(IAnsiConsole console)
         {
             var own = Sum(report.ByCircleMatch.Where(m => m.Circle == circle.Key && m.Match == "yes"));
             var other = Sum(report.ByCircleMatch.Where(m => m.Circle == circle.Key && m.Match != "yes"));
-            table.AddRow(Markup.Escape(circle.Key), Number(circle.Dialed), Words.Percent(circle.Completed, circle.Dialed), Share(own), Share(other), Difference(
-                own, other));
+            table.AddRow(Markup.Escape(circle.Key), Number(circle.Dialed), Words.Percent(circle.Completed, circle.Dialed), Share(own), Share(other),
+                Difference(own, other));
         }
         var matched = Sum(report.ByCircleMatch.Where(m => m.Match == "yes"));
         var unmatched = Sum(report.ByCircleMatch.Where(m => m.Match != "yes"));
         table.AddEmptyRow();
-        table.AddRow("[bold]all[/]", Number(report.Totals.Dialed), Words.Percent(report.Totals.Completed, report.Totals.Dialed), Share(matched), Share(unmatched), Difference(
-            matched, unmatched));
+        table.AddRow(
+            "[bold]all[/]", Number(report.Totals.Dialed), Words.Percent(report.Totals.Completed, report.Totals.Dialed), Share(matched), Share(unmatched),
+            Difference(matched, unmatched));
         console.Write(table);
     }
 
@@ -94,7 +96,8 @@ public sealed class ReportView(IAnsiConsole console)
         foreach (var attempt in report.ByAttempt.OrderBy(a =>
             int.TryParse(a.Key, CultureInfo.InvariantCulture, out var number) ? number : int.MaxValue))
             table.AddRow(
-                Markup.Escape(attempt.Key), Number(attempt.Dialed), Words.Percent(attempt.Completed, attempt.Dialed), Bar(attempt.CompletionRate ?? 0, "green"));
+                Markup.Escape(attempt.Key), Number(attempt.Dialed), Words.Percent(attempt.Completed, attempt.Dialed),
+                Bar(attempt.CompletionRate ?? 0, "green"));
         console.Write(table);
     }
 

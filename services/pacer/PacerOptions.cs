@@ -43,8 +43,8 @@ internal sealed class PacerOptions
     public TimeSpan StepDeadline { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>
-    /// A campaign with nothing left to dial waits so long for the records of its last completed calls before it completes: they may tell of a machine,
-    /// or of a person who left too soon. Zero: it does not wait.
+    /// A campaign with nothing left to dial waits so long for the records of its last completed calls before it completes: they may tell of a
+    /// machine, or of a person who left too soon. Zero: it does not wait.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan RecordsWait { get; init; } = TimeSpan.FromMinutes(5);

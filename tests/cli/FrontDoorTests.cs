@@ -67,7 +67,11 @@ public partial class FrontDoorTests
 
     private static async Task<(int Code, string Told, string Said)> Run(params string[] words)
     {
-        var start = new ProcessStartInfo("bash", [Path.Combine(Workshop.Root, "outdial"), .. words]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("bash", [Path.Combine(Workshop.Root, "outdial"), .. words])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         using var script = Process.Start(start)!;
         var said = await script.StandardError.ReadToEndAsync();
         var told = await script.StandardOutput.ReadToEndAsync();

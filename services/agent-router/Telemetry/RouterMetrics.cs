@@ -87,7 +87,8 @@ internal sealed class RouterMetrics : ICountsFromZero
         var open = sessions.ToDictionary(s => (s.State, s.Reach), s => s.Sessions);
         _sessions =
         [
-            .. OpenStates.SelectMany(state => Reaches.Select(reach => (State: state, Reach: reach))).Union(open.Keys).Select(kind => new Measurement<long>(
+            .. OpenStates.SelectMany(state => Reaches.Select(reach => (State: state, Reach: reach))).Union(open.Keys)
+                .Select(kind => new Measurement<long>(
                 open.GetValueOrDefault(kind), new("outdial.agent.state", kind.State), new("outdial.agent.reach", kind.Reach))),
         ];
     }

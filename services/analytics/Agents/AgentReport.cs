@@ -90,7 +90,9 @@ internal sealed record AgentReport
     /// <summary>How occupancy and calls are reckoned, in words.</summary>
     public string Definition => AgentDefinitions.Occupancy + " " + AgentDefinitions.Calls;
 
-    /// <summary>Conversations of which nobody told with whom; with those of all agents they add up to the connected calls of the campaign's report.</summary>
+    /// <summary>
+    /// Conversations of which nobody told with whom; with those of all agents they add up to the connected calls of the campaign's report.
+    /// </summary>
     public required long CallsWithoutAgent { get; init; }
 
     public required AgentTimes Totals { get; init; }

@@ -39,7 +39,8 @@ internal static class Conversations
     /// <param name="to">Not those that began then or later.</param>
     /// <returns>By agent; of nobody (<see cref="Guid.Empty"/>) those of which it is not known with whom.</returns>
     public static async Task<Dictionary<Guid, long>> ByAgentAsync(
-        NpgsqlConnection connection, string facts, string stretches, Guid campaignId, DateTimeOffset from, DateTimeOffset to, CancellationToken cancel)
+        NpgsqlConnection connection, string facts, string stretches, Guid campaignId, DateTimeOffset from, DateTimeOffset to,
+        CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand(Sql(facts, stretches), connection)
         {

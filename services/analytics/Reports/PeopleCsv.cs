@@ -8,7 +8,9 @@ namespace Outdial.Analytics.Reports;
 /// <summary>Agents, queue times and inbound calls as CSV. Durations are in seconds, rates in [0, 1].</summary>
 internal static class PeopleCsv
 {
-    /// <summary>One line for each agent, one for all of them together, and one for conversations of which nobody told with whom, if there are any.</summary>
+    /// <summary>
+    /// One line for each agent, one for all of them together, and one for conversations of which nobody told with whom, if there are any.
+    /// </summary>
     public static IEnumerable<CsvLine> Agents(AgentReport report) =>
     [
         CsvLine.Of("agentId", "name", "state", "sessions", "signedInSeconds", "talkSeconds", "wrapUpSeconds", "idleSeconds", "dialingSeconds",

@@ -71,7 +71,9 @@ internal static class CallExport
         while (true)
         {
             var page = await filter.Of(db).Where(a => after == null || a.CorrelationId > after).OrderBy(a => a.CorrelationId).Take(PageRows)
-                .Join(db.Leads.AsNoTracking(), a => a.LeadId, l => l.Id, (a, l) => new CallLine.Row(a, l.ExternalId, attributes ? l.Attributes : null))
+                .Join(
+                    db.Leads.AsNoTracking(), a => a.LeadId, l => l.Id,
+                    (a, l) => new CallLine.Row(a, l.ExternalId, attributes ? l.Attributes : null))
                 .ToListAsync(cancel);
             foreach (var row in page.OrderBy(row => row.Call.CorrelationId))
                 yield return row;

@@ -65,8 +65,8 @@ internal sealed record CallFilter
     private static readonly NumberRegions Anywhere = NumberRegions.Of(PhoneNumber.Regions);
 
     private static readonly string[] States =
-        [CallStates.Offered, CallStates.Requested, Attempt.Submitting, CallStates.Submitted, CallStates.Ringing, CallStates.Answered, CallStates.Queued,
-            CallStates.Connected, CallStates.Ended];
+        [CallStates.Offered, CallStates.Requested, Attempt.Submitting, CallStates.Submitted, CallStates.Ringing, CallStates.Answered,
+            CallStates.Queued, CallStates.Connected, CallStates.Ended];
 
     private static readonly string[] Modes =
         [CampaignModes.Notification, CampaignModes.Triggered, CampaignModes.Progressive, CampaignModes.Preview, CampaignModes.Power];
@@ -134,5 +134,6 @@ internal sealed record CallFilter
 
     /// <summary>Whatever was read from what is written so: an upload, and each of its rows, may name a country of its own.</summary>
     private static List<string> Read(string? number) =>
-        number is null || number.Count(char.IsAsciiDigit) < FewestDigits ? [] : [.. Anywhere.Readings(NumberDoors.OfQuery(number)).Select(reading => reading.E164)];
+        number is null || number.Count(char.IsAsciiDigit) < FewestDigits ? []
+            : [.. Anywhere.Readings(NumberDoors.OfQuery(number)).Select(reading => reading.E164)];
 }

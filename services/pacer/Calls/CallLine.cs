@@ -64,7 +64,7 @@ internal static class CallLine
     /// <summary>How long the lead waited for an agent; null: did not.</summary>
     internal static TimeSpan? Wait(Attempt call) => Between(call.QueuedAt, call.ConnectedAt ?? call.DequeuedAt ?? call.EndedAt);
 
-    /// <summary>The talk that the provider tells, else that of a conversation from connection to end, as in the reports; null: none is known.</summary>
+    /// <summary>The talk that the provider tells, else that of a conversation from connection to end, as in the reports; null: none.</summary>
     internal static TimeSpan? Talk(Attempt call) =>
         call.TalkTime ?? (call.Outcome == Outcomes.Completed ? Between(call.ConnectedAt, call.EndedAt) : null);
 
@@ -73,5 +73,6 @@ internal static class CallLine
     private static object? Shown(Column column, Row row, bool masked) =>
         masked && column.Name == Number ? Masked.Number(row.Call.Number) : column.Value(row);
 
-    private static TimeSpan? Between(DateTimeOffset? from, DateTimeOffset? to) => to - from is { } time ? time > TimeSpan.Zero ? time : TimeSpan.Zero : null;
+    private static TimeSpan? Between(DateTimeOffset? from, DateTimeOffset? to) =>
+        to - from is { } time ? time > TimeSpan.Zero ? time : TimeSpan.Zero : null;
 }

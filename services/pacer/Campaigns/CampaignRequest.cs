@@ -69,8 +69,8 @@ internal sealed record CampaignRequest
     public TimeSpan? TimeLimit { get; init; }
 
     /// <summary>
-    /// Without agents: whoever stays on the call for less, from the answer on, was not reached, and the call ends <c>Abandoned</c>, with the redial rule
-    /// of that outcome. Left out: <c>00:00:00</c>, whoever picks up was reached.
+    /// Without agents: whoever stays on the call for less, from the answer on, was not reached, and the call ends <c>Abandoned</c>, with the redial
+    /// rule of that outcome. Left out: <c>00:00:00</c>, whoever picks up was reached.
     /// </summary>
     public TimeSpan? ReachedAfter { get; init; }
     public CompletionWatch? Completion { get; init; }

@@ -46,8 +46,8 @@ internal static class LeadExport
             {
                 object?[] cells =
                 [
-                    l.Id, l.ExternalId, masked ? Masked.Number(l.Number) : l.Number, l.Priority, l.TimeZone, l.State, l.LastOutcome, l.Tries, l.Attempts,
-                    l.Reason, l.ReasonText, l.IsOpen ? l.DueAt : null, l.CallBackAt, l.Disposition, l.Note, l.ImportedAt, l.FinishedAt,
+                    l.Id, l.ExternalId, masked ? Masked.Number(l.Number) : l.Number, l.Priority, l.TimeZone, l.State, l.LastOutcome, l.Tries,
+                    l.Attempts, l.Reason, l.ReasonText, l.IsOpen ? l.DueAt : null, l.CallBackAt, l.Disposition, l.Note, l.ImportedAt, l.FinishedAt,
                 ];
                 yield return CsvLine.Of([.. cells, .. attributes ? [l.Attributes] : Array.Empty<object?>()]);
             }

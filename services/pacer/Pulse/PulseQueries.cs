@@ -210,7 +210,8 @@ internal sealed class PulseQueries(
     public async Task<DateTimeOffset?> RecordsAwaitedUntil(Campaign campaign, DateTimeOffset now, CancellationToken cancel)
     {
         var (wait, rules) = (options.Value.RecordsWait, campaign.Rules);
-        if (wait == TimeSpan.Zero || CampaignModes.HasAgents(campaign.Mode) || rules.MaxAttempts == 1 || !providers.Get(campaign.Account).HasCallDetails
+        if (wait == TimeSpan.Zero || CampaignModes.HasAgents(campaign.Mode) || rules.MaxAttempts == 1
+            || !providers.Get(campaign.Account).HasCallDetails
             || !(Redials(Outcomes.MachineAnswered) || (rules.ReachedAfter > TimeSpan.Zero && Redials(Outcomes.Abandoned))))
             return null;
         var last = await db.Attempts

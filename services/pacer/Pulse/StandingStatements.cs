@@ -7,7 +7,7 @@ namespace Outdial.Pacer.Pulse;
 /// <summary>How many of a kind there are.</summary>
 internal sealed record Standing(string Word, int Count);
 
-/// <summary>What stands at this moment, counted from rows for the metrics. None is on the way of a call, and none reads more rows than it says.</summary>
+/// <summary>What stands at this moment, counted from rows for the metrics. None is on the way of a call, and each is bounded.</summary>
 internal static class StandingStatements
 {
     /// <summary>More waiting leads than this are not told apart: their shares are.</summary>

@@ -39,8 +39,8 @@ internal sealed class PacerMetrics : ICountsFromZero
 
     private static readonly string[] OpenStates =
     [
-        CallStates.Offered, CallStates.Requested, Attempt.Submitting, CallStates.Submitted, CallStates.Ringing, CallStates.Answered, CallStates.Queued,
-        CallStates.Connected,
+        CallStates.Offered, CallStates.Requested, Attempt.Submitting, CallStates.Submitted, CallStates.Ringing, CallStates.Answered,
+        CallStates.Queued, CallStates.Connected,
     ];
 
     public PacerMetrics(IMeterFactory meters)
@@ -159,6 +159,7 @@ internal sealed class PacerMetrics : ICountsFromZero
     private static IReadOnlyList<Measurement<int>> Measured(string label, IReadOnlyList<string> known, IReadOnlyCollection<Standing> counted)
     {
         var counts = counted.ToDictionary(standing => standing.Word, standing => standing.Count);
-        return [.. known.Union(counts.Keys).Select(word => new Measurement<int>(counts.GetValueOrDefault(word), new KeyValuePair<string, object?>(label, word)))];
+        return [.. known.Union(counts.Keys)
+            .Select(word => new Measurement<int>(counts.GetValueOrDefault(word), new KeyValuePair<string, object?>(label, word)))];
     }
 }

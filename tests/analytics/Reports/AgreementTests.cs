@@ -90,7 +90,7 @@ public sealed class AgreementTests
         Assert.Equal(Outcomes.MachineAnswered, Assert.Single(report.Outcomes).Outcome);
     }
 
-    /// <summary>Calls of a power campaign, told in any order: some corrected, some without agent, talk, price or end, and their agents' states.</summary>
+    /// <summary>Calls of a power campaign, in any order: some corrected, some without agent, talk, price or end, and the agents' states.</summary>
     private static async Task Tell(AnalyticsApp app, Random dice, int calls)
     {
         var agents = Enumerable.Range(0, 5).Select(_ => Guid.NewGuid()).ToArray();
@@ -118,7 +118,7 @@ public sealed class AgreementTests
             };
             events.Add(ended);
             if (dice.Next(6) == 0)
-                events.Add(ended with { Outcome = Outcomes.Busy, ConnectedAt = null, AgentId = null, TalkTime = null, Revision = 1 });   // did not stand
+                events.Add(ended with { Outcome = Outcomes.Busy, ConnectedAt = null, AgentId = null, TalkTime = null, Revision = 1 });
             if (dice.Next(3) > 0)
                 events.Add(Told.Detailed(Campaign, attempt, at.AddMinutes(2), price: 1.25m));
             if (connected && dice.Next(4) > 0)   // else the word that they talked was lost

@@ -84,7 +84,8 @@ public sealed class CallExportTests
         await node.Ask(async db => await db.Database.ExecuteSqlAsync(
             $"""
             update attempts set ringing_at = {at.AddSeconds(2)}, answered_at = {at.AddSeconds(12)}, queued_at = {at.AddSeconds(13)},
-              connected_at = {at.AddSeconds(33)}, ended_at = {at.AddSeconds(93)}, outcome = 'Completed', talk_time = null, price = 1.5, note = {Formula}
+              connected_at = {at.AddSeconds(33)}, ended_at = {at.AddSeconds(93)}, outcome = 'Completed', talk_time = null,
+              price = 1.5, note = {Formula}
             """));
 
         var line = Assert.Single(await Csv(node, "attributes=true"));
@@ -107,8 +108,8 @@ public sealed class CallExportTests
         var (_, rows) = await Ledger(node, 1);
         await node.Ask(async db => await db.Database.ExecuteSqlAsync(
             $"""
-            insert into attempts select (jsonb_populate_record(a, jsonb_build_object('id', gen_random_uuid(), 'attempt_number', n + 1, 'state', 'Ended',
-              'provider_call_id', null))).* from attempts a, generate_series(1, 2499) n
+            insert into attempts select (jsonb_populate_record(a, jsonb_build_object('id', gen_random_uuid(), 'attempt_number', n + 1,
+              'state', 'Ended', 'provider_call_id', null))).* from attempts a, generate_series(1, 2499) n
             """));
 
         var lines = await Csv(node, "");
@@ -126,8 +127,8 @@ public sealed class CallExportTests
         var (campaign, rows) = await Ledger(node, 3);
         await node.Ask(async db => await db.Database.ExecuteSqlAsync(
             $"""
-            update leads set state = case when external_id = 'person-0' then 'Completed' else 'Waiting' end, reason = 'RedialDelay', last_outcome = 'Busy',
-              due_at = {PacerNode.Noon.AddHours(1)}, tries = 1
+            update leads set state = case when external_id = 'person-0' then 'Completed' else 'Waiting' end, reason = 'RedialDelay',
+              last_outcome = 'Busy', due_at = {PacerNode.Noon.AddHours(1)}, tries = 1
             """));
 
         var lines = Lines(await node.Http.GetStringAsync($"/api/v1/campaigns/{campaign}/leads.csv?attributes=true"));
@@ -181,7 +182,8 @@ public sealed class CallExportTests
             }
             return true;
         });
-        return (campaign, await node.Ask(db => db.Attempts.AsNoTracking().OrderBy(a => a.Number).Join(db.Leads, a => a.LeadId, l => l.Id, (a, l) => new Row(
+        return (campaign, await node.Ask(db => db.Attempts.AsNoTracking().OrderBy(a => a.Number).Join(
+            db.Leads, a => a.LeadId, l => l.Id, (a, l) => new Row(
             a.CorrelationId, a.LeadId, a.Number, l.ExternalId, a.State, a.Outcome, a.AgentId, a.Disposition, a.Circle, a.RequestedAt, a.EndedAt))
             .ToListAsync()));
     }

@@ -108,7 +108,8 @@ public sealed class ReachedTests
         var call = ACall(CampaignModes.Notification);
 
         call.Learn(The.Detailed(PacerNode.Noon.AddMinutes(2), 20) with { AnsweredBy = recorded });
-        call.Learn(The.Ended(AnsweredBy.IsMachine(atTheEnd) ? Outcomes.MachineAnswered : Outcomes.Completed, PacerNode.Noon) with { AnsweredBy = atTheEnd });
+        var told = AnsweredBy.IsMachine(atTheEnd) ? Outcomes.MachineAnswered : Outcomes.Completed;
+        call.Learn(The.Ended(told, PacerNode.Noon) with { AnsweredBy = atTheEnd });
 
         Assert.Equal(outcome, FinalWord.Outcome(call));
     }
@@ -137,7 +138,7 @@ public sealed class ReachedTests
         Assert.Equal(("Waiting", outcome, over!.Value.AddMinutes(minutes), 1), (lead.State, lead.LastOutcome, lead.DueAt, lead.Tries));
         Assert.Contains("by the provider's records", await node.Ask(db => db.Trail.Where(t => t.Kind == "corrected").Select(t => t.Text).SingleAsync()));
         await node.Until(db => db.Attempts.AnyAsync(a => a.AttemptNumber == 2 && a.State == CallStates.Submitted), "it is dialed again");
-        Assert.Equal(CampaignStates.Running, await node.Ask(db => db.Campaigns.Where(c => c.CorrelationId == campaign).Select(c => c.State).SingleAsync()));
+        Assert.True(await node.Ask(db => db.Campaigns.AnyAsync(c => c.CorrelationId == campaign && c.State == CampaignStates.Running)));
         Assert.Equal(2, node.Provider.Originated.Count);
     }
 

@@ -48,5 +48,6 @@ public sealed class ZeroTests
     }
 
     [Fact]
-    public void Every_reason_of_a_lead_that_waits_is_one_that_a_lead_can_have() => Assert.Subset(LeadReasons.All.ToHashSet(), LeadReasons.OfWaiting.ToHashSet());
+    public void Every_reason_of_a_lead_that_waits_is_one_that_a_lead_can_have() =>
+        Assert.Subset(LeadReasons.All.ToHashSet(), LeadReasons.OfWaiting.ToHashSet());
 }
