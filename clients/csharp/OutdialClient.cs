@@ -57,12 +57,16 @@ public partial class OutdialClient : IDisposable
     public static IAsyncEnumerable<T> AllAsync<T>(Func<long?, Task<OutdialResponse<List<T>>>> ask, CancellationToken cancellationToken = default) =>
         AllAsync((string? after) => ask(after is null ? null : long.Parse(after, CultureInfo.InvariantCulture)), cancellationToken);
 
-    /// <summary>The events of a stream, as they come, until its end; of one that was opened with <c>StreamEventsAsync</c> or <c>StreamAgentAsync</c>.</summary>
+    /// <summary>
+    /// The events of a stream, as they come, until its end; of one that was opened with <c>StreamEventsAsync</c> or <c>StreamAgentAsync</c>.
+    /// </summary>
     /// <typeparam name="T">What the description says is the data of an event.</typeparam>
-    public static async IAsyncEnumerable<SseItem<T>> EventsAsync<T>(FileResponse stream, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public static async IAsyncEnumerable<SseItem<T>> EventsAsync<T>(
+        FileResponse stream, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        await foreach (var item in SseParser.Create(stream.Stream, (_, data) => data.Length == 0 ? default : JsonSerializer.Deserialize<T>(data, Settings))
+        await foreach (var item in SseParser.Create(stream.Stream, (_, data) =>
+            data.Length == 0 ? default : JsonSerializer.Deserialize<T>(data, Settings))
             .EnumerateAsync(cancellationToken).ConfigureAwait(false))
         {
             if (item.Data is not null)
@@ -81,5 +85,6 @@ public partial class OutdialClient : IDisposable
     private static JsonSerializerOptions Settings => _settings.Value;
 
     // What is not said is left out: the server's default holds.
-    static partial void UpdateJsonSerializerSettings(JsonSerializerOptions settings) => settings.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+    static partial void UpdateJsonSerializerSettings(JsonSerializerOptions settings) =>
+        settings.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
 }

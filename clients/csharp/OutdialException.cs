@@ -30,7 +30,8 @@ public class OutdialException<TResult> : OutdialException
 {
     /// <param name="result">The answer's body, read.</param>
     public OutdialException(
-        string message, int status, string? response, IReadOnlyDictionary<string, IEnumerable<string>> headers, TResult result, Exception? innerException)
+        string message, int status, string? response, IReadOnlyDictionary<string, IEnumerable<string>> headers, TResult result,
+        Exception? innerException)
         : base((result as Problem)?.Detail ?? message, status, response, headers, innerException) => Result = result;
 
     /// <summary>The answer's body, read.</summary>

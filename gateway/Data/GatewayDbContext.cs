@@ -4,7 +4,9 @@ using Outdial.Gateway.Keys;
 
 namespace Outdial.Gateway.Data;
 
-/// <summary>The gateway's database: keys, their audit, and who changed what. The schema is in <c>Data/Migrations</c>; a test holds the two together.</summary>
+/// <summary>
+/// The gateway's database: keys, their audit, and who changed what. The schema is in <c>Data/Migrations</c>; a test holds the two together.
+/// </summary>
 public sealed class GatewayDbContext(DbContextOptions<GatewayDbContext> options) : DbContext(options)
 {
     public DbSet<KeyRow> Keys => Set<KeyRow>();

@@ -34,7 +34,9 @@ internal record Sums
     /// </summary>
     public required TimeSpan TalkTime { get; init; }
 
-    /// <summary>Conversations of which the provider tells no talk: of <see cref="TalkTime"/>, those measured from connection to end as we saw them.</summary>
+    /// <summary>
+    /// Conversations of which the provider tells no talk: of <see cref="TalkTime"/>, those measured from connection to end as we saw them.
+    /// </summary>
     public required long TalkSeen { get; init; }
 
     /// <summary>What the provider billed so far, in the account's currency.</summary>

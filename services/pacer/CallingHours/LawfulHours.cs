@@ -7,9 +7,9 @@ namespace Outdial.Pacer.CallingHours;
 /// The hours outside of which the regulator of a country allows no call of some purposes, on the clock of whoever is called. Pure.
 /// </summary>
 /// <remarks>
-/// Sources: India, commercial calls: Telecom Commercial Communications Customer Preference Regulations 2010 (09:00 to 21:00); recovery of debts: Reserve
-/// Bank of India, circular of 12 August 2022 (08:00 to 19:00). United States: Telemarketing Sales Rule and TCPA (08:00 to 21:00); collectors: Regulation F
-/// (08:00 to 21:00). Of a country that is not among them the narrowest known hours hold, until an operator says what its law allows
+/// Sources: India, commercial calls: Telecom Commercial Communications Customer Preference Regulations 2010 (09:00 to 21:00); recovery of debts:
+/// Reserve Bank of India, circular of 12 August 2022 (08:00 to 19:00). United States: Telemarketing Sales Rule and TCPA (08:00 to 21:00); collectors:
+/// Regulation F (08:00 to 21:00). Of a country that is not among them the narrowest known hours hold, until an operator says what its law allows
 /// (<c>Pacer:LawfulHours</c>).
 /// </remarks>
 internal sealed record LawfulHours(TimeOnly From, TimeOnly To)

@@ -2,7 +2,8 @@ using Outdial.Contracts;
 
 namespace Outdial.Pacer.Calls;
 
-/// <summary>What each event teaches about an attempt. Every rule is "fill a blank", "take the earlier", "take the longer" or "the better word overrules":
+/// <summary>What each event teaches about an attempt. Every rule is "fill a blank", "take the earlier", "take the longer" or "the better word
+/// overrules":
 /// order does not matter.</summary>
 internal static class AttemptFacts
 {

@@ -39,5 +39,6 @@ internal sealed record LeadAfterCall(Lead Lead, Campaign Campaign, int SameOutco
 
     /// <summary>What becomes of the lead, its tries counted up to this attempt.</summary>
     public AfterAttempt Next(Ending ending) =>
-        RedialPolicy.Next(ending.Outcome, Lead.Tries - TriesBefore, SameOutcomeBefore, ending.HeardAt, ending.RetryAfter, Lead.TimeZone, Campaign.Rules);
+        RedialPolicy.Next(
+            ending.Outcome, Lead.Tries - TriesBefore, SameOutcomeBefore, ending.HeardAt, ending.RetryAfter, Lead.TimeZone, Campaign.Rules);
 }

@@ -14,8 +14,8 @@ using Outdial.Providers;
 namespace Outdial.Pacer.Campaigns;
 
 /// <summary>
-/// What people change of a campaign after it was made. Its row is locked meanwhile, as its saga locks it, so that pulses, advice and people take turns;
-/// what is new holds from the next decision on.
+/// What people change of a campaign after it was made. Its row is locked meanwhile, as its saga locks it, so that pulses, advice and people take
+/// turns; what is new holds from the next decision on.
 /// </summary>
 internal sealed class CampaignChanges(
     PacerDbContext db, IOutbox<PacerDbContext> outbox, CampaignJournal journal, CampaignSetup setup, AccountSettings accounts, WrittenNumbers written,
@@ -154,7 +154,8 @@ internal sealed class CampaignChanges(
 
         if (campaign.IsOver && patch.Any(p => !p.Key.Equals("name", StringComparison.OrdinalIgnoreCase)))
             return ApiProblem.Conflict($"The campaign is {campaign.State}: nothing but its name is changed. Copy it to dial with other rules.");
-        if (campaign.State != CampaignStates.Draft && Identity.Where(field => !JsonNode.DeepEquals(before[field], merged[field])).ToList() is [_, ..] fixedOnes)
+        if (campaign.State != CampaignStates.Draft
+            && Identity.Where(field => !JsonNode.DeepEquals(before[field], merged[field])).ToList() is [_, ..] fixedOnes)
         {
             return ApiProblem.Invalid([.. fixedOnes.Select(field => new FieldProblem(
                 field, merged[field]?.ToString(), $"what it is ({before[field]}): it cannot be changed once the campaign was started; copy the campaign"))]);

@@ -58,8 +58,8 @@ internal sealed class CampaignCopies(PacerDbContext db, IOutbox<PacerDbContext> 
     }
 
     /// <summary>
-    /// Leads that used up their tries and ended so are dialed again: as often as the campaign allows, with the gaps and caps of each person, and whoever
-    /// opted out meanwhile is left alone. A campaign that completed is paused with them, for somebody to look at it and resume it.
+    /// Leads that used up their tries and ended so are dialed again: as often as the campaign allows, with the gaps and caps of each person, and
+    /// whoever opted out meanwhile is left alone. A campaign that completed is paused with them, for somebody to look at it and resume it.
     /// </summary>
     /// <returns>How many leads wait again.</returns>
     public async Task<(int Leads, string State, ProblemHttpResult? Problem)> Recycle(

@@ -11,7 +11,8 @@ internal sealed record CampaignFilter
 {
     private static readonly string[] States =
     [
-        CampaignStates.Draft, CampaignStates.Scheduled, CampaignStates.Running, CampaignStates.Paused, CampaignStates.Completed, CampaignStates.Stopped,
+        CampaignStates.Draft, CampaignStates.Scheduled, CampaignStates.Running, CampaignStates.Paused, CampaignStates.Completed,
+        CampaignStates.Stopped,
     ];
 
     private static readonly string[] Modes =

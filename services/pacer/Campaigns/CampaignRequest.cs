@@ -34,8 +34,8 @@ internal sealed record CampaignRequest
     public DateTimeOffset? EndsAt { get; init; }
 
     /// <summary>
-    /// True: it does not complete when nothing is left to dial, but waits for leads that come later (a CRM's trickle, missed callers) until a person or
-    /// its end date ends it.
+    /// True: it does not complete when nothing is left to dial, but waits for leads that come later (a CRM's trickle, missed callers) until a person
+    /// or its end date ends it.
     /// </summary>
     public bool? KeepOpen { get; init; }
 

@@ -8,8 +8,8 @@ namespace Outdial.Pacer.Campaigns;
 internal static class CopyStatements
 {
     /// <summary>
-    /// Leads as they were uploaded, in the order of the list, counted as an upload of their own. Ids are of version 7 like all others: the milliseconds
-    /// of <paramref name="now"/>, the place in the list, and chance.
+    /// Leads as they were uploaded, in the order of the list, counted as an upload of their own. Ids are of version 7 like all others: the
+    /// milliseconds of <paramref name="now"/>, the place in the list, and chance.
     /// </summary>
     /// <param name="everyone">Also those who were reached, opted out, or cannot be called.</param>
     public static Task CopyLeads(

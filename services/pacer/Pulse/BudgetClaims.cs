@@ -12,7 +12,9 @@ internal static class BudgetClaims
     /// <summary>So many are kept with a decision; all further ones as one.</summary>
     public const int Most = 50;
 
-    /// <summary>The last look found something to dial. Any other word (nothing due, no hours, no agent) leaves the campaign's share to the others.</summary>
+    /// <summary>
+    /// The last look found something to dial. Any other word (nothing due, no hours, no agent) leaves the campaign's share to the others.
+    /// </summary>
     private static readonly string[] CouldDial =
         ["LeadsDue", "Pace", "CompletionBrake", "Budget", "Concurrency", "CampaignRate", "Power", "DropGuard"];
 
@@ -21,7 +23,9 @@ internal static class BudgetClaims
 
     public static BudgetClaim Of(Campaign campaign) => new(campaign.Name, campaign.Rules.Weight, campaign.Rules.Priority, null);
 
-    /// <summary>Those of the other running campaigns that dial over the account. Under the account's lock, so that they do not change meanwhile.</summary>
+    /// <summary>
+    /// Those of the other running campaigns that dial over the account. Under the account's lock, so that they do not change meanwhile.
+    /// </summary>
     public static async Task<List<BudgetClaim>> OtherClaims(
         this PacerDbContext db, Campaign campaign, DateTimeOffset minuteAgo, CancellationToken cancel)
     {

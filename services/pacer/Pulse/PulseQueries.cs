@@ -157,7 +157,8 @@ internal sealed class PulseQueries(
     public async Task<Dictionary<Guid, int>> TriesBefore(IReadOnlyCollection<Lead> leads, CancellationToken cancel)
     {
         var ids = leads.Where(l => l.Tries > 0).Select(l => l.Id).ToArray();
-        return ids.Length == 0 ? [] : await db.Recycled.Where(r => ids.Contains(r.LeadId)).ToDictionaryAsync(r => r.LeadId, r => r.TriesBefore, cancel);
+        return ids.Length == 0 ? []
+            : await db.Recycled.Where(r => ids.Contains(r.LeadId)).ToDictionaryAsync(r => r.LeadId, r => r.TriesBefore, cancel);
     }
 
     /// <summary>What leads of the campaign are looked at by, at this instant.</summary>

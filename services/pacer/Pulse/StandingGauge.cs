@@ -4,7 +4,9 @@ using Outdial.Platform;
 
 namespace Outdial.Pacer.Pulse;
 
-/// <summary>Keeps the figures of what stands up to date: paused campaigns, open calls, waiting leads. Real time, as <see cref="QueueGauge"/>.</summary>
+/// <summary>
+/// Keeps the figures of what stands up to date: paused campaigns, open calls, waiting leads. Real time, as <see cref="QueueGauge"/>.
+/// </summary>
 internal sealed class StandingGauge(IServiceScopeFactory scopes, PacerMetrics metrics, ILogger<StandingGauge> log)
     : TimedLoop("count of what stands", TimeSpan.FromSeconds(30), TimeProvider.System, log)
 {

@@ -31,7 +31,9 @@ internal static class LeadStands
         return new(reason, until > dueAt ? $"{own} Its hours begin at {until:u}." : own, until);
     }
 
-    /// <summary>Of a lead that is due: what the last look found. One whose hours are not on is said to be never dialed before that is written.</summary>
+    /// <summary>
+    /// Of a lead that is due: what the last look found. One whose hours are not on is said to be never dialed before that is written.
+    /// </summary>
     public static LeadStand Due(LookVerdict verdict) => verdict switch
     {
         LookVerdict.Hold hold => new(hold.Reason, hold.Text, hold.Until),

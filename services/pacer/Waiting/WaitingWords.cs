@@ -94,7 +94,9 @@ internal static class WaitingWords
         };
     }
 
-    /// <summary>On the leads' own clocks; of several, on the one that is furthest behind and so opens last. A day that is not today is named.</summary>
+    /// <summary>
+    /// On the leads' own clocks; of several, on the one that is furthest behind and so opens last. A day that is not today is named.
+    /// </summary>
     public static string Time(WaitingLeads waiting) =>
         CallingZones.Get(waiting.TimeZone).Min(zone => Instant.FromDateTimeOffset(waiting.NextAt).InZone(zone).LocalDateTime).ToString("HH:mm", null);
 }

@@ -101,7 +101,8 @@ public sealed partial class RequestsTests
 
     private static string? Find(JsonElement element, string[] fields) => element.ValueKind switch
     {
-        JsonValueKind.Object => fields.Select(field => element.TryGetProperty(field, out var id) ? id.GetString() : null).FirstOrDefault(id => id is not null)
+        JsonValueKind.Object =>
+            fields.Select(field => element.TryGetProperty(field, out var id) ? id.GetString() : null).FirstOrDefault(id => id is not null)
             ?? element.EnumerateObject().Select(property => Find(property.Value, fields)).FirstOrDefault(id => id is not null),
         JsonValueKind.Array => element.EnumerateArray().Select(item => Find(item, fields)).FirstOrDefault(id => id is not null),
         _ => null,

@@ -237,7 +237,8 @@ public sealed class CampaignChangeTests
         Assert.Equal((0, "Completed"), (none.GetProperty("leads").GetInt32(), none.GetProperty("state").GetString()));
         Assert.Equal((1, "Paused"), (back.GetProperty("leads").GetInt32(), back.GetProperty("state").GetString()));
         Assert.Equal((4, 4, "Exhausted"), await node.Ask(async db =>
-            await db.Leads.Select(l => new { l.Tries, l.State }).SingleAsync() is var l ? (l.Tries, await db.Attempts.CountAsync(), l.State) : default));
+            await db.Leads.Select(l => new { l.Tries, l.State }).SingleAsync() is var l ? (l.Tries, await db.Attempts.CountAsync(), l.State)
+                : default));
 
         async Task BusyUntil(int calls)
         {
@@ -270,7 +271,8 @@ public sealed class CampaignChangeTests
         Assert.Equal((HttpStatusCode.BadRequest, "at"), (past.Status, past.Fields));
         Assert.Equal(HttpStatusCode.Conflict, notDeleted.Status);
         Assert.Equal(("Draft", 0, 1), (state, shown, archived));
-        Assert.Equal((0, 0, 0), await node.Ask(async db => (await db.Campaigns.CountAsync(), await db.Leads.CountAsync(), await db.Trail.CountAsync())));
+        Assert.Equal(
+            (0, 0, 0), await node.Ask(async db => (await db.Campaigns.CountAsync(), await db.Leads.CountAsync(), await db.Trail.CountAsync())));
         Assert.Empty(node.Provider.Originated);
     }
 

@@ -92,7 +92,8 @@ public sealed class CampaignDocumentTests
     [Fact]
     public void No_rule_of_this_test_is_the_default_so_that_none_is_left_out()
     {
-        var (given, usual) = (JsonSerializer.SerializeToElement(Other with { Agents = OtherAgents }), JsonSerializer.SerializeToElement(new CampaignRules()));
+        var (given, usual) =
+            (JsonSerializer.SerializeToElement(Other with { Agents = OtherAgents }), JsonSerializer.SerializeToElement(new CampaignRules()));
 
         // Named by whoever asks for another, and so neither here nor there.
         Assert.All(given.EnumerateObject().Where(rule => rule.Name is not nameof(CampaignRules.Agents)),

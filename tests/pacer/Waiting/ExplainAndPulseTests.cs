@@ -13,8 +13,8 @@ using Outdial.Pacer.Tests.Nodes;
 namespace Outdial.Pacer.Tests.Waiting;
 
 /// <summary>
-/// What is told of waiting leads is what the next look at them does: over random campaigns, hours, zones, lists and histories each lead is asked why it
-/// waits, then the pulse runs at the same instant, with a budget for all of them, and each lead is looked at again.
+/// What is told of waiting leads is what the next look at them does: over random campaigns, hours, zones, lists and histories each lead is asked why
+/// it waits, then the pulse runs at the same instant, with a budget for all of them, and each lead is looked at again.
 /// </summary>
 public sealed class ExplainAndPulseTests
 {
@@ -180,7 +180,8 @@ public sealed class ExplainAndPulseTests
             var zone = Chance(0.1) ? "Europe/Moscow, Pacific/Honolulu" : CallingZones.Of(number, null);
             var (reason, due) = One(
                 (LeadReasons.InQueue, now.AddMinutes(-3)), (LeadReasons.InQueue, now.AddMinutes(-2)), (LeadReasons.InQueue, now.AddMinutes(-1)),
-                (LeadReasons.InQueue, now.AddMinutes(-4)), (LeadReasons.RedialDelay, now.AddMinutes(-1)), (LeadReasons.RedialDelay, now.AddMinutes(9)),
+                (LeadReasons.InQueue, now.AddMinutes(-4)), (LeadReasons.RedialDelay, now.AddMinutes(-1)),
+                (LeadReasons.RedialDelay, now.AddMinutes(9)),
                 (LeadReasons.Skipped, now.AddMinutes(1)), (LeadReasons.CallBack, now.AddMinutes(-1)), (LeadReasons.CallBack, now.AddHours(1)));
             var lead = await Lead(db, campaign, number, zone, due, "Waiting", reason);
             var callBack = reason == LeadReasons.CallBack ? due : (DateTimeOffset?)null;
