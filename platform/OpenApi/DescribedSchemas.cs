@@ -29,6 +29,8 @@ internal static class DescribedSchemas
         {
             if (context.JsonTypeInfo.Kind != JsonTypeInfoKind.Object)   // that is described where it stands for itself
                 schema.Description ??= WrittenSummaries.Of(field);
+            if (Has<RequiredAttribute>(field) is not null && schema.Type is { } said)
+                schema.Type = said & ~JsonSchemaType.Null;   // null is what it is when it is left out
             if (Has<OneOfAttribute>(field) is { } set)
                 Close(schema, set.Values, set.Name);
             else if (Has<AllowedValuesAttribute>(field) is { } allowed)

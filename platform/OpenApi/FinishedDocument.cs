@@ -31,9 +31,6 @@ internal static class FinishedDocument
                 schema["required"] = new JsonArray([.. properties.Select(property => (JsonNode)property.Key)]);
             foreach (var (field, described) in properties)
                 Exemplify(field, described);
-            // What has to be there cannot be null.
-            foreach (var needed in asked.Contains(name) ? (schema["required"] as JsonArray ?? []).Select(each => $"{each}").ToList() : [])
-                NotNull(properties[needed]);
         }
     }
 
@@ -78,14 +75,4 @@ internal static class FinishedDocument
         JsonValue type => $"{type}",
         _ => "",
     };
-
-    private static void NotNull(JsonNode? described)
-    {
-        if (described is not JsonObject schema)
-            return;
-        if (schema["type"] is JsonArray)
-            schema["type"] = TypeOf(schema);
-        if (schema["enum"] is JsonArray members && members.Any(member => member is null))
-            schema["enum"] = new JsonArray([.. members.Where(member => member is not null).Select(member => member!.DeepClone())]);
-    }
 }

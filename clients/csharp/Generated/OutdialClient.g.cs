@@ -8388,13 +8388,13 @@ namespace Outdial.Client
         /// Local time, 09:00.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("from")]
-        public string From { get; set; } = default!;
+        public string? From { get; set; } = default!;
 
         /// <summary>
         /// Local time; 24:00 is the end of the day; earlier than : over midnight.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("to")]
-        public string To { get; set; } = default!;
+        public string? To { get; set; } = default!;
 
         /// <summary>
         /// Mon … Sun, the days on which the window starts; left out: every day.
