@@ -102,7 +102,7 @@ internal static class WorkbookFile
     }
 
     /// <summary>
-    /// Whoever reads a sheet holds a row of it, each text that it shares and all that is around its rows, at once, and whatever stands between two tags.
+    /// Whoever reads a sheet holds a row of it, each text that it shares, all that is around its rows, and whatever stands between two tags.
     /// </summary>
     private static void Look(ZipArchiveEntry entry, ImportLimits limits, CancellationToken cancel)
     {
