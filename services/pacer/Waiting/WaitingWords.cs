@@ -1,3 +1,4 @@
+using System.Globalization;
 using NodaTime;
 using Outdial.Contracts;
 using Outdial.Pacer.CallingHours;
@@ -66,12 +67,12 @@ internal static class WaitingWords
     /// <summary>After a number: what so many leads wait for.</summary>
     public static string Why(WaitingLeads waiting, DateTimeOffset now)
     {
-        var next = waiting.NextAt <= now ? "" : $", the first from {Time(waiting)}";
+        var next = waiting.NextAt <= now ? "" : $", the first from {Time(waiting, now)}";
         var one = waiting.Count == 1;
         string Say(string single, string several) => one ? single : several;
         return waiting.Reason switch
         {
-            LeadReasons.OutsideWindow => $"{Say("waits", "wait")} for {Time(waiting)} in {waiting.Where}",
+            LeadReasons.OutsideWindow => $"{Say("waits", "wait")} for {Time(waiting, now)} in {waiting.Where}",
             LeadReasons.ZoneUnknown => $"{Say("waits", "wait")} for {Say("its", "their")} time zone to be named",
             LeadReasons.RedialDelay => $"{Say("waits for its", "wait for their")} redial{next}",
             LeadReasons.CallBack when waiting.NextAt > now => $"{Say("waits for its", "wait for their")} call-back{next}",
@@ -95,8 +96,9 @@ internal static class WaitingWords
     }
 
     /// <summary>
-    /// On the leads' own clocks; of several, on the one that is furthest behind and so opens last. A day that is not today is named.
+    /// On the leads' own clocks; of several, on the one that is furthest behind and so opens last. The day is named where it is a day off.
     /// </summary>
-    public static string Time(WaitingLeads waiting) =>
-        CallingZones.Get(waiting.TimeZone).Min(zone => Instant.FromDateTimeOffset(waiting.NextAt).InZone(zone).LocalDateTime).ToString("HH:mm", null);
+    private static string Time(WaitingLeads waiting, DateTimeOffset now) =>
+        CallingZones.Get(waiting.TimeZone).Min(zone => Instant.FromDateTimeOffset(waiting.NextAt).InZone(zone).LocalDateTime)
+            .ToString(waiting.NextAt - now < TimeSpan.FromDays(1) ? "HH:mm" : "ddd HH:mm", CultureInfo.InvariantCulture);
 }
