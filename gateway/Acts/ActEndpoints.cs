@@ -9,7 +9,7 @@ namespace Outdial.Gateway.Acts;
 internal static class ActEndpoints
 {
     public static void MapActs(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/api/v1/acts", List).WithTags("API keys").RequireAuthorization(ApiPolicies.Admin)
+        routes.MapApi("/acts").MapGet("/", List).WithTags("API keys").RequireAuthorization(ApiPolicies.Admin)
             .WithSummary("Who changed what through the API, or tried to, newest first; page on with after=<last id>");
 
     private static async Task<Results<Ok<List<ActRow>>, ProblemHttpResult>> List(
