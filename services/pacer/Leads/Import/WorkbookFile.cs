@@ -102,12 +102,7 @@ internal static class WorkbookFile
     }
 
     /// <summary>
-<<<<<<< HEAD
-    /// Whoever reads a sheet holds a row of it, each text that it shares and all that is around its rows, at once, and whatever stands between two
-    /// tags.
-=======
     /// Whoever reads a sheet holds a row of it, each text that it shares, all that is around its rows, and whatever stands between two tags.
->>>>>>> 13ac052cc7218294df35662bacd96528fad51ce5
     /// </summary>
     private static void Look(ZipArchiveEntry entry, ImportLimits limits, CancellationToken cancel)
     {
