@@ -22,6 +22,9 @@ public sealed record QueryParameter(string Name, string Description);
 /// <param name="Description">What is in it, for the description of the API.</param>
 public sealed record UploadedBody(IReadOnlyList<string> ContentTypes, string Description);
 
+/// <summary>That the endpoint reads its body by itself, in several forms, and describes them by itself.</summary>
+public sealed record OwnBody;
+
 /// <summary>
 /// The API that people and their programs use. What they send and nobody would read is refused by name: a query parameter, a value of a closed
 /// set, a body where none is taken; fields are for <see cref="BadRequests"/>.
@@ -75,7 +78,8 @@ public static class ApiGroup
             return null;
         if (endpoint.Metadata.GetMetadata<IAcceptsMetadata>() is not null)
             return JsonText.Prepare(http.Request);
-        return endpoint.Metadata.GetMetadata<UploadedBody>() is null && !HttpMethods.IsGet(http.Request.Method) ? await NoBodyAsync(http) : null;
+        return endpoint.Metadata.GetMetadata<UploadedBody>() is null && endpoint.Metadata.GetMetadata<OwnBody>() is null
+            && !HttpMethods.IsGet(http.Request.Method) ? await NoBodyAsync(http) : null;
     }
 
     private static List<FieldProblem> Wrong(HttpRequest request, KnownQuery known)
@@ -139,16 +143,23 @@ public static class ApiGroup
             var path = endpoint.RoutePattern.Parameters.Select(parameter => parameter.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
             foreach (var parameter in endpoint.Metadata.GetMetadata<MethodInfo>()?.GetParameters() ?? [])
             {
-                if (IsOfQuery(parameter, path))
-                    sets[NameOf(parameter)] = parameter.GetCustomAttribute<OneOfAttribute>()?.Values;
+                if (parameter.GetCustomAttribute<AsParametersAttribute>() is not null)
+                {
+                    foreach (var property in parameter.ParameterType.GetProperties(BindingFlags.Instance | BindingFlags.Public))
+                        sets[NameOf(property, property.Name)] = property.GetCustomAttribute<OneOfAttribute>()?.Values;
+                }
+                else if (IsOfQuery(parameter, path))
+                {
+                    sets[NameOf(parameter, parameter.Name!)] = parameter.GetCustomAttribute<OneOfAttribute>()?.Values;
+                }
             }
             foreach (var parameter in endpoint.Metadata.GetOrderedMetadata<QueryParameter>())
                 sets[parameter.Name] = null;
             return new() { Sets = sets };
         }
 
-        private static string NameOf(ParameterInfo parameter) =>
-            parameter.GetCustomAttributes().OfType<IFromQueryMetadata>().FirstOrDefault()?.Name ?? parameter.Name!;
+        private static string NameOf(ICustomAttributeProvider parameter, string name) =>
+            parameter.GetCustomAttributes(inherit: true).OfType<IFromQueryMetadata>().FirstOrDefault()?.Name ?? name;
 
         private static bool IsOfQuery(ParameterInfo parameter, HashSet<string> path)
         {

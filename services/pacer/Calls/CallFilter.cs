@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Linq.Expressions;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Outdial.Contracts;
 using Outdial.Pacer.Data;
@@ -13,48 +14,63 @@ namespace Outdial.Pacer.Calls;
 internal sealed record CallFilter
 {
     [Description("The campaign's id.")]
+    [FromQuery(Name = "campaign")]
     public Guid? Campaign { get; init; }
 
     [Description("The lead's id.")]
+    [FromQuery(Name = "lead")]
     public Guid? Lead { get; init; }
 
     [Description("A provider account by its name.")]
+    [FromQuery(Name = "account")]
     public string? Account { get; init; }
 
     [Description("notification, triggered, progressive, preview or power.")]
+    [FromQuery(Name = "mode"), OneOf(typeof(CallFilter), nameof(Modes))]
     public string? Mode { get; init; }
 
     [Description("Offered, Requested, Submitting, Submitted, Ringing, Answered, Queued, Connected or Ended.")]
+    [FromQuery(Name = "state"), OneOf(typeof(CallFilter), nameof(States))]
     public string? State { get; init; }
 
     [Description("One of the outcomes, such as Completed.")]
+    [FromQuery(Name = "outcome"), OneOf(typeof(Outcomes))]
     public string? Outcome { get; init; }
 
     [Description("The number that was called: +919825012345, or as it is written in its country.")]
+    [FromQuery(Name = "number")]
     public string? Number { get; init; }
 
     [Description("The id that the upload gave the lead.")]
+    [FromQuery(Name = "externalId")]
     public string? ExternalId { get; init; }
 
     [Description("The agent's id.")]
+    [FromQuery(Name = "agent")]
     public Guid? Agent { get; init; }
 
     [Description("What the agent said came of it: a code of the campaign.")]
+    [FromQuery(Name = "disposition")]
     public string? Disposition { get; init; }
 
     [Description("The number of ours that was shown.")]
+    [FromQuery(Name = "callerId")]
     public string? CallerId { get; init; }
 
     [Description("The circle of the called number, such as GJ.")]
+    [FromQuery(Name = "circle")]
     public string? Circle { get; init; }
 
     [Description("Calls from this instant on, with its offset: 2026-12-24T18:00:00Z.")]
+    [FromQuery(Name = "from")]
     public QueryInstant? From { get; init; }
 
     [Description("Calls before this instant.")]
+    [FromQuery(Name = "to")]
     public QueryInstant? To { get; init; }
 
     [Description("Which instant of the call from and to are about: requested (left out) or ended.")]
+    [FromQuery(Name = "by"), OneOf(typeof(CallFilter), nameof(Instants))]
     public string? By { get; init; }
 
     private const int LongestText = 200;

@@ -99,9 +99,11 @@ internal sealed class CampaignCopies(PacerDbContext db, IOutbox<PacerDbContext> 
             : "The campaign has no leads yet: it dials as soon as some are added, and does not complete before.";
 
     /// <summary>Why it may not be started; null: it may.</summary>
-    public async Task<string?> WhyNotStart(Guid id, CancellationToken cancel) =>
-        await db.Campaigns.AsNoTracking().SingleOrDefaultAsync(c => c.CorrelationId == id, cancel) is { State: CampaignStates.Draft
-            or CampaignStates.Scheduled } campaign ? await setup.WhyNotStart(campaign, cancel) : null;
+    public async Task<string?> WhyNotStart(Guid id, CancellationToken cancel)
+    {
+        var campaign = await db.Campaigns.AsNoTracking().SingleOrDefaultAsync(c => c.CorrelationId == id, cancel);
+        return campaign is { State: CampaignStates.Draft or CampaignStates.Scheduled } ? await setup.WhyNotStart(campaign, cancel) : null;
+    }
 
     private static string Named(string name)
     {

@@ -18,7 +18,7 @@ public sealed class CallerAttackTests
     public async Task A_flood_of_forged_callers_ends_in_a_limit_and_not_in_rows()
     {
         await using var node = await RouterNode.Start(settings: Limits);
-        using var refused = new Counted(node, "outdial.inbound.refused");
+        using var refused = new Nodes.Counted(node, "outdial.inbound.refused");
         var campaign = await node.ACampaign();
         await node.ADid(new { mode = "flow", flow = "926", campaignId = campaign });
 
@@ -103,7 +103,7 @@ public sealed class CallerAttackTests
     public async Task A_second_call_for_a_customer_is_refused_and_counted()
     {
         await using var node = await RouterNode.Start();
-        using var strangers = new Counted(node, "outdial.router.strangers");
+        using var strangers = new Nodes.Counted(node, "outdial.router.strangers");
         var campaign = await node.ACampaign(c => c with { Mode = CampaignModes.Power });
         await node.AFreeAgent(campaign, 1);
         var lead = node.ALead(1);

@@ -31,7 +31,7 @@ public sealed class NotAnsweringTests
     public async Task Who_misses_three_in_a_row_rests_longer_each_time_and_is_then_paused_with_the_reason(string outcome)
     {
         await using var node = await RouterNode.Start();
-        using var paused = new Counted(node, "outdial.agent.not_answering");
+        using var paused = new Nodes.Counted(node, "outdial.agent.not_answering");
         await node.ADid(new { flow = "1" });
         var agent = await node.AFreeAgent(null, 1);
         var rests = new List<TimeSpan?>();
@@ -295,7 +295,7 @@ public sealed class NotAnsweringTests
     public async Task A_line_that_the_network_failed_ends_its_session_and_is_no_miss(string outcome)
     {
         await using var node = await RouterNode.Start();
-        using var misses = new Counted(node, "outdial.agent.misses");
+        using var misses = new Nodes.Counted(node, "outdial.agent.misses");
         var line = await node.ALine(await node.ACampaign());
 
         await node.IsHandled(line.Ended(outcome));

@@ -1,4 +1,5 @@
 using Microsoft.OpenApi;
+using Outdial.Platform;
 
 namespace Outdial.Pacer.Leads.Import;
 
@@ -23,7 +24,7 @@ internal static class LeadBodies
 
     /// <summary>The forms of a list.</summary>
     public static RouteHandlerBuilder DescribesList(this RouteHandlerBuilder endpoint) =>
-        endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
+        endpoint.WithMetadata(new OwnBody()).AddOpenApiOperationTransformer((operation, _, _) =>
         {
             OpenApiSchema text = new() { Type = JsonSchemaType.String }, file = new() { Type = JsonSchemaType.String, Format = "binary" };
             operation.RequestBody = new OpenApiRequestBody

@@ -67,7 +67,7 @@ public sealed class LineAttackTests
     public async Task A_second_call_for_a_line_is_refused_counted_and_told_once()
     {
         await using var node = await RouterNode.Start();
-        using var strangers = new Counted(node, "outdial.router.strangers");
+        using var strangers = new Nodes.Counted(node, "outdial.router.strangers");
         var campaign = await node.ACampaign();
         var (line, lead) = await node.ADialingLine(campaign);
         await node.Offered(campaign, node.ALead(2));
@@ -229,7 +229,7 @@ public sealed class LineAttackTests
     public async Task The_end_of_another_call_at_a_lines_address_signs_nobody_out()
     {
         await using var node = await RouterNode.Start();
-        using var strangers = new Counted(node, "outdial.router.strangers");
+        using var strangers = new Nodes.Counted(node, "outdial.router.strangers");
         var (line, _) = await node.ADialingLine(await node.ACampaign());
         var other = await node.ALine(await node.ACampaign(), 2);
 
