@@ -101,7 +101,7 @@ public partial class OutdialClient : IDisposable
     {
         ArgumentNullException.ThrowIfNull(address);
 #pragma warning disable RS0030 // one for the life of the client; a program with a factory gives one of its own
-        var http = new HttpClient { BaseAddress = address };
+        var http = new HttpClient { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
 #pragma warning restore RS0030
         http.DefaultRequestHeaders.Add("X-Api-Key", apiKey);
         return http;

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Outdial.Gateway.Data;
@@ -13,8 +14,9 @@ internal static class ActEndpoints
             .WithSummary("Who changed what through the API, or tried to, newest first; page on with after=<last id>");
 
     private static async Task<Results<Ok<List<ActRow>>, ProblemHttpResult>> List(
-        string? who, string? path, QueryInstant? from, QueryInstant? to, long? after, int? limit, HttpContext http, GatewayDbContext db,
-        CancellationToken cancel)
+        [Description("The name of a key.")] string? who, [Description("A part of the address, such as a campaign's id.")] string? path,
+        [Description("From this instant on, with its offset.")] QueryInstant? from, [Description("Before this instant.")] QueryInstant? to,
+        long? after, int? limit, HttpContext http, GatewayDbContext db, CancellationToken cancel)
     {
         if (Paging.Refusal(limit) is { } wrong)
             return wrong;

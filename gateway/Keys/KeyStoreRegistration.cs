@@ -16,7 +16,10 @@ public static class KeyStoreRegistration
         builder.AddServiceDefaults("gateway");
         builder.AddLateDatabase<GatewayDbContext>("gateway");
         builder.Services.AddGatewayOptions();
-        builder.Services.AddSingleton<IStartupFilter, ActRecorder>();
+        builder.Services.AddSingleton<ActRecorder>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<ActRecorder>());
+        // First, and so outside of what answers for a request that failed.
+        builder.Services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter>(provider => provider.GetRequiredService<ActRecorder>()));
         builder.Services.AddSingleton<StoredKeys>();
         builder.Services.AddSingleton<IApiKeyStore>(provider => provider.GetRequiredService<StoredKeys>());
         builder.Services.AddHostedService(provider => provider.GetRequiredService<StoredKeys>());

@@ -22,6 +22,9 @@ internal static partial class Log
     [LoggerMessage(EventId = 8004, Level = LogLevel.Information, Message = "{Who} ({Client}): API key '{Name}' {Action}")]
     public static partial void KeyChanged(this ILogger log, string who, string? client, string name, string action);
 
+    [LoggerMessage(EventId = 8008, Level = LogLevel.Warning, Message = "Acts that are older than they are kept for could not be removed: {Reason}")]
+    public static partial void ActsNotPruned(this ILogger log, string reason);
+
     [LoggerMessage(EventId = 8007, Level = LogLevel.Error, Message = "It is not kept that {Who} sent {Method} {Path}, which was answered {Status}: {Reason}")]
     public static partial void ActNotKept(this ILogger log, string who, string method, string path, int status, string reason);
 }

@@ -31,7 +31,16 @@ internal static partial class BadRequests
 
     private static async Task<IReadOnlyList<FieldProblem>> ExplainAsync(JsonException error, HttpRequest request)
     {
-        var (body, wrong) = await JsonText.ReadAsync(request);
+        JsonElement? body;
+        FieldProblem? wrong;
+        try
+        {
+            (body, wrong) = await JsonText.ReadAsync(request);
+        }
+        catch (Exception e) when (e is BadHttpRequestException or IOException)   // it goes on for too long, or was cut
+        {
+            (body, wrong) = (null, null);
+        }
         if (wrong is not null)
             return [wrong];
         if (body is null)   // nothing, or it was not kept

@@ -60,9 +60,11 @@ internal static class DescribedOperations
 
     private static void Describe(OpenApiParameter parameter, ApiParameterDescription asked, string path)
     {
+        var type = asked.ParameterDescriptor?.ParameterType;
+        if (type == typeof(QueryInstant) || type == typeof(QueryInstant?))
+            parameter.Schema = new OpenApiSchema();   // a type that reads itself is referred to, and described nowhere
         if (parameter.Schema is not OpenApiSchema schema)
             return;
-        var type = asked.ParameterDescriptor?.ParameterType;
         if (type == typeof(QueryInstant) || type == typeof(QueryInstant?))
             (schema.Type, schema.Format) = (JsonSchemaType.String, "date-time");   // a type that reads itself is described as a text and no more
         if (schema.Type is { } kind && kind.HasFlag(JsonSchemaType.Integer))

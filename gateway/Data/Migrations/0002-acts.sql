@@ -2,12 +2,12 @@
 create table acts (
   id bigint generated always as identity primary key,
   at timestamptz not null,
-  who varchar(100) not null,
-  client varchar(64),
-  method varchar(8) not null,
-  path varchar(500) not null,
+  who text not null,
+  client text,
+  method text not null,
+  path text not null,
   status int not null,
-  correlation_id varchar(64)
+  correlation_id text
 );
 
 create index ix_acts_at on acts (at);

@@ -47,7 +47,9 @@ internal static class CampaignStatements
         insert into campaigns as campaign (campaign_id, ended_at)
         select {campaignId}, {at}
         where not exists (select from campaign_events where campaign_id = {campaignId} and kind = 'Resumed' and occurred_at > {at})
-        on conflict (campaign_id) do update set ended_at = least(campaign.ended_at, excluded.ended_at)
+        on conflict (campaign_id) do update set ended_at = (
+          select min(at) from (values (campaign.ended_at), (excluded.ended_at)) ends(at)
+          where not exists (select from campaign_events where campaign_id = {campaignId} and kind = 'Resumed' and occurred_at > at))
         """, cancel);
 
     /// <param name="kind"><c>Started</c>, <c>Paused</c>, <c>Resumed</c>, <c>Stopped</c> or <c>Completed</c>.</param>

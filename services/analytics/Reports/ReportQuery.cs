@@ -37,7 +37,7 @@ internal sealed class ReportQuery(ServiceDatabase<AnalyticsDbContext> database, 
             Name = await CampaignEventsQuery.NameAsync(connection, campaignId, cancel),
             State = StateAfter(events),
             StartedAt = events.FirstOrDefault(e => e.Kind == "Started")?.OccurredAt,
-            EndedAt = events.FirstOrDefault(e => e.Kind is "Completed" or "Stopped")?.OccurredAt,
+            EndedAt = EndOf(events)?.OccurredAt,
             AsOf = now,
             Totals = totals,
             Retries = RetriesOf(rows),
@@ -66,8 +66,15 @@ internal sealed class ReportQuery(ServiceDatabase<AnalyticsDbContext> database, 
         return (bool)(await command.ExecuteScalarAsync(cancel))!;
     }
 
+    /// <summary>The end that stands: one whose leads were put back has been paused and resumed since. Null: it is not over.</summary>
+    private static CampaignEvent? EndOf(IReadOnlyList<CampaignEvent> events)
+    {
+        var resumed = events.LastOrDefault(e => e.Kind == "Resumed")?.OccurredAt;
+        return events.FirstOrDefault(e => e.Kind is "Completed" or "Stopped" && !(e.OccurredAt < resumed));
+    }
+
     private static string? StateAfter(IReadOnlyList<CampaignEvent> events) =>
-        events.FirstOrDefault(e => e.Kind is "Completed" or "Stopped")?.Kind
+        EndOf(events)?.Kind
         ?? (events.LastOrDefault() is { } last ? last.Kind == "Paused" ? "Paused" : "Running" : null);
 
     private static Retries RetriesOf(IReadOnlyList<SumsQuery.Row> rows)

@@ -105,7 +105,9 @@ internal static class AttemptFacts
 
     private static void LearnWho(this Attempt call, string? told, int rank)
     {
-        if (told is null || call.AnsweredByRank > rank || (call.AnsweredByRank == rank && !Outweighs(told, call.AnsweredBy!)))
+        // A row without a rank was written by a version that kept the first word; it stands like a final one.
+        var known = call.AnsweredByRank ?? (call.AnsweredBy is null ? null : AtTheEnd);
+        if (told is null || known > rank || (known == rank && !Outweighs(told, call.AnsweredBy!)))
             return;
         (call.AnsweredBy, call.AnsweredByRank) = (told, rank);
     }

@@ -57,7 +57,7 @@ internal sealed record CallView
     public required string CallerId { get; init; }
     public required string? CallerIdCircle { get; init; }
     public required string? Circle { get; init; }
-    [OneOf(typeof(CallStates))]
+    [OneOf(typeof(CallFilter), nameof(CallFilter.States))]
     public required string State { get; init; }
     [OneOf(typeof(Outcomes))]
     public required string? Outcome { get; init; }

@@ -49,6 +49,7 @@ internal static class CallExport
         var (masked, with) = (IsMasked(user), attributes == true);
         return TypedResults.Stream(async body =>
         {
+            await body.FlushAsync(cancel);   // that it has begun is known at once, however long the first row takes to be found
             await foreach (var row in Rows(db, filter, with, cancel))
                 await body.WriteAsync(Encoding.UTF8.GetBytes(CallLine.Json(row, masked, with)), cancel);
         }, Lines, "calls.ndjson");

@@ -80,7 +80,7 @@ internal sealed record CallFilter
 
     private static readonly NumberRegions Anywhere = NumberRegions.Of(PhoneNumber.Regions);
 
-    private static readonly string[] States =
+    internal static readonly string[] States =
         [CallStates.Offered, CallStates.Requested, Attempt.Submitting, CallStates.Submitted, CallStates.Ringing, CallStates.Answered,
             CallStates.Queued, CallStates.Connected, CallStates.Ended];
 

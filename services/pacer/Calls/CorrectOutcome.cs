@@ -100,6 +100,8 @@ internal sealed class CorrectOutcome(PacerDbContext db, DropRule drops, PacerMet
         if (lead.Attempts != call.AttemptNumber)
             return;   // dialed again meanwhile: that attempt decides
         lead.Correct(call.Outcome!);
+        if (after.IsRecycled && RedialPolicy.MayBeRedialed(call.Outcome!))
+            return;
         var byThis = lead.Reason == before;
         if (lead.State == LeadStates.Waiting ? lead.CallBackAt is not null : !byThis && lead.State != LeadStates.Exhausted)
             return;   // promised, or decided by something else than how this call ended

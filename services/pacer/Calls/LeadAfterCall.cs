@@ -11,17 +11,23 @@ namespace Outdial.Pacer.Calls;
 /// <param name="TriesBefore">Tries before that.</param>
 internal sealed record LeadAfterCall(Lead Lead, Campaign Campaign, int SameOutcomeBefore, int TriesBefore)
 {
+    /// <summary>The lead was put back since this call, which decides about it no more.</summary>
+    public bool IsRecycled { get; private init; }
+
     public static async Task<LeadAfterCall> Lock(PacerDbContext db, Attempt call, Ending ending, CancellationToken cancel)
     {
         var lead = await db.LockedLead(call.LeadId).SingleAsync(cancel);
         var campaign = await db.Campaigns.AsNoTracking().SingleAsync(c => c.CorrelationId == call.CampaignId, cancel);
-        var recycled = lead.Attempts > 1 ? await db.Recycled.AsNoTracking().SingleOrDefaultAsync(r => r.LeadId == lead.Id, cancel) : null;
+        var recycled = lead.Attempts > 0 ? await db.Recycled.AsNoTracking().SingleOrDefaultAsync(r => r.LeadId == lead.Id, cancel) : null;
         var since = recycled?.At ?? DateTimeOffset.MinValue;
         // What came back from the hopper undialed was no call.
         var before = await db.Attempts.CountAsync(
             a => a.LeadId == call.LeadId && a.Outcome == ending.Outcome && a.CorrelationId != call.CorrelationId && a.RequestedAt >= since
                 && (a.OfferedAt == null || (a.Dialed && a.CountsAsTry)), cancel);
-        return new(lead, campaign, before, call.RequestedAt >= since ? recycled?.TriesBefore ?? 0 : 0);
+        return new(lead, campaign, before, call.RequestedAt >= since ? recycled?.TriesBefore ?? 0 : 0)
+        {
+            IsRecycled = call.RequestedAt < since,
+        };
     }
 
     public static readonly TimeSpan WaitAfterInVain = TimeSpan.FromMinutes(10);

@@ -8,6 +8,7 @@ using Outdial.Contracts;
 using Outdial.Pacer.CallingHours;
 using Outdial.Pacer.Data;
 using Outdial.Pacer.Leads;
+using Outdial.Pacer.Pulse;
 using Outdial.Platform;
 using Outdial.Providers;
 
@@ -23,6 +24,11 @@ internal sealed class CampaignChanges(
 {
     /// <summary>What a campaign is, once it was started: attempts, reports and agents go by it.</summary>
     private static readonly string[] Identity = ["mode", "purpose", "account"];
+
+    /// <summary>Rules by which a lead is looked at before it is dialed.</summary>
+    private static readonly string[] OfLook = ["window", "timeZone", "endsAt", "callerIds", "dnd", "dndUnknown", "redial", "maxAttemptsPerDay", "minimumGap"];
+
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
 
     private readonly JsonSerializerOptions _json = new(json.Value.SerializerOptions)
     {
@@ -65,9 +71,13 @@ internal sealed class CampaignChanges(
         });
         await journal.Write(campaign, "changed", $"Changed by {by}: {string.Join(", ", changes.Select(Words))}");
         await Tell(campaign, by, now, cancel);
+        // What waits in the agents' hopper was looked at by the rules before.
+        if (CampaignModes.IsAgentFirst(campaign.Mode) && changes.Exists(change => OfLook.Contains(change.Field.Split('.')[0])))
+            await outbox.Publish(new ReturnLeads { CampaignId = id, Reason = "the campaign's rules were changed" }, cancel);
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
-        await LookAtHeld(campaign, changes, cancel);
+        // It holds, whoever is still there to hear it.
+        await LookAtHeld(campaign, changes, CancellationToken.None);
         return (campaign, null);
     }
 
@@ -103,11 +113,14 @@ internal sealed class CampaignChanges(
     /// <summary>A campaign that never dialed is gone with its leads.</summary>
     public async Task<ProblemHttpResult?> Delete(Guid id, string by, CancellationToken cancel)
     {
+        db.Database.SetCommandTimeout(Longest);   // a list of a million
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         if (await db.LockCampaign(id, cancel) is not { } campaign)
             return ApiProblem.NotFound("campaign", id);
         if (!campaign.IsOver && campaign.State != CampaignStates.Draft)
             return ApiProblem.Conflict($"A campaign that is {campaign.State} is not deleted: stop it, or take it off the schedule first.");
+        if (await db.HasRunningImport(id, cancel))
+            return ApiProblem.Conflict("Leads are being uploaded to the campaign: wait for the end of the upload.");
         if (await db.Attempts.AnyAsync(a => a.CampaignId == id, cancel))
             return ApiProblem.Conflict("The campaign has dialed: its calls are kept. Archive it instead.");
         campaign.Version++;
@@ -140,7 +153,13 @@ internal sealed class CampaignChanges(
         if (MergePatch.Apply(merged, patch) is { Count: > 0 } unknown)
             return ApiProblem.Invalid([.. unknown]);
         bool Names(string field) => patch.Any(p => p.Key.Equals(field, StringComparison.OrdinalIgnoreCase));
+        merged["mode"] ??= CampaignModes.Notification;
+        merged["account"] ??= "default";
         ForMode(merged, patch, campaign.Mode);
+        if (!JsonNode.DeepEquals(before["purpose"], merged["purpose"]) && !Names("dndUnknown"))
+            merged["dndUnknown"] = null;   // its default is the purpose's
+        if (campaign.IsOver && patch.All(p => p.Key.Equals("name", StringComparison.OrdinalIgnoreCase)))
+            return Rename(campaign, merged["name"]);
         CampaignRequest request;
         try
         {
@@ -170,8 +189,20 @@ internal sealed class CampaignChanges(
         (campaign.Mode, campaign.Purpose, campaign.Account) = (request.Mode!, request.Purpose!, request.Account!);
         var rules = request.Rules(regions, doors.Zone(request.Account));
         campaign.Rules = Names("timeZone") || !sameAccount ? rules : rules with { TimeZone = old.TimeZone, TimeZoneNamed = old.TimeZoneNamed };
+        if (request.Window is null && setup.Lawful(campaign)?.Cut(campaign.Rules.Window) is { } lawful)
+            campaign.Rules = campaign.Rules with { Window = lawful };   // as of one that is made without
         var changed = MergePatch.Differences(before, Document(campaign)).Select(change => change.Field.Split('.')[0]).ToHashSet();
         return await setup.Check(campaign, changed, cancel) is { Count: > 0 } impossible ? ApiProblem.Invalid([.. impossible]) : null;
+    }
+
+    /// <summary>Of one that is over nothing else is looked at: its account may be gone, and what it went by may be allowed no more.</summary>
+    private static ProblemHttpResult? Rename(Campaign campaign, JsonNode? name)
+    {
+        var text = name is JsonValue value && value.TryGetValue<string>(out var given) ? given : null;
+        if (!CampaignRequest.IsName(text))
+            return ApiProblem.Invalid("name", name?.ToJsonString(), CampaignRequest.ExpectedName);
+        campaign.Name = text!.Trim();
+        return null;
     }
 
     /// <summary>Another mode leaves behind what only the one before had, unless the change itself names it.</summary>
@@ -226,6 +257,8 @@ internal sealed class CampaignChanges(
         while (reasons.Length > 0 && await db.LookAtHeldLeads(campaign.CorrelationId, reasons, journal.Now, cancel) > 0)
         {
         }
+        if (reasons.Length > 0)
+            await db.LookAt(campaign.CorrelationId, journal.Now, cancel);
     }
 
     /// <summary>Numbers of ours are counted: the trail carries none.</summary>

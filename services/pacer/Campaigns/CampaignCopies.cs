@@ -73,6 +73,7 @@ internal sealed class CampaignCopies(PacerDbContext db, IOutbox<PacerDbContext> 
             return (0, campaign.State, ApiProblem.Conflict("The campaign was stopped for good: copy it with its unreached leads."));
         if (campaign.Rules.EndsAt is { } end && end <= journal.Now)
             return (0, campaign.State, ApiProblem.Conflict($"The campaign ended at {end:u}: copy it with its unreached leads."));
+        await db.Archived.Where(a => a.CampaignId == id).ExecuteDeleteAsync(cancel);
         var count = await db.RecycleLeads(id, outcomes, $"Put back by {by}", journal.Now, cancel);
         if (count > 0)
         {

@@ -53,7 +53,7 @@ internal sealed record CampaignFilter
         var (state, mode, from, to) = (Find(States, State), Find(Modes, Mode), From?.Value, To?.Value);
         var name = Name is null ? null : $"%{Name.Trim().Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
         return db.Campaigns.AsNoTracking().Where(c => (state == null || c.State == state) && (mode == null || c.Mode == mode)
-            && (Account == null || c.Account == Account) && (name == null || EF.Functions.ILike(c.Name, name))
+            && (Account == null || c.Account == Account) && (name == null || EF.Functions.ILike(c.Name, name, "\\"))
             && (from == null || c.CreatedAt >= from) && (to == null || c.CreatedAt < to)
             && db.Archived.Any(a => a.CampaignId == c.CorrelationId) == (Archived ?? false));
     }

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Outdial.Contracts;
 using Outdial.Pacer.Data;
 using Outdial.Pacer.History;
+using Outdial.Pacer.Leads;
 using Outdial.Pacer.Pulse;
 using Outdial.Pacer.Telemetry;
 
@@ -39,6 +40,19 @@ internal sealed class CampaignJournal(PacerDbContext db, PacerMetrics metrics, T
             OccurredAt = now,
             By = by,
         };
+    }
+
+    /// <summary>What runs is in the lists.</summary>
+    public Task Unarchive(Campaign campaign) => db.Archived.Where(a => a.CampaignId == campaign.CorrelationId).ExecuteDeleteAsync();
+
+    /// <summary>Nothing is left to dial, or its end is past and nothing is under way any more.</summary>
+    public async Task<bool> IsDone(Campaign campaign)
+    {
+        var isPastEnd = campaign.Rules.EndsAt is { } end && end <= Now;
+        return (isPastEnd || !campaign.Rules.KeepOpen)
+            && !await db.Leads.AnyAsync(l =>
+                l.CampaignId == campaign.CorrelationId && (l.State == LeadStates.Waiting || l.State == LeadStates.Dialing))
+            && !await db.HasRunningImport(campaign.CorrelationId, default);
     }
 
     public void Starts(Campaign campaign, string by) => log.CampaignStarts(campaign.CorrelationId, by);

@@ -55,6 +55,8 @@ internal sealed class CampaignSetup(
     {
         if (campaign.Rules.EndsAt is { } end && end <= clock.GetUtcNow())
             return $"Its end, {end:u}, is past: change endsAt first.";
+        if (Lawful(campaign) is { } hours && !hours.Allow(campaign.Rules.Window))
+            return $"Its hours are not within {hours}, outside of which the regulator allows no {campaign.Purpose} calls: change window first.";
         if (accounts.Find(campaign.Account) is not { } account)
             return $"There is no provider account '{campaign.Account}' any more: configure it, or make the campaign for another.";
         if (CampaignModes.IsAgentFirst(campaign.Mode) ? account.AgentFlow is null : (campaign.Rules.Flow ?? account.Flow) is null)

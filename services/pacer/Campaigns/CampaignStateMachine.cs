@@ -38,7 +38,7 @@ internal sealed class CampaignStateMachine : MassTransitStateMachine<Campaign>
             When(Start, x => !x.IsLater()).Accept(),
             When(Resume).Accept(),
             When(Pause).Pause().TransitionTo(Paused).Accept(),
-            When(Exhausted).Complete().TransitionTo(Completed),
+            When(Exhausted).IfAsync(x => x.IsDone(), done => done.Complete().TransitionTo(Completed)),
             When(RateChanged).TakeAdvice(),
             When(RateChanged, x => x.ShouldCoolOff()).PauseForCompletionRate().TransitionTo(Paused),
             When(Stop).Stop().TransitionTo(Stopped).Accept());
@@ -51,7 +51,7 @@ internal sealed class CampaignStateMachine : MassTransitStateMachine<Campaign>
             When(Resume, x => !x.MayResume()).Refuse("The campaign is paused for another reason."),
             When(Start).Refuse("A paused campaign is resumed, not started."),
             When(RateChanged).TakeAdvice(),
-            When(Exhausted).Complete().TransitionTo(Completed),
+            When(Exhausted).IfAsync(x => x.IsDone(), done => done.Complete().TransitionTo(Completed)),
             When(Stop).Stop().TransitionTo(Stopped).Accept());
 
         During(Completed, Stopped,

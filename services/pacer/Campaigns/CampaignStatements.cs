@@ -20,6 +20,9 @@ internal static class CampaignStatements
     public static Task<Campaign?> LockCampaign(this PacerDbContext db, Guid campaign, CancellationToken cancel) => db.Campaigns.FromSql(
         $"select * from campaigns where id = {campaign} for update").SingleOrDefaultAsync(cancel);
 
+    public static Task<bool> HasRunningImport(this PacerDbContext db, Guid campaign, CancellationToken cancel) => db.Database.SqlQuery<bool>(
+        $"""select exists (select from imports where campaign_id = {campaign} and state = 'Running') as "Value" """).SingleAsync(cancel);
+
     /// <summary>Gone, with its leads and its trail. Its row is locked already, and no attempt refers to it.</summary>
     public static Task DeleteCampaign(this PacerDbContext db, Guid campaign, CancellationToken cancel) => db.Database.ExecuteSqlAsync(
         $"""

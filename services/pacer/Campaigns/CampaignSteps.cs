@@ -19,10 +19,16 @@ internal static class CampaignSteps
     public static bool ShouldCoolOff(this BehaviorContext<Campaign, CompletionRateChanged> x) =>
         x.Saga.Rules.Completion is { Action: "pause", Floor: { } floor } && x.Message.WindowFull && x.Message.Rate < floor;
 
+    /// <summary>
+    /// Asked under the campaign's lock: since the look that found nothing left, leads may have been added or put back, or it may be kept open now.
+    /// </summary>
+    public static Task<bool> IsDone(this BehaviorContext<Campaign, CampaignExhausted> x) => x.Journal().IsDone(x.Saga);
+
     public static EventActivityBinder<Campaign, StartCampaign> Schedule(this EventActivityBinder<Campaign, StartCampaign> campaign) =>
         campaign.ThenAsync(async x =>
         {
             x.Saga.ScheduledFor = x.Message.At;
+            await x.Journal().Unarchive(x.Saga);
             await x.Journal().Write(x.Saga, "scheduled", $"Scheduled for {x.Message.At:u} by {x.Message.By}");
         });
 
@@ -31,6 +37,7 @@ internal static class CampaignSteps
         {
             var now = x.Journal().Now;
             x.Saga.StartedAt = now;
+            await x.Journal().Unarchive(x.Saga);
             await x.Journal().Write(x.Saga, "started", $"Started by {x.Message.By}");
             x.Journal().Starts(x.Saga, x.Message.By);
             await x.Publish(new CampaignStarted

@@ -22,12 +22,16 @@ internal static class CopyStatements
               select l.*, row_number() over (order by l.id) as place from leads l
               where l.campaign_id = {from} and l.idempotency_key is null
                 and ({everyone} or (l.state in ({LeadStates.Waiting}, {LeadStates.Exhausted}, {LeadStates.Canceled})
-                  and l.reason not in ({LeadReasons.Withdrawn}, {LeadReasons.CalledIn})))
+                  and l.withdrawal is null and l.reason not in ({LeadReasons.Withdrawn}, {LeadReasons.CalledIn})))
             ), copied as (
-              insert into leads (id, campaign_id, number, priority, time_zone, own_zone, external_id, attributes, due_at, import_id, import_row, imported_at)
+              insert into leads (id, campaign_id, number, priority, time_zone, own_zone, external_id, attributes, due_at, reason, reason_text, import_id,
+                import_row, imported_at)
               select (lpad(to_hex({milliseconds}), 12, '0') || '7' || substr(lpad(to_hex(place), 8, '0'), 1, 3) || '8'
                   || substr(lpad(to_hex(place), 8, '0'), 4, 5) || substr(replace(gen_random_uuid()::text, '-', ''), 1, 10))::uuid,
-                {to}, number, priority, time_zone, own_zone, external_id, attributes, {now}, {import}, place, {now}
+                {to}, number, priority, time_zone, own_zone, external_id, attributes,
+                case when reason = {LeadReasons.NotBefore} then greatest(due_at, {now}) else {now} end,
+                case when reason = {LeadReasons.NotBefore} then reason else {LeadReasons.InQueue} end,
+                case when reason = {LeadReasons.NotBefore} then reason_text end, {import}, place, {now}
               from source
               returning 1
             )
@@ -45,7 +49,8 @@ internal static class CopyStatements
             with back as (
               update leads set state = {LeadStates.Waiting}, reason = {LeadReasons.InQueue}, reason_text = {text}, reason_at = {now}, due_at = {now},
                 finished_at = null
-              where campaign_id = {campaign} and state = {LeadStates.Exhausted} and last_outcome = any({outcomes})
+              where campaign_id = {campaign} and state = {LeadStates.Exhausted} and withdrawal is null
+                and last_outcome = any({outcomes})
               returning id, tries
             )
             insert into recycled_leads (lead_id, at, tries_before) select id, {now}, tries from back

@@ -146,14 +146,15 @@ internal sealed class Lead
     public void NotBefore(DateTimeOffset due, string? text, DateTimeOffset now)
     {
         DueAt = due;
-        if (Reason != LeadReasons.ZoneUnknown)
+        // Whether its zone is known is asked when the time has come.
+        if (text is not null || Reason != LeadReasons.ZoneUnknown)
             Why(text is null ? LeadReasons.InQueue : LeadReasons.NotBefore, text, now);
     }
 
     /// <summary>Why a person may not move it to another time, as a sentence; null: nothing speaks against it.</summary>
     public string? WhyNotDue(DateTimeOffset due, DateTimeOffset now) =>
         CallBackAt is { } promised ? $"A call-back is promised for {promised:u}: expected a lead without one."
-        : due < DueAt && DueAt > now && Reason is not (LeadReasons.NotBefore or LeadReasons.InQueue)
+        : due < DueAt && DueAt > now && Reason is not LeadReasons.InQueue && !(Reason == LeadReasons.NotBefore && Attempts == 0)
             ? $"It waits until {DueAt:u} ({Reason}): expected a later instant."
         : null;
 
@@ -190,6 +191,7 @@ internal sealed class Lead
     public void Withdraw(string text, DateTimeOffset now)
     {
         Withdrawal = text;
+        ForgetCallBack();
         if (State == LeadStates.Waiting)
             Finish(LeadStates.Canceled, LeadReasons.Withdrawn, text, now);
     }

@@ -82,9 +82,10 @@ internal static class LeadChangeEndpoints
         {
             db.Trail.Add(TrailEntry.Of(lead, now, "changed", $"{string.Join("; ", changes)}; by {by}"));
             await db.SaveChangesAsync(cancel);
-            await db.LookAt(lead.CampaignId, now, cancel);
         }
         await transaction.CommitAsync(cancel);
+        // Afterwards: the pulse holds its own row while it waits for leads.
+        await db.LookAt(lead.CampaignId, now, CancellationToken.None);
         signal.Set();
         return TypedResults.Ok(LeadView.Of(lead));
     }
@@ -122,8 +123,8 @@ internal static class LeadChangeEndpoints
                 new ReturnLeads { CampaignId = lead.CampaignId, AttemptIds = [attempt.CorrelationId], Reason = "withdrawn" }, cancel);
         }
         await db.SaveChangesAsync(cancel);
-        await db.LookAt(lead.CampaignId, now, cancel);
         await transaction.CommitAsync(cancel);
+        await db.LookAt(lead.CampaignId, now, CancellationToken.None);
         signal.Set();
         return attempt is null ? TypedResults.Ok(LeadView.Of(lead)) : TypedResults.Accepted($"/api/v1/leads/{id}", LeadView.Of(lead));
     }

@@ -95,8 +95,9 @@ internal static class LeadEndpoints
         db.Trail.Add(TrailEntry.Of(
             lead, now, "time-zone", $"Lives in {own}, says {user.Identity?.Name ?? "unknown"}; called when it is a calling hour in {minded}"));
         await db.SaveChangesAsync(cancel);
-        await db.LookAt(lead.CampaignId, now, cancel);
         await transaction.CommitAsync(cancel);
+        // Afterwards: the pulse holds its own row while it waits for leads.
+        await db.LookAt(lead.CampaignId, now, CancellationToken.None);
         return TypedResults.Ok(LeadView.Of(lead));
     }
 

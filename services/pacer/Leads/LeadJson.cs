@@ -78,8 +78,8 @@ internal sealed class LeadJson(string? region, CallingWindow window, DateTimeOff
         var due = DueAt(fields) ?? now;
         if (_wrong.Count > 0)
             return (null, [.. _wrong]);
-        var (reason, text) = !isOpen ? (LeadReasons.ZoneUnknown, LeadReasons.ZoneUnknownText(zones!))
-            : due > now ? (LeadReasons.NotBefore, NotBefore(due)) : (LeadReasons.InQueue, (string?)null);
+        var (reason, text) = due > now ? (LeadReasons.NotBefore, NotBefore(due))
+            : !isOpen ? (LeadReasons.ZoneUnknown, LeadReasons.ZoneUnknownText(zones!)) : (LeadReasons.InQueue, (string?)null);
         return (new NewLead
         {
             Id = Guid.CreateVersion7(now),

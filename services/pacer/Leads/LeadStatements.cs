@@ -74,9 +74,10 @@ internal static class LeadStatements
     public static Task<int> LookAtHeldLeads(
         this PacerDbContext db, Guid campaign, string[] reasons, DateTimeOffset now, CancellationToken cancel) => db.Database.ExecuteSqlAsync(
         $"""
-        update leads set due_at = {now}
+        update leads set due_at = greatest({now}, call_back_at)
         where id in (
           select id from leads where campaign_id = {campaign} and state = 'Waiting' and due_at > {now} and reason = any({reasons})
+            and (call_back_at is null or due_at > call_back_at)
           limit {CancelAtOnce} for update skip locked)
         """, cancel);
 

@@ -136,7 +136,9 @@ internal static class PacingCore
     private static double PerMinute(PacingSnapshot now) =>
         Math.Max(1, Math.Min(now.CampaignPerMinute ?? double.MaxValue, Share(now)) * now.RateFactor);
 
-    private static double Share(PacingSnapshot now) => Math.Max(1, now.Claim is { } claim
+    /// <summary>Single calls were asked for one by one, each for now: lists wait for them, and not they for lists.</summary>
+    private static double Share(PacingSnapshot now) => now is { Mode: CampaignModes.Triggered, Claim: not null } ? now.AccountPerMinute
+        : Math.Max(1, now.Claim is { } claim
         ? Math.Floor(BudgetShares.Of(claim, now.Others, now.AccountPerMinute) + 1e-6)
         : now.AccountPerMinute / Math.Max(1, now.CampaignsSharing));
 

@@ -18,6 +18,9 @@ internal abstract record AfterAttempt
 /// <summary>Decides, outcome by outcome, whether and when a lead is dialed again. Pure.</summary>
 internal static class RedialPolicy
 {
+    /// <summary>Whether a call that ended so says nothing for good about the lead.</summary>
+    public static bool MayBeRedialed(string outcome) => outcome is not (Outcomes.Completed or Outcomes.InvalidNumber or Outcomes.Barred);
+
     /// <param name="tries">Tries of this lead so far, the ended one included.</param>
     /// <param name="sameOutcomeBefore">How many earlier attempts of this lead ended with the same outcome.</param>
     /// <param name="endedAt">When the attempt ended, or when that was heard if it was later: the delay counts from there.</param>

@@ -44,14 +44,17 @@ internal static class BudgetClaims
         {
             Most = Least(
                 other.Campaign.Rules.CallsPerMinute * other.Campaign.RateFactor,
-                DialsAll.Contains(other.LastCode) ? other.LastMinute + (other.LastCalls ?? 0) : null),
+                // The calls of the last look are among those of the minute.
+                DialsAll.Contains(other.LastCode) ? Math.Max(other.LastMinute, other.LastCalls ?? 0) : null),
         });
     }
 
+    /// <summary>Those that are served first as they are; the rest as one for each priority.</summary>
     public static IReadOnlyList<BudgetClaim> Bounded(List<BudgetClaim> claims) => claims.Count <= Most ? claims :
     [
-        .. claims.Take(Most - 1),
-        new("others", claims.Skip(Most - 1).Sum(claim => claim.Weight), claims.Skip(Most - 1).Max(claim => claim.Priority), null),
+        .. claims.OrderByDescending(claim => claim.Priority).Take(Most),
+        .. claims.OrderByDescending(claim => claim.Priority).Skip(Most).GroupBy(claim => claim.Priority).Select(rank => new BudgetClaim(
+            "others", rank.Sum(claim => claim.Weight), rank.Key, rank.All(claim => claim.Most is not null) ? rank.Sum(claim => claim.Most) : null)),
     ];
 
     private static double? Least(double? one, double? other) => one is null ? other : other is null ? one : Math.Min(one.Value, other.Value);

@@ -227,8 +227,7 @@ internal sealed class PulseQueries(
     public Task<bool> HasOpenLeads(Guid campaign, CancellationToken cancel) =>
         db.Leads.AnyAsync(l => l.CampaignId == campaign && (l.State == LeadStates.Waiting || l.State == LeadStates.Dialing), cancel);
 
-    public Task<bool> HasRunningImport(Guid campaign, CancellationToken cancel) => db.Database.SqlQuery<bool>(
-        $"""select exists (select from imports where campaign_id = {campaign} and state = 'Running') as "Value" """).SingleAsync(cancel);
+    public Task<bool> HasRunningImport(Guid campaign, CancellationToken cancel) => db.HasRunningImport(campaign, cancel);
 
     /// <summary>When the next waiting lead is due, but not after <paramref name="latest"/>.</summary>
     public async Task<DateTimeOffset> NextDue(Guid campaign, DateTimeOffset now, DateTimeOffset latest, CancellationToken cancel)

@@ -11,9 +11,15 @@ namespace Outdial.Pacer.Pulse;
 /// </summary>
 internal static class PulseStatements
 {
-    /// <summary>The campaign that is due longest, if no other replica looks at it. Locked until the transaction ends.</summary>
+    /// <summary>
+    /// The campaign that is due longest, if no other replica looks at it and nobody changes the campaign at this moment: then the next one's turn has
+    /// come. Locked until the transaction ends, the campaign's row as by <see cref="CampaignStatements.ShareCampaign"/>.
+    /// </summary>
     public static Task<CampaignPulseRow?> ClaimPulse(this PacerDbContext db, DateTimeOffset now, CancellationToken cancel) => db.Pulses.FromSql(
-        $"select * from campaign_pulses where next_at <= {now} order by next_at limit 1 for update skip locked").SingleOrDefaultAsync(cancel);
+        $"""
+        select p.* from campaign_pulses p join campaigns c on c.id = p.campaign_id
+        where p.next_at <= {now} order by p.next_at limit 1 for update of p skip locked for share of c skip locked
+        """).SingleOrDefaultAsync(cancel);
 
     /// <summary>A campaign begins to be looked at.</summary>
     public static Task BeginPulse(this PacerDbContext db, Guid campaign, DateTimeOffset now, CancellationToken cancel) => db.Database.ExecuteSqlAsync(

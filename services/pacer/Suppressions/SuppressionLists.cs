@@ -83,7 +83,7 @@ internal static class SuppressionLists
         list.MapPost("/upload", Upload).RequireAuthorization(ApiPolicies.Operate).DisableAntiforgery().DescribesList()
             .WithSummary("Never call the people of this list again: CSV, NDJSON or a workbook, as leads are uploaded")
             .WithDescription("Every telephone of a row is meant. Columns 'scope' and 'reason' hold for their row. Sent again, a list changes nothing.");
-        list.MapGet("/export.csv", Export).RequireAuthorization(ApiPolicies.Read).ProducesCsv()
+        list.MapGet("/export.csv", Export).RequireAuthorization(ApiPolicies.Operate).ProducesCsv()
             .WithSummary("The whole list as a file, oldest first; scope=… only those of one scope");
     }
 

@@ -38,8 +38,7 @@ public sealed class CutRequestTests
             await gateway.StopAsync();
         }
 
-        // That the gateway's own database is not there is another matter.
-        Assert.DoesNotContain(log.Alarms, alarm => !alarm.Category.Contains(".Hosting", StringComparison.Ordinal));
+        Assert.DoesNotContain(log.Alarms, IsOfRequest);
     }
 
     [Fact]
@@ -54,7 +53,7 @@ public sealed class CutRequestTests
         var (status, detail) = await gateway.Problem(HttpMethod.Post, "/api/v1/api-keys", content: content);
 
         Assert.Equal((400, "'body' is 'line 1, byte 12: 0xE9': expected text in UTF-8."), ((int)status, detail));
-        Assert.Empty(log.Alarms);
+        Assert.DoesNotContain(log.Alarms, IsOfRequest);
     }
 
     [Fact]
@@ -71,6 +70,10 @@ public sealed class CutRequestTests
             (400, "'expires' is 'null': expected one of the fields name, role, agentId, expiresAt; nearest: expiresAt."), ((int)field.Status, field.Detail));
         Assert.Equal((400, "'verbose' is 'true': expected nothing: there are no query parameters here."), ((int)parameter.Status, parameter.Detail));
     }
+
+    /// <summary>That the gateway's own database is not there, for keys and acts, is another matter.</summary>
+    private static bool IsOfRequest(LogLine alarm) =>
+        !new[] { ".Hosting", "EntityFrameworkCore", "ActRecorder" }.Any(own => alarm.Category.Contains(own, StringComparison.Ordinal));
 
     private static async Task<GatewayNode> Start(Fakes fakes, WrittenLog log)
     {

@@ -130,6 +130,33 @@ public sealed class CampaignChangeTests
     }
 
     [Fact]
+    public async Task What_a_draft_says_no_more_takes_the_default_of_what_it_is_now()
+    {
+        await using var node = await PacerNode.Start();
+        var campaign = await node.ACampaign(new { name = "d", purpose = "service", mode = "power", agents = new { ratio = 2 } });
+
+        var view = await Patched(node, campaign, """{"mode":null,"account":null,"purpose":"promotional","window":null,"callsPerMinute":null}""");
+
+        Assert.Equal(("notification", "default", "hold", "09:00"), (view.GetProperty("mode").GetString(), view.GetProperty("account").GetString(),
+            view.GetProperty("rules").GetProperty("dndUnknown").GetString(),
+            view.GetProperty("rules").GetProperty("window").GetProperty("from").GetString()));
+    }
+
+    [Fact]
+    public async Task What_waits_in_the_hopper_comes_back_when_the_rules_change_by_which_it_was_looked_at()
+    {
+        await using var node = await PacerNode.Start();
+        var campaign = await node.ACampaign(new { name = "p", purpose = "service", dnd = "consented", mode = "progressive" });
+
+        await Patched(node, campaign, """{"window":{"to":"18:00"}}""");
+        await Patched(node, campaign, """{"name":"another"}""");
+
+        await Eventually.Async(() => node.Router.All<ReturnLeads>().Count > 0, what: "the router is asked for its leads");
+        await Eventually.Async(() => node.Router.All<AgentCampaignChanged>().Any(told => told.Name == "another"), what: "both changes were told");
+        Assert.Single(node.Router.All<ReturnLeads>());
+    }
+
+    [Fact]
     public async Task Of_a_campaign_that_is_over_only_the_name_is_changed()
     {
         await using var node = await PacerNode.Start();
@@ -263,13 +290,17 @@ public sealed class CampaignChangeTests
         await node.Clock.Turn(TimeSpan.FromHours(2));
         var state = (await Read(node, $"campaigns/{campaign}")).GetProperty("state").GetString();
         (await node.Verb(campaign, "archive")).EnsureSuccessStatusCode();
+        (await node.Verb(campaign, "start", new { at = node.Clock.GetUtcNow().AddHours(1) })).EnsureSuccessStatusCode();
+        var again = (await Read(node, "campaigns")).GetArrayLength();   // what is to run is in sight
+        (await node.Verb(campaign, "unschedule")).EnsureSuccessStatusCode();
+        (await node.Verb(campaign, "archive")).EnsureSuccessStatusCode();
         var shown = (await Read(node, "campaigns")).GetArrayLength();
         var archived = (await Read(node, "campaigns?archived=true")).GetArrayLength();
         (await node.Http.DeleteAsync($"/api/v1/campaigns/{campaign}")).EnsureSuccessStatusCode();
 
         Assert.Equal((HttpStatusCode.BadRequest, "at"), (past.Status, past.Fields));
         Assert.Equal(HttpStatusCode.Conflict, notDeleted.Status);
-        Assert.Equal(("Draft", 0, 1), (state, shown, archived));
+        Assert.Equal(("Draft", 1, 0, 1), (state, again, shown, archived));
         Assert.Equal(
             (0, 0, 0), await node.Ask(async db => (await db.Campaigns.CountAsync(), await db.Leads.CountAsync(), await db.Trail.CountAsync())));
         Assert.Empty(node.Provider.Originated);

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Outdial.Contracts;
 using Outdial.Pacer.Pacing;
 
 namespace Outdial.Pacer.Tests.Pacing;
@@ -102,6 +103,16 @@ public sealed class PacingCoreTests
     [Fact]
     public void Campaigns_of_one_account_share_its_budget() =>
         Assert.Equal(2, PacingCore.Decide(Calm with { CampaignsSharing = 2 }).Calls);   // as decided by versions without weights
+
+    [Fact]
+    public void Single_calls_do_not_wait_for_lists() => Assert.Equal(40, PacingCore.Decide(Calm with
+    {
+        Mode = CampaignModes.Triggered,
+        LeadsDue = 40,
+        Claim = new("single", 1, 0, null),
+        Others = [new("list", 5, 9, null)],
+        CampaignsSharing = 2,
+    }).Calls);
 
     [Fact]
     public void A_decision_says_with_whom_the_budget_is_shared()

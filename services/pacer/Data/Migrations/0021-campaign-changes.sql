@@ -16,6 +16,10 @@ create table archived_campaigns (
   by text not null
 );
 
+-- The end of a campaign comes for one that a person has paused, too: it is looked at once, and again then.
+update campaign_pulses p set next_at = now() from campaigns c
+where c.id = p.campaign_id and c.state = 'Paused' and p.next_at is null and c.rules ->> 'endsAt' is not null;
+
 -- Leads that were put back to be dialed after they had ended: the calls before that decide about no redial, and the tries before count for no limit of
 -- the campaign; those of the person do.
 create table recycled_leads (

@@ -26,15 +26,15 @@ internal static class LeadBodies
     public static RouteHandlerBuilder DescribesList(this RouteHandlerBuilder endpoint) =>
         endpoint.WithMetadata(new OwnBody()).AddOpenApiOperationTransformer((operation, _, _) =>
         {
-            OpenApiSchema text = new() { Type = JsonSchemaType.String }, file = new() { Type = JsonSchemaType.String, Format = "binary" };
+            OpenApiSchema file = new() { Type = JsonSchemaType.String, Format = "binary" };
             operation.RequestBody = new OpenApiRequestBody
             {
                 Required = true,
                 Description = "Lists may be packed with gzip, by themselves or as Content-Encoding.",
                 Content = new Dictionary<string, OpenApiMediaType>
                 {
-                    ["text/csv"] = new() { Schema = text },
-                    ["application/x-ndjson"] = new() { Schema = text },
+                    ["text/csv"] = new() { Schema = file },
+                    ["application/x-ndjson"] = new() { Schema = file },
                     ["application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"] = new() { Schema = file },
                     ["application/vnd.ms-excel"] = new() { Schema = file },
                     ["application/gzip"] = new() { Schema = file },
