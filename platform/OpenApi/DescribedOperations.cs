@@ -116,7 +116,7 @@ internal static class DescribedOperations
             yield return (StatusCodes.Status404NotFound, "There is no such thing.");
         if (method != "GET")
             yield return (StatusCodes.Status409Conflict, "The state of things forbids it.");
-        if (operation.RequestBody is not null)
+        if (operation.RequestBody is not null || metadata.OfType<OwnBody>().Any())
         {
             yield return (StatusCodes.Status413PayloadTooLarge, "The body is too large.");
             yield return (StatusCodes.Status415UnsupportedMediaType, "The body is of a type that is not taken here.");

@@ -500,6 +500,116 @@ namespace Outdial.Client
 
         /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
         /// <summary>
+        /// Who changed what through the API, or tried to, newest first; page on with after=&lt;last id&gt;
+        /// </summary>
+        /// <param name="who">The name of a key.</param>
+        /// <param name="path">A part of the address, such as a campaign's id.</param>
+        /// <param name="from">From this instant on, with its offset.</param>
+        /// <param name="to">Before this instant.</param>
+        /// <param name="after">Where the page begins: as the header Link of the page before says.</param>
+        /// <param name="limit">Rows of the page at most.</param>
+        /// <returns>OK</returns>
+        /// <exception cref="OutdialException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<OutdialResponse<System.Collections.Generic.List<ActRow>>> ListActsAsync(string? who = null, string? path = null, System.DateTimeOffset? from = null, System.DateTimeOffset? to = null, long? after = null, int? limit = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    request_.Method = new System.Net.Http.HttpMethod("GET");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "api/v1/acts"
+                    urlBuilder_.Append("api/v1/acts");
+                    urlBuilder_.Append('?');
+                    if (who != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("who")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(who, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (path != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("path")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(path, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (from != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("from")).Append('=').Append(System.Uri.EscapeDataString(from.Value.ToString("O", System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (to != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("to")).Append('=').Append(System.Uri.EscapeDataString(to.Value.ToString("O", System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (after != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("after")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(after, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (limit != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("limit")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(limit, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    urlBuilder_.Length--;
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<System.Collections.Generic.List<ActRow>>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return new OutdialResponse<System.Collections.Generic.List<ActRow>>(status_, headers_, objectResponse_.Object);
+                        }
+                        else
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
         /// What must never be so, asked of all services now
         /// </summary>
         /// <returns>OK</returns>
@@ -1098,12 +1208,18 @@ namespace Outdial.Client
         /// <summary>
         /// All campaigns, newest first; page on with after=&lt;last id&gt;
         /// </summary>
-        /// <param name="state">Only those in this state.</param>
+        /// <param name="name">A part of the name, in any case.</param>
+        /// <param name="state">Only campaigns in this state, such as Running.</param>
+        /// <param name="mode">Only campaigns that dial so, such as power.</param>
+        /// <param name="account">Only campaigns of this provider account.</param>
+        /// <param name="from">Made at this instant or later, with its offset: 2026-12-24T18:00:00Z.</param>
+        /// <param name="to">Made before this instant.</param>
+        /// <param name="archived">true: archived ones only; left out: the others.</param>
         /// <param name="after">Where the page begins: as the header Link of the page before says.</param>
         /// <param name="limit">Rows of the page at most.</param>
         /// <returns>OK</returns>
         /// <exception cref="OutdialException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<OutdialResponse<System.Collections.Generic.List<CampaignView>>> ListCampaignsAsync(string? state = null, System.Guid? after = null, int? limit = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<OutdialResponse<System.Collections.Generic.List<CampaignView>>> ListCampaignsAsync(string? name = null, string? state = null, string? mode = null, string? account = null, System.DateTimeOffset? from = null, System.DateTimeOffset? to = null, bool? archived = null, System.Guid? after = null, int? limit = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             var client_ = _httpClient;
             var disposeClient_ = false;
@@ -1119,9 +1235,33 @@ namespace Outdial.Client
                     // Operation Path: "api/v1/campaigns"
                     urlBuilder_.Append("api/v1/campaigns");
                     urlBuilder_.Append('?');
+                    if (name != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("name")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(name, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
                     if (state != null)
                     {
                         urlBuilder_.Append(System.Uri.EscapeDataString("state")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(state, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (mode != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("mode")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(mode, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (account != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("account")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(account, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (from != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("from")).Append('=').Append(System.Uri.EscapeDataString(from.Value.ToString("O", System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (to != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("to")).Append('=').Append(System.Uri.EscapeDataString(to.Value.ToString("O", System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (archived != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("archived")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(archived, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
                     }
                     if (after != null)
                     {
@@ -1332,6 +1472,177 @@ namespace Outdial.Client
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
                             return objectResponse_.Object;
+                        }
+                        else
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Change a campaign: a draft whole, a started one but for its mode, purpose and account
+        /// </summary>
+        /// <param name="id">Id of the campaign.</param>
+        /// <param name="if_Match">The ETag of the campaign as it was read: changed since, nothing is changed (412). Left out: whatever holds is changed.</param>
+        /// <returns>OK</returns>
+        /// <exception cref="OutdialException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<CampaignView> ChangeCampaignAsync(System.Guid id, CampaignRequest body, string? if_Match = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (id == null)
+                throw new System.ArgumentNullException("id");
+
+            if (body == null)
+                throw new System.ArgumentNullException("body");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+
+                    if (if_Match != null)
+                        request_.Headers.TryAddWithoutValidation("If-Match", ConvertToString(if_Match, System.Globalization.CultureInfo.InvariantCulture));
+                    var json_ = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(body, JsonSerializerSettings);
+                    var content_ = new System.Net.Http.ByteArrayContent(json_);
+                    content_.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse("application/merge-patch+json");
+                    request_.Content = content_;
+                    request_.Method = new System.Net.Http.HttpMethod("PATCH");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "api/v1/campaigns/{id}"
+                    urlBuilder_.Append("api/v1/campaigns/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(id, System.Globalization.CultureInfo.InvariantCulture)));
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<CampaignView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Remove a campaign that never dialed, with its leads
+        /// </summary>
+        /// <param name="id">Id of the campaign.</param>
+        /// <returns>No Content</returns>
+        /// <exception cref="OutdialException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task DeleteCampaignAsync(System.Guid id, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (id == null)
+                throw new System.ArgumentNullException("id");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    request_.Method = new System.Net.Http.HttpMethod("DELETE");
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "api/v1/campaigns/{id}"
+                    urlBuilder_.Append("api/v1/campaigns/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(id, System.Globalization.CultureInfo.InvariantCulture)));
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 204)
+                        {
+                            return;
                         }
                         else
                         {
@@ -1937,6 +2248,517 @@ namespace Outdial.Client
 
         /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
         /// <summary>
+        /// Make a draft with the same rules, and with its leads if wanted
+        /// </summary>
+        /// <param name="id">Id of the campaign.</param>
+        /// <returns>Created</returns>
+        /// <exception cref="OutdialException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<CampaignView> CopyCampaignAsync(System.Guid id, CopyRequest? body = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (id == null)
+                throw new System.ArgumentNullException("id");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    var json_ = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(body, JsonSerializerSettings);
+                    var content_ = new System.Net.Http.ByteArrayContent(json_);
+                    content_.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse("application/json");
+                    request_.Content = content_;
+                    request_.Method = new System.Net.Http.HttpMethod("POST");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "api/v1/campaigns/{id}/copy"
+                    urlBuilder_.Append("api/v1/campaigns/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(id, System.Globalization.CultureInfo.InvariantCulture)));
+                    urlBuilder_.Append("/copy");
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 201)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<CampaignView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Dial leads again that used up their tries, by how they ended; the caps of each person hold
+        /// </summary>
+        /// <param name="id">Id of the campaign.</param>
+        /// <returns>OK</returns>
+        /// <exception cref="OutdialException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<Recycled> RecycleCampaignAsync(System.Guid id, RecycleRequest body, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (id == null)
+                throw new System.ArgumentNullException("id");
+
+            if (body == null)
+                throw new System.ArgumentNullException("body");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    var json_ = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(body, JsonSerializerSettings);
+                    var content_ = new System.Net.Http.ByteArrayContent(json_);
+                    content_.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse("application/json");
+                    request_.Content = content_;
+                    request_.Method = new System.Net.Http.HttpMethod("POST");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "api/v1/campaigns/{id}/recycle"
+                    urlBuilder_.Append("api/v1/campaigns/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(id, System.Globalization.CultureInfo.InvariantCulture)));
+                    urlBuilder_.Append("/recycle");
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Recycled>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Take a scheduled campaign off the schedule: it is a draft again
+        /// </summary>
+        /// <param name="id">Id of the campaign.</param>
+        /// <returns>No Content</returns>
+        /// <exception cref="OutdialException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task UnscheduleCampaignAsync(System.Guid id, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (id == null)
+                throw new System.ArgumentNullException("id");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    request_.Content = new System.Net.Http.StringContent(string.Empty, System.Text.Encoding.UTF8, "application/json");
+                    request_.Method = new System.Net.Http.HttpMethod("POST");
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "api/v1/campaigns/{id}/unschedule"
+                    urlBuilder_.Append("api/v1/campaigns/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(id, System.Globalization.CultureInfo.InvariantCulture)));
+                    urlBuilder_.Append("/unschedule");
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 204)
+                        {
+                            return;
+                        }
+                        else
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Leave it out of lists
+        /// </summary>
+        /// <param name="id">Id of the campaign.</param>
+        /// <returns>No Content</returns>
+        /// <exception cref="OutdialException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task ArchiveCampaignAsync(System.Guid id, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (id == null)
+                throw new System.ArgumentNullException("id");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    request_.Content = new System.Net.Http.StringContent(string.Empty, System.Text.Encoding.UTF8, "application/json");
+                    request_.Method = new System.Net.Http.HttpMethod("POST");
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "api/v1/campaigns/{id}/archive"
+                    urlBuilder_.Append("api/v1/campaigns/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(id, System.Globalization.CultureInfo.InvariantCulture)));
+                    urlBuilder_.Append("/archive");
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 204)
+                        {
+                            return;
+                        }
+                        else
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Have it in lists again
+        /// </summary>
+        /// <param name="id">Id of the campaign.</param>
+        /// <returns>No Content</returns>
+        /// <exception cref="OutdialException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task DeleteCampaignArchiveAsync(System.Guid id, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (id == null)
+                throw new System.ArgumentNullException("id");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    request_.Method = new System.Net.Http.HttpMethod("DELETE");
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "api/v1/campaigns/{id}/archive"
+                    urlBuilder_.Append("api/v1/campaigns/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(id, System.Globalization.CultureInfo.InvariantCulture)));
+                    urlBuilder_.Append("/archive");
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 204)
+                        {
+                            return;
+                        }
+                        else
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Who changed what of the campaign, from what to what, newest first; page on with after=&lt;last revision&gt;
+        /// </summary>
+        /// <param name="id">Id of the campaign.</param>
+        /// <param name="after">Where the page begins: as the header Link of the page before says.</param>
+        /// <param name="limit">Rows of the page at most.</param>
+        /// <returns>OK</returns>
+        /// <exception cref="OutdialException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<OutdialResponse<System.Collections.Generic.List<RevisionView>>> ListCampaignChangesAsync(System.Guid id, int? after = null, int? limit = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (id == null)
+                throw new System.ArgumentNullException("id");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    request_.Method = new System.Net.Http.HttpMethod("GET");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "api/v1/campaigns/{id}/changes"
+                    urlBuilder_.Append("api/v1/campaigns/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(id, System.Globalization.CultureInfo.InvariantCulture)));
+                    urlBuilder_.Append("/changes");
+                    urlBuilder_.Append('?');
+                    if (after != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("after")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(after, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (limit != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("limit")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(limit, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    urlBuilder_.Length--;
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<System.Collections.Generic.List<RevisionView>>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return new OutdialResponse<System.Collections.Generic.List<RevisionView>>(status_, headers_, objectResponse_.Object);
+                        }
+                        else
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
         /// How many leads are offered to agents, how many should be, and why the others wait
         /// </summary>
         /// <param name="id">Id of the campaign.</param>
@@ -2024,13 +2846,16 @@ namespace Outdial.Client
         /// Leads of a campaign in order of id; page on with after=&lt;last id&gt;, or as the header Link says
         /// </summary>
         /// <param name="id">Id of the campaign.</param>
-        /// <param name="state">Only those in this state.</param>
-        /// <param name="number">A telephone number as people write it; best with + and the code of its country.</param>
+        /// <param name="number">The whole number, in any form in which it may have been uploaded.</param>
+        /// <param name="externalId">The id that the upload gave the lead.</param>
+        /// <param name="state">Only leads in this state, such as Waiting.</param>
+        /// <param name="outcome">Only leads whose last call ended so, such as NoAnswer.</param>
+        /// <param name="reason">Only leads with this reason, such as RedialDelay.</param>
         /// <param name="after">Where the page begins: as the header Link of the page before says.</param>
         /// <param name="limit">Rows of the page at most.</param>
         /// <returns>OK</returns>
         /// <exception cref="OutdialException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<OutdialResponse<System.Collections.Generic.List<LeadView>>> ListCampaignLeadsAsync(System.Guid id, string? state = null, string? number = null, System.Guid? after = null, int? limit = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<OutdialResponse<System.Collections.Generic.List<LeadView>>> ListCampaignLeadsAsync(System.Guid id, string? number = null, string? externalId = null, string? state = null, string? outcome = null, string? reason = null, System.Guid? after = null, int? limit = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             if (id == null)
                 throw new System.ArgumentNullException("id");
@@ -2051,13 +2876,25 @@ namespace Outdial.Client
                     urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(id, System.Globalization.CultureInfo.InvariantCulture)));
                     urlBuilder_.Append("/leads");
                     urlBuilder_.Append('?');
+                    if (number != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("number")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(number, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (externalId != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("externalId")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(externalId, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
                     if (state != null)
                     {
                         urlBuilder_.Append(System.Uri.EscapeDataString("state")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(state, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
                     }
-                    if (number != null)
+                    if (outcome != null)
                     {
-                        urlBuilder_.Append(System.Uri.EscapeDataString("number")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(number, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                        urlBuilder_.Append(System.Uri.EscapeDataString("outcome")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(outcome, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (reason != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("reason")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(reason, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
                     }
                     if (after != null)
                     {
@@ -2127,15 +2964,20 @@ namespace Outdial.Client
 
         /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
         /// <summary>
-        /// Add the leads of a list; good rows are kept, bad ones are named
+        /// Add leads: a list as CSV, NDJSON or workbook (200), or one by one as JSON (201)
         /// </summary>
+        /// <remarks>
+        /// While the campaign is a draft, scheduled, running or paused. Of a list the good rows are kept, and the answer names what is wrong with each other one. As JSON each lead has a result of its own: accepted, duplicate, or refused with everything that is wrong with it.
+        /// </remarks>
         /// <param name="id">Id of the campaign.</param>
-        /// <param name="body">The list: CSV with a header, or one JSON object a line.</param>
-        /// <param name="region">The country (ISO 3166) in which numbers without their country's code are read; left out: the campaign's.</param>
-        /// <param name="fileName">What the list is called; shown with the import.</param>
+        /// <param name="body">Lists may be packed with gzip, by themselves or as Content-Encoding.</param>
+        /// <param name="region">Of a list: the country (ISO 3166) in which numbers without their country's code are read.</param>
+        /// <param name="sheet">Of a workbook: the sheet that is read; left out: the first visible one with rows.</param>
+        /// <param name="fileName">Of a list that is the body itself: what it is called.</param>
+        /// <param name="idempotency_Key">Of leads as JSON: names the request; sent again it adds nothing.</param>
         /// <returns>OK</returns>
         /// <exception cref="OutdialException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<ImportResult> UploadLeadsAsync(System.Guid id, FileParameter body, string? region = null, string? fileName = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<ImportResult> AddLeadsAsync(System.Guid id, FileParameter body, string? region = null, string? sheet = null, string? fileName = null, string? idempotency_Key = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             if (id == null)
                 throw new System.ArgumentNullException("id");
@@ -2149,8 +2991,12 @@ namespace Outdial.Client
             {
                 using (var request_ = new System.Net.Http.HttpRequestMessage())
                 {
-                    var content_ = new System.Net.Http.StreamContent(body.Data);
-                    content_.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse(body.ContentType);
+
+                    if (idempotency_Key != null)
+                        request_.Headers.TryAddWithoutValidation("Idempotency-Key", ConvertToString(idempotency_Key, System.Globalization.CultureInfo.InvariantCulture));
+                    var json_ = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(body, JsonSerializerSettings);
+                    var content_ = new System.Net.Http.ByteArrayContent(json_);
+                    content_.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse("text/csv");
                     request_.Content = content_;
                     request_.Method = new System.Net.Http.HttpMethod("POST");
                     request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
@@ -2165,6 +3011,10 @@ namespace Outdial.Client
                     if (region != null)
                     {
                         urlBuilder_.Append(System.Uri.EscapeDataString("region")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(region, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (sheet != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("sheet")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(sheet, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
                     }
                     if (fileName != null)
                     {
@@ -2203,6 +3053,16 @@ namespace Outdial.Client
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
                             return objectResponse_.Object;
+                        }
+                        else
+                        if (status_ == 201)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<AddedLeadsAnswer>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new OutdialException<AddedLeadsAnswer>("Created", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -2289,6 +3149,257 @@ namespace Outdial.Client
                         if (status_ == 200)
                         {
                             var objectResponse_ = await ReadObjectResponseAsync<LeadView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Why the lead is not being dialed right now, by the rules by which it would be
+        /// </summary>
+        /// <param name="id">Id of the lead.</param>
+        /// <returns>OK</returns>
+        /// <exception cref="OutdialException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<Explanation> ExplainLeadAsync(System.Guid id, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (id == null)
+                throw new System.ArgumentNullException("id");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    request_.Method = new System.Net.Http.HttpMethod("GET");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "api/v1/leads/{id}/explain"
+                    urlBuilder_.Append("api/v1/leads/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(id, System.Globalization.CultureInfo.InvariantCulture)));
+                    urlBuilder_.Append("/explain");
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Explanation>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// How many leads wait for what, and until when
+        /// </summary>
+        /// <param name="id">Id of the campaign.</param>
+        /// <returns>OK</returns>
+        /// <exception cref="OutdialException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<WaitingView> GetCampaignWaitingAsync(System.Guid id, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (id == null)
+                throw new System.ArgumentNullException("id");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    request_.Method = new System.Net.Http.HttpMethod("GET");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "api/v1/campaigns/{id}/waiting"
+                    urlBuilder_.Append("api/v1/campaigns/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(id, System.Globalization.CultureInfo.InvariantCulture)));
+                    urlBuilder_.Append("/waiting");
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<WaitingView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// A person: every lead with the number, every call, every opt-out, in all campaigns
+        /// </summary>
+        /// <param name="number">A telephone number as people write it; best with + and the code of its country.</param>
+        /// <returns>OK</returns>
+        /// <exception cref="OutdialException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<PersonView> GetPeopleAsync(string number, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (number == null)
+                throw new System.ArgumentNullException("number");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    request_.Method = new System.Net.Http.HttpMethod("GET");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "api/v1/people/{number}"
+                    urlBuilder_.Append("api/v1/people/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(number, System.Globalization.CultureInfo.InvariantCulture)));
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<PersonView>(response_, headers_, cancellationToken).ConfigureAwait(false);
                             if (objectResponse_.Object == null)
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
@@ -2426,6 +3537,123 @@ namespace Outdial.Client
 
         /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
         /// <summary>
+        /// The campaign's leads as a CSV file: state, outcome, tries, reason, next try, disposition
+        /// </summary>
+        /// <remarks>
+        /// nextTryAt is empty for a lead that is in a final state. A key of the role agent sees numbers masked.
+        /// </remarks>
+        /// <param name="id">Id of the campaign.</param>
+        /// <param name="number">The whole number, in any form in which it may have been uploaded.</param>
+        /// <param name="externalId">The id that the upload gave the lead.</param>
+        /// <param name="state">Only leads in this state, such as Waiting.</param>
+        /// <param name="outcome">Only leads whose last call ended so, such as NoAnswer.</param>
+        /// <param name="reason">Only leads with this reason, such as RedialDelay.</param>
+        /// <param name="attributes">true: with the attributes, as JSON in a column.</param>
+        /// <returns>OK</returns>
+        /// <exception cref="OutdialException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<FileResponse> GetCampaignLeadsCsvAsync(System.Guid id, string? number = null, string? externalId = null, string? state = null, string? outcome = null, string? reason = null, bool? attributes = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (id == null)
+                throw new System.ArgumentNullException("id");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    request_.Method = new System.Net.Http.HttpMethod("GET");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("text/csv"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "api/v1/campaigns/{id}/leads.csv"
+                    urlBuilder_.Append("api/v1/campaigns/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(id, System.Globalization.CultureInfo.InvariantCulture)));
+                    urlBuilder_.Append("/leads.csv");
+                    urlBuilder_.Append('?');
+                    if (number != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("number")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(number, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (externalId != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("externalId")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(externalId, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (state != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("state")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(state, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (outcome != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("outcome")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(outcome, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (reason != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("reason")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(reason, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (attributes != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("attributes")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(attributes, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    urlBuilder_.Length--;
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200 || status_ == 206)
+                        {
+                            var responseStream_ = response_.Content == null ? System.IO.Stream.Null : await ReadAsStreamAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            var fileResponse_ = new FileResponse(status_, headers_, responseStream_, null, response_);
+                            disposeClient_ = false; disposeResponse_ = false; // response and client are disposed by FileResponse
+                            return fileResponse_;
+                        }
+                        else
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
         /// Live events (text/event-stream); filter with campaign=, go on with the header Last-Event-ID
         /// </summary>
         /// <param name="campaign">Only of this campaign.</param>
@@ -2513,6 +3741,126 @@ namespace Outdial.Client
 
         /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
         /// <summary>
+        /// Leads of all campaigns, by number, external id, state, outcome or reason, in order of id
+        /// </summary>
+        /// <param name="number">The whole number, in any form in which it may have been uploaded.</param>
+        /// <param name="externalId">The id that the upload gave the lead.</param>
+        /// <param name="state">Only leads in this state, such as Waiting.</param>
+        /// <param name="outcome">Only leads whose last call ended so, such as NoAnswer.</param>
+        /// <param name="reason">Only leads with this reason, such as RedialDelay.</param>
+        /// <param name="campaign">Only of this campaign.</param>
+        /// <param name="after">Where the page begins: as the header Link of the page before says.</param>
+        /// <param name="limit">Rows of the page at most.</param>
+        /// <returns>OK</returns>
+        /// <exception cref="OutdialException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<OutdialResponse<System.Collections.Generic.List<LeadView>>> ListLeadsAsync(string? number = null, string? externalId = null, string? state = null, string? outcome = null, string? reason = null, System.Guid? campaign = null, System.Guid? after = null, int? limit = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    request_.Method = new System.Net.Http.HttpMethod("GET");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "api/v1/leads"
+                    urlBuilder_.Append("api/v1/leads");
+                    urlBuilder_.Append('?');
+                    if (number != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("number")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(number, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (externalId != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("externalId")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(externalId, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (state != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("state")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(state, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (outcome != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("outcome")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(outcome, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (reason != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("reason")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(reason, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (campaign != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("campaign")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(campaign, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (after != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("after")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(after, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (limit != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("limit")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(limit, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    urlBuilder_.Length--;
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<System.Collections.Generic.List<LeadView>>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return new OutdialResponse<System.Collections.Generic.List<LeadView>>(status_, headers_, objectResponse_.Object);
+                        }
+                        else
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
         /// One lead
         /// </summary>
         /// <param name="id">Id of the lead.</param>
@@ -2530,6 +3878,99 @@ namespace Outdial.Client
                 using (var request_ = new System.Net.Http.HttpRequestMessage())
                 {
                     request_.Method = new System.Net.Http.HttpMethod("GET");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "api/v1/leads/{id}"
+                    urlBuilder_.Append("api/v1/leads/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(id, System.Globalization.CultureInfo.InvariantCulture)));
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<LeadView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Change a lead that waits: priority, attributes, external id, not before
+        /// </summary>
+        /// <remarks>
+        /// What is left out stays. A lead whose attempt is open, or that is in its final state, is not changed (409).
+        /// </remarks>
+        /// <param name="id">Id of the lead.</param>
+        /// <returns>OK</returns>
+        /// <exception cref="OutdialException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<LeadView> ChangeLeadAsync(System.Guid id, LeadChangeRequest body, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (id == null)
+                throw new System.ArgumentNullException("id");
+
+            if (body == null)
+                throw new System.ArgumentNullException("body");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    var json_ = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(body, JsonSerializerSettings);
+                    var content_ = new System.Net.Http.ByteArrayContent(json_);
+                    content_.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse("application/json");
+                    request_.Content = content_;
+                    request_.Method = new System.Net.Http.HttpMethod("PATCH");
                     request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
 
                     var urlBuilder_ = new System.Text.StringBuilder();
@@ -2692,12 +4133,15 @@ namespace Outdial.Client
 
         /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
         /// <summary>
-        /// Why the lead is not being dialed right now
+        /// Take a lead back before it is dialed: it ends as Canceled with the reason Withdrawn
         /// </summary>
+        /// <remarks>
+        /// One that is in the agents' hopper is asked back (202): it ends when it comes back, or after the call if it was dialed meanwhile. One that is being dialed is refused (409).
+        /// </remarks>
         /// <param name="id">Id of the lead.</param>
         /// <returns>OK</returns>
         /// <exception cref="OutdialException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<Explanation> ExplainLeadAsync(System.Guid id, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<LeadView> WithdrawLeadAsync(System.Guid id, WithdrawRequest? body = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             if (id == null)
                 throw new System.ArgumentNullException("id");
@@ -2708,15 +4152,19 @@ namespace Outdial.Client
             {
                 using (var request_ = new System.Net.Http.HttpRequestMessage())
                 {
-                    request_.Method = new System.Net.Http.HttpMethod("GET");
+                    var json_ = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(body, JsonSerializerSettings);
+                    var content_ = new System.Net.Http.ByteArrayContent(json_);
+                    content_.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse("application/json");
+                    request_.Content = content_;
+                    request_.Method = new System.Net.Http.HttpMethod("POST");
                     request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
 
                     var urlBuilder_ = new System.Text.StringBuilder();
                 
-                    // Operation Path: "api/v1/leads/{id}/explain"
+                    // Operation Path: "api/v1/leads/{id}/withdraw"
                     urlBuilder_.Append("api/v1/leads/");
                     urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(id, System.Globalization.CultureInfo.InvariantCulture)));
-                    urlBuilder_.Append("/explain");
+                    urlBuilder_.Append("/withdraw");
 
                     PrepareRequest(client_, request_, urlBuilder_);
 
@@ -2743,7 +4191,17 @@ namespace Outdial.Client
                         var status_ = (int)response_.StatusCode;
                         if (status_ == 200)
                         {
-                            var objectResponse_ = await ReadObjectResponseAsync<Explanation>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            var objectResponse_ = await ReadObjectResponseAsync<LeadView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        if (status_ == 202)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<LeadView>(response_, headers_, cancellationToken).ConfigureAwait(false);
                             if (objectResponse_.Object == null)
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
@@ -3135,15 +4593,26 @@ namespace Outdial.Client
         /// <summary>
         /// Attempts in order of id; page on with after=&lt;last attemptId&gt;, or as the header Link says
         /// </summary>
-        /// <param name="campaign">Only of this campaign.</param>
-        /// <param name="lead">Only of this lead.</param>
-        /// <param name="state">Only those in this state.</param>
-        /// <param name="outcome">Only those with this outcome.</param>
+        /// <param name="campaign">The campaign's id.</param>
+        /// <param name="lead">The lead's id.</param>
+        /// <param name="account">A provider account by its name.</param>
+        /// <param name="mode">notification, triggered, progressive, preview or power.</param>
+        /// <param name="state">Offered, Requested, Submitting, Submitted, Ringing, Answered, Queued, Connected or Ended.</param>
+        /// <param name="outcome">One of the outcomes, such as Completed.</param>
+        /// <param name="number">The number that was called: +919825012345, or as it is written in its country.</param>
+        /// <param name="externalId">The id that the upload gave the lead.</param>
+        /// <param name="agent">The agent's id.</param>
+        /// <param name="disposition">What the agent said came of it: a code of the campaign.</param>
+        /// <param name="callerId">The number of ours that was shown.</param>
+        /// <param name="circle">The circle of the called number, such as GJ.</param>
+        /// <param name="from">Calls from this instant on, with its offset: 2026-12-24T18:00:00Z.</param>
+        /// <param name="to">Calls before this instant.</param>
+        /// <param name="by">Which instant of the call from and to are about: requested (left out) or ended.</param>
         /// <param name="after">Where the page begins: as the header Link of the page before says.</param>
         /// <param name="limit">Rows of the page at most.</param>
         /// <returns>OK</returns>
         /// <exception cref="OutdialException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<OutdialResponse<System.Collections.Generic.List<CallView>>> ListCallsAsync(System.Guid? campaign = null, System.Guid? lead = null, string? state = null, string? outcome = null, System.Guid? after = null, int? limit = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<OutdialResponse<System.Collections.Generic.List<CallView>>> ListCallsAsync(System.Guid? campaign = null, System.Guid? lead = null, string? account = null, string? mode = null, string? state = null, string? outcome = null, string? number = null, string? externalId = null, System.Guid? agent = null, string? disposition = null, string? callerId = null, string? circle = null, System.DateTimeOffset? from = null, System.DateTimeOffset? to = null, string? by = null, System.Guid? after = null, int? limit = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             var client_ = _httpClient;
             var disposeClient_ = false;
@@ -3167,6 +4636,14 @@ namespace Outdial.Client
                     {
                         urlBuilder_.Append(System.Uri.EscapeDataString("lead")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(lead, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
                     }
+                    if (account != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("account")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(account, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (mode != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("mode")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(mode, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
                     if (state != null)
                     {
                         urlBuilder_.Append(System.Uri.EscapeDataString("state")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(state, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
@@ -3174,6 +4651,42 @@ namespace Outdial.Client
                     if (outcome != null)
                     {
                         urlBuilder_.Append(System.Uri.EscapeDataString("outcome")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(outcome, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (number != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("number")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(number, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (externalId != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("externalId")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(externalId, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (agent != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("agent")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(agent, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (disposition != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("disposition")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(disposition, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (callerId != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("callerId")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(callerId, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (circle != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("circle")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(circle, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (from != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("from")).Append('=').Append(System.Uri.EscapeDataString(from.Value.ToString("O", System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (to != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("to")).Append('=').Append(System.Uri.EscapeDataString(to.Value.ToString("O", System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (by != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("by")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(by, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
                     }
                     if (after != null)
                     {
@@ -3384,6 +4897,330 @@ namespace Outdial.Client
                         if (status_ == 200)
                         {
                             var objectResponse_ = await ReadObjectResponseAsync<CallView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Calls as a CSV file, one line each: call detail records
+        /// </summary>
+        /// <remarks>
+        /// The filters are those of GET /calls. Durations are in seconds; ring, wait and talk are reckoned from the instants, talk from the provider's word where there is one. A key of the role agent sees numbers masked.
+        /// </remarks>
+        /// <param name="campaign">The campaign's id.</param>
+        /// <param name="lead">The lead's id.</param>
+        /// <param name="account">A provider account by its name.</param>
+        /// <param name="mode">notification, triggered, progressive, preview or power.</param>
+        /// <param name="state">Offered, Requested, Submitting, Submitted, Ringing, Answered, Queued, Connected or Ended.</param>
+        /// <param name="outcome">One of the outcomes, such as Completed.</param>
+        /// <param name="number">The number that was called: +919825012345, or as it is written in its country.</param>
+        /// <param name="externalId">The id that the upload gave the lead.</param>
+        /// <param name="agent">The agent's id.</param>
+        /// <param name="disposition">What the agent said came of it: a code of the campaign.</param>
+        /// <param name="callerId">The number of ours that was shown.</param>
+        /// <param name="circle">The circle of the called number, such as GJ.</param>
+        /// <param name="from">Calls from this instant on, with its offset: 2026-12-24T18:00:00Z.</param>
+        /// <param name="to">Calls before this instant.</param>
+        /// <param name="by">Which instant of the call from and to are about: requested (left out) or ended.</param>
+        /// <param name="attributes">true: with the lead's attributes, as JSON in a column.</param>
+        /// <returns>OK</returns>
+        /// <exception cref="OutdialException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<FileResponse> GetCallsCsvAsync(System.Guid? campaign = null, System.Guid? lead = null, string? account = null, string? mode = null, string? state = null, string? outcome = null, string? number = null, string? externalId = null, System.Guid? agent = null, string? disposition = null, string? callerId = null, string? circle = null, System.DateTimeOffset? from = null, System.DateTimeOffset? to = null, string? by = null, bool? attributes = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    request_.Method = new System.Net.Http.HttpMethod("GET");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("text/csv"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "api/v1/calls.csv"
+                    urlBuilder_.Append("api/v1/calls.csv");
+                    urlBuilder_.Append('?');
+                    if (campaign != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("campaign")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(campaign, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (lead != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("lead")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(lead, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (account != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("account")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(account, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (mode != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("mode")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(mode, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (state != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("state")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(state, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (outcome != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("outcome")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(outcome, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (number != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("number")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(number, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (externalId != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("externalId")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(externalId, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (agent != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("agent")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(agent, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (disposition != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("disposition")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(disposition, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (callerId != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("callerId")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(callerId, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (circle != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("circle")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(circle, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (from != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("from")).Append('=').Append(System.Uri.EscapeDataString(from.Value.ToString("O", System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (to != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("to")).Append('=').Append(System.Uri.EscapeDataString(to.Value.ToString("O", System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (by != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("by")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(by, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (attributes != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("attributes")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(attributes, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    urlBuilder_.Length--;
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200 || status_ == 206)
+                        {
+                            var responseStream_ = response_.Content == null ? System.IO.Stream.Null : await ReadAsStreamAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            var fileResponse_ = new FileResponse(status_, headers_, responseStream_, null, response_);
+                            disposeClient_ = false; disposeResponse_ = false; // response and client are disposed by FileResponse
+                            return fileResponse_;
+                        }
+                        else
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// The same as NDJSON, one JSON object a line
+        /// </summary>
+        /// <remarks>
+        /// The filters are those of GET /calls. Durations are in seconds; ring, wait and talk are reckoned from the instants, talk from the provider's word where there is one. A key of the role agent sees numbers masked.
+        /// </remarks>
+        /// <param name="campaign">The campaign's id.</param>
+        /// <param name="lead">The lead's id.</param>
+        /// <param name="account">A provider account by its name.</param>
+        /// <param name="mode">notification, triggered, progressive, preview or power.</param>
+        /// <param name="state">Offered, Requested, Submitting, Submitted, Ringing, Answered, Queued, Connected or Ended.</param>
+        /// <param name="outcome">One of the outcomes, such as Completed.</param>
+        /// <param name="number">The number that was called: +919825012345, or as it is written in its country.</param>
+        /// <param name="externalId">The id that the upload gave the lead.</param>
+        /// <param name="agent">The agent's id.</param>
+        /// <param name="disposition">What the agent said came of it: a code of the campaign.</param>
+        /// <param name="callerId">The number of ours that was shown.</param>
+        /// <param name="circle">The circle of the called number, such as GJ.</param>
+        /// <param name="from">Calls from this instant on, with its offset: 2026-12-24T18:00:00Z.</param>
+        /// <param name="to">Calls before this instant.</param>
+        /// <param name="by">Which instant of the call from and to are about: requested (left out) or ended.</param>
+        /// <param name="attributes">true: with the lead's attributes.</param>
+        /// <returns>OK</returns>
+        /// <exception cref="OutdialException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<string> GetCallsNdjsonAsync(System.Guid? campaign = null, System.Guid? lead = null, string? account = null, string? mode = null, string? state = null, string? outcome = null, string? number = null, string? externalId = null, System.Guid? agent = null, string? disposition = null, string? callerId = null, string? circle = null, System.DateTimeOffset? from = null, System.DateTimeOffset? to = null, string? by = null, bool? attributes = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    request_.Method = new System.Net.Http.HttpMethod("GET");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/x-ndjson"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "api/v1/calls.ndjson"
+                    urlBuilder_.Append("api/v1/calls.ndjson");
+                    urlBuilder_.Append('?');
+                    if (campaign != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("campaign")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(campaign, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (lead != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("lead")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(lead, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (account != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("account")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(account, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (mode != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("mode")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(mode, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (state != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("state")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(state, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (outcome != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("outcome")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(outcome, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (number != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("number")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(number, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (externalId != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("externalId")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(externalId, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (agent != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("agent")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(agent, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (disposition != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("disposition")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(disposition, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (callerId != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("callerId")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(callerId, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (circle != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("circle")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(circle, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (from != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("from")).Append('=').Append(System.Uri.EscapeDataString(from.Value.ToString("O", System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (to != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("to")).Append('=').Append(System.Uri.EscapeDataString(to.Value.ToString("O", System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (by != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("by")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(by, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (attributes != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("attributes")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(attributes, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    urlBuilder_.Length--;
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<string>(response_, headers_, cancellationToken).ConfigureAwait(false);
                             if (objectResponse_.Object == null)
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
@@ -3917,6 +5754,289 @@ namespace Outdial.Client
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
                             return objectResponse_.Object;
+                        }
+                        else
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Never call these people again: up to 1,000, each with a result of its own
+        /// </summary>
+        /// <returns>OK</returns>
+        /// <exception cref="OutdialException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<SuppressionsAnswer> BulkSuppressionsAsync(System.Collections.Generic.List<SuppressionRequest> body, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (body == null)
+                throw new System.ArgumentNullException("body");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    var json_ = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(body, JsonSerializerSettings);
+                    var content_ = new System.Net.Http.ByteArrayContent(json_);
+                    content_.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse("application/json");
+                    request_.Content = content_;
+                    request_.Method = new System.Net.Http.HttpMethod("POST");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "api/v1/suppressions/bulk"
+                    urlBuilder_.Append("api/v1/suppressions/bulk");
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<SuppressionsAnswer>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Never call the people of this list again: CSV, NDJSON or a workbook, as leads are uploaded
+        /// </summary>
+        /// <remarks>
+        /// Every telephone of a row is meant. Columns 'scope' and 'reason' hold for their row. Sent again, a list changes nothing.
+        /// </remarks>
+        /// <param name="body">Lists may be packed with gzip, by themselves or as Content-Encoding.</param>
+        /// <param name="region">Of a list: the country (ISO 3166) in which numbers without their country's code are read.</param>
+        /// <param name="scope">all, or one purpose.</param>
+        /// <param name="reason">Why they are not called, where a row does not say it.</param>
+        /// <param name="sheet">Of a workbook: the sheet that is read; left out: the first visible one with rows.</param>
+        /// <param name="fileName">Of a list that is the body itself: what it is called.</param>
+        /// <returns>OK</returns>
+        /// <exception cref="OutdialException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<SuppressionListResult> UploadSuppressionsAsync(FileParameter body, string? region = null, string? scope = null, string? reason = null, string? sheet = null, string? fileName = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (body == null)
+                throw new System.ArgumentNullException("body");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    var content_ = new System.Net.Http.StreamContent(body.Data);
+                    content_.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse(body.ContentType);
+                    request_.Content = content_;
+                    request_.Method = new System.Net.Http.HttpMethod("POST");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "api/v1/suppressions/upload"
+                    urlBuilder_.Append("api/v1/suppressions/upload");
+                    urlBuilder_.Append('?');
+                    if (region != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("region")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(region, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (scope != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("scope")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(scope, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (reason != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("reason")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(reason, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (sheet != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("sheet")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(sheet, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (fileName != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("fileName")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(fileName, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    urlBuilder_.Length--;
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<SuppressionListResult>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// The whole list as a file, oldest first; scope=… only those of one scope
+        /// </summary>
+        /// <param name="scope">all, or one purpose.</param>
+        /// <returns>OK</returns>
+        /// <exception cref="OutdialException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<FileResponse> GetSuppressionsExportCsvAsync(string? scope = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    request_.Method = new System.Net.Http.HttpMethod("GET");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("text/csv"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "api/v1/suppressions/export.csv"
+                    urlBuilder_.Append("api/v1/suppressions/export.csv");
+                    urlBuilder_.Append('?');
+                    if (scope != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("scope")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(scope, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    urlBuilder_.Length--;
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200 || status_ == 206)
+                        {
+                            var responseStream_ = response_.Content == null ? System.IO.Stream.Null : await ReadAsStreamAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            var fileResponse_ = new FileResponse(status_, headers_, responseStream_, null, response_);
+                            disposeClient_ = false; disposeResponse_ = false; // response and client are disposed by FileResponse
+                            return fileResponse_;
                         }
                         else
                         {
@@ -7415,6 +9535,54 @@ namespace Outdial.Client
     }
 
     /// <summary>
+    /// One request by which somebody changed something, or tried to.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.8.0.0 (NJsonSchema v11.6.2.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class ActRow
+    {
+
+        [System.Text.Json.Serialization.JsonPropertyName("id")]
+        public long Id { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("at")]
+        public System.DateTimeOffset At { get; set; } = default!;
+
+        /// <summary>
+        /// Name of the key.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("who")]
+        public string Who { get; set; } = default!;
+
+        /// <summary>
+        /// The address it came from.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("client")]
+        public string? Client { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("method")]
+        public string Method { get; set; } = default!;
+
+        /// <summary>
+        /// What was addressed; telephone numbers in it are masked.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("path")]
+        public string Path { get; set; } = default!;
+
+        /// <summary>
+        /// What was answered: 2xx was done, the others were not.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("status")]
+        public int Status { get; set; } = default!;
+
+        /// <summary>
+        /// Under which the logs of all services tell more.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("correlationId")]
+        public string? CorrelationId { get; set; } = default!;
+
+    }
+
+    /// <summary>
     /// What must never be so, over all services.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.8.0.0 (NJsonSchema v11.6.2.0 (Newtonsoft.Json v13.0.0.0))")]
@@ -7927,6 +10095,93 @@ namespace Outdial.Client
 
     }
 
+    /// <summary>
+    /// What became of one of the leads.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.8.0.0 (NJsonSchema v11.6.2.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class AddedLead
+    {
+
+        /// <summary>
+        /// Its place in the request, from 0.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("index")]
+        public int Index { get; set; } = default!;
+
+        /// <summary>
+        /// accepted, duplicate or refused.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("result")]
+        public string Result { get; set; } = default!;
+
+        /// <summary>
+        /// The lead, or the one that was there; null: it was refused.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("leadId")]
+        public System.Guid? LeadId { get; set; } = default!;
+
+        /// <summary>
+        /// The number as it was read, E.164; null: it was refused.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("number")]
+        public string? Number { get; set; } = default!;
+
+        /// <summary>
+        /// The state of the lead when this was answered.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("state")]
+        public string? State { get; set; } = default!;
+
+        /// <summary>
+        /// Why it is not dialed right now, or how it ended.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("reason")]
+        public string? Reason { get; set; } = default!;
+
+        /// <summary>
+        /// Everything that is wrong with a refused one.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("errors")]
+        public System.Collections.Generic.List<FieldProblem>? Errors { get; set; } = default!;
+
+    }
+
+    /// <summary>
+    /// What became of each of the leads that were added by JSON.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.8.0.0 (NJsonSchema v11.6.2.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class AddedLeadsAnswer
+    {
+
+        [System.Text.Json.Serialization.JsonPropertyName("campaignId")]
+        public System.Guid CampaignId { get; set; } = default!;
+
+        /// <summary>
+        /// How many are new.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("accepted")]
+        public int Accepted { get; set; } = default!;
+
+        /// <summary>
+        /// How many the campaign has already, or an earlier one of the request.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("duplicates")]
+        public int Duplicates { get; set; } = default!;
+
+        /// <summary>
+        /// How many cannot become leads; nothing is stored of these.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("refused")]
+        public int Refused { get; set; } = default!;
+
+        /// <summary>
+        /// In the order of the request.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("results")]
+        public System.Collections.Generic.List<AddedLead> Results { get; set; } = new System.Collections.Generic.List<AddedLead>();
+
+    }
+
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.8.0.0 (NJsonSchema v11.6.2.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial class AgentCounts
     {
@@ -8128,6 +10383,36 @@ namespace Outdial.Client
 
     }
 
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.8.0.0 (NJsonSchema v11.6.2.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class BudgetClaim
+    {
+
+        /// <summary>
+        /// The campaign's.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("name")]
+        public string Name { get; set; } = default!;
+
+        /// <summary>
+        /// Of what several want it gets so many parts; above zero.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("weight")]
+        public double Weight { get; set; } = default!;
+
+        /// <summary>
+        /// Whoever has a higher one is served first.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("priority")]
+        public int Priority { get; set; } = default!;
+
+        /// <summary>
+        /// It could place no more than so many calls a minute; null: it takes all it gets.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("most")]
+        public double? Most { get; set; } = default!;
+
+    }
+
     /// <summary>
     /// An attempt as the API shows it. Durations as hh:mm:ss, instants UTC.
     /// </summary>
@@ -8163,7 +10448,7 @@ namespace Outdial.Client
         public string? Circle { get; set; } = default!;
 
         /// <summary>
-        /// One of Offered, Requested, Submitted, Dialing, Ringing, Answered, Queued, Connected, Ended.
+        /// One of Offered, Requested, Submitting, Submitted, Ringing, Answered, Queued, Connected, Ended.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("state")]
         public string State { get; set; } = default!;
@@ -8432,6 +10717,12 @@ namespace Outdial.Client
         [System.Text.Json.Serialization.JsonPropertyName("refusal")]
         public string? Refusal { get; set; } = default!;
 
+        /// <summary>
+        /// What whoever asked should know, though it was accepted; null: nothing.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("notice")]
+        public string? Notice { get; set; } = default!;
+
     }
 
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.8.0.0 (NJsonSchema v11.6.2.0 (Newtonsoft.Json v13.0.0.0))")]
@@ -8508,10 +10799,10 @@ namespace Outdial.Client
         public System.DateTimeOffset? EndsAt { get; set; } = default!;
 
         /// <summary>
-        /// True: it does not complete when nothing is left to dial, but waits for leads that come later, such as missed callers.
+        /// True: it does not complete when nothing is left to dial, but waits for leads that come later (a CRM's trickle, missed callers) until a person or its end date ends it.
         /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("staysOpen")]
-        public bool? StaysOpen { get; set; } = default!;
+        [System.Text.Json.Serialization.JsonPropertyName("keepOpen")]
+        public bool? KeepOpen { get; set; } = default!;
 
         [System.Text.Json.Serialization.JsonPropertyName("maxAttempts")]
         public int? MaxAttempts { get; set; } = default!;
@@ -8532,6 +10823,18 @@ namespace Outdial.Client
         public int? CallsPerMinute { get; set; } = default!;
 
         /// <summary>
+        /// Of the account's budget that several campaigns want it gets so many parts, 0.01 to 100; left out: 1. What one cannot use flows on.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("weight")]
+        public double? Weight { get; set; } = default!;
+
+        /// <summary>
+        /// Whichever campaign of the account has a higher one, -100 to 100, is served first, and the others get what it leaves; left out: 0.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("priority")]
+        public int? Priority { get; set; } = default!;
+
+        /// <summary>
         /// From 00:00:15 to 00:01:00.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("ringTimeout")]
@@ -8542,6 +10845,12 @@ namespace Outdial.Client
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("timeLimit")]
         public System.TimeSpan? TimeLimit { get; set; } = default!;
+
+        /// <summary>
+        /// Without agents: whoever stays on the call for less, from the answer on, was not reached, and the call ends Abandoned, with the redial rule of that outcome. Left out: 00:00:00, whoever picks up was reached.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("reachedAfter")]
+        public System.TimeSpan? ReachedAfter { get; set; } = default!;
 
         [System.Text.Json.Serialization.JsonPropertyName("completion")]
         public CompletionWatch? Completion { get; set; } = default!;
@@ -8595,10 +10904,10 @@ namespace Outdial.Client
         public System.DateTimeOffset? EndsAt { get; set; } = default!;
 
         /// <summary>
-        /// Goes on when nothing is left to dial, for leads that come later, such as missed callers; a person ends it.
+        /// Goes on when nothing is left to dial, for leads that come later; a person or its end date ends it.
         /// </summary>
-        [System.Text.Json.Serialization.JsonPropertyName("staysOpen")]
-        public bool StaysOpen { get; set; } = default!;
+        [System.Text.Json.Serialization.JsonPropertyName("keepOpen")]
+        public bool KeepOpen { get; set; } = default!;
 
         /// <summary>
         /// Tries per lead in this campaign.
@@ -8631,6 +10940,18 @@ namespace Outdial.Client
         public int? CallsPerMinute { get; set; } = default!;
 
         /// <summary>
+        /// Of the account's budget that several campaigns want it gets so many parts, where another of weight 1 gets one. What one cannot use flows on.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("weight")]
+        public double Weight { get; set; } = default!;
+
+        /// <summary>
+        /// Whichever campaign of the account has a higher one is served first, and the others get what it leaves.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("priority")]
+        public int Priority { get; set; } = default!;
+
+        /// <summary>
         /// How long a phone may ring. Providers cap it (Exotel: 60 s).
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("ringTimeout")]
@@ -8641,6 +10962,12 @@ namespace Outdial.Client
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("timeLimit")]
         public System.TimeSpan? TimeLimit { get; set; } = default!;
+
+        /// <summary>
+        /// A person who stayed on the call for less was not reached: the call ends Abandoned. In campaigns without agents; zero: whoever picked up was.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("reachedAfter")]
+        public System.TimeSpan ReachedAfter { get; set; } = default!;
 
         [System.Text.Json.Serialization.JsonPropertyName("completion")]
         public CompletionWatch Completion { get; set; } = new CompletionWatch();
@@ -8717,6 +11044,12 @@ namespace Outdial.Client
         [System.Text.Json.Serialization.JsonPropertyName("rules")]
         public CampaignRules Rules { get; set; } = new CampaignRules();
 
+        /// <summary>
+        /// What the limits in the rules mean, by name, in words: also of one that is off.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("limits")]
+        public System.Collections.Generic.Dictionary<string, string>? Limits { get; set; } = default!;
+
         [System.Text.Json.Serialization.JsonPropertyName("createdAt")]
         public System.DateTimeOffset CreatedAt { get; set; } = default!;
 
@@ -8764,6 +11097,18 @@ namespace Outdial.Client
 
         [System.Text.Json.Serialization.JsonPropertyName("floor")]
         public FloorView? Floor { get; set; } = default!;
+
+        /// <summary>
+        /// How often people changed it; the header ETag of the answer, for If-Match.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("revision")]
+        public int Revision { get; set; } = default!;
+
+        /// <summary>
+        /// Since when lists leave it out; null: they do not.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("archivedAt")]
+        public System.DateTimeOffset? ArchivedAt { get; set; } = default!;
 
         /// <summary>
         /// Missed callers whom nobody calls back because the campaign is over.
@@ -8818,6 +11163,24 @@ namespace Outdial.Client
 
         [System.Text.Json.Serialization.JsonPropertyName("coolOff")]
         public System.TimeSpan? CoolOff { get; set; } = default!;
+
+    }
+
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.8.0.0 (NJsonSchema v11.6.2.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class CopyRequest
+    {
+
+        /// <summary>
+        /// Left out: the name, and that it is a copy.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("name")]
+        public string? Name { get; set; } = default!;
+
+        /// <summary>
+        /// none (left out), unreached (those who wait, used up their tries, or were left over when it ended) or all. Numbers and attributes are copied, none of what happened to them. One of none, unreached, all.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("leads")]
+        public string? Leads { get; set; } = default!;
 
     }
 
@@ -8959,6 +11322,9 @@ namespace Outdial.Client
 
     }
 
+    /// <summary>
+    /// Why a lead is not being dialed at one instant, or how it ended.
+    /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.8.0.0 (NJsonSchema v11.6.2.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial class Explanation
     {
@@ -8966,15 +11332,24 @@ namespace Outdial.Client
         [System.Text.Json.Serialization.JsonPropertyName("leadId")]
         public System.Guid LeadId { get; set; } = default!;
 
+        /// <summary>
+        /// The lead's. One of Waiting, Dialing, Completed, Exhausted, Barred, OptedOut, Invalid, Canceled.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("state")]
         public string State { get; set; } = default!;
 
+        /// <summary>
+        /// One of LeadReasons, or the outcome that ended it; of a campaign that is not running why that is, or its state.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("reason")]
         public string Reason { get; set; } = default!;
 
         [System.Text.Json.Serialization.JsonPropertyName("text")]
         public string Text { get; set; } = default!;
 
+        /// <summary>
+        /// Since when the lead's row says so, or when it was looked at for this answer.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("at")]
         public System.DateTimeOffset At { get; set; } = default!;
 
@@ -8984,8 +11359,35 @@ namespace Outdial.Client
         [System.Text.Json.Serialization.JsonPropertyName("dueAt")]
         public System.DateTimeOffset? DueAt { get; set; } = default!;
 
+        /// <summary>
+        /// When that which holds it back ends at the soonest; null: nothing does, it is not known, or it never will.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("until")]
+        public System.DateTimeOffset? Until { get; set; } = default!;
+
+        /// <summary>
+        /// One of Draft, Scheduled, Running, Paused, Completed, Stopped.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("campaignState")]
         public string CampaignState { get; set; } = default!;
+
+    }
+
+    /// <summary>
+    /// What a field was and is, each as the API writes it; null: nothing.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.8.0.0 (NJsonSchema v11.6.2.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class FieldChange
+    {
+
+        [System.Text.Json.Serialization.JsonPropertyName("field")]
+        public string Field { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("from")]
+        public string? From { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("to")]
+        public string? To { get; set; } = default!;
 
     }
 
@@ -9032,6 +11434,9 @@ namespace Outdial.Client
         [System.Text.Json.Serialization.JsonPropertyName("dropRate")]
         public double? DropRate { get; set; } = default!;
 
+        /// <summary>
+        /// The largest share that may be; 1: off, drops bound nothing.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("dropLimit")]
         public double DropLimit { get; set; } = default!;
 
@@ -9216,7 +11621,19 @@ namespace Outdial.Client
         public long ZoneUnknown { get; set; } = default!;
 
         /// <summary>
-        /// What the uploader should know of the accepted leads, as a sentence; null: nothing.
+        /// Of a workbook: which sheet was read.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("sheet")]
+        public string? Sheet { get; set; } = default!;
+
+        /// <summary>
+        /// Of a workbook: the other sheets that a person sees in it, unread.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("otherSheets")]
+        public System.Collections.Generic.List<string> OtherSheets { get; set; } = new System.Collections.Generic.List<string>();
+
+        /// <summary>
+        /// What the uploader should know, in sentences; null: nothing.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("notice")]
         public string? Notice { get; set; } = default!;
@@ -9246,13 +11663,13 @@ namespace Outdial.Client
         public string? FileName { get; set; } = default!;
 
         /// <summary>
-        /// One of csv, ndjson.
+        /// How it came: as a list, or copy of another campaign's leads. One of csv, ndjson, xlsx, xls, copy.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("format")]
         public string Format { get; set; } = default!;
 
         /// <summary>
-        /// How the bytes were read: utf-8, utf-16le, utf-16be, windows-1252.
+        /// How the bytes were read: utf-8, utf-16le, utf-16be, windows-1252; null: it was a workbook.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("encoding")]
         public string? Encoding { get; set; } = default!;
@@ -9313,6 +11730,39 @@ namespace Outdial.Client
 
         [System.Text.Json.Serialization.JsonPropertyName("reason")]
         public string Reason { get; set; } = default!;
+
+    }
+
+    /// <summary>
+    /// What is to be changed of a lead. What is left out stays as it is.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.8.0.0 (NJsonSchema v11.6.2.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class LeadChangeRequest
+    {
+
+        /// <summary>
+        /// Higher is dialed first; from -1000 to 1000. Null: 0.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("priority")]
+        public int? Priority { get; set; } = default!;
+
+        /// <summary>
+        /// The caller's own name for it, at most 200 characters. Null: it has none.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("externalId")]
+        public string? ExternalId { get; set; } = default!;
+
+        /// <summary>
+        /// Those that are named are written over, those that are null are taken out, and the others stay.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("attributes")]
+        public System.Text.Json.JsonElement? Attributes { get; set; } = default!;
+
+        /// <summary>
+        /// Not to be called before; null: as soon as its turn comes.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("dueAt")]
+        public System.DateTimeOffset? DueAt { get; set; } = default!;
 
     }
 
@@ -9397,6 +11847,12 @@ namespace Outdial.Client
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("ownTimeZone")]
         public string? OwnTimeZone { get; set; } = default!;
+
+        /// <summary>
+        /// Who took it back, and why, in words; in the hopper it ends when it comes back. Null: nobody did.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("withdrawal")]
+        public string? Withdrawal { get; set; } = default!;
 
     }
 
@@ -9516,6 +11972,12 @@ namespace Outdial.Client
         public int LeadsDue { get; set; } = default!;
 
         /// <summary>
+        /// False: the campaign never had a lead.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("hasLeads")]
+        public bool HasLeads { get; set; } = default!;
+
+        /// <summary>
         /// How many time zones the open leads live in.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("zones")]
@@ -9558,10 +12020,19 @@ namespace Outdial.Client
         public int AccountTokens { get; set; } = default!;
 
         /// <summary>
-        /// Running campaigns of the account, this one included.
+        /// Campaigns of the account that could dial now, this one included.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("campaignsSharing")]
         public int CampaignsSharing { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("claim")]
+        public BudgetClaim? Claim { get; set; } = default!;
+
+        /// <summary>
+        /// What the others ask; beyond Most in one.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("others")]
+        public System.Collections.Generic.List<BudgetClaim> Others { get; set; } = new System.Collections.Generic.List<BudgetClaim>();
 
         /// <summary>
         /// The campaign's own limit; null: none.
@@ -9616,6 +12087,75 @@ namespace Outdial.Client
 
         [System.Text.Json.Serialization.JsonPropertyName("explanation")]
         public string? Explanation { get; set; } = default!;
+
+    }
+
+    /// <summary>
+    /// What is known of a person in all campaigns.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.8.0.0 (NJsonSchema v11.6.2.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class PersonView
+    {
+
+        /// <summary>
+        /// E.164.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("number")]
+        public string Number { get; set; } = default!;
+
+        /// <summary>
+        /// The country of the number, ISO 3166; null: none.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("region")]
+        public string? Region { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("circle")]
+        public string? Circle { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("operator")]
+        public string? Operator { get; set; } = default!;
+
+        /// <summary>
+        /// On the do-not-disturb registry; null: not known.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("dnd")]
+        public bool? Dnd { get; set; } = default!;
+
+        /// <summary>
+        /// Why and for what the person is not called.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("suppressions")]
+        public System.Collections.Generic.List<Suppression> Suppressions { get; set; } = new System.Collections.Generic.List<Suppression>();
+
+        /// <summary>
+        /// Newest first, 500 at most.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("leads")]
+        public System.Collections.Generic.List<PersonsLead> Leads { get; set; } = new System.Collections.Generic.List<PersonsLead>();
+
+        /// <summary>
+        /// Newest first, 500 at most; GET /calls has all.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("calls")]
+        public System.Collections.Generic.List<CallView> Calls { get; set; } = new System.Collections.Generic.List<CallView>();
+
+    }
+
+    /// <summary>
+    /// A lead of the person, and the campaign that it is one of.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.8.0.0 (NJsonSchema v11.6.2.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class PersonsLead
+    {
+
+        [System.Text.Json.Serialization.JsonPropertyName("campaign")]
+        public string Campaign { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("campaignState")]
+        public string CampaignState { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("lead")]
+        public LeadView Lead { get; set; } = new LeadView();
 
     }
 
@@ -9746,6 +12286,39 @@ namespace Outdial.Client
     }
 
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.8.0.0 (NJsonSchema v11.6.2.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class RecycleRequest
+    {
+
+        /// <summary>
+        /// How their last call ended: of leads that used up their tries.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("outcomes")]
+        public System.Collections.Generic.List<string>? Outcomes { get; set; } = default!;
+
+    }
+
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.8.0.0 (NJsonSchema v11.6.2.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class Recycled
+    {
+
+        [System.Text.Json.Serialization.JsonPropertyName("campaignId")]
+        public System.Guid CampaignId { get; set; } = default!;
+
+        /// <summary>
+        /// So many wait again.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("leads")]
+        public int Leads { get; set; } = default!;
+
+        /// <summary>
+        /// The campaign's; one that had completed is paused until it is resumed.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("state")]
+        public string State { get; set; } = default!;
+
+    }
+
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.8.0.0 (NJsonSchema v11.6.2.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial class RedialRule
     {
 
@@ -9763,6 +12336,27 @@ namespace Outdial.Client
 
         [System.Text.Json.Serialization.JsonPropertyName("within")]
         public CallingWindow? Within { get; set; } = default!;
+
+    }
+
+    /// <summary>
+    /// One change of a campaign.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.8.0.0 (NJsonSchema v11.6.2.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class RevisionView
+    {
+
+        [System.Text.Json.Serialization.JsonPropertyName("revision")]
+        public int Revision { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("at")]
+        public System.DateTimeOffset At { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("by")]
+        public string By { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("changes")]
+        public System.Collections.Generic.List<FieldChange> Changes { get; set; } = new System.Collections.Generic.List<FieldChange>();
 
     }
 
@@ -9849,7 +12443,7 @@ namespace Outdial.Client
         public string Reason { get; set; } = default!;
 
         /// <summary>
-        /// api or digits.
+        /// api, list or digits.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("source")]
         public string Source { get; set; } = default!;
@@ -9859,6 +12453,69 @@ namespace Outdial.Client
 
         [System.Text.Json.Serialization.JsonPropertyName("createdBy")]
         public string CreatedBy { get; set; } = default!;
+
+    }
+
+    /// <summary>
+    /// What became of a list of people who are not to be called. Added + known + rejected may be more than rows: a row may have several numbers.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.8.0.0 (NJsonSchema v11.6.2.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class SuppressionListResult
+    {
+
+        /// <summary>
+        /// Rows that were not blank.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("rows")]
+        public long Rows { get; set; } = default!;
+
+        /// <summary>
+        /// Numbers that are on the list now and were not.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("added")]
+        public long Added { get; set; } = default!;
+
+        /// <summary>
+        /// Numbers that were on it already, or in an earlier row.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("known")]
+        public long Known { get; set; } = default!;
+
+        /// <summary>
+        /// Rows of which nothing was taken.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("rejected")]
+        public long Rejected { get; set; } = default!;
+
+        /// <summary>
+        /// The first 1,000, in the order of the rows; also of rows of which a part was taken.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("errors")]
+        public System.Collections.Generic.List<RowError> Errors { get; set; } = new System.Collections.Generic.List<RowError>();
+
+        /// <summary>
+        /// How many more errors there were.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("errorsLeftOut")]
+        public long ErrorsLeftOut { get; set; } = default!;
+
+        /// <summary>
+        /// In which country numbers without their country's code were read, where no column says another; null: none was named.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("region")]
+        public string? Region { get; set; } = default!;
+
+        /// <summary>
+        /// How the columns were understood.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("columns")]
+        public System.Collections.Generic.List<ColumnMeaning> Columns { get; set; } = new System.Collections.Generic.List<ColumnMeaning>();
+
+        /// <summary>
+        /// Of a workbook: which sheet was read.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("sheet")]
+        public string? Sheet { get; set; } = default!;
 
     }
 
@@ -9886,6 +12543,63 @@ namespace Outdial.Client
 
         [System.Text.Json.Serialization.JsonPropertyName("reason")]
         public string? Reason { get; set; } = default!;
+
+    }
+
+    /// <summary>
+    /// What became of one of them.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.8.0.0 (NJsonSchema v11.6.2.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class SuppressionResult
+    {
+
+        /// <summary>
+        /// Its place in the request, from 0.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("index")]
+        public int Index { get; set; } = default!;
+
+        /// <summary>
+        /// added, known or refused.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("result")]
+        public string Result { get; set; } = default!;
+
+        /// <summary>
+        /// The number as it was read, E.164; null: it was refused.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("number")]
+        public string? Number { get; set; } = default!;
+
+        /// <summary>
+        /// What is wrong with a refused one.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("errors")]
+        public System.Collections.Generic.List<FieldProblem>? Errors { get; set; } = default!;
+
+    }
+
+    /// <summary>
+    /// What became of each of the people of a request.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.8.0.0 (NJsonSchema v11.6.2.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class SuppressionsAnswer
+    {
+
+        [System.Text.Json.Serialization.JsonPropertyName("added")]
+        public int Added { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("known")]
+        public int Known { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("refused")]
+        public int Refused { get; set; } = default!;
+
+        /// <summary>
+        /// In the order of the request.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("results")]
+        public System.Collections.Generic.List<SuppressionResult> Results { get; set; } = new System.Collections.Generic.List<SuppressionResult>();
 
     }
 
@@ -10024,12 +12738,15 @@ namespace Outdial.Client
 
     }
 
+    /// <summary>
+    /// Leads of a campaign that wait for the same thing in the same place.
+    /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.8.0.0 (NJsonSchema v11.6.2.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial class WaitingLeads
     {
 
         /// <summary>
-        /// One of LeadReasons.
+        /// One of LeadReasons; InQueue: they are due and nothing holds them back.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("reason")]
         public string Reason { get; set; } = default!;
@@ -10040,17 +12757,98 @@ namespace Outdial.Client
         [System.Text.Json.Serialization.JsonPropertyName("where")]
         public string Where { get; set; } = default!;
 
+        /// <summary>
+        /// IANA; of numbers that may be in several zones all of them, parted by commas.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("timeZone")]
         public string TimeZone { get; set; } = default!;
 
         /// <summary>
-        /// When the first of them is due; not in the past.
+        /// When the first of them may be dialed at the soonest; not in the past.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("nextAt")]
         public System.DateTimeOffset NextAt { get; set; } = default!;
 
         [System.Text.Json.Serialization.JsonPropertyName("count")]
         public int Count { get; set; } = default!;
+
+        /// <summary>
+        /// In words: 312 wait for 09:00 in GJ.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("text")]
+        public string Text { get; set; } = default!;
+
+    }
+
+    /// <summary>
+    /// Why a campaign's leads wait, and for what the campaign itself waits.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.8.0.0 (NJsonSchema v11.6.2.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class WaitingView
+    {
+
+        [System.Text.Json.Serialization.JsonPropertyName("campaignId")]
+        public System.Guid CampaignId { get; set; } = default!;
+
+        /// <summary>
+        /// The campaign's. One of Draft, Scheduled, Running, Paused, Completed, Stopped.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("state")]
+        public string State { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("pauseReason")]
+        public string? PauseReason { get; set; } = default!;
+
+        /// <summary>
+        /// All of it in one sentence.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("text")]
+        public string Text { get; set; } = default!;
+
+        /// <summary>
+        /// Leads that wait; the groups add up to it.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("waiting")]
+        public int Waiting { get; set; } = default!;
+
+        /// <summary>
+        /// Leads with an open attempt, those in the hopper included.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("dialing")]
+        public int Dialing { get; set; } = default!;
+
+        /// <summary>
+        /// Of the leads that are due so many were looked at one by one, in the order of dialing; those behind them are counted by their hours and their own rows alone.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("looked")]
+        public int Looked { get; set; } = default!;
+
+        /// <summary>
+        /// What the last decision said; null: none was made yet.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("lastDecision")]
+        public string? LastDecision { get; set; } = default!;
+
+        /// <summary>
+        /// Largest first.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("groups")]
+        public System.Collections.Generic.List<WaitingLeads> Groups { get; set; } = new System.Collections.Generic.List<WaitingLeads>();
+
+    }
+
+    /// <summary>
+    /// Why a lead is taken back.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.8.0.0 (NJsonSchema v11.6.2.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class WithdrawRequest
+    {
+
+        /// <summary>
+        /// In words, at most 500 characters; left out: none is told.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("reason")]
+        public string? Reason { get; set; } = default!;
 
     }
 
@@ -10851,7 +13649,7 @@ namespace Outdial.Client
         public System.TimeSpan Calling { get; set; } = default!;
 
         /// <summary>
-        /// Conversations that began in the time asked for.
+        /// Conversations that began in the time asked for: of calls that are over those that reached this agent, and those that go on. See the report's definition.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("calls")]
         public long Calls { get; set; } = default!;
@@ -10890,10 +13688,16 @@ namespace Outdial.Client
         public System.DateTimeOffset AsOf { get; set; } = default!;
 
         /// <summary>
-        /// How occupancy is reckoned, in words.
+        /// How occupancy and calls are reckoned, in words.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("definition")]
         public string Definition { get; set; } = default!;
+
+        /// <summary>
+        /// Conversations of which nobody told with whom; with those of all agents they add up to the connected calls of the campaign's report.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("callsWithoutAgent")]
+        public long CallsWithoutAgent { get; set; } = default!;
 
         [System.Text.Json.Serialization.JsonPropertyName("totals")]
         public AgentTimes Totals { get; set; } = new AgentTimes();
@@ -10947,7 +13751,7 @@ namespace Outdial.Client
         public System.TimeSpan Calling { get; set; } = default!;
 
         /// <summary>
-        /// Conversations that began in the time asked for.
+        /// Conversations that began in the time asked for: of calls that are over those that reached this agent, and those that go on. See the report's definition.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("calls")]
         public long Calls { get; set; } = default!;
@@ -11159,8 +13963,17 @@ namespace Outdial.Client
         [System.Text.Json.Serialization.JsonPropertyName("completionRate")]
         public double? CompletionRate { get; set; } = default!;
 
+        /// <summary>
+        /// Of all conversations together: as the provider tells it, in its final word or its records, and where it does not (see talkSeen) from the connection to the end.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("talkTime")]
         public System.TimeSpan TalkTime { get; set; } = default!;
+
+        /// <summary>
+        /// Conversations of which the provider tells no talk: of talkTime, those measured from connection to end as we saw them.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("talkSeen")]
+        public long TalkSeen { get; set; } = default!;
 
         /// <summary>
         /// What the provider billed so far, in the account's currency.
@@ -11426,8 +14239,17 @@ namespace Outdial.Client
         [System.Text.Json.Serialization.JsonPropertyName("completionRate")]
         public double? CompletionRate { get; set; } = default!;
 
+        /// <summary>
+        /// Of all conversations together: as the provider tells it, in its final word or its records, and where it does not (see talkSeen) from the connection to the end.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("talkTime")]
         public System.TimeSpan TalkTime { get; set; } = default!;
+
+        /// <summary>
+        /// Conversations of which the provider tells no talk: of talkTime, those measured from connection to end as we saw them.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("talkSeen")]
+        public long TalkSeen { get; set; } = default!;
 
         /// <summary>
         /// What the provider billed so far, in the account's currency.
@@ -11591,8 +14413,17 @@ namespace Outdial.Client
         [System.Text.Json.Serialization.JsonPropertyName("completionRate")]
         public double? CompletionRate { get; set; } = default!;
 
+        /// <summary>
+        /// Of all conversations together: as the provider tells it, in its final word or its records, and where it does not (see talkSeen) from the connection to the end.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("talkTime")]
         public System.TimeSpan TalkTime { get; set; } = default!;
+
+        /// <summary>
+        /// Conversations of which the provider tells no talk: of talkTime, those measured from connection to end as we saw them.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("talkSeen")]
+        public long TalkSeen { get; set; } = default!;
 
         /// <summary>
         /// What the provider billed so far, in the account's currency.
@@ -11733,12 +14564,29 @@ namespace Outdial.Client
     }
 
     /// <summary>A closed set of the API's words.</summary>
-    public static class CallStates
+    public static class CallFilterInstants
+    {
+        public const string Requested = "requested";
+        public const string Ended = "ended";
+    }
+
+    /// <summary>A closed set of the API's words.</summary>
+    public static class CallFilterModes
+    {
+        public const string Notification = "notification";
+        public const string Triggered = "triggered";
+        public const string Progressive = "progressive";
+        public const string Preview = "preview";
+        public const string Power = "power";
+    }
+
+    /// <summary>A closed set of the API's words.</summary>
+    public static class CallFilterStates
     {
         public const string Offered = "Offered";
         public const string Requested = "Requested";
+        public const string Submitting = "Submitting";
         public const string Submitted = "Submitted";
-        public const string Dialing = "Dialing";
         public const string Ringing = "Ringing";
         public const string Answered = "Answered";
         public const string Queued = "Queued";
@@ -11777,6 +14625,14 @@ namespace Outdial.Client
     }
 
     /// <summary>A closed set of the API's words.</summary>
+    public static class CopiedLeads
+    {
+        public const string None = "none";
+        public const string Unreached = "unreached";
+        public const string All = "all";
+    }
+
+    /// <summary>A closed set of the API's words.</summary>
     public static class Directions
     {
         public const string Outbound = "outbound";
@@ -11809,6 +14665,49 @@ namespace Outdial.Client
         public const string Running = "Running";
         public const string Completed = "Completed";
         public const string Failed = "Failed";
+    }
+
+    /// <summary>A closed set of the API's words.</summary>
+    public static class LeadReasons
+    {
+        public const string InQueue = "InQueue";
+        public const string BeingDialed = "BeingDialed";
+        public const string InHopper = "InHopper";
+        public const string Returned = "Returned";
+        public const string Skipped = "Skipped";
+        public const string CallBack = "CallBack";
+        public const string AwaitingAgent = "AwaitingAgent";
+        public const string OutsideWindow = "OutsideWindow";
+        public const string ZoneUnknown = "ZoneUnknown";
+        public const string AwaitingMetadata = "AwaitingMetadata";
+        public const string DndUnknown = "DndUnknown";
+        public const string Dnd = "Dnd";
+        public const string OptedOut = "OptedOut";
+        public const string DailyCap = "DailyCap";
+        public const string MinimumGap = "MinimumGap";
+        public const string CoolDown = "CoolDown";
+        public const string PersonBusy = "PersonBusy";
+        public const string NoCallerId = "NoCallerId";
+        public const string RedialDelay = "RedialDelay";
+        public const string CalledIn = "CalledIn";
+        public const string NotBefore = "NotBefore";
+        public const string Withdrawn = "Withdrawn";
+        public const string TriesUsed = "TriesUsed";
+        public const string CampaignStopped = "CampaignStopped";
+        public const string CampaignEnded = "CampaignEnded";
+        public const string Completed = "Completed";
+        public const string MachineAnswered = "MachineAnswered";
+        public const string Abandoned = "Abandoned";
+        public const string NoAnswer = "NoAnswer";
+        public const string Busy = "Busy";
+        public const string Rejected = "Rejected";
+        public const string Unreachable = "Unreachable";
+        public const string InvalidNumber = "InvalidNumber";
+        public const string Barred = "Barred";
+        public const string NetworkFailure = "NetworkFailure";
+        public const string Canceled = "Canceled";
+        public const string ProviderError = "ProviderError";
+        public const string Unknown = "Unknown";
     }
 
     /// <summary>A closed set of the API's words.</summary>
@@ -11924,9 +14823,12 @@ namespace Outdial.Client
     }
 
     /// <summary>A closed set of the API's words.</summary>
-    public static class UploadFormats
+    public static class UploadFormatsStored
     {
         public const string Csv = "csv";
         public const string Ndjson = "ndjson";
+        public const string Xlsx = "xlsx";
+        public const string Xls = "xls";
+        public const string Copy = "copy";
     }
 }

@@ -1,8 +1,10 @@
+using System.ComponentModel;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.OpenApi;
 using Outdial.Contracts;
 using Outdial.Pacer.Data;
 using Outdial.Pacer.Leads;
@@ -17,11 +19,20 @@ internal static class CampaignChangeEndpoints
     /// <summary>Outcomes of leads that were not reached, and might be yet.</summary>
     private static readonly string[] Recyclable = [.. CampaignRules.DefaultRedial.Keys];
 
+    private const string IfMatch = "The ETag of the campaign as it was read: changed since, nothing is changed (412). Left out: whatever holds is changed.";
+
     public static void MapCampaignChanges(this IEndpointRouteBuilder routes)
     {
         var operate = routes.MapGroup("/campaigns/{id:guid}").WithTags("Campaigns").RequireAuthorization(ApiPolicies.Operate);
         operate.MapPatch("/", Change).WithSummary("Change a campaign: a draft whole, a started one but for its mode, purpose and account")
-            .Accepts<CampaignRequest>("application/merge-patch+json", "application/json");
+            .Accepts<CampaignRequest>("application/merge-patch+json", "application/json")
+            .AddOpenApiOperationTransformer((operation, context, _) =>
+            {
+                // What is read is any document, and what is meant by it a part of the one that makes a campaign.
+                foreach (var content in operation.RequestBody!.Content!.Values)
+                    content.Schema = new OpenApiSchemaReference(nameof(CampaignRequest), context.Document);
+                return Task.CompletedTask;
+            });
         operate.MapDelete("/", Delete).WithSummary("Remove a campaign that never dialed, with its leads");
         operate.MapPost("/copy", Copy).WithSummary("Make a draft with the same rules, and with its leads if wanted");
         operate.MapPost("/recycle", Recycle).WithSummary("Dial leads again that used up their tries, by how they ended; the caps of each person hold");
@@ -33,8 +44,8 @@ internal static class CampaignChangeEndpoints
     }
 
     private static async Task<Results<Ok<CampaignView>, ProblemHttpResult>> Change(
-        Guid id, JsonElement patch, [FromHeader(Name = "If-Match")] string? ifMatch, CampaignChanges changes, PacerDbContext db, PowerFloors floors,
-        HttpContext http, TimeProvider clock, CancellationToken cancel)
+        Guid id, JsonElement patch, [FromHeader(Name = "If-Match"), Description(IfMatch)] string? ifMatch, CampaignChanges changes, PacerDbContext db,
+        PowerFloors floors, HttpContext http, TimeProvider clock, CancellationToken cancel)
     {
         if (patch.ValueKind != JsonValueKind.Object)
             return ApiProblem.Invalid("body", patch.ValueKind.ToString(), "an object that names what is to be changed");

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Outdial.Contracts;
@@ -20,21 +21,33 @@ internal sealed record CampaignFilter
         CampaignModes.Notification, CampaignModes.Progressive, CampaignModes.Preview, CampaignModes.Power, CampaignModes.Triggered,
     ];
 
-    /// <summary>A part of the name, in any case.</summary>
-    [FromQuery(Name = "name")] public string? Name { get; init; }
+    [Description("A part of the name, in any case.")]
+    [FromQuery(Name = "name")]
+    public string? Name { get; init; }
 
-    [FromQuery(Name = "state"), OneOf(typeof(CampaignStates))] public string? State { get; init; }
-    [FromQuery(Name = "mode"), OneOf(typeof(CampaignModes))] public string? Mode { get; init; }
-    [FromQuery(Name = "account")] public string? Account { get; init; }
+    [Description("Only campaigns in this state, such as Running.")]
+    [FromQuery(Name = "state"), OneOf(typeof(CampaignStates))]
+    public string? State { get; init; }
 
-    /// <summary>Made at this instant or later.</summary>
-    [FromQuery(Name = "from")] public QueryInstant? From { get; init; }
+    [Description("Only campaigns that dial so, such as power.")]
+    [FromQuery(Name = "mode"), OneOf(typeof(CampaignModes))]
+    public string? Mode { get; init; }
 
-    /// <summary>Made before this instant.</summary>
-    [FromQuery(Name = "to")] public QueryInstant? To { get; init; }
+    [Description("Only campaigns of this provider account.")]
+    [FromQuery(Name = "account")]
+    public string? Account { get; init; }
 
-    /// <summary>True: archived ones only; left out or false: the others.</summary>
-    [FromQuery(Name = "archived")] public bool? Archived { get; init; }
+    [Description("Made at this instant or later, with its offset: 2026-12-24T18:00:00Z.")]
+    [FromQuery(Name = "from")]
+    public QueryInstant? From { get; init; }
+
+    [Description("Made before this instant.")]
+    [FromQuery(Name = "to")]
+    public QueryInstant? To { get; init; }
+
+    [Description("true: archived ones only; left out: the others.")]
+    [FromQuery(Name = "archived")]
+    public bool? Archived { get; init; }
 
     public List<FieldProblem> Check()
     {

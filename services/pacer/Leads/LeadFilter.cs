@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Outdial.Contracts;
@@ -13,19 +14,25 @@ internal sealed record LeadFilter
     private static readonly NumberRegions Anywhere = NumberRegions.Of(PhoneNumber.Regions);
     private static readonly string[] States = [.. LeadStates.Open, .. LeadStates.Final];
 
-    /// <summary>The whole number, in any form in which it may have been uploaded.</summary>
-    [FromQuery(Name = "number")] public string? Number { get; init; }
+    [Description("The whole number, in any form in which it may have been uploaded.")]
+    [FromQuery(Name = "number")]
+    public string? Number { get; init; }
 
-    [FromQuery(Name = "externalId")] public string? ExternalId { get; init; }
+    [Description("The id that the upload gave the lead.")]
+    [FromQuery(Name = "externalId")]
+    public string? ExternalId { get; init; }
 
-    /// <summary>One of <see cref="LeadStates"/>.</summary>
-    [FromQuery(Name = "state"), OneOf(typeof(LeadStates))] public string? State { get; init; }
+    [Description("Only leads in this state, such as Waiting.")]
+    [FromQuery(Name = "state"), OneOf(typeof(LeadStates))]
+    public string? State { get; init; }
 
-    /// <summary>How the last call ended: one of <see cref="Outcomes"/>.</summary>
-    [FromQuery(Name = "outcome"), OneOf(typeof(Outcomes))] public string? Outcome { get; init; }
+    [Description("Only leads whose last call ended so, such as NoAnswer.")]
+    [FromQuery(Name = "outcome"), OneOf(typeof(Outcomes))]
+    public string? Outcome { get; init; }
 
-    /// <summary>What it waits for, or how it ended: one of <see cref="LeadReasons"/>, or an outcome.</summary>
-    [FromQuery(Name = "reason"), OneOf(typeof(LeadReasons))] public string? Reason { get; init; }
+    [Description("Only leads with this reason, such as RedialDelay.")]
+    [FromQuery(Name = "reason"), OneOf(typeof(LeadReasons))]
+    public string? Reason { get; init; }
 
     public List<FieldProblem> Check()
     {

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Security.Claims;
 using System.Text.Json;
@@ -165,7 +166,10 @@ internal static class SuppressionLists
     /// <param name="sheet">Of a workbook: the sheet that is read; left out: the first visible one with rows.</param>
     /// <param name="fileName">What the body is called.</param>
     private static async Task<Results<Ok<SuppressionListResult>, ProblemHttpResult>> Upload(
-        string? region, string? scope, string? reason, string? sheet, string? fileName, HttpContext http, SuppressionList suppressions,
+        [Description("Of a list: the country (ISO 3166) in which numbers without their country's code are read.")] string? region,
+        [Description("all, or one purpose.")] string? scope, [Description("Why they are not called, where a row does not say it.")] string? reason,
+        [Description("Of a workbook: the sheet that is read; left out: the first visible one with rows.")] string? sheet,
+        [Description("Of a list that is the body itself: what it is called.")] string? fileName, HttpContext http, SuppressionList suppressions,
         IOptions<ImportOptions> options, CancellationToken cancel)
     {
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
@@ -211,7 +215,8 @@ internal static class SuppressionLists
             title: "The upload ended early.", extensions: new Dictionary<string, object?> { ["result"] = Result() });
     }
 
-    private static Results<PushStreamHttpResult, ProblemHttpResult> Export(string? scope, SuppressionListReader reader, CancellationToken cancel) =>
+    private static Results<PushStreamHttpResult, ProblemHttpResult> Export(
+        [Description("all, or one purpose.")] string? scope, SuppressionListReader reader, CancellationToken cancel) =>
         scope is not null && scope != SuppressionList.Everything && !Purposes.All.Contains(scope)
             ? ApiProblem.Invalid("scope", scope, SuppressionEndpoints.ScopeExpected)
             : CsvAnswer.Of("suppressions.csv", reader.Lines(scope, cancel));

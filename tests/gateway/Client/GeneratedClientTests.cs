@@ -62,8 +62,8 @@ public sealed class GeneratedClientTests(WholeDocument whole) : IClassFixture<Wh
             Assert.Equal([expected], BreakingChanges.Of(whole.Root, changed));
         }
         var more = whole.Root.DeepClone().AsObject();
-        more["components"]!["schemas"]!["CampaignView"]!["properties"]!["weight"] = new JsonObject { ["type"] = "integer" };
-        more["components"]!["schemas"]!["CampaignRequest"]!["properties"]!["weight"] = new JsonObject { ["type"] = "integer" };
+        more["components"]!["schemas"]!["CampaignView"]!["properties"]!["later"] = new JsonObject { ["type"] = "integer" };
+        more["components"]!["schemas"]!["CampaignRequest"]!["properties"]!["later"] = new JsonObject { ["type"] = "integer" };
         more["components"]!["schemas"]!["CampaignView"]!["properties"]!["mode"]!["enum"]!.AsArray().Add("predictive");
         Assert.Empty(BreakingChanges.Of(whole.Root, more));
     }

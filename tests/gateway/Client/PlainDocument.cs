@@ -47,6 +47,8 @@ internal static class PlainDocument
                 case ("pattern", JsonValue pattern) when $"{pattern}" == Duration:
                     plain["format"] = "time-span";
                     break;
+                case ("multipart/form-data", _) when thing.Count > 1:   // a body by itself says the same
+                    break;
                 case ("responses", JsonObject answers):
                     plain[name] = Answers(answers);
                     break;

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -49,7 +50,11 @@ internal static class ImportEndpoints
     /// Of leads as JSON: names the request. Sent again by the same holder with the same body it gives the first answer and adds nothing.
     /// </param>
     private static async Task<Results<Ok<ImportResult>, Created<AddedLeadsAnswer>, ProblemHttpResult>> Post(
-        Guid id, string? region, string? sheet, string? fileName, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, HttpContext http,
+        Guid id, [Description("Of a list: the country (ISO 3166) in which numbers without their country's code are read.")] string? region,
+        [Description("Of a workbook: the sheet that is read; left out: the first visible one with rows.")] string? sheet,
+        [Description("Of a list that is the body itself: what it is called.")] string? fileName,
+        [FromHeader(Name = "Idempotency-Key"), Description("Of leads as JSON: names the request; sent again it adds nothing.")] string? idempotencyKey,
+        HttpContext http,
         PacerDbContext db, LeadUploads uploads, AddedLeads added, CancellationToken cancel)
     {
         if (!JsonBody.IsJson(http.Request))
