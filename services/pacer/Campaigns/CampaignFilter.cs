@@ -64,12 +64,16 @@ internal sealed record CampaignFilter
     public IQueryable<Campaign> Of(PacerDbContext db)
     {
         var (state, mode, from, to) = (Find(States, State), Find(Modes, Mode), From?.Value, To?.Value);
-        var name = Name is null ? null : $"%{Name.Trim().Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
+        var name = Name is null ? null : $"%{Literal(Name.Trim())}%";
         return db.Campaigns.AsNoTracking().Where(c => (state == null || c.State == state) && (mode == null || c.Mode == mode)
             && (Account == null || c.Account == Account) && (name == null || EF.Functions.ILike(c.Name, name, "\\"))
             && (from == null || c.CreatedAt >= from) && (to == null || c.CreatedAt < to)
             && db.Archived.Any(a => a.CampaignId == c.CorrelationId) == (Archived ?? false));
     }
+
+    /// <summary>No letter of it means another.</summary>
+    private static string Literal(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal)
+        .Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
 
     private static string? Find(string[] words, string? word) => words.FirstOrDefault(w => w.Equals(word, StringComparison.OrdinalIgnoreCase));
 }

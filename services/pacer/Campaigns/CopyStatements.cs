@@ -24,8 +24,9 @@ internal static class CopyStatements
                 and ({everyone} or (l.state in ({LeadStates.Waiting}, {LeadStates.Exhausted}, {LeadStates.Canceled})
                   and l.withdrawal is null and l.reason not in ({LeadReasons.Withdrawn}, {LeadReasons.CalledIn})))
             ), copied as (
-              insert into leads (id, campaign_id, number, priority, time_zone, own_zone, external_id, attributes, due_at, reason, reason_text, import_id,
-                import_row, imported_at)
+              insert into leads (
+                id, campaign_id, number, priority, time_zone, own_zone, external_id, attributes, due_at, reason, reason_text, import_id, import_row,
+                imported_at)
               select (lpad(to_hex({milliseconds}), 12, '0') || '7' || substr(lpad(to_hex(place), 8, '0'), 1, 3) || '8'
                   || substr(lpad(to_hex(place), 8, '0'), 4, 5) || substr(replace(gen_random_uuid()::text, '-', ''), 1, 10))::uuid,
                 {to}, number, priority, time_zone, own_zone, external_id, attributes,

@@ -1,8 +1,8 @@
 using Outdial.Contracts;
 using Outdial.Pacer.Agents;
 using Outdial.Pacer.Leads;
-using Outdial.Platform;
 using Outdial.Pacer.Waiting;
+using Outdial.Platform;
 
 namespace Outdial.Pacer.Hopper;
 

@@ -456,7 +456,7 @@ public sealed class MissedCallTests
     public async Task A_campaign_that_stays_open_calls_back_when_nothing_else_is_left_to_dial()
     {
         await using var node = await PacerNode.Start();
-        var campaign = await node.ACampaign(new { name = "call-backs", purpose = "service", dnd = "consented", staysOpen = true });
+        var campaign = await node.ACampaign(new { name = "call-backs", purpose = "service", dnd = "consented", keepOpen = true });
         await node.Started(campaign);
         await node.Until(async db => await db.Decisions.CountAsync() > 3, "it was looked at again and again", TimeSpan.FromSeconds(15));
         Assert.Equal(CampaignStates.Running, await node.Ask(db => db.Campaigns.Select(c => c.State).SingleAsync()));

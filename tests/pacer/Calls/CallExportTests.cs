@@ -140,7 +140,7 @@ public sealed class CallExportTests
             (l["nextTryAt"], l["outcome"], l["tries"], l["reason"])));
         Assert.Equal("Pune", JsonDocument.Parse(lines[0]["attributes"]).RootElement.GetProperty("city").GetString());
         Assert.Equal(["person-1", "person-2"], waiting.Select(l => l["externalId"]).Order());
-        foreach (var wrong in new[] { "state=waiting", "outcome=Busyy", "reason=Redial" })
+        foreach (var wrong in new[] { "state=waitin", "outcome=Busyy", "reason=Redial" })
             Assert.Equal(HttpStatusCode.BadRequest, (await node.Http.GetAsync($"/api/v1/campaigns/{campaign}/leads.csv?{wrong}")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await node.Http.GetAsync($"/api/v1/campaigns/{Guid.NewGuid()}/leads.csv")).StatusCode);
     }

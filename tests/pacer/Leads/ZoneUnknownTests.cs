@@ -78,7 +78,7 @@ public sealed class ZoneUnknownTests
         Assert.Equal((2, 1), (first.GetProperty("accepted").GetInt32(), first.GetProperty("zoneUnknown").GetInt32()));
         Assert.StartsWith("1 of the accepted leads wait with the reason ZoneUnknown", first.GetProperty("notice").GetString(), StringComparison.Ordinal);
         var error = first.GetProperty("errors")[0];
-        Assert.Equal((2, "timezone"), (error.GetProperty("row").GetInt32(), error.GetProperty("field").GetString()));
+        Assert.Equal((3, "timezone"), (error.GetProperty("row").GetInt32(), error.GetProperty("field").GetString()));
         Assert.Contains("never on at once", waits.GetProperty("text").GetString(), StringComparison.Ordinal);
         Assert.Contains("each waits for its own time zone to be named", waits.GetProperty("text").GetString(), StringComparison.Ordinal);
         Assert.Equal((1, 0), (second.GetProperty("duplicates").GetInt32(), second.GetProperty("zoneUnknown").GetInt32()));

@@ -37,7 +37,8 @@ public sealed class BudgetSharesTests
         {
             // Each claim is asked for its own share, with its own limit minded by the one who asks.
             List<BudgetClaim> claims = [.. drawn.Take(8).Select((c, i) => new BudgetClaim(
-                $"{i}", 0.5 + (Math.Abs((long)c.Item1) % 5), (int)(Math.Abs((long)c.Item2) % 3), c.Item3 % 2 == 0 ? null : Math.Abs((long)c.Item3) % 150))];
+                $"{i}", 0.5 + (Math.Abs((long)c.Item1) % 5), (int)(Math.Abs((long)c.Item2) % 3),
+                c.Item3 % 2 == 0 ? null : Math.Abs((long)c.Item3) % 150))];
             var served = claims.Select(own => Math.Min(own.Most ?? double.MaxValue,
                 BudgetShares.Of(own, [.. claims.Where(c => !ReferenceEquals(c, own))], 200))).ToList();
             var wanted = claims.Sum(c => c.Most ?? 200);
