@@ -21,7 +21,7 @@ public sealed class SessionTests
         await node.Publish(line.Popup(PopupStages.Answered, lead.Number));
         await line.Until(AgentStates.OnCall);
 
-        await node.Post($"agents/{line.AgentId}/{verb}", new { reason = "lunch" });
+        await node.Post($"agents/{line.AgentId}/{verb}", verb == "pause" ? new { reason = "lunch" } : (object)new { });
         Assert.Equal(AgentStates.OnCall, (await line.Session()).State);
         await node.Publish(line.Passthru(lead.Number, Outcomes.Completed));
 

@@ -8,7 +8,7 @@ public sealed partial class EveryCsvTests
 {
     // The one that answers, the one that reads uploads, and the command that uploads.
     private static readonly string[] s_mayNameTheType =
-        ["platform/Csv/CsvAnswer.cs", "services/pacer/Leads/Import/UploadBody.cs", "services/pacer/Leads/Import/ImportEndpoints.cs"];
+        ["platform/Csv/CsvAnswer.cs", "services/pacer/Leads/Import/UploadBody.cs", "services/pacer/Leads/Import/LeadBodies.cs"];
 
     private static readonly string[] s_programs = ["platform", "services", "gateway", "host", "providers", "cli"];
 

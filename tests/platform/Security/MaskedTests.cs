@@ -18,7 +18,8 @@ public sealed class MaskedTests
 
     [Theory]
     [InlineData("dialing +919876540240 now", "dialing +91••••••0240 now")]
-    [InlineData("the body has 104857600 bytes, 10000000 rows", "the body has 104857600 bytes, 10000000 rows")]
+    [InlineData("the body has 104857600 bytes, 10000000 characters", "the body has 104857600 bytes, 10000000 characters")]
+    [InlineData("98765402400 Ms Rao, 98765402400 rows", "••••••2400 Ms Rao, ••••••2400 rows")]
     [InlineData("+919876540240 rows", "+91••••••0240 rows")]
     [InlineData("GET /numbers/%2B919876540240?x=1", "GET /numbers/+91••••••0240?x=1")]
     [InlineData("to +91 98765 40240.", "to +91••••••0240.")]

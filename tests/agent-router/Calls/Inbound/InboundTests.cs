@@ -349,7 +349,8 @@ public sealed class InboundTests
             .RootElement.GetProperty("problems").GetRawText();
 
         Assert.Contains("PUT /api/v1/dids/", await Problems());
-        await node.ADid(new { flow = "1", campaignId = Guid.NewGuid() });
+        await node.ADid(new { flow = "1", campaignId = await node.ACampaign() });
+        await node.Ask(db => db.Campaigns.ExecuteDeleteAsync());   // removed since
         var problems = await Problems();
         Assert.Contains("is not known here", problems);
         Assert.Contains("No agent is free, and the number has no fallback", problems);
