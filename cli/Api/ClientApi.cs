@@ -53,7 +53,7 @@ internal sealed class ClientApi(HttpClient http) : IOutdialApi
             (Guid? after) => _client.ListCampaignLeadsAsync(campaign, after: after, limit: PageSize, cancellationToken: cancel), cancel)));
 
     public Task<List<WaitingLead>> GetWaitingLeadsAsync(Guid campaign, string state, int limit, CancellationToken cancel) => Seen<List<WaitingLead>>(
-        async () => await _client.ListCampaignLeadsAsync(campaign, state: state, limit: limit, cancellationToken: cancel));
+        async () => (await _client.ListCampaignLeadsAsync(campaign, state: state, limit: limit, cancellationToken: cancel)).Result);
 
     public Task<List<CallRow>> GetCallsAsync(Guid campaign, CancellationToken cancel) => Seen<List<CallRow>>(async () => await AllAsync(
         OutdialClient.AllAsync((Guid? after) => _client.ListCallsAsync(campaign, after: after, limit: PageSize, cancellationToken: cancel), cancel)));

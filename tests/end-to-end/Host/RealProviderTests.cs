@@ -48,7 +48,7 @@ public sealed class RealProviderTests(ITestOutputHelper log) : IAsyncLifetime
         Assert.True(exitCode == 0, $"{output}\n{errors}\n{string.Join('\n', _exotel.Refusals)}");
         log.WriteLine(string.Join('\n', _exotel.Calls.Select(c => $"{c.At:HH:mm:ss.f} {c.From} {c.Status}")));
         Assert.Equal("verdict: ok leads=5 accounted=5 double_dials=0 lost_events=0 source=ledger", output.TrimEnd().Split('\n')[^1]);
-        Assert.Contains("1 rows refused; 2 caller IDs", output, StringComparison.Ordinal);
+        Assert.Contains("1 row refused; 2 caller IDs", output, StringComparison.Ordinal);
         Assert.Equal(
             [$"{Answers} 1", $"{OnSecondCall} 2", $"{OnThirdCall} 3", $"{Never} 3"],
             _exotel.Calls.GroupBy(call => call.From).OrderBy(calls => calls.Key).Select(calls => $"{calls.Key} {calls.Count()}"));
