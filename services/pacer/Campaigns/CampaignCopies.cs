@@ -79,7 +79,7 @@ internal sealed class CampaignCopies(PacerDbContext db, IOutbox<PacerDbContext> 
         {
             campaign.Version++;
             await journal.Write(campaign, "recycled",
-                $"{Words.Leads(count)} that ended {string.Join(", ", outcomes)} put back by {by}");
+                $"{Counted.Of(count, "lead")} that ended {string.Join(", ", outcomes)} put back by {by}");
             if (campaign.State == CampaignStates.Completed)
             {
                 (campaign.State, campaign.EndedAt) = (CampaignStates.Paused, null);

@@ -7,20 +7,9 @@ using Outdial.Platform;
 
 namespace Outdial.Pacer.Campaigns;
 
-/// <summary>Which campaigns a list is about: those to which all of it applies.</summary>
+/// <summary>Which campaigns a list is about: those to which all of it applies. Words of closed sets are checked before it is asked.</summary>
 internal sealed record CampaignFilter
 {
-    private static readonly string[] States =
-    [
-        CampaignStates.Draft, CampaignStates.Scheduled, CampaignStates.Running, CampaignStates.Paused, CampaignStates.Completed,
-        CampaignStates.Stopped,
-    ];
-
-    private static readonly string[] Modes =
-    [
-        CampaignModes.Notification, CampaignModes.Progressive, CampaignModes.Preview, CampaignModes.Power, CampaignModes.Triggered,
-    ];
-
     [Description("A part of the name, in any case.")]
     [FromQuery(Name = "name")]
     public string? Name { get; init; }
@@ -52,10 +41,6 @@ internal sealed record CampaignFilter
     public List<FieldProblem> Check()
     {
         List<FieldProblem> wrong = [];
-        if (State is not null && Find(States, State) is null)
-            wrong.Add(new("state", State, $"one of {string.Join(", ", States)}"));
-        if (Mode is not null && Find(Modes, Mode) is null)
-            wrong.Add(new("mode", Mode, $"one of {string.Join(", ", Modes)}"));
         if (From?.Value >= To?.Value)
             wrong.Add(new("to", $"{To?.Value:u}", "an instant after from"));
         return wrong;
@@ -63,9 +48,9 @@ internal sealed record CampaignFilter
 
     public IQueryable<Campaign> Of(PacerDbContext db)
     {
-        var (state, mode, from, to) = (Find(States, State), Find(Modes, Mode), From?.Value, To?.Value);
+        var (from, to) = (From?.Value, To?.Value);
         var name = Name is null ? null : $"%{Literal(Name.Trim())}%";
-        return db.Campaigns.AsNoTracking().Where(c => (state == null || c.State == state) && (mode == null || c.Mode == mode)
+        return db.Campaigns.AsNoTracking().Where(c => (State == null || c.State == State) && (Mode == null || c.Mode == Mode)
             && (Account == null || c.Account == Account) && (name == null || EF.Functions.ILike(c.Name, name, "\\"))
             && (from == null || c.CreatedAt >= from) && (to == null || c.CreatedAt < to)
             && db.Archived.Any(a => a.CampaignId == c.CorrelationId) == (Archived ?? false));
@@ -74,6 +59,4 @@ internal sealed record CampaignFilter
     /// <summary>No letter of it means another.</summary>
     private static string Literal(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal)
         .Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
-
-    private static string? Find(string[] words, string? word) => words.FirstOrDefault(w => w.Equals(word, StringComparison.OrdinalIgnoreCase));
 }

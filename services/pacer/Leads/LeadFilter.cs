@@ -8,11 +8,10 @@ using Outdial.Providers;
 
 namespace Outdial.Pacer.Leads;
 
-/// <summary>Which leads a list is about: those to which all of it applies.</summary>
+/// <summary>Which leads a list is about: those to which all of it applies. Words of closed sets are checked before it is asked.</summary>
 internal sealed record LeadFilter
 {
     private static readonly NumberRegions Anywhere = NumberRegions.Of(PhoneNumber.Regions);
-    private static readonly string[] States = [.. LeadStates.Open, .. LeadStates.Final];
 
     [Description("The whole number, in any form in which it may have been uploaded.")]
     [FromQuery(Name = "number")]
@@ -34,27 +33,13 @@ internal sealed record LeadFilter
     [FromQuery(Name = "reason"), OneOf(typeof(LeadReasons))]
     public string? Reason { get; init; }
 
-    public List<FieldProblem> Check()
-    {
-        List<FieldProblem> wrong = [];
-        void Must(bool holds, string field, string? value, string expected)
-        {
-            if (!holds)
-                wrong.Add(new(field, value, expected));
-        }
-
-        Must(Number is null || Numbers().Count > 0, "number", Number, PhoneNumber.ExpectedAbroad);
-        Must(State is null || Find(States, State) is not null, "state", State, $"one of {string.Join(", ", States)}");
-        Must(Outcome is null || Find(Outcomes.All, Outcome) is not null, "outcome", Outcome, $"one of {string.Join(", ", Outcomes.All)}");
-        Must(Reason is null || Find(LeadReasons.All, Reason) is not null, "reason", Reason, $"one of {string.Join(", ", LeadReasons.All)}");
-        return wrong;
-    }
+    public List<FieldProblem> Check() =>
+        Number is null || Numbers().Count > 0 ? [] : [new("number", Number, PhoneNumber.ExpectedAbroad)];
 
     /// <summary>Of one campaign, or of all.</summary>
     public IQueryable<Lead> Of(PacerDbContext db, Guid? campaign)
     {
-        var (numbers, state, outcome) = (Numbers(), Find(States, State), Find(Outcomes.All, Outcome));
-        var reason = Find(LeadReasons.All, Reason);
+        var numbers = Numbers();
         var leads = db.Leads.AsNoTracking();
         if (campaign is not null)
             leads = leads.Where(l => l.CampaignId == campaign);
@@ -62,16 +47,13 @@ internal sealed record LeadFilter
             leads = leads.Where(l => numbers.Contains(l.Number));
         if (ExternalId is not null)
             leads = leads.Where(l => l.ExternalId == ExternalId);
-        if (state is not null)
-            leads = leads.Where(l => l.State == state);
-        if (outcome is not null)
-            leads = leads.Where(l => l.LastOutcome == outcome);
-        return reason is null ? leads : leads.Where(l => l.Reason == reason);
+        if (State is not null)
+            leads = leads.Where(l => l.State == State);
+        if (Outcome is not null)
+            leads = leads.Where(l => l.LastOutcome == Outcome);
+        return Reason is null ? leads : leads.Where(l => l.Reason == Reason);
     }
 
     /// <summary>An upload, and each of its rows, may name a country of its own: whatever was read from what is written so is found.</summary>
     private List<string> Numbers() => [.. Anywhere.Readings(NumberDoors.OfQuery(Number)).Select(reading => reading.E164)];
-
-    private static string? Find(IEnumerable<string> words, string? word) =>
-        words.FirstOrDefault(w => w.Equals(word, StringComparison.OrdinalIgnoreCase));
 }
