@@ -19,6 +19,9 @@ public sealed record TestProject(string Name, string Assembly)
     /// <summary>Its tests start whole platforms, on a clock that runs fast: such a project uses two processors by itself.</summary>
     public bool StartsPlatforms => s_startPlatforms.Contains(Name);
 
+    /// <summary>Bytes of the assembly: the more there is in it, the longer it takes.</summary>
+    public long Size => new FileInfo(Assembly).Length;
+
     /// <summary>The test projects under <c>tests/</c>.</summary>
     /// <param name="names">Those wanted; none means all.</param>
     /// <exception cref="CommandFailure">A name fits no project; lists those that there are.</exception>

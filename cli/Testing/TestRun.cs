@@ -19,7 +19,8 @@ public static class TestRun
         var servers = projects.Count > 1 ? await SharedAsync() : null;
         await using (servers)
         {
-            await EachAsync(projects.Where(project => !project.StartsPlatforms), parallel);
+            // Those with the most to do first, so that none of them runs on alone.
+            await EachAsync(projects.Where(project => !project.StartsPlatforms).OrderByDescending(project => project.Size), parallel);
             await EachAsync(projects.Where(project => project.StartsPlatforms), Math.Max(1, parallel / 2));
 
             Task EachAsync(IEnumerable<TestProject> some, int atATime)

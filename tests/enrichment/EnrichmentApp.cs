@@ -48,7 +48,7 @@ internal sealed class EnrichmentApp : IAsyncDisposable
     {
         var clock = beside?.Clock ?? time ?? new TurnedClock(new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero));
         var provider = beside?.Provider ?? new FakeProvider(clock);
-        var database = beside?.Database ?? await PostgresServer.CreateDatabaseAsync("enrichment");
+        var database = beside?.Database ?? await MigratedDatabase.CreateAsync("enrichment", typeof(EnrichmentDbContext).Assembly);
         var builder = TestApp.Builder("enrichment", database, clock, (ApiKey, "crm"), new Dictionary<string, string?>
         {
             ["Enrichment:PollInterval"] = "00:00:00.020",

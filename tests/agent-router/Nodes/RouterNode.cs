@@ -73,11 +73,14 @@ internal sealed class RouterNode : IAsyncDisposable
     /// <summary>What went over the bus, in the order of its arrival.</summary>
     public Heard Heard => Services.GetRequiredService<Heard>();
 
+    /// <summary>A database with the service's schema, as a process finds it that starts when the scripts are applied.</summary>
+    public static Task<string> CreateDatabase() => MigratedDatabase.CreateAsync("router", typeof(RouterDbContext).Assembly);
+
     public static async Task<RouterNode> Start(
         string? database = null, TimeProvider? clock = null, IReadOnlyDictionary<string, string?>? settings = null, bool listens = true,
         Action<WebApplicationBuilder>? beside = null, Action<WebApplication>? map = null)
     {
-        database ??= await PostgresServer.CreateDatabaseAsync("router");
+        database ??= await CreateDatabase();
         clock ??= new TurnedClock(Noon);
         var builder = WebApplication.CreateBuilder(Unwatched.Options);
         builder.Configuration.AddInMemoryCollection(Settings(database));

@@ -21,7 +21,7 @@ public sealed class RouterProcesses : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _settings = RouterNode.Settings(await PostgresServer.CreateDatabaseAsync("routers"));
+        _settings = RouterNode.Settings(await RouterNode.CreateDatabase());
         _settings["Messaging:Transport"] = "rabbitmq";
         _settings["Messaging:QuorumQueues"] = "false";
         _settings["ConnectionStrings:rabbitmq"] = await RabbitServer.CreateVirtualHostAsync();

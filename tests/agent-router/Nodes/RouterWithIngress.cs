@@ -44,7 +44,7 @@ public sealed class RouterWithIngress : IAsyncLifetime
     {
         var settings = new Dictionary<string, string?>
         {
-            ["ConnectionStrings:ingress"] = await PostgresServer.CreateDatabaseAsync("ingress"),
+            ["ConnectionStrings:ingress"] = await MigratedDatabase.CreateAsync("ingress", typeof(IngressDbContext).Assembly),
             ["Ingress:SpoolFolder"] = _folder,
             ["Accounts:default:AccountSid"] = "acme1",
             ["Accounts:default:ApiKey"] = "key",

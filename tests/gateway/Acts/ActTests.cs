@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Outdial.Gateway.Tests.Nodes;
 using Outdial.Platform;
 using Outdial.Testing;
 
@@ -13,7 +14,7 @@ public sealed class ActTests
     [Fact]
     public async Task Each_request_that_is_no_question_is_kept_with_who_sent_it_and_what_was_answered()
     {
-        var database = await PostgresServer.CreateDatabaseAsync("gateway");
+        var database = await GatewayNode.CreateDatabase();
         var builder = TestApp.Builder("gateway", database, TimeProvider.System, ("an-admin-key-of-the-test", "admin"));
         builder.AddServiceDefaults("outdial");
         builder.AddApiKeyStore();

@@ -17,7 +17,7 @@ public sealed class KeyTests
     {
         await using var fakes = new Fakes();
         await fakes.Add("pacer");
-        var database = await PostgresServer.CreateDatabaseAsync("gateway");
+        var database = await GatewayNode.CreateDatabase();
         await using var here = await GatewayNode.Start(fakes.Settings(("Gateway:Keys:Refresh", "00:10:00")), database);
         await using var there = await GatewayNode.Start(fakes.Settings(("Gateway:Keys:Refresh", "00:10:00")), database);
 
@@ -36,7 +36,7 @@ public sealed class KeyTests
     public async Task Keys_and_their_audit_come_in_pages()
     {
         await using var fakes = new Fakes();
-        await using var gateway = await GatewayNode.Start(fakes.Settings(), await PostgresServer.CreateDatabaseAsync("gateway"));
+        await using var gateway = await GatewayNode.Start(fakes.Settings(), await GatewayNode.CreateDatabase());
         gateway.Http.DefaultRequestHeaders.Add("X-Api-Key", GatewayNode.AdminKey);
         foreach (var name in new[] { "warehouse", "accounts", "mirror-2" })
             await Make(gateway, new { name, role = "crm" });
@@ -55,7 +55,7 @@ public sealed class KeyTests
         await using var fakes = new Fakes();
         await fakes.Add("pacer");
         var clock = new FakeTimeProvider();
-        await using var gateway = await GatewayNode.Start(fakes.Settings(), await PostgresServer.CreateDatabaseAsync("gateway"), clock);
+        await using var gateway = await GatewayNode.Start(fakes.Settings(), await GatewayNode.CreateDatabase(), clock);
         var made = await Make(gateway, new { name = "warehouse", role = "crm" });
         var id = made.GetProperty("id").GetString();
         var old = made.GetProperty("key").GetString();
@@ -77,7 +77,7 @@ public sealed class KeyTests
     {
         await using var fakes = new Fakes();
         await fakes.Add("pacer");
-        var database = await PostgresServer.CreateDatabaseAsync("gateway");
+        var database = await GatewayNode.CreateDatabase();
         await using var here = await GatewayNode.Start(fakes.Settings(), database);
         await using var there = await GatewayNode.Start(fakes.Settings(("Gateway:Keys:Refresh", "00:00:00.100")), database);
         var made = await Make(here, new { name = "warehouse", role = "supervisor" });
@@ -99,7 +99,7 @@ public sealed class KeyTests
         await using var fakes = new Fakes();
         await fakes.Add("pacer");
         var clock = new FakeTimeProvider();
-        await using var gateway = await GatewayNode.Start(fakes.Settings(), await PostgresServer.CreateDatabaseAsync("gateway"), clock);
+        await using var gateway = await GatewayNode.Start(fakes.Settings(), await GatewayNode.CreateDatabase(), clock);
         var made = await Make(gateway, new { name = "temp", role = "supervisor", expiresAt = clock.GetUtcNow().AddHours(1) });
         var key = made.GetProperty("key").GetString();
 
@@ -115,7 +115,7 @@ public sealed class KeyTests
     {
         await using var fakes = new Fakes();
         var clock = new FakeTimeProvider();
-        await using var gateway = await GatewayNode.Start(fakes.Settings(), await PostgresServer.CreateDatabaseAsync("gateway"), clock);
+        await using var gateway = await GatewayNode.Start(fakes.Settings(), await GatewayNode.CreateDatabase(), clock);
         var boss = (await Make(gateway, new { name = "boss", role = "admin" })).GetProperty("key").GetString();
         clock.Advance(TimeSpan.FromHours(1));
         var made = await Make(gateway, new { name = "asha's desk", role = "agent", agentId = GatewayNode.Agent }, boss);
@@ -137,7 +137,7 @@ public sealed class KeyTests
     {
         await using var fakes = new Fakes();
         await fakes.Add("agent-router");
-        await using var gateway = await GatewayNode.Start(fakes.Settings(), await PostgresServer.CreateDatabaseAsync("gateway"));
+        await using var gateway = await GatewayNode.Start(fakes.Settings(), await GatewayNode.CreateDatabase());
         var key = (await Make(gateway, new { name = "asha's desk", role = "agent", agentId = GatewayNode.Agent })).GetProperty("key").GetString();
 
         var own = await gateway.Send(HttpMethod.Post, $"/api/v1/agents/{GatewayNode.Agent}/pause", key);
@@ -153,7 +153,7 @@ public sealed class KeyTests
         await using var fakes = new Fakes();
         await fakes.Add("pacer");
         await fakes.Add("ingress");
-        var database = await PostgresServer.CreateDatabaseAsync("gateway");
+        var database = await GatewayNode.CreateDatabase();
         await using var gateway = await GatewayNode.Start(fakes.Settings(("Gateway:Keys:Refresh", "00:00:00.100")), database);
         var key = (await Make(gateway, new { name = "warehouse", role = "crm" })).GetProperty("key").GetString();
         await using var gone = new Gone(database);
@@ -172,7 +172,7 @@ public sealed class KeyTests
     public async Task A_gateway_that_started_without_its_database_takes_keys_as_soon_as_it_is_there()
     {
         await using var fakes = new Fakes();
-        var later = new NpgsqlConnectionStringBuilder(await PostgresServer.CreateDatabaseAsync("gateway"));
+        var later = new NpgsqlConnectionStringBuilder(await GatewayNode.CreateDatabase());
         await using var gone = new Gone(later.ConnectionString);
         await gone.Begin();
         await using var gateway = await GatewayNode.Start(fakes.Settings(("Gateway:Keys:Refresh", "00:00:00.100")), later.ConnectionString);
@@ -188,7 +188,7 @@ public sealed class KeyTests
     {
         await using var fakes = new Fakes();
         await fakes.Add("pacer");
-        var database = await PostgresServer.CreateDatabaseAsync("gateway");
+        var database = await GatewayNode.CreateDatabase();
         var clock = new FakeTimeProvider();
         string? id;
         await using (var gateway = await GatewayNode.Start(fakes.Settings(), database, clock))
@@ -217,7 +217,7 @@ public sealed class KeyTests
     public async Task A_key_that_makes_no_sense_is_refused_with_the_reason(string request, int status, string reason)
     {
         await using var fakes = new Fakes();
-        await using var gateway = await GatewayNode.Start(fakes.Settings(), await PostgresServer.CreateDatabaseAsync("gateway"));
+        await using var gateway = await GatewayNode.Start(fakes.Settings(), await GatewayNode.CreateDatabase());
         await Make(gateway, new { name = "taken", role = "crm" });
 
         var (refused, detail) = await gateway.Problem(HttpMethod.Post, Keys, content: new StringContent(request, System.Text.Encoding.UTF8, "application/json"));

@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Outdial.Gateway.Tests.Nodes;
 using Outdial.Platform;
 using Outdial.Testing;
 
@@ -18,7 +19,7 @@ public sealed class OneProcessTests
     [Fact]
     public async Task A_stream_ends_in_good_order_when_its_key_is_revoked()
     {
-        var database = await PostgresServer.CreateDatabaseAsync("gateway");
+        var database = await GatewayNode.CreateDatabase();
         var builder = TestApp.Builder("gateway", database, TimeProvider.System, (AdminKey, "admin"));
         builder.AddServiceDefaults("outdial");
         builder.AddApiKeyStore();

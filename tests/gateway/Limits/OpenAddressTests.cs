@@ -107,7 +107,7 @@ public sealed class OpenAddressTests
         });
         await using var fakes = new Fakes();
         await fakes.Add("pacer");
-        var database = $"Host=127.0.0.1;Port={((IPEndPoint)silent.LocalEndpoint).Port};Database=gateway;Username=nobody;Timeout=60;SslMode=Disable";
+        var database = $"Host=127.0.0.1;Port={((IPEndPoint)silent.LocalEndpoint).Port};Database=gateway;Username=nobody;Timeout=10;SslMode=Disable";
         await using var gateway = await GatewayNode.Start(fakes.Settings(("Gateway:Keys:Refresh", "00:10:00")), database);
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 30).Select(i => gateway.Get("/api/v1/campaigns", $"guess-{i}-0123456789")));

@@ -38,7 +38,7 @@ public sealed class StreamTests
         await using var fakes = new Fakes();
         await fakes.Add("pacer", Silent(new Gate()));
         await fakes.Add("agent-router");
-        var (database, clock) = (await PostgresServer.CreateDatabaseAsync("gateway"), new FakeTimeProvider());
+        var (database, clock) = (await GatewayNode.CreateDatabase(), new FakeTimeProvider());
         await using var here = await GatewayNode.Start(fakes.Settings(), database, clock);
         await using var there = await GatewayNode.Start(fakes.Settings(("Gateway:Keys:Refresh", "00:00:00.100")), database, clock);
         var made = await Make(here, new { name = "warehouse", role = "crm", expiresAt = clock.GetUtcNow().AddHours(1) });
@@ -67,7 +67,7 @@ public sealed class StreamTests
         var never = new Gate();
         await fakes.Add("pacer", never.Hang);
         var clock = new FakeTimeProvider();
-        await using var gateway = await GatewayNode.Start(fakes.Settings(), await PostgresServer.CreateDatabaseAsync("gateway"), clock);
+        await using var gateway = await GatewayNode.Start(fakes.Settings(), await GatewayNode.CreateDatabase(), clock);
         var made = await Make(gateway, new { name = "warehouse", role = "crm", expiresAt = clock.GetUtcNow().AddHours(1) });
         var key = made.GetProperty("key").GetString();
 

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Outdial.Gateway.Data;
 using Outdial.Platform;
 using Outdial.Testing;
 using Yarp.ReverseProxy;
@@ -43,6 +44,9 @@ public sealed class GatewayNode : IAsyncDisposable
         Services.GetRequiredService<IProxyStateLookup>().TryGetCluster(cluster, out var found)
             ? [.. found.DestinationsState.AllDestinations.Select(destination => destination.Model.Config.Address)]
             : [];
+
+    /// <summary>A database with the service's schema, as a process finds it that starts when the scripts are applied.</summary>
+    public static Task<string> CreateDatabase() => MigratedDatabase.CreateAsync("gateway", typeof(GatewayDbContext).Assembly);
 
     public static async Task<GatewayNode> Start(
         IEnumerable<(string Key, string Value)> settings, string database = NoDatabase, TimeProvider? clock = null,

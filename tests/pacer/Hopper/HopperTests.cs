@@ -213,7 +213,7 @@ public sealed class HopperTests
     public async Task Laws_1_and_2_two_pacers_offer_each_lead_once_and_lose_none()
     {
         const int leads = 60;
-        var database = await PostgresServer.CreateDatabaseAsync("offers");
+        var database = await PacerNode.CreateDatabase();
         var clock = new TurnedClock(PacerNode.Noon);
         var (provider, router) = (new FakeProviders(clock), new FakeRouter(clock));
         await using var one = await PacerNode.Start(database, clock, provider, router: router);

@@ -41,11 +41,14 @@ internal sealed class PacerNode : IAsyncDisposable
     /// <summary>Agents are not taken for gone though hours pass and nobody speaks of them again.</summary>
     public static readonly IReadOnlyDictionary<string, string?> AgentsStay = new Dictionary<string, string?> { ["Pacer:AgentSilence"] = "12:00:00" };
 
+    /// <summary>A database with the service's schema, as a process finds it that starts when the scripts are applied.</summary>
+    public static Task<string> CreateDatabase() => MigratedDatabase.CreateAsync("pacer", typeof(PacerDbContext).Assembly);
+
     public static async Task<PacerNode> Start(
         string? database = null, TurnedClock? clock = null, FakeProviders? provider = null, IReadOnlyDictionary<string, string?>? settings = null,
         FakeRouter? router = null)
     {
-        var node = Compose(database ?? await PostgresServer.CreateDatabaseAsync("pacer"), clock, provider, settings, router);
+        var node = Compose(database ?? await CreateDatabase(), clock, provider, settings, router);
         await node._app.StartAsync();
         node.Clock.Tells(node._inFlight);
         return node;

@@ -51,7 +51,7 @@ public sealed class AgentLineTests
     [Fact]
     public async Task Two_deliveries_at_once_make_one_request_and_both_are_answered_with_its_result()
     {
-        var database = await PostgresServer.CreateDatabaseAsync("lines");
+        var database = await PacerNode.CreateDatabase();
         var clock = new TurnedClock(PacerNode.Noon);
         var (provider, router) = (new FakeProviders(clock), new FakeRouter(clock));
         await using var one = await PacerNode.Start(database, clock, provider, Settings, router);

@@ -56,7 +56,7 @@ public sealed class AtMostOnceTests
     [Fact]
     public async Task Law_1_an_order_that_two_issuers_get_at_once_is_one_request_and_the_ledger_says_so()
     {
-        var database = await PostgresServer.CreateDatabaseAsync("issuers");
+        var database = await PacerNode.CreateDatabase();
         var clock = new TurnedClock(PacerNode.Noon);
         var provider = new FakeProviders(clock);
         await using var one = await PacerNode.Start(database, clock, provider);

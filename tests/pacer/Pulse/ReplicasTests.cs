@@ -14,7 +14,7 @@ public sealed class ReplicasTests
     public async Task Laws_2_and_5_eight_pacers_give_each_lead_one_open_attempt_and_lose_none()
     {
         const int leads = 120;
-        var database = await PostgresServer.CreateDatabaseAsync("pacers");
+        var database = await PacerNode.CreateDatabase();
         var clock = new TurnedClock(PacerNode.Noon);
         var provider = new FakeProviders(clock);
         List<PacerNode> nodes = [];
