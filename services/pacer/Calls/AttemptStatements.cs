@@ -21,11 +21,26 @@ internal static class AttemptStatements
         await db.Database.ExecuteSqlAsync(
             $"""
             update attempts a set state = {Attempt.Submitting}, version = a.version + 1, submitted_at = {now}, deadline_at = {deadline}
-            from campaigns c
+            from campaigns c, leads l
             where a.id = {attempt} and (a.state = {CallStates.Requested} or {repeats}) and a.expires_at > {now}
               and c.id = a.campaign_id and c.state = {CampaignStates.Running}
+              and l.id = a.lead_id and l.settled is null and l.withdrawal is null
               and not exists (select from suppressions s where s.number = a.number and s.scope in ('all', c.purpose))
             """, cancel) == 1;
+
+    /// <summary>In words, why <see cref="TrySubmit"/> did not let it go out. Asked afterwards: what kept it may be over.</summary>
+    public static async Task<string> WhyNotSubmitted(this PacerDbContext db, Guid attempt, DateTimeOffset now, CancellationToken cancel) =>
+        await db.Database.SqlQuery<string>(
+            $"""
+            select case
+                when a.expires_at <= {now} then 'it expired before it was placed'
+                when c.state <> {CampaignStates.Running} then 'the campaign is ' || lower(c.state)
+                when exists (select from suppressions s where s.number = a.number and s.scope in ('all', c.purpose)) then 'the person opted out'
+                when l.withdrawal is not null then 'the lead was withdrawn'
+                when l.settled is not null then 'an earlier call had reached the person'
+                else 'what kept it is over' end as "Value"
+            from attempts a join campaigns c on c.id = a.campaign_id join leads l on l.id = a.lead_id where a.id = {attempt}
+            """).SingleOrDefaultAsync(cancel) ?? "the attempt is not there any more";
 
     /// <summary>
     /// Takes the attempt's time away, so that no issuer, whatever its clock says, can submit it afterwards. False when an issuer

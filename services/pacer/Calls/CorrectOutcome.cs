@@ -1,4 +1,5 @@
 using MassTransit;
+using Microsoft.EntityFrameworkCore;
 using Outdial.Contracts;
 using Outdial.Pacer.Data;
 using Outdial.Pacer.History;
@@ -62,7 +63,7 @@ internal sealed class CorrectOutcome(PacerDbContext db, DropRule drops, PacerMet
         if (outcome is not null && call.ToldOutcome is not null)
             call.Source = call.ToldSource;
         if (corrects)
-            await Correct(call, said, outcome!, cancel);
+            await Correct(call, said, outcome!, bus, cancel);
         if (CampaignModes.HasAgents(call.Mode))
             call.Dropped = await drops.Of(call, cancel);   // a late word may change whether it was connected in time
         if (IsNews(said, before, ToldOfEnd.Of(call)))
@@ -77,29 +78,35 @@ internal sealed class CorrectOutcome(PacerDbContext db, DropRule drops, PacerMet
 
     private DateTimeOffset HeardAt(object said) => said is IProviderEvent word ? word.ReceivedAt : clock.GetUtcNow();
 
-    private async Task Correct(Attempt call, object said, string outcome, CancellationToken cancel)
+    private async Task Correct(Attempt call, object said, string outcome, IPublishEndpoint bus, CancellationToken cancel)
     {
         var before = call.Outcome!;
         var wasTry = call.CountsAsTry;
         call.Outcome = outcome;
         call.CountsAsTry |= said is not CallTerminated { InVain: true };
         db.Trail.Add(TrailEntry.Of(call, clock.GetUtcNow(), "corrected", $"{before} does not stand: it ended {outcome}, {By(call, said)}"));
-        await MoveLead(call, before, !wasTry && call.CountsAsTry, cancel);
+        await MoveLead(call, before, !wasTry && call.CountsAsTry, bus, cancel);
         metrics.Corrected(before, outcome);
     }
 
     private static string By(Attempt call, object said) => said is CallDetailed ? "by the provider's records" : $"told by {call.Source}";
 
-    private async Task MoveLead(Attempt call, string before, bool oneMoreTry, CancellationToken cancel)
+    private async Task MoveLead(Attempt call, string before, bool oneMoreTry, IPublishEndpoint bus, CancellationToken cancel)
     {
         var (now, ending) = (clock.GetUtcNow(), EndingNow(call));
         var after = await LeadAfterCall.Lock(db, call, ending, cancel);
         var (lead, campaign) = (after.Lead, after.Campaign);
         if (oneMoreTry)
             lead.CountTry();
-        if (lead.Attempts != call.AttemptNumber)
+        if (lead.Attempts == call.AttemptNumber)
+            lead.Correct(call.Outcome!);
+        else if (call.Outcome == Outcomes.Completed)
+        {
+            await Settle(lead, call, now, bus, cancel);
+            return;
+        }
+        else if (!IsUnsettled(lead, before))
             return;   // dialed again meanwhile: that attempt decides
-        lead.Correct(call.Outcome!);
         if (after.IsRecycled && RedialPolicy.MayBeRedialed(call.Outcome!))
             return;
         var byThis = lead.Reason == before;
@@ -122,5 +129,38 @@ internal sealed class CorrectOutcome(PacerDbContext db, DropRule drops, PacerMet
                 lead.Reopen(LeadReasons.RedialDelay, again.Text, again.DueAt, now);
                 break;
         }
+    }
+
+    /// <summary>
+    /// Dialed again meanwhile, for nothing: the person had been reached. A call that was promised then, or owed, is made all the same.
+    /// </summary>
+    private async Task Settle(Lead lead, Attempt call, DateTimeOffset now, IPublishEndpoint bus, CancellationToken cancel)
+    {
+        if (lead.CallBackAt is not null
+            || await db.Attempts.AnyAsync(a => a.LeadId == lead.Id && a.AttemptNumber > call.AttemptNumber && a.CallBackAt != null, cancel))
+            return;
+        var text = $"Attempt {call.AttemptNumber} reached the person, as was learned later.";
+        switch (lead.State)
+        {
+            case LeadStates.Dialing:
+                lead.Settle(text);
+                if (await db.Attempts.Where(a => a.LeadId == lead.Id && a.State == CallStates.Offered).Select(a => a.CorrelationId).ToListAsync(cancel)
+                    is { Count: > 0 } offered)
+                    await bus.Publish(new ReturnLeads { CampaignId = lead.CampaignId, AttemptIds = offered, Reason = "reached" }, cancel);
+                break;
+            case LeadStates.Waiting or LeadStates.Exhausted:
+                lead.Finish(LeadStates.Completed, Outcomes.Completed, text, now);
+                db.Trail.Add(TrailEntry.Of(call, now, "final", $"{LeadStates.Completed}: {text}"));
+                break;
+        }
+    }
+
+    /// <summary>It had been completed by this call although it was dialed again afterwards, and now it was not.</summary>
+    private static bool IsUnsettled(Lead lead, string before)
+    {
+        if (before != Outcomes.Completed)
+            return false;
+        lead.Settle(null);
+        return lead.State == LeadStates.Completed && lead.LastOutcome != Outcomes.Completed;
     }
 }

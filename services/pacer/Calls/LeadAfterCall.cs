@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Outdial.Contracts;
 using Outdial.Pacer.Campaigns;
 using Outdial.Pacer.Data;
 using Outdial.Pacer.Leads;
@@ -35,6 +36,8 @@ internal sealed record LeadAfterCall(Lead Lead, Campaign Campaign, int SameOutco
     /// <summary>What becomes of a lead that was asked for in vain: it waits as after any call without an outcome, and no redial is used up.</summary>
     public AfterAttempt InVain(Ending ending)
     {
+        if (Settled() is { } settled)
+            return settled;
         var wait = Campaign.Rules.Redial.TryGetValue(ending.Outcome, out var rule) && rule.After > WaitAfterInVain ? rule.After : WaitAfterInVain;
         var due = Campaign.Rules.Window.NextOpen(ending.HeardAt + wait, Lead.TimeZone);
         return Campaign.Rules.EndsAt is { } end && due >= end
@@ -44,7 +47,14 @@ internal sealed record LeadAfterCall(Lead Lead, Campaign Campaign, int SameOutco
     }
 
     /// <summary>What becomes of the lead, its tries counted up to this attempt.</summary>
-    public AfterAttempt Next(Ending ending) =>
-        RedialPolicy.Next(
+    public AfterAttempt Next(Ending ending)
+    {
+        var next = RedialPolicy.Next(
             ending.Outcome, Lead.Tries - TriesBefore, SameOutcomeBefore, ending.HeardAt, ending.RetryAfter, Lead.TimeZone, Campaign.Rules);
+        return next is AfterAttempt.Again or AfterAttempt.Final { State: LeadStates.Exhausted } && Settled() is { } settled ? settled : next;
+    }
+
+    /// <summary>An earlier call reached the person. Null: none did.</summary>
+    private AfterAttempt.Final? Settled() =>
+        Lead.Settled is { } settled ? new(LeadStates.Completed, Outcomes.Completed, settled) : null;
 }

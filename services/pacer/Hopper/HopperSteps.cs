@@ -76,7 +76,12 @@ internal sealed class TakeBackOffer(PacerDbContext db, PacerMetrics metrics, Tim
 
         var lead = await db.LockedLead(call.LeadId).SingleAsync(context.CancellationToken);
         var state = await db.Campaigns.Where(c => c.CorrelationId == call.CampaignId).Select(c => c.State).SingleAsync(context.CancellationToken);
-        if (state == CampaignStates.Stopped)
+        if (lead.Settled is { } settled)
+        {
+            lead.Finish(LeadStates.Completed, Outcomes.Completed, settled, now);
+            db.Trail.Add(TrailEntry.Of(call, now, "final", $"Completed: {settled}"));
+        }
+        else if (state == CampaignStates.Stopped)
         {
             lead.Finish(LeadStates.Canceled, LeadReasons.CampaignStopped, "The campaign was stopped.", now);
             db.Trail.Add(TrailEntry.Of(call, now, "final", "Canceled: The campaign was stopped."));

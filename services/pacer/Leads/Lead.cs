@@ -117,6 +117,12 @@ internal sealed class Lead
     /// <summary>Taken back by somebody while it was in the hopper, in words: if it is dialed all the same, it is not dialed again.</summary>
     public string? Withdrawal { get; private set; }
 
+    /// <summary>
+    /// An earlier call reached the person, as was learned while a later one was under way, in words: that one is not placed any more, and when it is
+    /// over the lead is completed. Null: none did.
+    /// </summary>
+    public string? Settled { get; private set; }
+
     public DateTimeOffset? FinishedAt { get; private set; }
 
     /// <summary>
@@ -196,6 +202,9 @@ internal sealed class Lead
             Finish(LeadStates.Canceled, LeadReasons.Withdrawn, text, now);
     }
 
+    /// <summary>An earlier call than the one that is under way reached the person; null: it did not, after all.</summary>
+    public void Settle(string? text) => Settled = text;
+
     /// <summary>Takes the next attempt number; the attempt's row goes into the same transaction.</summary>
     public int BeginAttempt(DateTimeOffset now)
     {
@@ -246,6 +255,7 @@ internal sealed class Lead
     {
         CallBackWithinCaps = withinCaps && (CallBackAt is null || CallBackWithinCaps);
         (CallBackAt, CallBackAgentId, CallBackNote) = (at, agent, note);
+        Settled = null;
         if (State == LeadStates.Dialing)
             return;
         FinishedAt = null;

@@ -42,7 +42,7 @@ internal sealed class OriginateCallConsumer(
         var flipped = clock.GetUtcNow();
         if (!await db.TrySubmit(call.CorrelationId, flipped + options.Value.AnswerDeadline, !options.Value.PlaceOnce, flipped, cancel))
         {
-            await Drop(call, "the campaign paused, the person opted out or the attempt expired before it was placed", cancel);
+            await Drop(call, await db.WhyNotSubmitted(call.CorrelationId, flipped, cancel), cancel);
             return;
         }
 

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Outdial.Contracts;
+using Outdial.Pacer.Calls;
 using Outdial.Pacer.Tests.Nodes;
 
 namespace Outdial.Pacer.Tests.Calls;
@@ -63,6 +64,81 @@ public sealed class CorrectionTests
         await node.Until(db => db.Leads.AnyAsync(l => l.LastOutcome == word), "the lead is corrected", TimeSpan.Zero);
         var lead = await node.Ask(db => db.Leads.AsNoTracking().SingleAsync());
         Assert.Equal((state, state == "Exhausted"), (lead.State, lead.FinishedAt == first));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Law_1_a_person_whom_an_earlier_call_had_reached_is_not_called_a_third_time(bool whileItRings)
+    {
+        await using var node = await PacerNode.Start();
+        var (first, second, _) = await TwoCalls(node);
+        var at = node.Clock.GetUtcNow();
+        if (!whileItRings)
+        {
+            await node.Publish(second.Ended(Outcomes.NoAnswer, at));
+            await node.Until(db => db.Leads.AnyAsync(l => l.LastOutcome == Outcomes.NoAnswer), "it waits for a third", TimeSpan.Zero);
+        }
+
+        await node.Publish(first.Ended(Outcomes.Completed, at.AddHours(-1)));
+
+        await node.Until(db => db.Leads.AnyAsync(l => l.Settled != null || l.State == "Completed"), "the lead is settled", TimeSpan.Zero);
+        if (whileItRings)
+            await node.Publish(second.Ended(Outcomes.NoAnswer, at));
+        await node.Until(db => db.Campaigns.AnyAsync(c => c.State == CampaignStates.Completed), "the campaign completes", TimeSpan.FromSeconds(5));
+        var lead = await node.Ask(db => db.Leads.AsNoTracking().SingleAsync());
+        Assert.Equal(("Completed", "Attempt 1 reached the person, as was learned later."), (lead.State, lead.ReasonText));
+        Assert.Equal(2, node.Provider.Originated.Count);
+    }
+
+    [Fact]
+    public async Task Law_1_a_call_that_was_not_placed_yet_is_not_placed_any_more()
+    {
+        await using var node = await PacerNode.Start();
+        var (first, second, _) = await TwoCalls(node);
+        var at = node.Clock.GetUtcNow();
+        await node.Publish(first.Ended(Outcomes.Completed, at.AddHours(-1)));
+        await node.Until(db => db.Leads.AnyAsync(l => l.Settled != null), "the lead is settled", TimeSpan.Zero);
+
+        var (submitted, why) = await node.Ask(async db =>
+        {
+            await db.Database.ExecuteSqlAsync($"update attempts set state = 'Requested', expires_at = {at.AddMinutes(1)} where id = {second.Request.AttemptId}");
+            return (await db.TrySubmit(second.Request.AttemptId, at.AddMinutes(1), false, at, default), await db.WhyNotSubmitted(second.Request.AttemptId, at, default));
+        });
+
+        Assert.Equal((false, "an earlier call had reached the person"), (submitted, why));
+    }
+
+    [Fact]
+    public async Task A_lead_that_an_earlier_call_had_not_reached_after_all_is_called_again()
+    {
+        await using var node = await PacerNode.Start();
+        var (first, second, _) = await TwoCalls(node);
+        var at = node.Clock.GetUtcNow();
+        await node.Publish(second.Ended(Outcomes.NoAnswer, at));
+        await node.Publish(first.Ended(Outcomes.Completed, at.AddHours(-1)));
+        await node.Until(db => db.Leads.AnyAsync(l => l.State == "Completed"), "the lead is settled", TimeSpan.Zero);
+
+        await node.Publish(first.Detailed(at, 20) with { AnsweredBy = "machine" });
+
+        await node.Until(db => db.Attempts.AnyAsync(a => a.AttemptNumber == 3), "the lead is dialed again");
+    }
+
+    /// <summary>The first was closed on a guess, and the second rings.</summary>
+    private static async Task<(FakeProviders.Placed First, FakeProviders.Placed Second, Guid Campaign)> TwoCalls(PacerNode node)
+    {
+        var soon = new { after = "00:01:00", times = 5 };
+        var (first, campaign) = await ACall(node, new
+        {
+            name = "test",
+            purpose = "service",
+            dnd = "consented",
+            minimumGap = "00:00:01",
+            redial = new Dictionary<string, object> { [Outcomes.Unknown] = soon, [Outcomes.NoAnswer] = soon, [Outcomes.MachineAnswered] = soon },
+        });
+        await node.Publish(first.Ended(Outcomes.Unknown, node.Clock.GetUtcNow()) with { Source = EndSources.Inferred });
+        await node.Until(db => db.Attempts.AnyAsync(a => a.AttemptNumber == 2 && a.State == CallStates.Submitted), "the lead is dialed again");
+        return (first, node.Provider.Originated.Last(), campaign);
     }
 
     private static async Task<(FakeProviders.Placed Call, Guid Campaign)> ACall(PacerNode node, object? rules = null)
