@@ -29,7 +29,7 @@ public static class GatewayService
         services.AddGatewayOptions();
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
         services.PostConfigure<IdentityOptions>(identity => identity.Believe = false);
-        services.AddSingleton<GatewayMetrics>();
+        services.AddCounters<GatewayMetrics>();
         services.Configure<LoggerFilterOptions>(Quiet);
         services.PostConfigure<KestrelServerOptions>(TakeLessThanServices);
         services.AddSingleton<ApiLimits>();

@@ -33,7 +33,7 @@ public sealed class LoopRecord(string name, ILogger log) : IDisposable
     /// <summary>It was done.</summary>
     public void Succeeded()
     {
-        All.TryAdd(this, 0);
+        Count(0);
         lock (_lock)
         {
             if (_failures > 0)
@@ -46,8 +46,7 @@ public sealed class LoopRecord(string name, ILogger log) : IDisposable
     /// <returns>How often in a row.</returns>
     public int Failed(Exception error)
     {
-        All.TryAdd(this, 0);
-        Failures.Add(1, new KeyValuePair<string, object?>("loop", name));
+        Count(1);
         var away = DatabaseAway.Is(error);
         var reason = away ? "away" : Kind(error);
         lock (_lock)
@@ -62,6 +61,13 @@ public sealed class LoopRecord(string name, ILogger log) : IDisposable
             _reason = reason;
             return ++_failures;
         }
+    }
+
+    // The first turn, good or bad, puts the series into the scrape.
+    private void Count(int failures)
+    {
+        if (All.TryAdd(this, 0) || failures > 0)
+            Failures.Add(failures, new KeyValuePair<string, object?>("loop", name));
     }
 
     /// <summary>It is done no more.</summary>

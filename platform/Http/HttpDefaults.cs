@@ -29,7 +29,8 @@ internal static class HttpDefaults
         services.AddSingleton<OpenStreams>();
         services.AddSingleton<IStartupFilter, Pipeline>();
         services.Configure<KestrelServerOptions>(TakeAnyBytes);
-        services.AddHostedService<RefusedByServer>();
+        services.AddCounters<RefusedByServer>();
+        services.AddHostedService(provider => provider.GetRequiredService<RefusedByServer>());
     }
 
     /// <summary>

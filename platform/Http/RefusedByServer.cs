@@ -13,7 +13,7 @@ namespace Outdial.Platform.Http;
 /// anybody can send such; the metric counts all.
 /// </summary>
 internal sealed partial class RefusedByServer(IServiceProvider services, ILogger<RefusedByServer> log)
-    : IHostedService, IObserver<KeyValuePair<string, object?>>
+    : IHostedService, ICountsFromZero, IObserver<KeyValuePair<string, object?>>
 {
     private const string Refused = "Microsoft.AspNetCore.Server.Kestrel.BadRequest";
     private static readonly Meter Figures = new("Outdial.Http");
@@ -34,6 +34,9 @@ internal sealed partial class RefusedByServer(IServiceProvider services, ILogger
         _subscription?.Dispose();
         return Task.CompletedTask;
     }
+
+    /// <inheritdoc/>
+    public void Begin() => Count.Add(0, new KeyValuePair<string, object?>("status", StatusCodes.Status400BadRequest));
 
     public void OnNext(KeyValuePair<string, object?> value)
     {

@@ -15,6 +15,9 @@ internal sealed class AgentQuery(ServiceDatabase<AnalyticsDbContext> database, T
 
     private const string SessionsOfATime = "select session_id from agent_sessions where first_at < $3 and (ended_at is null or ended_at > $2)";
 
+    /// <summary>Stretches of sessions that were there in the time: a report of one day reads no other's.</summary>
+    internal const string OfTheTime = $"session_id in ({SessionsOfATime})";
+
     private const string OfTheCampaign = "(campaign_id = $1 or (campaign_id is null and campaigns @> array[$1]))";
     private const string Everything = "true";
 
@@ -53,7 +56,7 @@ internal sealed class AgentQuery(ServiceDatabase<AnalyticsDbContext> database, T
     public async Task<AgentReport> OfTimeAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancel)
     {
         await using var connection = await database.OpenAsync(cancel);
-        return await RunAsync(connection, Sql(SessionsOfATime, Everything), Everything, Everything, Guid.Empty, from, to, clock.GetUtcNow(), cancel);
+        return await RunAsync(connection, Sql(SessionsOfATime, Everything), Everything, OfTheTime, Guid.Empty, from, to, clock.GetUtcNow(), cancel);
     }
 
     private static async Task<AgentReport> RunAsync(

@@ -11,7 +11,7 @@ internal static class Conversations
     /// <summary>Said of an attempt that is over: it reached an agent, also where no event of its own told when.</summary>
     internal const string Connected = "(connected_at is not null or outcome = 'Completed')";
 
-    private static string Sql(string facts, string stretches) => $"""
+    internal static string Sql(string facts, string stretches) => $"""
         with seen as (
           select agent_id, attempt_id, from_at from agent_stretches where {stretches} and state = 'OnCall' and from_at < $3
         ), over as (

@@ -3,8 +3,11 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using Outdial.Analytics.Agents;
+using Outdial.Analytics.Data;
 using Outdial.Contracts;
+using Outdial.Platform;
 
 namespace Outdial.Analytics.Tests.Agents;
 
@@ -62,6 +65,38 @@ public class AgentReportTests
             rows.Select(row => (row.SessionId, row.Sequence, row.State, row.FromAt)).Order());
         Assert.All(sessions, session => Assert.Equal(
             shift.Told.Where(told => told.SessionId == session.SessionId).Min(told => told.OccurredAt), session.FirstAt));
+    }
+
+    /// <summary>The days before are a hundred times the day that is asked for.</summary>
+    [Fact]
+    public async Task A_report_of_a_day_reads_that_day_and_not_all_that_went_before()
+    {
+        await using var app = await AnalyticsApp.StartAsync();
+        await using var connection = await app.Services.GetRequiredService<ServiceDatabase<AnalyticsDbContext>>().OpenAsync(default);
+        await using (var history = new NpgsqlCommand(
+            """
+            create temp table days as select gen_random_uuid() as id, $1 - day * interval '12 hours' as at from generate_series(0, 19999) as day;
+            insert into agent_sessions (session_id, agent_id, first_at, ended_at) select id, id, at, at + interval '8 hours' from days;
+            """.Replace("$1", $"timestamptz '{Told.Noon:u}'", StringComparison.Ordinal) + """
+            insert into agent_stretches (session_id, sequence, agent_id, agent_name, state, reach, campaigns, attempt_id, from_at)
+            select id, n, id, 'Asha', 'OnCall', 'line', '{}', id, at + n * interval '1 hour' from days, generate_series(1, 5) as n;
+            insert into call_facts (attempt_id, campaign_id, account, mode, outcome, dialed, ended_at, recorded_at)
+            select id, id, 'default', 'power', 'Completed', true, at, at from days;
+            analyze;
+            """, connection))
+            await history.ExecuteNonQueryAsync();
+
+        await using var explain = new NpgsqlCommand($"explain {Conversations.Sql("true", AgentQuery.OfTheTime)}", connection)
+        {
+            Parameters = { new() { Value = Guid.Empty }, new() { Value = Told.Noon.AddDays(-1).UtcDateTime }, new() { Value = Told.Noon.UtcDateTime } },
+        };
+        await using var plan = await explain.ExecuteReaderAsync();
+        List<string> steps = [];
+        while (await plan.ReadAsync())
+            steps.Add(plan.GetString(0));
+
+        Assert.DoesNotContain(steps, step => step.Contains("Seq Scan on", StringComparison.Ordinal));
+        Assert.Contains(steps, step => step.Contains("call_facts_talks", StringComparison.Ordinal));
     }
 
     [Fact]
