@@ -35,6 +35,7 @@ public record ReportSums
 
     /// <summary>Conversations whose talk is measured by us.</summary>
     public long TalkSeen { get; init; }
+    public long TalkUnknown { get; init; }
     public decimal Cost { get; init; }
 }
 

@@ -66,6 +66,8 @@ public sealed class ReportView(IAnsiConsole console)
             $"{Words.Count(report.Totals.Attempts, "attempt")}, {report.Totals.Dialed} rang, {report.Totals.Completed} completed ([bold]{Words.Percent(report.Totals.Completed, report.Totals.Dialed)}[/] of those that rang); {Words.Duration(report.Totals.TalkTime)} of talk, cost {report.Totals.Cost:0.00}");
         if (report.Totals.TalkSeen > 0)
             console.MarkupLineInterpolated($"[grey]talk of {Words.Count(report.Totals.TalkSeen, "conversation")} is measured from connection to end: the provider tells none[/]");
+        if (report.Totals.TalkUnknown > 0)
+            console.MarkupLineInterpolated($"[grey]talk of {Words.Count(report.Totals.TalkUnknown, "conversation")} is not known: nobody told when it ended[/]");
     }
 
     private void Circles(CampaignReport report)

@@ -39,6 +39,12 @@ internal record Sums
     /// </summary>
     public required long TalkSeen { get; init; }
 
+    /// <summary>
+    /// Conversations of unknown length: the provider tells no talk, and their end was noticed when nothing was heard any more. <see cref="TalkTime"/>
+    /// lacks them.
+    /// </summary>
+    public required long TalkUnknown { get; init; }
+
     /// <summary>What the provider billed so far, in the account's currency.</summary>
     public required decimal Cost { get; init; }
 

@@ -52,8 +52,8 @@ internal static class ReportCsv
     }
 
     private static object?[] SumNames =>
-        ["attempts", "open", "refused", "dialed", "completed", "completionRate", "talkSeconds", "cost", "withoutPrice", "talkSeen"];
+        ["attempts", "open", "refused", "dialed", "completed", "completionRate", "talkSeconds", "cost", "withoutPrice", "talkSeen", "talkUnknown"];
 
     private static object?[] Sums(Sums s) =>
-        [s.Attempts, s.Open, s.Refused, s.Dialed, s.Completed, s.CompletionRate, s.TalkTime, s.Cost, s.WithoutPrice, s.TalkSeen];
+        [s.Attempts, s.Open, s.Refused, s.Dialed, s.Completed, s.CompletionRate, s.TalkTime, s.Cost, s.WithoutPrice, s.TalkSeen, s.TalkUnknown];
 }

@@ -101,7 +101,7 @@ internal sealed class ReportQuery(ServiceDatabase<AnalyticsDbContext> database, 
            {
                Key = key(row) ?? Unknown, Attempts = row.Sums.Attempts, Open = row.Sums.Open, Refused = row.Sums.Refused,
                Dialed = row.Sums.Dialed, Completed = row.Sums.Completed, TalkTime = row.Sums.TalkTime, Cost = row.Sums.Cost,
-               WithoutPrice = row.Sums.WithoutPrice, TalkSeen = row.Sums.TalkSeen,
+               WithoutPrice = row.Sums.WithoutPrice, TalkSeen = row.Sums.TalkSeen, TalkUnknown = row.Sums.TalkUnknown,
            },
     ];
 
@@ -114,7 +114,7 @@ internal sealed class ReportQuery(ServiceDatabase<AnalyticsDbContext> database, 
            {
                Circle = row.Circle ?? Unknown, Match = row.Match!, Attempts = row.Sums.Attempts, Open = row.Sums.Open,
                Refused = row.Sums.Refused, Dialed = row.Sums.Dialed, Completed = row.Sums.Completed, TalkTime = row.Sums.TalkTime,
-               Cost = row.Sums.Cost, WithoutPrice = row.Sums.WithoutPrice, TalkSeen = row.Sums.TalkSeen,
+               Cost = row.Sums.Cost, WithoutPrice = row.Sums.WithoutPrice, TalkSeen = row.Sums.TalkSeen, TalkUnknown = row.Sums.TalkUnknown,
            },
     ];
 

@@ -20,7 +20,8 @@ internal static class SumsQuery
           coalesce(sum(talk_time), interval '0') as talk_time,
           coalesce(sum(price), 0) as cost,
           count(*) filter (where outcome is not null and dialed and price is null) as without_price,
-          count(*) filter (where talk_source = 'seen') as talk_seen
+          count(*) filter (where talk_source = 'seen') as talk_seen,
+          count(*) filter (where talk_source = 'unknown' and dialed) as talk_unknown
         from call_sums
         where campaign_id = $1
         group by grouping sets
@@ -54,5 +55,6 @@ internal static class SumsQuery
             Cost = row.Amount(),
             WithoutPrice = row.Count(),
             TalkSeen = row.Count(),
+            TalkUnknown = row.Count(),
         });
 }

@@ -1,5 +1,6 @@
 using MassTransit;
 using Outdial.Contracts;
+using Outdial.Pacer.Calls;
 using Outdial.Pacer.Data;
 using Outdial.Pacer.Pulse;
 using Outdial.Platform;
@@ -15,6 +16,9 @@ internal sealed class AgentStateChangedConsumer(PacerDbContext db, AgentSessions
         await sessions.Keep(
             told.SessionId, told.AgentId, told.AgentName, told.Sequence, told.State, told.Reach, told.Campaigns, told.Skills, told.OccurredAt,
             context.CancellationToken);
+        // Of a call over the agent's line its own events tell who talked; a provider's queue may not.
+        if (told is { State: AgentStates.OnCall, Reach: AgentReach.Phone, AttemptId: { } attempt })
+            await db.LearnAgent(attempt, told.AgentId, context.CancellationToken);
         if (told.State is AgentStates.CallingAgent or AgentStates.Ready)
             await db.LookAtAll([.. told.Campaigns], clock.GetUtcNow(), context.CancellationToken);
     }

@@ -42,6 +42,10 @@ internal static class AttemptStatements
             from attempts a join campaigns c on c.id = a.campaign_id join leads l on l.id = a.lead_id where a.id = {attempt}
             """).SingleOrDefaultAsync(cancel) ?? "the attempt is not there any more";
 
+    /// <summary>Who talks to the person, as the agent's own state tells it; what the provider said stands.</summary>
+    public static Task LearnAgent(this PacerDbContext db, Guid attempt, Guid agent, CancellationToken cancel) => db.Database.ExecuteSqlAsync(
+        $"update attempts set agent_id = {agent}, version = version + 1 where id = {attempt} and agent_id is null", cancel);
+
     /// <summary>
     /// Takes the attempt's time away, so that no issuer, whatever its clock says, can submit it afterwards. False when an issuer
     /// did so first and may be asking the provider right now: then there is nothing to take back.

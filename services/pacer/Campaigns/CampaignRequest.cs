@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Outdial.Contracts;
 using Outdial.Pacer.Accounts;
 using Outdial.Pacer.CallingHours;
+using Outdial.Pacer.Pacing;
 using Outdial.Pacer.Placing;
 using Outdial.Platform;
 using Outdial.Providers;
@@ -152,7 +153,8 @@ internal sealed record CampaignRequest
         Must(Redial is null || Redial.Count <= Outcomes.All.Count, "redial", $"{Redial?.Count} outcomes", $"at most {Outcomes.All.Count} outcomes");
         foreach (var (outcome, rule) in (Redial ?? []).Take(Outcomes.All.Count))
         {
-            Must(Outcomes.All.Contains(outcome), "redial", outcome, $"outcomes: {string.Join(", ", Outcomes.All)}");
+            Must(RedialPolicy.Redialed.Contains(outcome), "redial", outcome,
+                $"outcomes after which somebody is called again: {string.Join(", ", RedialPolicy.Redialed)}");
             Must(rule is not null, $"redial.{outcome}", null, "a delay and a number of times; times: 0 for no redial");
             Must(rule is null || Durations.IsGood(rule.After), $"redial.{outcome}.after", rule?.After, Durations.Expected);
             Must(rule is null or { Times: >= 0 and <= 100 }, $"redial.{outcome}.times", rule?.Times, "0 to 100 times");

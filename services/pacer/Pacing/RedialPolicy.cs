@@ -21,6 +21,9 @@ internal static class RedialPolicy
     /// <summary>Whether a call that ended so says nothing for good about the lead.</summary>
     public static bool MayBeRedialed(string outcome) => outcome is not (Outcomes.Completed or Outcomes.InvalidNumber or Outcomes.Barred);
 
+    /// <summary>The outcomes for which a campaign may have rules.</summary>
+    public static IReadOnlyList<string> Redialed { get; } = [.. Outcomes.All.Where(MayBeRedialed)];
+
     /// <param name="tries">Tries of this lead so far, the ended one included.</param>
     /// <param name="sameOutcomeBefore">How many earlier attempts of this lead ended with the same outcome.</param>
     /// <param name="endedAt">When the attempt ended, or when that was heard if it was later: the delay counts from there.</param>

@@ -26,7 +26,7 @@ public sealed class AgreementTests
         foreach (var by in new[] { "circle", "circleMatch", "callerId", "hour", "attempt" })
         {
             var lines = await Csv(app, $"report.csv?by={by}");
-            foreach (var figure in new[] { "attempts", "open", "refused", "dialed", "completed", "withoutPrice", "talkSeen" })
+            foreach (var figure in new[] { "attempts", "open", "refused", "dialed", "completed", "withoutPrice", "talkSeen", "talkUnknown" })
                 Assert.Equal((by, figure, totals.GetProperty(figure).GetDecimal()), (by, figure, Sum(lines, figure)));
             Assert.Equal((by, totals.GetProperty("cost").GetDecimal()), (by, Sum(lines, "cost")));
             Assert.Equal((by, Seconds(totals.GetProperty("talkTime"))), (by, Sum(lines, "talkSeconds")));
@@ -41,6 +41,7 @@ public sealed class AgreementTests
         Assert.Equal(Figure(totals, "attempts"), attempts.Count);
         Assert.Equal(Figure(totals, "completed"), attempts.Count(a => a["outcome"] == Outcomes.Completed && a["dialed"] == "true"));
         Assert.Equal(Figure(totals, "talkSeen"), attempts.Count(a => a["talkSource"] == "seen"));
+        Assert.Equal(Figure(totals, "talkUnknown"), attempts.Count(a => a["talkSource"] == "unknown" && a["dialed"] == "true"));
         Assert.Equal(Seconds(totals.GetProperty("talkTime")), Sum(attempts, "talkSeconds"));
 
         var queue = Assert.Single(await Csv(app, "report.csv?by=queue"));
@@ -65,14 +66,22 @@ public sealed class AgreementTests
             Told.Ended(Campaign, attempt) with { Mode = CampaignModes.Power, ConnectedAt = at.AddSeconds(10), AgentId = session, TalkTime = null },
             // Nobody told with whom, and no state of an agent shows it.
             Told.Ended(Campaign, Guid.NewGuid()) with { Mode = CampaignModes.Power, ConnectedAt = at.AddSeconds(20), TalkTime = null },
+            // Nobody told when it ended: it was noticed long afterwards.
+            Told.Ended(Campaign, Guid.NewGuid()) with
+            {
+                Mode = CampaignModes.Power,
+                ConnectedAt = at.AddSeconds(-600),
+                TalkTime = null,
+                Source = "reconciliation",
+            },
         ]);
         app.Clock.SetUtcNow(at.AddMinutes(5));
 
         var report = (await app.InScope(services => services.GetRequiredService<ReportQuery>().RunAsync(Campaign, default)))!;
         var agents = await app.Services.GetRequiredService<AgentQuery>().OfCampaignAsync(Campaign, default);
 
-        Assert.Equal((TimeSpan.FromSeconds(50), 2), (report.Totals.TalkTime, report.Totals.TalkSeen));
-        Assert.Equal((TimeSpan.FromSeconds(30), 1, 1), (agents.Totals.Talk, agents.Totals.Calls, agents.CallsWithoutAgent));
+        Assert.Equal((TimeSpan.FromSeconds(50), 2, 1), (report.Totals.TalkTime, report.Totals.TalkSeen, report.Totals.TalkUnknown));
+        Assert.Equal((TimeSpan.FromSeconds(30), 1, 2), (agents.Totals.Talk, agents.Totals.Calls, agents.CallsWithoutAgent));
     }
 
     [Fact]

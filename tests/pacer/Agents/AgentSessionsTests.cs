@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Outdial.Contracts;
@@ -28,6 +30,30 @@ public sealed class AgentSessionsTests
         await Eventually.Async(async () => (await Count(node, campaign)).SignedIn == 2);
 
         Assert.Equal(new AgentCounts(2, 1, 0, 1), await Count(node, campaign));
+    }
+
+    [Fact]
+    public async Task Who_talks_to_a_person_in_the_providers_queue_is_learned_from_the_agents_state_and_what_the_provider_said_stands()
+    {
+        await using var node = await PacerNode.Start();
+        var (campaign, calls) = await node.PowerCalls(2, agents: 2);
+        var (agent, other) = (Guid.NewGuid(), Guid.NewGuid());
+        await node.Publish(calls[1].Connected(node.Clock.GetUtcNow(), other));
+        await node.Until(db => db.Attempts.AnyAsync(a => a.AgentId == other), "the provider names an agent", TimeSpan.Zero);
+
+        foreach (var call in calls)
+        {
+            await node.Publish(node.Router.SignsIn(agent, campaign, 7, AgentStates.OnCall, AgentReach.Phone) with
+            {
+                SessionId = Guid.NewGuid(),
+                AttemptId = call.Request.AttemptId,
+            });
+        }
+
+        await node.Until(db => db.Attempts.AnyAsync(a => a.AgentId == agent), "the state names one", TimeSpan.Zero);
+        await node.Until(db => db.AgentSessions.CountAsync(s => s.AgentId == agent).ContinueWith(n => n.Result == 2), "both were heard", TimeSpan.Zero);
+        var named = await node.Http.GetFromJsonAsync<JsonElement>($"/api/v1/calls?agent={agent}");
+        Assert.Equal(calls[0].Request.AttemptId, Assert.Single(named.EnumerateArray()).GetProperty("attemptId").GetGuid());
     }
 
     [Fact]

@@ -65,7 +65,8 @@ public sealed class OneCampaignTests
     [InlineData("""{"redial":{"Abandoned":{"after":"10675199.02:48:05.4775807","times":0}}}""", "redial.Abandoned.after")]
     [InlineData("""{"redial":{"Busy":{"after":"00:05:00","times":101}}}""", "redial.Busy.times")]
     [InlineData("""{"completion":{"floor":0.4,"coolOff":"367.00:00:00"}}""", "completion.coolOff")]
-    public async Task A_duration_beyond_a_year_is_refused_by_the_name_of_its_field(string rules, string field)
+    [InlineData("""{"redial":{"Completed":{"after":"00:05:00","times":1}}}""", "redial")]
+    public async Task A_duration_beyond_a_year_or_a_redial_that_never_comes_is_refused_by_the_name_of_its_field(string rules, string field)
     {
         await using var node = await PacerNode.Start();
         var document = JsonSerializer.Deserialize<Dictionary<string, object>>(rules)!;
