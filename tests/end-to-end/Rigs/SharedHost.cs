@@ -15,6 +15,9 @@ public sealed class SharedHost : IAsyncLifetime, ICollectionFixture<SharedHost>
 {
     public const string Name = "host";
 
+    /// <summary>Far ahead: the run's clock begins on the same day always.</summary>
+    public static readonly DateTimeOffset NextYear = DemoClock.MondayMorning.AddYears(1);
+
     public Rig Rig { get; private set; } = null!;
 
     public HostPlatform Host { get; private set; } = null!;

@@ -9,7 +9,7 @@ internal static class AdminWalk
 {
     public static async Task KeysAsync(OutdialClient client)
     {
-        var made = await client.CreateApiKeyAsync(new() { Name = "warehouse", Role = ApiRoles.Crm, ExpiresAt = DateTimeOffset.UtcNow.AddYears(5) });
+        var made = await client.CreateApiKeyAsync(new() { Name = "warehouse", Role = ApiRoles.Crm, ExpiresAt = SharedHost.NextYear });
         var all = await OutdialClient.AllAsync((string? after) => client.ListApiKeysAsync(after: after, limit: 1)).ToListAsync();
         var rotated = await client.RotateApiKeyAsync(made.Id, new() { Overlap = TimeSpan.FromDays(1) });
         await client.DeleteApiKeyAsync(made.Id);

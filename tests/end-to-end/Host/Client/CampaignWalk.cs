@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Outdial.Client;
+using Outdial.EndToEnd.Tests.Rigs;
 using Outdial.Testing;
 
 namespace Outdial.EndToEnd.Tests.Host.Client;
@@ -41,7 +42,7 @@ internal static class CampaignWalk
             campaign, FileParameter.List(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(list)), "walk.csv"), fileName: "walk.csv");
         List<LeadRequest> single =
         [
-            new() { Phone = Later, Priority = 3, ExternalId = "W-4", Attributes = Json("""{"name":"Devi"}"""), DueAt = DateTimeOffset.UtcNow.AddYears(5) },
+            new() { Phone = Later, Priority = 3, ExternalId = "W-4", Attributes = Json("""{"name":"Devi"}"""), DueAt = SharedHost.NextYear },
             new() { Phone = "12" },
         ];
         var added = await client.AddLeadsAsJsonAsync(campaign, single, idempotency_Key: "walk-1");
@@ -76,7 +77,7 @@ internal static class CampaignWalk
 
     public static async Task RunAsync(OutdialClient client, Guid campaign)
     {
-        Assert.Equal(CampaignStates.Scheduled, (await client.StartCampaignAsync(campaign, new() { At = DateTimeOffset.UtcNow.AddYears(1) })).State);
+        Assert.Equal(CampaignStates.Scheduled, (await client.StartCampaignAsync(campaign, new() { At = SharedHost.NextYear })).State);
         await client.UnscheduleCampaignAsync(campaign);
         Assert.True((await client.StartCampaignAsync(campaign)).Accepted);
         await Eventually.Async(async () => (await client.GetCampaignAsync(campaign)).State == CampaignStates.Running);

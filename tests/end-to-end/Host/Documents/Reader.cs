@@ -158,7 +158,7 @@ internal sealed partial class Reader : IAsyncDisposable
             _ids.TryAdd("running", _ids[Campaigns]);
             _ids[Campaigns] = $"{(await _client.CreateCampaignAsync(new() { Name = "Draft", Purpose = Purposes.Service })).Id}";
             if (text.Contains("/unschedule", StringComparison.Ordinal))
-                await _client.StartCampaignAsync(Guid.Parse(_ids[Campaigns]), new() { At = DateTimeOffset.UtcNow.AddYears(1) });
+                await _client.StartCampaignAsync(Guid.Parse(_ids[Campaigns]), new() { At = SharedHost.NextYear });
         }
         else if (_ids.Remove("running", out var running))
         {
