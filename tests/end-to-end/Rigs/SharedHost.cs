@@ -7,8 +7,8 @@ using Outdial.Client;
 namespace Outdial.EndToEnd.Tests.Rigs;
 
 /// <summary>
-/// Everything in one process and a simulator without mischief, for the tests that ask for all of the API, one after the other. Each has a key, agents'
-/// phones and people of its own, and stops what it started.
+/// Everything in one process and a simulator without mischief, for the tests that ask for all of the API, one after the other. Each has a key,
+/// agents' phones and people of its own, and stops what it started.
 /// </summary>
 [CollectionDefinition(Name)]
 public sealed class SharedHost : IAsyncLifetime, ICollectionFixture<SharedHost>
@@ -91,7 +91,8 @@ public sealed class DescribedApi
             yield return $"{operation["operationId"]}AsJson";
     }
 
-    private static bool IsJson(string type) => type.StartsWith("application/json", StringComparison.Ordinal) || type.EndsWith("+json", StringComparison.Ordinal);
+    private static bool IsJson(string type) =>
+        type.StartsWith("application/json", StringComparison.Ordinal) || type.EndsWith("+json", StringComparison.Ordinal);
 
     private static bool Fits(string[] described, string[] asked) => described.Length == asked.Length
         && described.Zip(asked).All(pair => pair.First[0] == '{' || pair.First == pair.Second);

@@ -16,8 +16,8 @@ internal static class LeadBodies
         .AddOpenApiOperationTransformer(async (operation, context, cancel) =>
         {
             IReadOnlyCollection<string> lists = [.. operation.RequestBody!.Content!.Keys];
-            foreach (var parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>().Where(parameter => parameter.In != ParameterLocation.Path))
-                parameter.AddExtension(OnlyWith, Types(parameter.In == ParameterLocation.Header ? [Json] : lists));
+            foreach (var asked in (operation.Parameters ?? []).OfType<OpenApiParameter>().Where(asked => asked.In != ParameterLocation.Path))
+                asked.AddExtension(OnlyWith, Types(asked.In == ParameterLocation.Header ? [Json] : lists));
             if (operation.Responses?.GetValueOrDefault("200") is OpenApiResponse ofList)
                 ofList.AddExtension(OnlyWith, Types(lists));
             if (operation.Responses?.GetValueOrDefault("201") is OpenApiResponse ofJson)

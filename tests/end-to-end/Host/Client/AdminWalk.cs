@@ -78,7 +78,8 @@ internal static class SuppressionWalk
         var found = await client.ListSuppressionsAsync(number: "+919813012345");
         var several = await client.BulkSuppressionsAsync([new() { Number = "+919813012346", Scope = "promotional" }, new() { Number = "12" }]);
         var list = await client.UploadSuppressionsAsync(
-            FileParameter.List(new MemoryStream("phone,mobile\n+919813012347,98130 12348\n"u8.ToArray()), "list.csv"), region: "IN", fileName: "list.csv");
+            FileParameter.List(new MemoryStream("phone,mobile\n+919813012347,98130 12348\n"u8.ToArray()), "list.csv"),
+            region: "IN", fileName: "list.csv");
         using var exported = await client.GetSuppressionsExportCsvAsync();
         await client.DeleteSuppressionAsync(made.Id);
 

@@ -54,9 +54,10 @@ internal static class CampaignWalk
         Assert.Equal(lead, again.Results[0].LeadId);
         Assert.Equal(imported.ImportId, Assert.Single((await client.ListCampaignImportsAsync(campaign)).Result).ImportId);
         Assert.Equal(4, (await client.GetImportAsync(imported.ImportId)).Rows);
-        Assert.Equal((5, "12"), Assert.Single((await client.GetImportErrorsAsync(imported.ImportId)).Errors) is var bad ? (bad.Row, bad.Value) : default);
-        using (var errors = await client.GetImportErrorsCsvAsync(imported.ImportId))
-            Assert.StartsWith("row,field,value,expected\r\n5,phone,12,", await new StreamReader(errors.Stream).ReadToEndAsync(), StringComparison.Ordinal);
+        var bad = Assert.Single((await client.GetImportErrorsAsync(imported.ImportId)).Errors);
+        Assert.Equal((5, "phone", "12"), (bad.Row, bad.Field, bad.Value));
+        var errors = await ReportWalk.TextAsync(client.GetImportErrorsCsvAsync(imported.ImportId));
+        Assert.StartsWith("row,field,value,expected\r\n5,phone,12,", errors, StringComparison.Ordinal);
 
         var changed = await client.ChangeLeadAsync(lead, new() { Priority = 9, Attributes = Json("""{"name":null,"plan":"B"}""") });
         await client.PutLeadTimeZoneAsync(lead, new() { TimeZone = "Asia/Kolkata" });
@@ -66,7 +67,8 @@ internal static class CampaignWalk
         Assert.Equal((9, """{"plan":"B"}"""), (changed.Priority, changed.Attributes.GetRawText()));
         Assert.Equal(("Asia/Kolkata", "W-4"), (read.OwnTimeZone, read.ExternalId));
         Assert.Equal((lead, CampaignStates.Draft), (why.LeadId, why.CampaignState));
-        Assert.Equal(4, (await OutdialClient.AllAsync((Guid? after) => client.ListCampaignLeadsAsync(campaign, after: after, limit: 3)).ToListAsync()).Count);
+        var all = OutdialClient.AllAsync((Guid? after) => client.ListCampaignLeadsAsync(campaign, after: after, limit: 3));
+        Assert.Equal(4, await all.CountAsync());
         Assert.Equal(lead, Assert.Single((await client.ListLeadsAsync(externalId: "W-4", campaign: campaign)).Result).Id);
         Assert.NotEmpty((await client.ListLeadTrailAsync(lead)).Result);
         Assert.Equal(4, (await client.GetCampaignWaitingAsync(campaign)) is var waiting ? waiting.Groups.Sum(group => group.Count) : 0);

@@ -14,7 +14,8 @@ internal static class ReportWalk
 
         Assert.True(agents.Totals.Sessions > 0);
         Assert.True(inbound.Totals.Calls > 0);
-        Assert.StartsWith("outcome", await TextAsync(client.GetCampaignReportCsvAsync(campaign, by: ReportCsvSections.Outcome)), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "outcome", await TextAsync(client.GetCampaignReportCsvAsync(campaign, by: ReportCsvSections.Outcome)), StringComparison.Ordinal);
         Assert.NotEmpty(await TextAsync(client.GetAgentsReportCsvAsync()));
         Assert.NotEmpty(await TextAsync(client.GetInboundReportCsvAsync()));
         await AdminWalk.SentByTheProviderAsync(client);

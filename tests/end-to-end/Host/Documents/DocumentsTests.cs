@@ -18,7 +18,7 @@ public sealed partial class DocumentsTests(SharedHost shared)
     /// <summary>What is not run here, by its beginning, and why.</summary>
     private static readonly Dictionary<string, string> s_notRun = new()
     {
-        ["./outdial demo"] = "starts a platform of its own for minutes, or rings real phones: the tests beside this one play its scenarios, RealProviderTests the program",
+        ["./outdial demo"] = "starts a platform of its own for minutes, or rings real phones: the tests beside this one play its scenarios",
         ["./outdial test"] = "is how this test is run",
         ["./outdial build"] = "builds what is running",
         ["./outdial servers"] = "serves until it is stopped; every test runs on what it starts",
@@ -85,7 +85,7 @@ public sealed partial class DocumentsTests(SharedHost shared)
         var words = Word().Matches(command.Text).Select(word => word.Value.Trim('"')).Skip(1).ToArray();
         var program = Cli.Commands.Create();
         if (program.Subcommands.Any(verb => verb.Name == words[0]))
-            Assert.True(program.Parse(words).Errors is [], $"{command}: {string.Join(' ', program.Parse(words).Errors.Select(error => error.Message))}");
+            Assert.Empty(program.Parse(words).Errors.Select(error => $"{command}: {error.Message}"));
         else
             Assert.Matches($@"(?m)^  {words[0]}\b", help);
     }

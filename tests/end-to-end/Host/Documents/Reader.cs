@@ -8,8 +8,8 @@ using Outdial.Testing;
 namespace Outdial.EndToEnd.Tests.Host.Documents;
 
 /// <summary>
-/// Somebody who reads the API's documents with a terminal beside it: writes ids of the answers into the commands that follow, and sees to it that there
-/// is what an example takes for granted, such as a call to speak of or a campaign that was scheduled.
+/// Somebody who reads the API's documents with a terminal beside it: writes ids of the answers into the commands that follow, and sees to it
+/// that there is what an example takes for granted, such as a call to speak of or a campaign that was scheduled.
 /// </summary>
 internal sealed partial class Reader : IAsyncDisposable
 {
@@ -117,7 +117,9 @@ internal sealed partial class Reader : IAsyncDisposable
         if (word == "KEY")
             return _key;
         var owner = word != "ID" ? word : Owner().Match(before) is { Success: true } named ? named.Groups[1].Value : Campaigns;
-        return _ids.TryGetValue(owner, out var id) ? id : throw new InvalidOperationException($"{command}: nothing before it says what {owner} {word} is.");
+        return _ids.TryGetValue(owner, out var id)
+            ? id
+            : throw new InvalidOperationException($"{command}: nothing before it says what {owner} {word} is.");
     }
 
     /// <summary>Keeps the ids of an answer for what follows.</summary>
@@ -129,18 +131,19 @@ internal sealed partial class Reader : IAsyncDisposable
         var (answer, path) = (document.RootElement, Address().Match(text).Groups[1].Value);
         var first = answer.ValueKind == JsonValueKind.Array && answer.GetArrayLength() > 0 ? answer[0] : answer;
         var isMade = text.Contains(" -d ", StringComparison.Ordinal);
+        var isLeads = path.EndsWith("/leads", StringComparison.Ordinal);
         (string Owner, string Field)? told = (path, isMade) switch
         {
             ("campaigns", true) => (Campaigns, "id"),
             ("api-keys", true) => ("api-keys", "id"),
             ("agents", true) => ("AGENT", "id"),
-            _ when path.EndsWith("/leads", StringComparison.Ordinal) && text.Contains("--data-binary", StringComparison.Ordinal) => ("IMPORT", "importId"),
-            _ when path.EndsWith("/leads", StringComparison.Ordinal) && !isMade => ("LEAD", "id"),
+            _ when isLeads && text.Contains("--data-binary", StringComparison.Ordinal) => ("IMPORT", "importId"),
+            _ when isLeads && !isMade => ("LEAD", "id"),
             _ => null,
         };
         if (told is { } id && first.ValueKind == JsonValueKind.Object && first.TryGetProperty(id.Field, out var value))
             _ids[id.Owner] = value.GetString()!;
-        if (path.EndsWith("/leads", StringComparison.Ordinal) && isMade)
+        if (isLeads && isMade)
             _ids["LEAD"] = answer.GetProperty("results")[0].GetProperty("leadId").GetString()!;
         if (path.EndsWith("-addresses", StringComparison.Ordinal))
             _ids[path.Split('/')[^1]] = answer.GetProperty("addresses")[0].GetProperty("id").GetString()!;
@@ -152,8 +155,8 @@ internal sealed partial class Reader : IAsyncDisposable
         if (text.Contains("\"agentId\":\"AGENT\"", StringComparison.Ordinal))
             _ids["AGENT"] = $"{(await _client.CreateAgentAsync(new() { Name = "Desk", Phone = "+919740005188" })).Id}";
         // Of these the text says of what campaign they are: one that was just made, or is scheduled.
-        if (text.Contains("PATCH $A/api/v1/campaigns/ID", StringComparison.Ordinal) || text.Contains("/campaigns/ID/archive", StringComparison.Ordinal)
-            || text.Contains("DELETE $A/api/v1/campaigns/ID", StringComparison.Ordinal) || text.Contains("/unschedule", StringComparison.Ordinal))
+        string[] ofItsOwn = ["PATCH $A/api/v1/campaigns/ID", "DELETE $A/api/v1/campaigns/ID", "/campaigns/ID/archive", "/campaigns/ID/unschedule"];
+        if (ofItsOwn.Any(part => text.Contains(part, StringComparison.Ordinal)))
         {
             _ids.TryAdd("running", _ids[Campaigns]);
             _ids[Campaigns] = $"{(await _client.CreateCampaignAsync(new() { Name = "Draft", Purpose = Purposes.Service })).Id}";
@@ -171,7 +174,8 @@ internal sealed partial class Reader : IAsyncDisposable
         }
         if (text.Contains("DELETE $A/api/v1/accounts/default/dialwhom-addresses/ID", StringComparison.Ordinal))
         {
-            await _client.RotateAccountDialwhomAddressAsync("default", Guid.Parse(_ids["dialwhom-addresses"]), new() { Overlap = TimeSpan.FromDays(1) });
+            var old = Guid.Parse(_ids["dialwhom-addresses"]);
+            await _client.RotateAccountDialwhomAddressAsync("default", old, new() { Overlap = TimeSpan.FromDays(1) });
             await _shared.ConnectAsync();
         }
         if (text.Contains("\"ATTEMPT\"", StringComparison.Ordinal))
