@@ -31,6 +31,13 @@ public sealed record LastDecision(DateTimeOffset At, int Calls, string Reason);
 public sealed record CampaignProgress(
     long Imported, long Open, IReadOnlyDictionary<string, long> ByState, long OpenAttempts, long Attempts, long CallsLastMinute);
 
+/// <param name="Waiting">Leads that wait.</param>
+/// <param name="Groups">By what they wait for, and where; largest first.</param>
+public sealed record WaitingStatus(int Waiting, IReadOnlyList<WaitingGroup> Groups);
+
+/// <param name="Text">In words, with the count: <c>312 wait for 09:00 in GJ</c>.</param>
+public sealed record WaitingGroup(int Count, string Text);
+
 public sealed record ImportResult(
     Guid ImportId, long Accepted, long Rejected, long Duplicates, IReadOnlyList<RowError> Errors, string? ErrorsUrl, string? Region = null,
     IReadOnlyList<ColumnMeaning>? Columns = null);

@@ -40,8 +40,8 @@ internal sealed class ClientApi(HttpClient http) : IOutdialApi
     public async Task<Guid> CreateCampaignAsync(object campaign, CancellationToken cancel) =>
         (await Told(_client.CreateCampaignAsync(Meant<CampaignRequest>(campaign), cancel))).Id;
 
-    public Task<ImportResult> UploadLeadsAsync(Guid campaign, Stream csv, string fileName, CancellationToken cancel) =>
-        Seen<ImportResult>(async () => await _client.UploadLeadsAsync(campaign, csv, fileName, cancel));
+    public Task<ImportResult> AddLeadsAsync(Guid campaign, Stream list, string fileName, CancellationToken cancel) => Seen<ImportResult>(
+        async () => await _client.AddLeadsAsync(campaign, FileParameter.List(list, fileName), fileName: fileName, cancellationToken: cancel));
 
     public Task StartAsync(Guid campaign, CancellationToken cancel) => Told(_client.StartCampaignAsync(campaign, cancellationToken: cancel));
 
@@ -52,8 +52,8 @@ internal sealed class ClientApi(HttpClient http) : IOutdialApi
         OutdialClient.AllAsync(
             (Guid? after) => _client.ListCampaignLeadsAsync(campaign, after: after, limit: PageSize, cancellationToken: cancel), cancel)));
 
-    public Task<List<WaitingLead>> GetWaitingLeadsAsync(Guid campaign, string state, int limit, CancellationToken cancel) => Seen<List<WaitingLead>>(
-        async () => (await _client.ListCampaignLeadsAsync(campaign, state: state, limit: limit, cancellationToken: cancel)).Result);
+    public Task<WaitingStatus> GetWaitingAsync(Guid campaign, CancellationToken cancel) =>
+        Seen<WaitingStatus>(async () => await _client.GetCampaignWaitingAsync(campaign, cancel));
 
     public Task<List<CallRow>> GetCallsAsync(Guid campaign, CancellationToken cancel) => Seen<List<CallRow>>(async () => await AllAsync(
         OutdialClient.AllAsync((Guid? after) => _client.ListCallsAsync(campaign, after: after, limit: PageSize, cancellationToken: cancel), cancel)));

@@ -27,7 +27,8 @@ public interface IOutdialApi : IDisposable
     /// <returns>The new campaign's id.</returns>
     Task<Guid> CreateCampaignAsync(object campaign, CancellationToken cancel);
 
-    Task<ImportResult> UploadLeadsAsync(Guid campaign, Stream csv, string fileName, CancellationToken cancel);
+    /// <param name="fileName">Its end says what the list is: CSV, or a workbook, packed or not.</param>
+    Task<ImportResult> AddLeadsAsync(Guid campaign, Stream list, string fileName, CancellationToken cancel);
 
     Task StartAsync(Guid campaign, CancellationToken cancel);
 
@@ -35,8 +36,8 @@ public interface IOutdialApi : IDisposable
 
     Task<List<LeadRow>> GetLeadsAsync(Guid campaign, CancellationToken cancel);
 
-    /// <summary>Leads in a state, such as <c>Waiting</c>, with what they wait for.</summary>
-    Task<List<WaitingLead>> GetWaitingLeadsAsync(Guid campaign, string state, int limit, CancellationToken cancel);
+    /// <summary>What the campaign's leads wait for.</summary>
+    Task<WaitingStatus> GetWaitingAsync(Guid campaign, CancellationToken cancel);
 
     Task<List<CallRow>> GetCallsAsync(Guid campaign, CancellationToken cancel);
 

@@ -89,7 +89,7 @@ public sealed class ChaosRun(ChaosOptions options, Action<string> tell, TimeProv
         var id = await cluster.Api.CreateCampaignAsync(campaign, cancel);
         var csv = new MemoryStream(Encoding.UTF8.GetBytes(ChaosLeads.Csv(options.Seed, _leads, leads)));
         _leads += leads;
-        var import = await cluster.Api.UploadLeadsAsync(id, csv, "chaos.csv", cancel);
+        var import = await cluster.Api.AddLeadsAsync(id, csv, "chaos.csv", cancel);
         _campaigns.Add((id, import.Accepted));
         if (start)
             await cluster.Api.StartAsync(id, cancel);

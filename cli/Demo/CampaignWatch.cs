@@ -30,7 +30,7 @@ public sealed class CampaignWatch(IOutdialApi api, DemoServers servers, Guid cam
                 now, servers.Clock.Speed, time.GetElapsedTime(started), status, report, CallBudget(), await FaultsAsync(cancel))
             {
                 Floor = await floor.LookAsync(cancel),
-                Waits = await WaitsAsync(status, now, cancel),
+                Waits = await WaitsAsync(status, cancel),
             };
 
             if (status.IsOver)
@@ -42,15 +42,13 @@ public sealed class CampaignWatch(IOutdialApi api, DemoServers servers, Guid cam
     }
 
     /// <summary>Asked for only where nothing goes on: then the leads that wait are what there is to tell.</summary>
-    private async Task<string?> WaitsAsync(CampaignStatus status, DateTimeOffset now, CancellationToken cancel)
+    private async Task<string?> WaitsAsync(CampaignStatus status, CancellationToken cancel)
     {
         if (status is not { State: "Running", Progress: { OpenAttempts: 0 } progress })
             return null;
         if (progress.Open == 0)
             return "waiting for the records of its last calls";
-        return progress.ByState.GetValueOrDefault("Waiting") is > 0 and var all
-            ? WaitingLeads.Sentence(await api.GetWaitingLeadsAsync(campaign, "Waiting", 1000, cancel), all, now)
-            : null;
+        return progress.ByState.GetValueOrDefault("Waiting") > 0 ? WaitingLeads.Sentence(await api.GetWaitingAsync(campaign, cancel)) : null;
     }
 
     /// <summary>

@@ -12,7 +12,8 @@ public static class DemoCommand
     {
         var leads = new Argument<FileInfo?>("leads.csv")
         {
-            Description = "The leads to call. Default: samples/leads-1000.csv of the repository; no default for a real provider.",
+            Description = "The leads to call: a CSV, a workbook (.xlsx, .xls) or NDJSON, also packed (.gz). Default: samples/leads-1000.csv of the "
+                + "repository; no default for a real provider.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var seed = new Option<long>("--seed") { Description = "Repeats a run: the simulated people and faults depend on it alone.", DefaultValueFactory = _ => 1 };
@@ -48,7 +49,7 @@ public static class DemoCommand
         var simulator = Place("--simulator", "With --address: where its simulated provider is served.");
         var keyFile = new Option<FileInfo?>("--key-file") { Description = $"With --address: the file with an admin's API key. Without it, the key is in {DemoTarget.KeyVariable}." };
 
-        var command = new Command("demo", "Runs a campaign from a CSV of leads, with live progress, to a report and a verdict.")
+        var command = new Command("demo", "Runs a campaign from a list of leads, with live progress, to a report and a verdict.")
         {
             leads, mode, agents, seed, faults, keep, speed, provider, dialect, onUp, address, simulator, keyFile,
         };

@@ -12,7 +12,7 @@ public static class DemoLeads
     public static FileInfo Find(DemoOptions options)
     {
         if (options.Leads is null && !options.Simulated)
-            throw new CommandFailure("--provider exotel rings real phones: name the CSV of leads, as in: outdial demo --provider exotel leads.csv");
+            throw new CommandFailure("--provider exotel rings real phones: name the list of leads, as in: outdial demo --provider exotel leads.csv");
 
         return LeadFile.Checked(options.Leads ?? new FileInfo(Path.Combine(Workshop.Root, "samples", "leads-1000.csv")));
     }

@@ -3,7 +3,7 @@ namespace Outdial.Cli.Demo;
 /// <summary>What was asked for on the command line.</summary>
 public sealed record DemoOptions
 {
-    /// <summary>The CSV of leads; null: the sample in the repository.</summary>
+    /// <summary>The list of leads; null: the sample in the repository.</summary>
     public FileInfo? Leads { get; init; }
 
     /// <summary>All of the simulator's chance comes from it.</summary>

@@ -83,7 +83,7 @@ public sealed class DemoRun(DemoOptions options, DemoTarget? target = null)
     private async Task<ImportResult> UploadAsync(IOutdialApi api, Guid campaign, FileInfo leads, CancellationToken cancel)
     {
         await using var csv = await DemoLeads.OpenAsync(leads, options.Leads is null ? _scenario.SampleLeads : null, cancel);
-        var import = await api.UploadLeadsAsync(campaign, csv, leads.Name, cancel);
+        var import = await api.AddLeadsAsync(campaign, csv, leads.Name, cancel);
         return import.Accepted > 0 ? import : throw new CommandFailure($"Not one row of {leads.FullName} could be used: {string.Join("; ", import.Errors.Take(3).Select(ImportView.Sentence))}.");
     }
 

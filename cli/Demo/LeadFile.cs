@@ -20,7 +20,7 @@ public static class LeadFile
     public static FileInfo Checked(FileInfo file)
     {
         if (Directory.Exists(file.FullName))
-            throw new CommandFailure($"{file.FullName} is a folder; expected a CSV of leads.");
+            throw new CommandFailure($"{file.FullName} is a folder; expected a list of leads.");
         if (!file.Exists)
             throw new CommandFailure($"There is no file {file.FullName}.");
         var head = new byte[Looked];
@@ -42,14 +42,12 @@ public static class LeadFile
     {
         if (length == 0)
             return "is empty; expected a header and a row for each lead.";
-        if (head is [(byte)'P', (byte)'K', 3 or 5, ..] or [0xD0, 0xCF, 0x11, 0xE0, ..])
-            return "is a workbook; expected a CSV: save the sheet as \"CSV UTF-8\".";
-        if (head is [0x1F, 0x8B, ..])
-            return "is packed; expected a CSV as it is: unpack it.";
+        if (head is [(byte)'P', (byte)'K', 3 or 5, ..] or [0xD0, 0xCF, 0x11, 0xE0, ..] or [0x1F, 0x8B, ..])
+            return null;   // a workbook, or packed: the upload reads it
         var text = head is [0xFF, 0xFE, ..] ? Encoding.Unicode.GetString(head) : head is [0xFE, 0xFF, ..] ? Encoding.BigEndianUnicode.GetString(head)
             : Encoding.UTF8.GetString(head);
         if (text.Contains('\0'))
-            return "is no text; expected a CSV of leads.";
+            return "is no text and no workbook; expected a list of leads.";
         var rows = text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (rows.Length < 2)
             return "has a header alone, or one line; expected a header and a row for each lead.";

@@ -23,37 +23,6 @@ public partial class OutdialClient : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Adds the leads of a list.</summary>
-    /// <param name="csv">CSV with a header.</param>
-    /// <param name="fileName">What the list is called; null: nothing.</param>
-    public Task<ImportResult> UploadLeadsAsync(Guid id, Stream csv, string? fileName = null, CancellationToken cancellationToken = default) =>
-        UploadListAsync(id, csv, "text/csv", region: null, fileName, cancellationToken);
-
-    /// <summary>Adds the leads of a list: CSV, one JSON object a line, or a workbook.</summary>
-    /// <param name="contentType">What it is: <c>text/csv</c>, <c>application/x-ndjson</c>, …</param>
-    /// <param name="region">The country in which numbers without their country's code are read; null: the campaign's.</param>
-    /// <param name="fileName">What the list is called; null: nothing.</param>
-    public async Task<ImportResult> UploadListAsync(
-        Guid id, Stream list, string contentType, string? region = null, string? fileName = null, CancellationToken cancellationToken = default)
-    {
-        var query = string.Join('&', new[] { ("region", region), ("fileName", fileName) }.Where(part => part.Item2 is not null)
-            .Select(part => $"{part.Item1}={Uri.EscapeDataString(part.Item2!)}"));
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"api/v1/campaigns/{id:D}/leads?{query}");
-        request.Content = new StreamContent(list);
-        request.Content.Headers.ContentType = new(contentType);
-        request.Headers.Accept.Add(new("application/json"));
-        using var answer = await _httpClient.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
-        var text = await answer.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
-        if (answer.IsSuccessStatusCode)
-            return JsonSerializer.Deserialize<ImportResult>(text, Settings)!;
-        var headers = answer.Headers.Concat(answer.Content.Headers).ToDictionary(header => header.Key, header => header.Value);
-        const string Refused = "The list was refused.";
-        throw answer.Content.Headers.ContentType?.MediaType == "application/problem+json"
-            ? new OutdialException<Problem>(
-                Refused, (int)answer.StatusCode, text, headers, JsonSerializer.Deserialize<Problem>(text, Settings)!, null)
-            : new OutdialException(Refused, (int)answer.StatusCode, text, headers, null);
-    }
-
     /// <summary>Every item of a list, page by page.</summary>
     /// <param name="ask">One page, from where the page before ended: <c>after => client.ListAgentsAsync(after: after)</c>.</param>
     public static async IAsyncEnumerable<T> AllAsync<T>(

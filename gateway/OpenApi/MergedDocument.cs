@@ -23,12 +23,14 @@ internal sealed class MergedDocument(JsonObject own)
         {
             foreach (var (method, operation) in Take(item))
             {
-                if (!ApiRoutes.All.Any(route =>
-                    route.Service == service && "/api/v1/" + route.Path == path && route.Method.Equals(method, StringComparison.OrdinalIgnoreCase)))
+                if (ApiRoutes.All.FirstOrDefault(route => route.Service == service && "/api/v1/" + route.Path == path
+                    && route.Method.Equals(method, StringComparison.OrdinalIgnoreCase)) is not { } led)
                     continue;
                 if (Child(Root, "paths")[path] is not JsonObject common)
                     Child(Root, "paths")[path] = common = [];
-                common[method] = Renamed(operation, names);
+                var described = Renamed(operation, names)!.AsObject();
+                OnTheWay.Describe(described, led);
+                common[method] = described;
             }
         }
         foreach (var tag in document["tags"]?.AsArray().Select(tag => tag?["name"]?.GetValue<string>()).OfType<string>() ?? [])

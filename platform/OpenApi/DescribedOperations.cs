@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.Mvc.Infrastructure;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
 
 namespace Outdial.Platform.OpenApi;
@@ -116,12 +117,16 @@ internal static class DescribedOperations
             yield return (StatusCodes.Status404NotFound, "There is no such thing.");
         if (method != "GET")
             yield return (StatusCodes.Status409Conflict, "The state of things forbids it.");
+        if (description.ParameterDescriptions.Any(parameter => parameter.Name == HeaderNames.IfMatch))
+            yield return (StatusCodes.Status412PreconditionFailed, "It was changed since it was read.");
         if (operation.RequestBody is not null || metadata.OfType<OwnBody>().Any())
         {
             yield return (StatusCodes.Status413PayloadTooLarge, "The body is too large.");
             yield return (StatusCodes.Status415UnsupportedMediaType, "The body is of a type that is not taken here.");
         }
         yield return (StatusCodes.Status429TooManyRequests, "More than the limit allows: ask again after the time in Retry-After.");
+        if (metadata.OfType<IProducesResponseTypeMetadata>().Any(answer => answer.StatusCode == StatusCodes.Status502BadGateway))
+            yield return (StatusCodes.Status502BadGateway, "The provider could not be asked.");
         yield return (StatusCodes.Status503ServiceUnavailable, "It cannot be answered now, and nothing was done: ask again later.");
     }
 

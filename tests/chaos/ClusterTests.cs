@@ -26,7 +26,7 @@ public sealed class ClusterTests(ITestOutputHelper output) : IDisposable
         await scenario.RegisterCallerIdsAsync(cluster.Api, default);
         var campaign = await cluster.Api.CreateCampaignAsync(scenario.Campaign("own users"), default);
         var accepted =
-            (await cluster.Api.UploadLeadsAsync(campaign, new MemoryStream(Encoding.UTF8.GetBytes(ChaosLeads.Csv(5, 0, Leads))), "leads.csv", default)).Accepted;
+            (await cluster.Api.AddLeadsAsync(campaign, new MemoryStream(Encoding.UTF8.GetBytes(ChaosLeads.Csv(5, 0, Leads))), "leads.csv", default)).Accepted;
         await cluster.Api.StartAsync(campaign, default);
         await PlacedAsync(cluster, 10);
 

@@ -29,7 +29,7 @@ public sealed class RestoreTests(ITestOutputHelper output) : IDisposable
             new ClusterPlan(_folder, clock, scenario) { Fsync = false, MigrateFirst = false }, output.WriteLine, default);
         await scenario.RegisterCallerIdsAsync(cluster.Api, default);
         var campaign = await cluster.Api.CreateCampaignAsync(scenario.Campaign("restore"), default);
-        var accepted = (await cluster.Api.UploadLeadsAsync(
+        var accepted = (await cluster.Api.AddLeadsAsync(
             campaign, new MemoryStream(Encoding.UTF8.GetBytes(ChaosLeads.Csv(11, 0, Leads))), "leads.csv", default)).Accepted;
         await cluster.Api.StartAsync(campaign, default);
 

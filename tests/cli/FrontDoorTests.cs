@@ -43,7 +43,6 @@ public partial class FrontDoorTests
     [InlineData("", "is empty; expected a header and a row for each lead")]
     [InlineData("phone,name\n", "has a header alone")]
     [InlineData("phone,name\nsoon,Asha\n12345,Ravi\n", "has no telephone number in any of its rows")]
-    [InlineData("PK\u0003\u0004 and so on", "is a workbook; expected a CSV")]
     public async Task A_list_that_is_none_is_refused_before_anything_is_built(string content, string expected)
     {
         var list = Path.GetTempFileName();
@@ -56,6 +55,22 @@ public partial class FrontDoorTests
         File.Delete(list);
     }
 
+    [Theory]
+    [InlineData("504B0304")]
+    [InlineData("D0CF11E0")]
+    [InlineData("1F8B0800")]
+    public async Task A_workbook_and_a_packed_list_are_left_to_the_upload(string start)
+    {
+        var list = Path.GetTempFileName();
+        await File.WriteAllBytesAsync(list, Convert.FromHexString(start));
+
+        var (code, told, said) = await Run(Tools("od", "tr", "grep", "sed", "dirname"), ["demo", "--on-up", list]);
+
+        Assert.Equal((1, ""), (code, told));
+        Assert.Contains("the .NET SDK 10 is missing", said, StringComparison.Ordinal);   // that is what comes next
+        File.Delete(list);
+    }
+
     [Fact]
     public async Task A_list_that_there_is_not_is_refused_before_anything_is_built()
     {
@@ -65,13 +80,27 @@ public partial class FrontDoorTests
         Assert.Contains("there is no file no-such-list.csv", said, StringComparison.Ordinal);
     }
 
-    private static async Task<(int Code, string Told, string Said)> Run(params string[] words)
+    /// <summary>A folder with these programs and no others.</summary>
+    private static string Tools(params IEnumerable<string> names)
+    {
+        var folder = Directory.CreateTempSubdirectory("outdial-tools-").FullName;
+        foreach (var name in names)
+            File.CreateSymbolicLink(Path.Combine(folder, name), new[] { "/usr/bin", "/bin" }.Select(at => Path.Combine(at, name)).First(File.Exists));
+        return folder;
+    }
+
+    private static Task<(int Code, string Told, string Said)> Run(params string[] words) => Run(path: null, words);
+
+    /// <param name="path">Where programs are looked for; null: as ever.</param>
+    private static async Task<(int Code, string Told, string Said)> Run(string? path, string[] words)
     {
         var start = new ProcessStartInfo("bash", [Path.Combine(Workshop.Root, "outdial"), .. words])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        if (path is not null)
+            (start.FileName, start.Environment["PATH"]) = ("/bin/bash", path);
         using var script = Process.Start(start)!;
         var said = await script.StandardError.ReadToEndAsync();
         var told = await script.StandardOutput.ReadToEndAsync();

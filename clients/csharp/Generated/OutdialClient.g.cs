@@ -136,7 +136,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -221,7 +221,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -309,7 +309,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -386,7 +386,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -481,7 +481,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -591,7 +591,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -669,7 +669,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -764,7 +764,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -847,7 +847,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -932,7 +932,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -1016,7 +1016,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -1104,7 +1104,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -1187,7 +1187,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -1312,7 +1312,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -1397,7 +1397,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -1480,7 +1480,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -1574,7 +1574,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -1651,7 +1651,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -1747,7 +1747,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -1843,7 +1843,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -1941,7 +1941,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -2039,7 +2039,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -2134,7 +2134,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -2229,7 +2229,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -2317,7 +2317,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -2408,7 +2408,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -2487,7 +2487,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -2566,7 +2566,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -2644,7 +2644,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -2740,7 +2740,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -2824,7 +2824,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -2945,7 +2945,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -2974,10 +2974,9 @@ namespace Outdial.Client
         /// <param name="region">Of a list: the country (ISO 3166) in which numbers without their country's code are read.</param>
         /// <param name="sheet">Of a workbook: the sheet that is read; left out: the first visible one with rows.</param>
         /// <param name="fileName">Of a list that is the body itself: what it is called.</param>
-        /// <param name="idempotency_Key">Of leads as JSON: names the request; sent again it adds nothing.</param>
         /// <returns>OK</returns>
         /// <exception cref="OutdialException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<ImportResult> AddLeadsAsync(System.Guid id, FileParameter body, string? region = null, string? sheet = null, string? fileName = null, string? idempotency_Key = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<ImportResult> AddLeadsAsync(System.Guid id, FileParameter body, string? region = null, string? sheet = null, string? fileName = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             if (id == null)
                 throw new System.ArgumentNullException("id");
@@ -2991,12 +2990,8 @@ namespace Outdial.Client
             {
                 using (var request_ = new System.Net.Http.HttpRequestMessage())
                 {
-
-                    if (idempotency_Key != null)
-                        request_.Headers.TryAddWithoutValidation("Idempotency-Key", ConvertToString(idempotency_Key, System.Globalization.CultureInfo.InvariantCulture));
-                    var json_ = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(body, JsonSerializerSettings);
-                    var content_ = new System.Net.Http.ByteArrayContent(json_);
-                    content_.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse("text/csv");
+                    var content_ = new System.Net.Http.StreamContent(body.Data);
+                    content_.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse(body.ContentType);
                     request_.Content = content_;
                     request_.Method = new System.Net.Http.HttpMethod("POST");
                     request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
@@ -3055,23 +3050,13 @@ namespace Outdial.Client
                             return objectResponse_.Object;
                         }
                         else
-                        if (status_ == 201)
-                        {
-                            var objectResponse_ = await ReadObjectResponseAsync<AddedLeadsAnswer>(response_, headers_, cancellationToken).ConfigureAwait(false);
-                            if (objectResponse_.Object == null)
-                            {
-                                throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
-                            }
-                            throw new OutdialException<AddedLeadsAnswer>("Created", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
-                        }
-                        else
                         {
                             var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
                             if (objectResponse_.Object == null)
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -3162,7 +3147,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -3246,7 +3231,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -3330,7 +3315,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -3413,7 +3398,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -3518,7 +3503,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -3635,7 +3620,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -3722,7 +3707,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -3842,7 +3827,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -3925,7 +3910,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -4018,7 +4003,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -4114,7 +4099,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -4215,7 +4200,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -4311,7 +4296,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -4394,7 +4379,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -4490,7 +4475,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -4572,7 +4557,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -4737,7 +4722,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -4827,7 +4812,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -4910,7 +4895,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -5071,7 +5056,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -5113,7 +5098,7 @@ namespace Outdial.Client
         /// <param name="attributes">true: with the lead's attributes.</param>
         /// <returns>OK</returns>
         /// <exception cref="OutdialException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<string> GetCallsNdjsonAsync(System.Guid? campaign = null, System.Guid? lead = null, string? account = null, string? mode = null, string? state = null, string? outcome = null, string? number = null, string? externalId = null, System.Guid? agent = null, string? disposition = null, string? callerId = null, string? circle = null, System.DateTimeOffset? from = null, System.DateTimeOffset? to = null, string? by = null, bool? attributes = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        public virtual async System.Threading.Tasks.Task<FileResponse> GetCallsNdjsonAsync(System.Guid? campaign = null, System.Guid? lead = null, string? account = null, string? mode = null, string? state = null, string? outcome = null, string? number = null, string? externalId = null, System.Guid? agent = null, string? disposition = null, string? callerId = null, string? circle = null, System.DateTimeOffset? from = null, System.DateTimeOffset? to = null, string? by = null, bool? attributes = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
             var client_ = _httpClient;
             var disposeClient_ = false;
@@ -5218,14 +5203,12 @@ namespace Outdial.Client
                         ProcessResponse(client_, response_);
 
                         var status_ = (int)response_.StatusCode;
-                        if (status_ == 200)
+                        if (status_ == 200 || status_ == 206)
                         {
-                            var objectResponse_ = await ReadObjectResponseAsync<string>(response_, headers_, cancellationToken).ConfigureAwait(false);
-                            if (objectResponse_.Object == null)
-                            {
-                                throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
-                            }
-                            return objectResponse_.Object;
+                            var responseStream_ = response_.Content == null ? System.IO.Stream.Null : await ReadAsStreamAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            var fileResponse_ = new FileResponse(status_, headers_, responseStream_, null, response_);
+                            disposeClient_ = false; disposeResponse_ = false; // response and client are disposed by FileResponse
+                            return fileResponse_;
                         }
                         else
                         {
@@ -5234,7 +5217,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -5324,7 +5307,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -5409,7 +5392,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -5495,7 +5478,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -5572,7 +5555,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -5667,7 +5650,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -5762,7 +5745,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -5847,7 +5830,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -5962,7 +5945,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -6045,7 +6028,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -6122,7 +6105,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -6215,7 +6198,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -6310,7 +6293,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -6395,7 +6378,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -6478,7 +6461,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -6568,7 +6551,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -6645,7 +6628,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -6740,7 +6723,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -6824,7 +6807,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -6915,7 +6898,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -7010,7 +6993,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -7096,7 +7079,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -7187,7 +7170,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -7288,7 +7271,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -7378,7 +7361,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -7468,7 +7451,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -7545,7 +7528,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -7635,7 +7618,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -7725,7 +7708,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -7802,7 +7785,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -7892,7 +7875,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -7980,7 +7963,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -8065,7 +8048,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -8156,7 +8139,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -8241,7 +8224,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -8326,7 +8309,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -8417,7 +8400,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -8501,7 +8484,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -8589,7 +8572,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -8672,7 +8655,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -8759,7 +8742,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -8851,7 +8834,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -8938,7 +8921,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -9020,7 +9003,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -9113,7 +9096,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -9204,7 +9187,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -9297,7 +9280,7 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -9388,7 +9371,106 @@ namespace Outdial.Client
                             {
                                 throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new OutdialException<Problem>("It cannot be answered now, and nothing was done: ask again later.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Add leads: a list as CSV, NDJSON or workbook (200), or one by one as JSON (201)
+        /// </summary>
+        /// <remarks>
+        /// While the campaign is a draft, scheduled, running or paused. Of a list the good rows are kept, and the answer names what is wrong with each other one. As JSON each lead has a result of its own: accepted, duplicate, or refused with everything that is wrong with it.
+        /// </remarks>
+        /// <param name="id">Id of the campaign.</param>
+        /// <param name="body">Lists may be packed with gzip, by themselves or as Content-Encoding.</param>
+        /// <param name="idempotency_Key">Of leads as JSON: names the request; sent again it adds nothing.</param>
+        /// <returns>Created</returns>
+        /// <exception cref="OutdialException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<AddedLeadsAnswer> AddLeadsAsJsonAsync(System.Guid id, System.Collections.Generic.List<LeadRequest> body, string? idempotency_Key = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (id == null)
+                throw new System.ArgumentNullException("id");
+
+            if (body == null)
+                throw new System.ArgumentNullException("body");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+
+                    if (idempotency_Key != null)
+                        request_.Headers.TryAddWithoutValidation("Idempotency-Key", ConvertToString(idempotency_Key, System.Globalization.CultureInfo.InvariantCulture));
+                    var json_ = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(body, JsonSerializerSettings);
+                    var content_ = new System.Net.Http.ByteArrayContent(json_);
+                    content_.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse("application/json");
+                    request_.Content = content_;
+                    request_.Method = new System.Net.Http.HttpMethod("POST");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "api/v1/campaigns/{id}/leads"
+                    urlBuilder_.Append("api/v1/campaigns/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(id, System.Globalization.CultureInfo.InvariantCulture)));
+                    urlBuilder_.Append("/leads");
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 201)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<AddedLeadsAnswer>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new OutdialException<Problem>("The request was refused.", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -11760,6 +11842,57 @@ namespace Outdial.Client
 
         /// <summary>
         /// Not to be called before; null: as soon as its turn comes.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("dueAt")]
+        public System.DateTimeOffset? DueAt { get; set; } = default!;
+
+    }
+
+    /// <summary>
+    /// One person to reach, as a program adds it.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.8.0.0 (NJsonSchema v11.6.2.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class LeadRequest
+    {
+
+        /// <summary>
+        /// The number to call: E.164, or as it is written in region, else in the campaign's country. Text, or a whole number.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("phone")]
+        public string Phone { get; set; } = default!;
+
+        /// <summary>
+        /// The country of the number, as ISO 3166 writes it, by its English name or by its calling code; not needed with +.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("region")]
+        public string? Region { get; set; } = default!;
+
+        /// <summary>
+        /// Higher is dialed first; from -1000 to 1000, 0 when left out.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("priority")]
+        public int? Priority { get; set; } = default!;
+
+        /// <summary>
+        /// The IANA zone in which the person lives, such as Asia/Kolkata; left out, all zones of the number are minded.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("timeZone")]
+        public string? TimeZone { get; set; } = default!;
+
+        /// <summary>
+        /// The caller's own name for it, at most 200 characters.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("externalId")]
+        public string? ExternalId { get; set; } = default!;
+
+        /// <summary>
+        /// Texts, numbers, true or false by name; at most 100, and 4 KiB of JSON (Imports:MaxAttributeBytes).
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("attributes")]
+        public System.Text.Json.JsonElement? Attributes { get; set; } = default!;
+
+        /// <summary>
+        /// Not to be called before; left out: as soon as its turn comes.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("dueAt")]
         public System.DateTimeOffset? DueAt { get; set; } = default!;

@@ -55,7 +55,8 @@ internal static class CallerIdEndpoints
         ids.MapGet("/", List).RequireAuthorization(ApiPolicies.Read).WithSummary("Our numbers, in their order; page on with after=<last number>");
         ids.MapPut("/", Put).RequireAuthorization(ApiPolicies.Operate)
             .WithSummary("Add or replace some numbers: all of them, or none when one is refused");
-        ids.MapPost("/sync", Sync).RequireAuthorization(ApiPolicies.Operate).WithSummary("Add the numbers that the provider lists for an account");
+        ids.MapPost("/sync", Sync).RequireAuthorization(ApiPolicies.Operate).ProducesProblem(StatusCodes.Status502BadGateway)
+            .WithSummary("Add the numbers that the provider lists for an account");
         ids.MapDelete("/{number}", Delete).RequireAuthorization(ApiPolicies.Operate).WithSummary("Forget a number");
     }
 

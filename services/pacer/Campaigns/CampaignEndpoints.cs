@@ -81,8 +81,8 @@ internal static class CampaignEndpoints
     }
 
     private static async Task<Results<Ok<List<CampaignView>>, ProblemHttpResult>> List(
-        [AsParameters] CampaignFilter filter, Guid? after, int? limit, HttpContext http, PacerDbContext db, PowerFloors floors, TimeProvider clock,
-        CancellationToken cancel)
+        [AsParameters] CampaignFilter filter, Guid? after, [Range(1, MostCounted)] int? limit, HttpContext http, PacerDbContext db,
+        PowerFloors floors, TimeProvider clock, CancellationToken cancel)
     {
         if (Paging.Refusal(limit, MostCounted) is { } wrong)
             return wrong;

@@ -76,7 +76,7 @@ public sealed class OutdialApiTests
         var scripted = new Scripted(_ => Scripted.Answer(HttpStatusCode.OK, $$"""{"importId":"{{Campaign}}","accepted":1,"rejected":0,"duplicates":0,"errors":[],"errorsUrl":null}"""));
         using var api = OutdialApi.Over(scripted, Address, "key");
 
-        await api.UploadLeadsAsync(Campaign, new MemoryStream(Encoding.UTF8.GetBytes("number\n+919876530240\n")), "my leads & more.csv", default);
+        await api.AddLeadsAsync(Campaign, new MemoryStream(Encoding.UTF8.GetBytes("number\n+919876530240\n")), "my leads & more.csv", default);
 
         Assert.Equal([$"POST /api/v1/campaigns/{Campaign}/leads?fileName=my%20leads%20%26%20more.csv text/csv number\n+919876530240\n"], scripted.Asked);
     }

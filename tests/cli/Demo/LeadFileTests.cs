@@ -13,7 +13,7 @@ public class LeadFileTests
     [InlineData("phone,name", "has a header alone, or one line")]
     [InlineData("phone,name\r\n\r\n", "has a header alone, or one line")]
     [InlineData("phone,name\nsoon,Asha", "has no telephone number in any of its 1 rows")]
-    [InlineData("PK\u0003\u0004...", "is a workbook")]
+    [InlineData("PK\u0003\u0004...", null)]
     [InlineData("phone\n9825\0012345", "is no text")]
     [InlineData("phone\n9825012345", null)]
     [InlineData("phone\r98250 12345", null)]
@@ -31,10 +31,15 @@ public class LeadFileTests
     public void A_list_of_two_bytes_a_letter_is_read_as_one() =>
         Assert.Null(LeadFile.Wrong([.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes("phone\n9825012345\n")], 100));
 
+    [Theory]
+    [InlineData(0xD0, 0xCF, 0x11, 0xE0)]   // a workbook of before 2007
+    [InlineData(0x1F, 0x8B, 0x08, 0x00)]   // gzip
+    public void What_the_upload_unpacks_is_left_to_it(params int[] head) => Assert.Null(LeadFile.Wrong([.. head.Select(value => (byte)value)], 100));
+
     [Fact]
     public void A_folder_and_a_file_that_there_is_not_are_told_apart()
     {
-        Assert.EndsWith("is a folder; expected a CSV of leads.", Assert.Throws<CommandFailure>(
+        Assert.EndsWith("is a folder; expected a list of leads.", Assert.Throws<CommandFailure>(
             () => LeadFile.Checked(new FileInfo(Path.GetTempPath()))).Message, StringComparison.Ordinal);
         Assert.StartsWith("There is no file", Assert.Throws<CommandFailure>(
             () => LeadFile.Checked(new FileInfo("no-such-list.csv"))).Message, StringComparison.Ordinal);

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Outdial.Cli.Demo;
 using Outdial.EndToEnd.Tests.Rigs;
 using Outdial.LocalServers;
 using Outdial.Testing;
@@ -13,7 +12,8 @@ namespace Outdial.EndToEnd.Tests.Host;
 /// <c>requests/outdial.http</c> as somebody tries it who reads it from top to bottom: each request is sent, ids are taken from answers where the file
 /// says so, and each answer is what the file says, or good.
 /// </summary>
-public sealed partial class RequestsTests
+[Collection(SharedHost.Name)]
+public sealed partial class RequestsTests(SharedHost shared)
 {
     private sealed record Request(string Comment, string Method, string Target, Dictionary<string, string> Headers, string? Body)
     {
@@ -30,14 +30,11 @@ public sealed partial class RequestsTests
     [Fact]
     public async Task Every_request_of_a_supervisors_and_an_admins_day_is_answered_as_the_file_says()
     {
-        await using var rig = await Rig.StartAsync(speed: 30, seed: 5, faults: "none", DemoModes.Progressive, agents: 1);
-        var host = await HostPlatform.StartAsync(rig);
-        await host.Api.SyncCallerIdsAsync(default);
         var variables = new Dictionary<string, string>
         {
-            ["outdial"] = host.AddressOf("pacer").ToString().TrimEnd('/'),
-            ["simulator"] = rig.SimulatorAddress.ToString().TrimEnd('/'),
-            ["key"] = Platform.ApiKey,
+            ["outdial"] = shared.Address.ToString().TrimEnd('/'),
+            ["simulator"] = shared.Rig.SimulatorAddress.ToString().TrimEnd('/'),
+            ["key"] = await shared.KeyAsync("requests"),
         };
         using var http = new HttpClient();
         var requests = Read(await File.ReadAllTextAsync(Checkout.At("requests", "outdial.http"))).ToList();
@@ -66,7 +63,7 @@ public sealed partial class RequestsTests
     private static bool IsAsSaid(Request request, HttpStatusCode status) =>
         request.Named.Contains((int)status) || ((request.Named.Count == 0 || request.MayBeRefused) && (int)status is >= 200 and < 300);
 
-    private static async Task<(HttpStatusCode Status, string Body)> Send(HttpClient http, Request request, Dictionary<string, string> variables)
+    private async Task<(HttpStatusCode Status, string Body)> Send(HttpClient http, Request request, Dictionary<string, string> variables)
     {
         using var message = new HttpRequestMessage(new(request.Method), Filled(request.Target, variables));
         if (request.Body is not null)
@@ -79,6 +76,9 @@ public sealed partial class RequestsTests
                 message.Headers.Add(name, Filled(value, variables));
         }
         using var answer = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead);
+        if (message.RequestUri!.Port == shared.Address.Port)
+            shared.Described.Hold(
+                request.Method, message.RequestUri.AbsolutePath, message.Content?.Headers.ContentType?.MediaType, (int)answer.StatusCode);
         var isStream = answer.Content.Headers.ContentType?.MediaType == "text/event-stream";   // goes on until it is stopped
         return (answer.StatusCode, isStream ? "" : await answer.Content.ReadAsStringAsync());
     }

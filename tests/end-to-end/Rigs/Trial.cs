@@ -34,7 +34,7 @@ public sealed class Trial
         await scenario.ConnectAsync(api, rig.Simulator, CancellationToken.None);
         await scenario.RegisterCallerIdsAsync(api, CancellationToken.None);
         var campaign = await api.CreateCampaignAsync(scenario.Campaign("trial"), CancellationToken.None);
-        var import = await api.UploadLeadsAsync(campaign, new MemoryStream(System.Text.Encoding.UTF8.GetBytes(csv)), "leads.csv", CancellationToken.None);
+        var import = await api.AddLeadsAsync(campaign, new MemoryStream(System.Text.Encoding.UTF8.GetBytes(csv)), "leads.csv", CancellationToken.None);
         var floor = await scenario.OpenFloorAsync(
             new DemoStage(api, rig.Simulator, campaign, rig.Clock, TimeProvider.System), CancellationToken.None);
         await api.StartAsync(campaign, CancellationToken.None);

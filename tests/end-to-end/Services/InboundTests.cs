@@ -81,7 +81,7 @@ public class InboundTests(SharedServices shared)
             agents = new { ratio = 1.0, connectWithin = "00:01:00", dropLimit = 1.0, wrapUp = "00:00:05" },
         }, CancellationToken.None);
         var alwaysBusy = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(LeadLists.WithSuffix("6602", count: 1)));
-        await api.UploadLeadsAsync(campaign, alwaysBusy, "leads.csv", CancellationToken.None);
+        await api.AddLeadsAsync(campaign, alwaysBusy, "leads.csv", CancellationToken.None);
         await api.StartAsync(campaign, CancellationToken.None);
 
         using var router = _services.Client("agent-router");

@@ -51,7 +51,7 @@ internal static class ClientSource
             },
         };
         var code = new CSharpClientGenerator(document, settings).GenerateFile();
-        return code.ReplaceLineEndings("\n").TrimEnd('\n') + "\n\n" + Words(whole);
+        return code.Replace(PlainDocument.Twin, "", StringComparison.Ordinal).ReplaceLineEndings("\n").TrimEnd('\n') + "\n\n" + Words(whole);
     }
 
     private static IEnumerable<string> Lists(JsonObject whole) =>

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Outdial.Gateway.Routing;
 using Outdial.LocalServers;
 
 namespace Outdial.Gateway.Tests.Client;
@@ -87,6 +88,14 @@ public sealed class GeneratedClientTests(WholeDocument whole) : IClassFixture<Wh
                     (name, status, $"{answers[status]?["content"]?["application/problem+json"]?["schema"]?["$ref"]}"));
             Assert.Equal((name, path.Contains('{')), (name, answers.ContainsKey("404")));
             Assert.Equal((name, operation["requestBody"] is not null), (name, answers.ContainsKey("415")));
+            Assert.Equal((name, operation["requestBody"] is not null), (name, answers.ContainsKey("413")));
+            // Of what it leads to the gateway says what it answers itself when no service does.
+            var led = ApiRoutes.All.SingleOrDefault(route => (route.Method, $"/api/v1/{route.Path}") == (method.ToUpperInvariant(), path));
+            Assert.Equal((name, led is not null), (name, answers.ContainsKey("502")));
+            Assert.Equal((name, led is { Lane: not LaneKind.Stream }), (name, answers.ContainsKey("504")));
+            Assert.All(answers.Where(answer => answer.Key[0] is '4' or '5'), answer => Assert.Equal(
+                (name, answer.Key, "#/components/schemas/Problem"),
+                (name, answer.Key, $"{answer.Value!["content"]?["application/problem+json"]?["schema"]?["$ref"]}")));
             foreach (var parameter in operation["parameters"] as JsonArray ?? [])
                 Assert.True(parameter!["schema"]?["type"] is not null && $"{parameter["description"]}".Length > 0, $"{name}: {parameter["name"]}");
         }
@@ -115,6 +124,14 @@ public sealed class GeneratedClientTests(WholeDocument whole) : IClassFixture<Wh
         var key = At("paths", "/api/v1/calls", "post", "parameters")!.AsArray().Single(parameter => $"{parameter!["name"]}" == "Idempotency-Key")!;
         Assert.Equal(("header", "true"), ($"{key["in"]}", $"{key["required"]}"));
         Assert.Equal("binary", $"{At("paths", "/api/v1/campaigns/{id}/leads", "post", "requestBody", "content", "text/csv", "schema", "format")}");
+        var adding = At("paths", "/api/v1/campaigns/{id}/leads", "post")!;
+        Assert.Equal(["application/json"], Names(adding["responses"]!["201"]!["x-outdial-body"]));
+        Assert.Equal(
+            [("Idempotency-Key", true), ("fileName", false), ("region", false), ("sheet", false)],
+            adding["parameters"]!.AsArray().Where(parameter => parameter!["x-outdial-body"] is not null)
+                .Select(parameter => ($"{parameter!["name"]}", Names(parameter["x-outdial-body"]).Contains("application/json")))
+                .OrderBy(parameter => parameter.Item1, StringComparer.Ordinal));
+        Assert.NotNull(At("paths", "/api/v1/campaigns/{id}", "patch", "responses", "412"));
         Assert.Equal("#/components/schemas/TrailEntry", $"{At("paths", "/api/v1/events", "get", "responses", "200", "content", "text/event-stream", "schema", "$ref")}");
         Assert.NotNull(At("paths", "/api/v1/calls", "get", "responses", "200", "headers", "Link"));
     }

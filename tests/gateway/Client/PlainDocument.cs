@@ -2,16 +2,62 @@ using System.Text.Json.Nodes;
 
 namespace Outdial.Gateway.Tests.Client;
 
-/// <summary>The description of the API as generators understand it that know OpenAPI 3.0 only.</summary>
+/// <summary>
+/// The description of the API as generators understand it that know OpenAPI 3.0 only, and one kind of body for each operation.
+/// </summary>
 internal static class PlainDocument
 {
+    /// <summary>Behind the path of an operation that stands at the same address as another, with bodies of another kind.</summary>
+    public const string Twin = "~json";
+
+    private const string OnlyWith = "x-outdial-body";
     private const string Duration = @"^-?(\d+\.)?\d{2}:\d{2}:\d{2}(\.\d{1,7})?$";
 
     public static JsonObject Of(JsonObject whole)
     {
-        var root = Plain(whole)!.AsObject();
+        var root = whole.DeepClone().AsObject();
+        Part(root["paths"]!.AsObject());
+        root = Plain(root);
         root["openapi"] = "3.0.3";
         return root;
+    }
+
+    /// <summary>An operation that takes files and JSON becomes two, each with the parameters and the answers that go with its bodies.</summary>
+    private static void Part(JsonObject paths)
+    {
+        foreach (var (path, item) in paths.ToList())
+        {
+            foreach (var (method, operation) in item!.AsObject().ToList())
+            {
+                var types = (operation!["requestBody"]?["content"] as JsonObject ?? []).Select(body => body.Key).ToList();
+                var json = types.Where(IsJson).ToHashSet();
+                if (json.Count == 0 || json.Count == types.Count)
+                    continue;
+                var twin = operation.DeepClone().AsObject();
+                twin["operationId"] = $"{twin["operationId"]}AsJson";
+                Keep(twin, json);
+                Keep(operation.AsObject(), [.. types.Except(json)]);
+                if (paths[path + Twin] is not JsonObject twins)
+                    paths[path + Twin] = twins = [];
+                twins[method] = twin;
+            }
+        }
+    }
+
+    private static bool IsJson(string type) => type == "application/json" || type.EndsWith("+json", StringComparison.Ordinal);
+
+    private static void Keep(JsonObject operation, HashSet<string> types)
+    {
+        bool IsForeign(JsonNode? part) => part?[OnlyWith] is JsonArray own && !own.Any(type => types.Contains($"{type}"));
+
+        var bodies = operation["requestBody"]!["content"]!.AsObject();
+        foreach (var type in bodies.Select(body => body.Key).Where(type => !types.Contains(type)).ToList())
+            bodies.Remove(type);
+        var answers = operation["responses"]!.AsObject();
+        foreach (var status in answers.Where(answer => IsForeign(answer.Value)).Select(answer => answer.Key).ToList())
+            answers.Remove(status);
+        if (operation["parameters"] is JsonArray parameters)
+            parameters.RemoveAll(IsForeign);
     }
 
     private static JsonNode? Plain(JsonNode? node) => node switch
@@ -28,6 +74,8 @@ internal static class PlainDocument
         {
             switch (name, value)
             {
+                case (OnlyWith, _):
+                    break;
                 case ("example" or "examples", _) when thing["type"] is not null || thing["schema"] is not null:
                     break;
                 case ("type", JsonArray types):
@@ -52,7 +100,7 @@ internal static class PlainDocument
                 case ("responses", JsonObject answers):
                     plain[name] = Answers(answers);
                     break;
-                case ("text/csv" or "text/event-stream", _):
+                case ("text/csv" or "application/x-ndjson" or "text/event-stream", _):
                     plain[name] = new JsonObject { ["schema"] = new JsonObject { ["type"] = "string", ["format"] = "binary" } };
                     break;
                 default:
@@ -71,6 +119,8 @@ internal static class PlainDocument
         var plain = new JsonObject();
         foreach (var (status, answer) in answers)
             plain[status[0] == '2' ? status : "default"] = Plain(answer);
+        if (plain["default"] is JsonObject refusal)
+            refusal["description"] = "The request was refused.";
         return plain;
     }
 }

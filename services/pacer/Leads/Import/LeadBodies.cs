@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using Outdial.Platform;
 
@@ -6,21 +7,37 @@ namespace Outdial.Pacer.Leads.Import;
 /// <summary>Says in the API's description in which forms leads are added.</summary>
 internal static class LeadBodies
 {
+    /// <summary>Beside a parameter or an answer: the content types of the bodies to which alone it belongs.</summary>
+    private const string OnlyWith = "x-outdial-body";
+
+    private const string Json = "application/json";
+
     public static RouteHandlerBuilder DescribesLeads(this RouteHandlerBuilder endpoint) => endpoint.DescribesList()
         .AddOpenApiOperationTransformer(async (operation, context, cancel) =>
         {
-            operation.RequestBody!.Content!["application/json"] = new()
+            IReadOnlyCollection<string> lists = [.. operation.RequestBody!.Content!.Keys];
+            foreach (var asked in (operation.Parameters ?? []).OfType<OpenApiParameter>().Where(asked => asked.In != ParameterLocation.Path))
+                asked.AddExtension(OnlyWith, Types(asked.In == ParameterLocation.Header ? [Json] : lists));
+            if (operation.Responses?.GetValueOrDefault("200") is OpenApiResponse ofList)
+                ofList.AddExtension(OnlyWith, Types(lists));
+            if (operation.Responses?.GetValueOrDefault("201") is OpenApiResponse ofJson)
+                ofJson.AddExtension(OnlyWith, Types([Json]));
+            context.Document!.AddComponent<IOpenApiSchema>(
+                nameof(LeadRequest), await context.GetOrCreateSchemaAsync(typeof(LeadRequest), cancellationToken: cancel));
+            operation.RequestBody!.Content![Json] = new()
             {
                 Schema = new OpenApiSchema
                 {
                     Type = JsonSchemaType.Array,
-                    Items = await context.GetOrCreateSchemaAsync(typeof(LeadRequest), cancellationToken: cancel),
+                    Items = new OpenApiSchemaReference(nameof(LeadRequest), context.Document),
                     MinItems = 1,
                     MaxItems = AddedLeads.Most,
                     Description = "A single lead is taken without the array, too.",
                 },
             };
         });
+
+    private static JsonNodeExtension Types(IEnumerable<string> types) => new(new JsonArray([.. types.Select(type => (JsonNode)type)]));
 
     /// <summary>The forms of a list.</summary>
     public static RouteHandlerBuilder DescribesList(this RouteHandlerBuilder endpoint) =>
