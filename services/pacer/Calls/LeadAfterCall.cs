@@ -35,6 +35,8 @@ internal sealed record LeadAfterCall(Lead Lead, Campaign Campaign, int SameOutco
     /// <summary>What becomes of a lead that was asked for in vain: it waits as after any call without an outcome, and no redial is used up.</summary>
     public AfterAttempt InVain(Ending ending)
     {
+        if (Taken() is { } taken)
+            return taken;
         var wait = Campaign.Rules.Redial.TryGetValue(ending.Outcome, out var rule) && rule.After > WaitAfterInVain ? rule.After : WaitAfterInVain;
         var due = Campaign.Rules.Window.NextOpen(ending.HeardAt + wait, Lead.TimeZone);
         return Campaign.Rules.EndsAt is { } end && due >= end
@@ -44,7 +46,14 @@ internal sealed record LeadAfterCall(Lead Lead, Campaign Campaign, int SameOutco
     }
 
     /// <summary>What becomes of the lead, its tries counted up to this attempt.</summary>
-    public AfterAttempt Next(Ending ending) =>
-        RedialPolicy.Next(
+    public AfterAttempt Next(Ending ending)
+    {
+        var next = RedialPolicy.Next(
             ending.Outcome, Lead.Tries - TriesBefore, SameOutcomeBefore, ending.HeardAt, ending.RetryAfter, Lead.TimeZone, Campaign.Rules);
+        return next is AfterAttempt.Again && Taken() is { } taken ? taken : next;
+    }
+
+    /// <summary>It was withdrawn while it was in the hopper: not dialed again, whatever is owed. Null: it was not.</summary>
+    private AfterAttempt.Final? Taken() =>
+        Lead.Withdrawal is { } withdrawal ? new(LeadStates.Canceled, LeadReasons.Withdrawn, withdrawal) : null;
 }
