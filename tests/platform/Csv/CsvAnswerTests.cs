@@ -15,7 +15,8 @@ public sealed class CsvAnswerTests
         using var answer = await service.Client.GetAsync("/slow.csv", HttpCompletionOption.ResponseHeadersRead);
         using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync());
 
-        Assert.Equal(["name", "Asha"], [await reader.ReadLineAsync(), await reader.ReadLineAsync()]);   // else this never ends
+        Assert.Equal("name", await reader.ReadLineAsync());
+        Assert.Equal("Asha", await reader.ReadLineAsync());   // else this never ends
         found.SetResult();
 
         Assert.Equal("Ravi\n", (await reader.ReadToEndAsync()).ReplaceLineEndings("\n"));
