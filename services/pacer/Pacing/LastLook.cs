@@ -136,7 +136,8 @@ internal static class LastLook
         var says = CountryHours.Told(law);
         return open is { } at
             ? $"Waits for {CallingZones.Clock(at, zones).ToString("HH:mm", CultureInfo.InvariantCulture)} in {shown}: {says}."
-            : $"In {shown} the campaign's hours are never on when the law allows the call: {says}. Change the campaign's window, or withdraw the lead.";
+            : $"In {shown} the campaign's hours are never on when the law allows the call: {says}. "
+                + "Change the campaign's window, or say in which time zone the person lives (PUT /api/v1/leads/{id}/time-zone).";
     }
 
     private static CallingWindow? RedialHours(LeadFacts lead, CampaignRules rules) =>

@@ -61,7 +61,8 @@ public sealed class LastLookTests
     [InlineData("+12125550123", "America/New_York", "01:00", "24:00", "13:00",
         "Waits for 08:00 in America/New_York: the law of US allows promotional calls from 08:00 to 21:00.")]
     [InlineData("+12125550123", "America/New_York", "00:00", "04:00", "06:30", "In America/New_York the campaign's hours are never on when the law allows the "
-        + "call: the law of US allows promotional calls from 08:00 to 21:00. Change the campaign's window, or withdraw the lead.")]
+        + "call: the law of US allows promotional calls from 08:00 to 21:00. Change the campaign's window, or say in which time zone the person lives "
+        + "(PUT /api/v1/leads/{id}/time-zone).")]
     [InlineData("+919825012345", "Asia/Colombo", "00:00", "24:00", "07:30", "Waits for 13:00 in Asia/Colombo: promotional calls to LK, whose law is not known "
         + "(Pacer:LawfulHours), are made from 09:00 to 21:00 alone, and the law of IN allows promotional calls from 13:00 to 20:00.")]
     [InlineData("+870773111632", "Etc/UTC", "00:00", "24:00", "09:00",
