@@ -25,13 +25,15 @@ public static class CsvAnswer
     public static PushStreamHttpResult Of(string name, IAsyncEnumerable<CsvLine> lines) => TypedResults.Stream(async body =>
     {
         await using var writer = new StreamWriter(body, s_utf8, bufferSize: 16 * 1024, leaveOpen: true);
-        var begun = false;
-        await foreach (var line in lines)
+        await using var rows = lines.GetAsyncEnumerator();
+        while (true)
         {
-            await writer.WriteAsync(line.ToString());
-            if (!begun)
-                await writer.FlushAsync();   // the answer begins, however long the first rows take
-            begun = true;
+            var next = rows.MoveNextAsync();
+            if (!next.IsCompleted)
+                await writer.FlushAsync();   // what there is is sent, however long the next rows take
+            if (!await next)
+                break;
+            await writer.WriteAsync(rows.Current.ToString());
         }
     }, TypeWithCharacters, name);
 

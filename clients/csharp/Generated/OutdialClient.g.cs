@@ -10511,6 +10511,12 @@ namespace Outdial.Client
         [System.Text.Json.Serialization.JsonPropertyName("leadId")]
         public System.Guid LeadId { get; set; } = default!;
 
+        /// <summary>
+        /// The caller's own name for the lead; null: it has none.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("externalId")]
+        public string? ExternalId { get; set; } = default!;
+
         [System.Text.Json.Serialization.JsonPropertyName("number")]
         public string Number { get; set; } = default!;
 
@@ -12906,6 +12912,12 @@ namespace Outdial.Client
         public int Count { get; set; } = default!;
 
         /// <summary>
+        /// Of LawfulHours: what the law says, in words; null: it never allows the call at the campaign's hours, or it is another reason.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("law")]
+        public string? Law { get; set; } = default!;
+
+        /// <summary>
         /// In words: 312 wait for 09:00 in GJ.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("text")]
@@ -14811,10 +14823,12 @@ namespace Outdial.Client
         public const string CallBack = "CallBack";
         public const string AwaitingAgent = "AwaitingAgent";
         public const string OutsideWindow = "OutsideWindow";
+        public const string LawfulHours = "LawfulHours";
         public const string ZoneUnknown = "ZoneUnknown";
         public const string AwaitingMetadata = "AwaitingMetadata";
         public const string DndUnknown = "DndUnknown";
         public const string Dnd = "Dnd";
+        public const string NotCallable = "NotCallable";
         public const string OptedOut = "OptedOut";
         public const string DailyCap = "DailyCap";
         public const string MinimumGap = "MinimumGap";
@@ -14871,6 +14885,7 @@ namespace Outdial.Client
         public const string Suppressed = "suppressed";
         public const string NotCalled = "not-called";
         public const string NumberLimit = "number-limit";
+        public const string Withdrawn = "withdrawn";
     }
 
     /// <summary>A closed set of the API's words.</summary>

@@ -83,6 +83,13 @@ public static class PhoneNumber
         return found is not null;
     }
 
+    /// <summary>
+    /// Of a number that was taken once, what it would have to be if nobody is to call it: it is nobody's telephone, or costs more than it seems,
+    /// also from its own country. Null: it may be called, or is not E.164.
+    /// </summary>
+    public static string? WhyNotCalled(string? e164) =>
+        OfE164(e164) is { } number && Region(number) is { } region ? WhyNotCalled(number, region) : null;
+
     /// <summary>The country of the number, as an ISO 3166 code; null when it has none or is not E.164.</summary>
     public static string? Region(string? e164) => OfE164(e164) is { } number ? Region(number) : null;
 

@@ -66,6 +66,11 @@ internal sealed class CallBackPromises(PacerDbContext db, ILogger<CallBackPromis
             return;
         }
 
+        if (lead.Withdrawal is { } withdrawal)
+        {
+            db.Trail.Add(TrailEntry.Of(lead, now, "call-back-lost", $"{text} It is not kept: {withdrawal}"));
+            return;
+        }
         if (await db.Attempts.AnyAsync(a => a.LeadId == lead.Id && a.CallBackAt == at && a.Dialed, cancel))
             return;   // told again after it was kept
         lead.PromiseCallBack(at, agent, note, text, now, withinCaps);

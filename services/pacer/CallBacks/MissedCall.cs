@@ -28,11 +28,14 @@ internal static class MissedCallCodes
     /// <summary>Somebody talked in the call, or a message was left.</summary>
     public const string NotMissed = "not-missed";
 
+    /// <summary>A person took the caller's lead back: nobody calls them again for that campaign.</summary>
+    public const string Withdrawn = "withdrawn";
+
     /// <summary>Every word that a refusal may have.</summary>
     public static readonly IReadOnlyList<string> All =
     [
         CampaignOver, NotMissed, "no-account", "no-records", "not-in-records", "unreadable", "another-call", "not-ended", "no-campaign", "suppressed",
-        "not-called", "number-limit",
+        "not-called", "number-limit", Withdrawn,
     ];
 }
 

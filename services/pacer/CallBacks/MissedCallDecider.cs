@@ -171,6 +171,11 @@ internal sealed class MissedCallDecider(
     {
         var isNew = await db.AddCaller(campaign.CorrelationId, missed.Number, now, cancel);
         var lead = await db.LockedLeadOfList(campaign.CorrelationId, missed.Number).SingleAsync(cancel);
+        if (lead.Withdrawal is { } withdrawal)
+        {
+            await RefuseCaller(missed, $"The person's lead was taken back. {withdrawal}", MissedCallCodes.Withdrawn, cancel);
+            return;
+        }
         // Called since, or promised before: nothing more is owed.
         if (lead.CallBackAt <= missed.MissedAt
             || await db.Attempts.AnyAsync(a => a.LeadId == lead.Id && a.Dialed && a.RequestedAt >= missed.MissedAt, cancel))

@@ -45,6 +45,12 @@ internal sealed class CallingWindow : IEquatable<CallingWindow>
     /// <summary>Dates without calls, in order.</summary>
     public IReadOnlySet<DateOnly> Holidays { get; }
 
+    /// <summary>Hours of the day outside of which it is not open either.</summary>
+    private LawfulHours[] Lawful { get; init; } = [];
+
+    /// <summary>This window, where it is open only within all of these hours, too. It is asked, and neither stored nor shown.</summary>
+    public CallingWindow Within(params IEnumerable<LawfulHours> hours) => new(From, To, Days, Holidays) { Lawful = [.. Lawful, .. hours] };
+
     /// <summary>
     /// Whether a person may be called at this instant: where it is not known in which of several zones they live, whether in all of them.
     /// </summary>
@@ -108,7 +114,7 @@ internal sealed class CallingWindow : IEquatable<CallingWindow>
         var local = instant.InZone(zone).LocalDateTime;
         var date = local.Date.ToDateOnly();
         var time = local.TimeOfDay.ToTimeOnly();
-        if (Holidays.Contains(date))
+        if (Holidays.Contains(date) || !Array.TrueForAll(Lawful, hours => hours.Holds(time)))
             return false;
         return From < To
             ? time >= From && time < To && Starts(date)
@@ -147,8 +153,8 @@ internal sealed class CallingWindow : IEquatable<CallingWindow>
 
     private IEnumerable<Instant> OfDate(LocalDate date, DateTimeZone zone)
     {
-        LocalTime[] times = [LocalTime.Midnight, LocalTime.FromTimeOnly(From), LocalTime.FromTimeOnly(To)];
-        foreach (var mapping in times.Select(time => zone.MapLocal(date + time)).Where(mapping => mapping.Count > 0))
+        TimeOnly[] times = [TimeOnly.MinValue, From, To, .. Lawful.SelectMany(hours => new[] { hours.From, hours.To })];
+        foreach (var mapping in times.Select(LocalTime.FromTimeOnly).Select(time => zone.MapLocal(date + time)).Where(mapping => mapping.Count > 0))
         {
             yield return mapping.First().ToInstant();
             yield return mapping.Last().ToInstant();
@@ -156,7 +162,8 @@ internal sealed class CallingWindow : IEquatable<CallingWindow>
     }
 
     public bool Equals(CallingWindow? other) =>
-        other is not null && From == other.From && To == other.To && Days.SequenceEqual(other.Days) && Holidays.SetEquals(other.Holidays);
+        other is not null && From == other.From && To == other.To && Days.SequenceEqual(other.Days) && Holidays.SetEquals(other.Holidays)
+        && Lawful.SequenceEqual(other.Lawful);
 
     public override bool Equals(object? obj) => Equals(obj as CallingWindow);
 

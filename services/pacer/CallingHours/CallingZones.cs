@@ -78,6 +78,13 @@ internal static class CallingZones
     /// <summary>The country in which a zone lies, as an ISO 3166 code; null for one that lies in none, such as UTC.</summary>
     public static string? Country(string zone) => Providers.Countries.OfZone(zone);
 
+    /// <summary>Those of each of the zones; null where one lies in none.</summary>
+    public static IEnumerable<string?> CountriesOf(string zones) => Get(zones).Select(zone => Country(zone.Id)).Distinct();
+
+    /// <summary>An instant by the clock of that of the zones which is furthest behind, and so opens last.</summary>
+    public static LocalDateTime Clock(DateTimeOffset at, string zones) =>
+        Get(zones).Min(zone => Instant.FromDateTimeOffset(at).InZone(zone).LocalDateTime);
+
     /// <param name="zones">One IANA name, or several parted by commas.</param>
     /// <exception cref="ArgumentException">One of them is no zone.</exception>
     internal static IReadOnlyList<DateTimeZone> Get(string zones) => Read.GetOrAdd(zones, static zones => [.. zones.Split(Between).Select(One)]);

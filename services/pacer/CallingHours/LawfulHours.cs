@@ -33,9 +33,18 @@ internal sealed record LawfulHours(TimeOnly From, TimeOnly To)
     /// <param name="country">ISO 3166; null: not known.</param>
     /// <param name="configured">By <c>country:purpose</c>: <c>08:00-20:00</c>.</param>
     public static LawfulHours? Of(string? country, string purpose, IReadOnlyDictionary<string, string> configured) =>
-        country is not null && configured.TryGetValue($"{country}-{purpose}", out var text) && TryRead(text, out var hours) ? hours
-        : country is not null && Known.TryGetValue((country, purpose), out var known) ? known
-        : Narrowest.GetValueOrDefault(purpose);
+        Find(country, purpose, configured) ?? Narrowest.GetValueOrDefault(purpose);
+
+    /// <summary>Whether the law of this country says something of such calls, as far as it is known.</summary>
+    public static bool AreKnown(string? country, string purpose, IReadOnlyDictionary<string, string> configured) =>
+        Find(country, purpose, configured) is not null;
+
+    /// <summary>Whether the law of some country says anything of calls of this purpose.</summary>
+    public static bool ConcernPurpose(string purpose, IReadOnlyDictionary<string, string> configured) =>
+        Narrowest.ContainsKey(purpose) || configured.Keys.Any(key => key.EndsWith($"-{purpose}", StringComparison.Ordinal));
+
+    /// <summary>Whether a time of the day is within them.</summary>
+    public bool Holds(TimeOnly time) => time >= From && (IsMidnight(To) || time < To);
 
     /// <summary>Whether no call within the window is outside of the hours.</summary>
     public bool Allow(CallingWindow window) =>
@@ -65,6 +74,11 @@ internal sealed record LawfulHours(TimeOnly From, TimeOnly To)
     }
 
     public override string ToString() => $"{From:HH\\:mm} to {(IsMidnight(To) ? "24:00" : To.ToString("HH:mm", CultureInfo.InvariantCulture))}";
+
+    private static LawfulHours? Find(string? country, string purpose, IReadOnlyDictionary<string, string> configured) =>
+        country is null ? null
+        : configured.TryGetValue($"{country}-{purpose}", out var text) && TryRead(text, out var hours) ? hours
+        : Known.GetValueOrDefault((country, purpose));
 
     private static bool IsMidnight(TimeOnly time) => time == TimeOnly.MinValue;
 

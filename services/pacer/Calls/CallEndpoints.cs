@@ -32,12 +32,16 @@ internal static class CallEndpoints
             return wrong;
         var calls = await filter.Of(db).Where(a => after == null || a.CorrelationId > after)
             .OrderBy(a => a.CorrelationId).PageAsync(http, limit, a => a.CorrelationId, cancel);
-        return TypedResults.Ok(calls.ConvertAll(CallView.Of));
+        var leads = calls.Select(a => a.LeadId).Distinct().ToArray();
+        var named = await db.Leads.AsNoTracking().Where(l => leads.Contains(l.Id) && l.ExternalId != null)
+            .ToDictionaryAsync(l => l.Id, l => l.ExternalId, cancel);
+        return TypedResults.Ok(calls.ConvertAll(call => CallView.Of(call, named.GetValueOrDefault(call.LeadId))));
     }
 
     private static async Task<Results<Ok<CallView>, ProblemHttpResult>> Get(Guid attemptId, PacerDbContext db, CancellationToken cancel) =>
         await db.Attempts.AsNoTracking().SingleOrDefaultAsync(a => a.CorrelationId == attemptId, cancel) is { } call
-            ? TypedResults.Ok(CallView.Of(call))
+            ? TypedResults.Ok(CallView.Of(
+                call, await db.Leads.Where(l => l.Id == call.LeadId).Select(l => l.ExternalId).SingleOrDefaultAsync(cancel)))
             : ApiProblem.NotFound("call", attemptId);
 
     private static Task<IResult> Trigger(
@@ -51,6 +55,10 @@ internal sealed record CallView
     public required Guid AttemptId { get; init; }
     public required Guid CampaignId { get; init; }
     public required Guid LeadId { get; init; }
+
+    /// <summary>The caller's own name for the lead; null: it has none.</summary>
+    public string? ExternalId { get; init; }
+
     public required string Number { get; init; }
     public required int AttemptNumber { get; init; }
     public required string Account { get; init; }
@@ -93,11 +101,13 @@ internal sealed record CallView
     public required string? Disposition { get; init; }
     public required string? Note { get; init; }
 
-    public static CallView Of(Attempt a) => new()
+    /// <param name="externalId">The lead's.</param>
+    public static CallView Of(Attempt a, string? externalId) => new()
     {
         AttemptId = a.CorrelationId,
         CampaignId = a.CampaignId,
         LeadId = a.LeadId,
+        ExternalId = externalId,
         Number = a.Number,
         AttemptNumber = a.AttemptNumber,
         Account = a.Account,

@@ -97,9 +97,6 @@ internal sealed class CloseAttempt<T>(PacerDbContext db, DropRule drops, PacerMe
             case AfterAttempt.Again when campaign.State == CampaignStates.Stopped:
                 Finish(lead, call, LeadStates.Canceled, LeadReasons.CampaignStopped, "The campaign was stopped.", now);
                 break;
-            case AfterAttempt.Again when lead.Withdrawal is { } withdrawal:
-                Finish(lead, call, LeadStates.Canceled, LeadReasons.Withdrawn, withdrawal, now);
-                break;
             case AfterAttempt.Again again:
                 lead.Hold(LeadReasons.RedialDelay, again.Text, again.DueAt, now);
                 db.Trail.Add(TrailEntry.Of(call, now, "redial", again.Text));

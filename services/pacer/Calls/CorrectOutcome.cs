@@ -112,18 +112,16 @@ internal sealed class CorrectOutcome(PacerDbContext db, DropRule drops, PacerMet
         var byThis = lead.Reason == before;
         if (lead.State == LeadStates.Waiting ? lead.CallBackAt is not null : !byThis && lead.State != LeadStates.Exhausted)
             return;   // promised, or decided by something else than how this call ended
-        switch (after.Next(ending))
+        var next = after.Next(ending);
+        if (lead.State == LeadStates.Exhausted && !byThis && next is AfterAttempt.Again or AfterAttempt.Final { Reason: LeadReasons.Withdrawn })
+            return;   // it is over as it was
+        switch (next)
         {
             case AfterAttempt.Final final:
                 lead.Finish(final.State, final.Reason, final.Text, now);
                 break;
-            case AfterAttempt.Again when lead.State == LeadStates.Exhausted && !byThis:
-                break;
             case AfterAttempt.Again again when campaign.IsOver && lead.State != LeadStates.Waiting:
                 lead.Finish(LeadStates.Exhausted, call.Outcome!, $"{again.Text} The campaign is {campaign.State}.", now);
-                break;
-            case AfterAttempt.Again when lead.Withdrawal is { } withdrawal:
-                lead.Finish(LeadStates.Canceled, LeadReasons.Withdrawn, withdrawal, now);
                 break;
             case AfterAttempt.Again again:
                 lead.Reopen(LeadReasons.RedialDelay, again.Text, again.DueAt, now);

@@ -36,8 +36,8 @@ internal sealed record LeadAfterCall(Lead Lead, Campaign Campaign, int SameOutco
     /// <summary>What becomes of a lead that was asked for in vain: it waits as after any call without an outcome, and no redial is used up.</summary>
     public AfterAttempt InVain(Ending ending)
     {
-        if (Settled() is { } settled)
-            return settled;
+        if (Decided() is { } decided)
+            return decided;
         var wait = Campaign.Rules.Redial.TryGetValue(ending.Outcome, out var rule) && rule.After > WaitAfterInVain ? rule.After : WaitAfterInVain;
         var due = Campaign.Rules.Window.NextOpen(ending.HeardAt + wait, Lead.TimeZone);
         return Campaign.Rules.EndsAt is { } end && due >= end
@@ -51,10 +51,18 @@ internal sealed record LeadAfterCall(Lead Lead, Campaign Campaign, int SameOutco
     {
         var next = RedialPolicy.Next(
             ending.Outcome, Lead.Tries - TriesBefore, SameOutcomeBefore, ending.HeardAt, ending.RetryAfter, Lead.TimeZone, Campaign.Rules);
-        return next is AfterAttempt.Again or AfterAttempt.Final { State: LeadStates.Exhausted } && Settled() is { } settled ? settled : next;
+        return next switch
+        {
+            AfterAttempt.Again => Decided() ?? next,
+            AfterAttempt.Final { State: LeadStates.Exhausted } => Settled() ?? next,
+            _ => next,
+        };
     }
 
+    /// <summary>It is not dialed again, whatever is owed. Null: nothing speaks against it.</summary>
+    private AfterAttempt.Final? Decided() =>
+        Settled() ?? (Lead.Withdrawal is { } withdrawal ? new(LeadStates.Canceled, LeadReasons.Withdrawn, withdrawal) : null);
+
     /// <summary>An earlier call reached the person. Null: none did.</summary>
-    private AfterAttempt.Final? Settled() =>
-        Lead.Settled is { } settled ? new(LeadStates.Completed, Outcomes.Completed, settled) : null;
+    private AfterAttempt.Final? Settled() => Lead.Settled is { } settled ? new(LeadStates.Completed, Outcomes.Completed, settled) : null;
 }

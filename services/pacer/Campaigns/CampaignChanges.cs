@@ -244,11 +244,12 @@ internal sealed class CampaignChanges(
         [
             .. changes.SelectMany(change => change.Field.Split('.')[0] switch
             {
-                "window" or "timeZone" => [LeadReasons.OutsideWindow, LeadReasons.ZoneUnknown],
+                "window" or "timeZone" => [LeadReasons.OutsideWindow, LeadReasons.LawfulHours, LeadReasons.ZoneUnknown],
                 "maxAttemptsPerDay" => [LeadReasons.DailyCap],
                 "minimumGap" => [LeadReasons.MinimumGap],
                 "redial" => [LeadReasons.CoolDown, LeadReasons.OutsideWindow],
-                "callerIds" or "account" or "purpose" => [LeadReasons.NoCallerId],
+                "purpose" => [LeadReasons.NoCallerId, LeadReasons.LawfulHours],
+                "callerIds" or "account" => [LeadReasons.NoCallerId],
                 "dnd" or "dndUnknown" => [LeadReasons.DndUnknown],
                 "agents" => [LeadReasons.AwaitingAgent],
                 _ => Array.Empty<string>(),

@@ -15,7 +15,7 @@ internal static class CopiedLeads
 }
 
 /// <summary>A campaign once more: as a new one, or its leads that ended without being reached.</summary>
-internal sealed class CampaignCopies(PacerDbContext db, IOutbox<PacerDbContext> outbox, CampaignJournal journal, CampaignSetup setup)
+internal sealed class CampaignCopies(PacerDbContext db, IOutbox<PacerDbContext> outbox, CampaignJournal journal)
 {
     /// <summary>Of a list of a million; it is not on the way of any call.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
@@ -92,18 +92,6 @@ internal sealed class CampaignCopies(PacerDbContext db, IOutbox<PacerDbContext> 
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         return (count, campaign.State, null);
-    }
-
-    /// <summary>Whether a campaign that is started now has something to say first; null: it has not.</summary>
-    public async Task<string?> Notice(Guid campaign, CancellationToken cancel) =>
-        await db.Leads.AnyAsync(l => l.CampaignId == campaign, cancel) ? null
-            : "The campaign has no leads yet: it dials as soon as some are added, and does not complete before.";
-
-    /// <summary>Why it may not be started; null: it may.</summary>
-    public async Task<string?> WhyNotStart(Guid id, CancellationToken cancel)
-    {
-        var campaign = await db.Campaigns.AsNoTracking().SingleOrDefaultAsync(c => c.CorrelationId == id, cancel);
-        return campaign is { State: CampaignStates.Draft or CampaignStates.Scheduled } ? await setup.WhyNotStart(campaign, cancel) : null;
     }
 
     private static string Named(string name)

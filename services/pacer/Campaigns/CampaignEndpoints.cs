@@ -129,14 +129,14 @@ internal static class CampaignEndpoints
     }
 
     private static async Task<IResult> Start(
-        Guid id, StartRequest? request, IRequestClient<StartCampaign> client, CampaignCopies campaigns, ClaimsPrincipal user, TimeProvider clock,
+        Guid id, StartRequest? request, IRequestClient<StartCampaign> client, CampaignSetup setup, ClaimsPrincipal user, TimeProvider clock,
         CancellationToken cancel)
     {
         if (request?.At is { } at && at <= clock.GetUtcNow())
             return ApiProblem.Invalid("at", $"{at:u}", $"an instant to come, or nothing for now; it is {clock.GetUtcNow():u}");
-        if (await campaigns.WhyNotStart(id, cancel) is { } why)
+        if (await setup.WhyNotStart(id, cancel) is { } why)
             return ApiProblem.Conflict($"The campaign is not started, because it would dial nobody. {why}");
-        var notice = await campaigns.Notice(id, cancel);
+        var notice = await setup.Notice(id, cancel);
         return await Ask(client, id, new StartCampaign { CampaignId = id, At = request?.At?.ToUniversalTime(), By = Name(user) }, cancel, notice);
     }
 

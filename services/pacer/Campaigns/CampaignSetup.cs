@@ -50,6 +50,18 @@ internal sealed class CampaignSetup(
     public LawfulHours? Lawful(Campaign campaign) =>
         LawfulHours.Of(CampaignCountry.Of(campaign, doors), campaign.Purpose, options.Value.LawfulHours);
 
+    /// <summary>Whether a campaign that is started now has something to say first; null: it has not.</summary>
+    public async Task<string?> Notice(Guid campaign, CancellationToken cancel) =>
+        await db.Leads.AnyAsync(l => l.CampaignId == campaign, cancel) ? null
+            : "The campaign has no leads yet: it dials as soon as some are added, and does not complete before.";
+
+    /// <summary>Why it may not be started; null: it may.</summary>
+    public async Task<string?> WhyNotStart(Guid id, CancellationToken cancel)
+    {
+        var campaign = await db.Campaigns.AsNoTracking().SingleOrDefaultAsync(c => c.CorrelationId == id, cancel);
+        return campaign is { State: CampaignStates.Draft or CampaignStates.Scheduled } ? await WhyNotStart(campaign, cancel) : null;
+    }
+
     /// <summary>Why it would dial nobody if it were started, with what to change; null: nothing is known that keeps it from dialing.</summary>
     public async Task<string?> WhyNotStart(Campaign campaign, CancellationToken cancel)
     {

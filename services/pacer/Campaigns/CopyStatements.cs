@@ -11,7 +11,7 @@ internal static class CopyStatements
     /// Leads as they were uploaded, in the order of the list, counted as an upload of their own. Ids are of version 7 like all others: the
     /// milliseconds of <paramref name="now"/>, the place in the list, and chance.
     /// </summary>
-    /// <param name="everyone">Also those who were reached, opted out, or cannot be called.</param>
+    /// <param name="everyone">Also those who were reached, opted out, or cannot be called; nobody who was withdrawn.</param>
     public static Task CopyLeads(
         this PacerDbContext db, Guid from, Guid to, Guid import, bool everyone, DateTimeOffset now, CancellationToken cancel)
     {
@@ -20,9 +20,9 @@ internal static class CopyStatements
             $"""
             with source as (
               select l.*, row_number() over (order by l.id) as place from leads l
-              where l.campaign_id = {from} and l.idempotency_key is null
+              where l.campaign_id = {from} and l.idempotency_key is null and l.withdrawal is null
                 and ({everyone} or (l.state in ({LeadStates.Waiting}, {LeadStates.Exhausted}, {LeadStates.Canceled})
-                  and l.withdrawal is null and l.reason not in ({LeadReasons.Withdrawn}, {LeadReasons.CalledIn})))
+                  and l.reason <> {LeadReasons.CalledIn}))
             ), copied as (
               insert into leads (
                 id, campaign_id, number, priority, time_zone, own_zone, external_id, attributes, due_at, reason, reason_text, import_id, import_row,

@@ -22,6 +22,8 @@ internal static class MergePatch
     /// <summary>The path of a field that is there twice, so that nobody can say which is meant; null: none is.</summary>
     public static string? Repeated(JsonElement element, string path = "")
     {
+        if (element.ValueKind == JsonValueKind.Array)
+            return element.EnumerateArray().Select((item, index) => Repeated(item, $"{path}[{index}]")).FirstOrDefault(found => found is not null);
         if (element.ValueKind != JsonValueKind.Object)
             return null;
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);

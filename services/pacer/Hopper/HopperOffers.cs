@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Outdial.Contracts;
+using Outdial.Pacer.CallingHours;
 using Outdial.Pacer.Calls;
 using Outdial.Pacer.Campaigns;
 using Outdial.Pacer.Data;
@@ -59,12 +60,13 @@ internal sealed class HopperOffers(
     }
 
     /// <summary>
-    /// The look at lists and window is good until the window closes, and for a while at most; a personal call-back is its agent's for a while.
+    /// The look at lists and hours is good until the hours are over, and for a while at most; a personal call-back is its agent's for a while.
     /// </summary>
     private DateTimeOffset DialUntil(Campaign campaign, PickedLead picked, DateTimeOffset now)
     {
         var until = now + options.Value.HopperLife;
-        if (campaign.Rules.Window.ClosesAt(now, picked.Lead.TimeZone) is { } closes && closes < until)
+        var hours = CampaignHours.Of(campaign, options.Value).Of(picked.Lead.TimeZone, picked.Lead.Number);
+        if (hours.ClosesAt(now, picked.Lead.TimeZone) is { } closes && closes < until)
             until = closes;
         if (campaign.Rules.EndsAt is { } end && end < until)
             until = end;

@@ -142,7 +142,7 @@ internal sealed class Lead
     public void LivesIn(string own, string minded, DateTimeOffset now)
     {
         (OwnZone, TimeZone) = (own, minded);
-        if (Reason != LeadReasons.ZoneUnknown)
+        if (Reason is not (LeadReasons.ZoneUnknown or LeadReasons.LawfulHours))
             return;
         DueAt = CallBackAt > now ? CallBackAt.Value : DueAt < now ? DueAt : now;
         Why(CallBackAt is null ? LeadReasons.InQueue : LeadReasons.CallBack, null, now);

@@ -216,9 +216,15 @@ internal sealed class LeadJson(string? region, CallingWindow window, DateTimeOff
             Wrong("attributes", said, "an object of texts, numbers, true or false by name");
             return before;
         }
+        HashSet<string> names = [];
         foreach (var property in said.EnumerateObject())
         {
             var field = $"attributes.{ShownText.Of(property.Name)}";
+            if (!names.Add(property.Name))
+            {
+                Wrong(field, property.Value, "each name once");
+                continue;
+            }
             if (property.Name.Length == 0 || property.Name.Contains('\0') || property.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array
                 || (property.Value.ValueKind == JsonValueKind.String && property.Value.GetString()!.Contains('\0')))
                 Wrong(field, property.Value, "a text without NUL characters, a number, true or false");

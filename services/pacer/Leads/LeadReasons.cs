@@ -29,6 +29,9 @@ internal static class LeadReasons
     /// <summary>It is not a calling hour where the lead lives.</summary>
     public const string OutsideWindow = "OutsideWindow";
 
+    /// <summary>It is an hour of the campaign, and none at which the law of the lead's own country allows such calls.</summary>
+    public const string LawfulHours = "LawfulHours";
+
     /// <summary>Its number does not tell when its holder may be called: waits for somebody to say in which time zone they live.</summary>
     public const string ZoneUnknown = "ZoneUnknown";
 
@@ -44,6 +47,10 @@ internal static class LeadReasons
     public const string DndUnknown = "DndUnknown";
 
     public const string Dnd = "Dnd";
+
+    /// <summary>The number is nobody's telephone, or costs the caller more than it seems: such numbers are not taken any more.</summary>
+    public const string NotCallable = "NotCallable";
+
     public const string OptedOut = "OptedOut";
 
     /// <summary>This person had all the calls that a day allows, over all campaigns.</summary>
@@ -80,8 +87,8 @@ internal static class LeadReasons
     /// <summary>Those of a lead that waits.</summary>
     public static IReadOnlyList<string> OfWaiting { get; } =
     [
-        InQueue, Returned, Skipped, CallBack, AwaitingAgent, OutsideWindow, ZoneUnknown, AwaitingMetadata, DndUnknown, DailyCap, MinimumGap, CoolDown,
-        PersonBusy, NoCallerId, RedialDelay, NotBefore,
+        InQueue, Returned, Skipped, CallBack, AwaitingAgent, OutsideWindow, LawfulHours, ZoneUnknown, AwaitingMetadata, DndUnknown, DailyCap,
+        MinimumGap, CoolDown, PersonBusy, NoCallerId, RedialDelay, NotBefore,
     ];
 
     /// <summary>All that can stand there.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Outdial.Pacer.CallingHours;
 using Outdial.Pacer.Campaigns;
 using Outdial.Pacer.Leads;
@@ -9,6 +10,16 @@ namespace Outdial.Pacer.Pacing;
 internal sealed record LeadFacts
 {
     public required string TimeZone { get; init; }
+
+    /// <summary>What the law of each country says in which the lead may be; empty: nothing, of calls of the campaign's purpose.</summary>
+    public required IReadOnlyList<CountryHours> Law { get; init; }
+
+    /// <summary>Who took the lead back, and why, in words; null: nobody did.</summary>
+    public string? Withdrawal { get; init; }
+
+    /// <summary>What the number would have to be, if it is none that may be called; null: it is.</summary>
+    public string? NotCallable { get; init; }
+
     public required int Tries { get; init; }
 
     /// <summary>How the lead's last attempt ended; null: it had none.</summary>
@@ -72,12 +83,17 @@ internal static class LastLook
     {
         if (rules.EndsAt is { } end && now >= end)
             return new LookVerdict.Never(LeadStates.Canceled, LeadReasons.CampaignEnded, $"The campaign ended at {end:u}.");
+        if (lead.Withdrawal is { } withdrawal)
+            return new LookVerdict.Never(LeadStates.Canceled, LeadReasons.Withdrawn, withdrawal);
         if (lead.Suppressed)
             return new LookVerdict.Never(LeadStates.OptedOut, LeadReasons.OptedOut, "The person asked not to be called.");
         if (lead.Tries >= rules.MaxAttempts && !lead.CallBack)
             return new LookVerdict.Never(LeadStates.Exhausted, LeadReasons.TriesUsed, rules.MaxAttempts == 1 ? "The one try was made." : $"All {rules.MaxAttempts} tries were made.");
-        if (CheckWindow(rules.Window, lead.TimeZone, now) is { } closed)
+        if (CheckHours(rules.Window, lead.Law, lead.TimeZone, now) is { } closed)
             return closed;
+        // Counted in a long list, leads outside of their hours are judged by their rows alone, which do not tell it.
+        if (lead.NotCallable is { } expected)
+            return new LookVerdict.Never(LeadStates.Barred, LeadReasons.NotCallable, $"The number is not to be called: expected {expected}.");
         if (CheckKnown(lead, rules, now) is { } unknown)
             return unknown;
 
@@ -101,11 +117,28 @@ internal static class LastLook
         $"Its circle is being looked up, so that it sees a local number; dialed without after {wait.TotalSeconds:0} s.";
 
     /// <summary>Why somebody who lives in one of these zones may not be called now; null: they may.</summary>
-    public static LookVerdict.Hold? CheckWindow(CallingWindow window, string zones, DateTimeOffset now) =>
-        window.IsOpen(now, zones) ? null
-        : window.FirstOpen(now, zones) is { } open
-            ? new(LeadReasons.OutsideWindow, $"Not a calling hour in {zones}; the next begins at {open:u}.", open)
-            : new(LeadReasons.ZoneUnknown, LeadReasons.ZoneUnknownText(zones), window.NextOpen(now, zones));
+    public static LookVerdict.Hold? CheckHours(CallingWindow window, IReadOnlyList<CountryHours> law, string zones, DateTimeOffset now)
+    {
+        var lawful = window.Within(law.Select(each => each.Hours));
+        if (lawful.IsOpen(now, zones))
+            return null;
+        var open = lawful.FirstOpen(now, zones);
+        if (window.IsOpen(now, zones) || (open is null && window.IsEverOpen(now, zones)))
+            return new(LeadReasons.LawfulHours, LawText(law, zones, open), open ?? lawful.NextOpen(now, zones));
+        return open is not null
+            ? new(LeadReasons.OutsideWindow, $"Not a calling hour in {zones}; the next begins at {open:u}.", open.Value)
+            : new(LeadReasons.ZoneUnknown, LeadReasons.ZoneUnknownText(zones), lawful.NextOpen(now, zones));
+    }
+
+    private static string LawText(IReadOnlyList<CountryHours> law, string zones, DateTimeOffset? open)
+    {
+        var shown = CallingZones.Shown(zones);
+        var says = CountryHours.Told(law);
+        return open is { } at
+            ? $"Waits for {CallingZones.Clock(at, zones).ToString("HH:mm", CultureInfo.InvariantCulture)} in {shown}: {says}."
+            : $"In {shown} the campaign's hours are never on when the law allows the call: {says}. "
+                + "Change the campaign's window, or say in which time zone the person lives (PUT /api/v1/leads/{id}/time-zone).";
+    }
 
     private static CallingWindow? RedialHours(LeadFacts lead, CampaignRules rules) =>
         lead.LastOutcome is { } outcome && rules.Redial.TryGetValue(outcome, out var rule) ? rule.Within : null;
@@ -153,7 +186,7 @@ internal static class LastLook
         var today = lead.PersonTries.Count(at => at >= dayStart && at < nextDay);
         if (today < rules.MaxAttemptsPerDay)
             return null;
-        var until = rules.Window.NextOpen(nextDay, lead.TimeZone);
+        var until = rules.Window.Within(lead.Law.Select(each => each.Hours)).NextOpen(nextDay, lead.TimeZone);
         return new LookVerdict.Hold(LeadReasons.DailyCap, $"Called {Counted.Of(today, "time")} today, which is all that a day allows; next at {until:u}.", until);
     }
 }

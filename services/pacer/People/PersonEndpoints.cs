@@ -32,6 +32,10 @@ internal static class PersonEndpoints
             .OrderByDescending(l => l.Lead.Id).ToListAsync(cancel);
         var calls = await db.Attempts.AsNoTracking().Where(a => a.Number == e164).OrderByDescending(a => a.RequestedAt).Take(MostCalls)
             .ToListAsync(cancel);
+        // A person with more leads than are shown has calls of others, too.
+        var dialed = calls.Select(a => a.LeadId).Distinct().ToArray();
+        var named = await db.Leads.AsNoTracking().Where(l => dialed.Contains(l.Id) && l.ExternalId != null)
+            .ToDictionaryAsync(l => l.Id, l => l.ExternalId, cancel);
         var known = await db.Numbers.AsNoTracking().SingleOrDefaultAsync(n => n.Number == e164, cancel);
         return TypedResults.Ok(new PersonView
         {
@@ -42,7 +46,7 @@ internal static class PersonEndpoints
             Dnd = known?.Dnd,
             Suppressions = await db.Suppressions.AsNoTracking().Where(s => s.Number == e164).OrderBy(s => s.CreatedAt).ToListAsync(cancel),
             Leads = leads.ConvertAll(l => new PersonsLead(l.Name, l.State, LeadView.Of(l.Lead))),
-            Calls = calls.ConvertAll(CallView.Of),
+            Calls = calls.ConvertAll(call => CallView.Of(call, named.GetValueOrDefault(call.LeadId))),
         });
     }
 }

@@ -74,7 +74,8 @@ internal sealed class CampaignPulse(
             return now + _options.IdlePulse;
         }
         var zones = await db.ZonesOfOpenLeads(campaign.CorrelationId, cancel);
-        var open = zones.Where(zone => campaign.Rules.Window.IsOpen(now, zone)).ToArray();
+        var hours = queries.Hours(campaign);
+        var open = zones.Where(zone => hours.IsOpen(now, zone)).ToArray();
         var askedSince = await queries.AskedSince(campaign, now, cancel);
         var snapshot = await queries.Snapshot(campaign, pulse, account, zones.Count, open, askedSince, now, cancel);
         if (CampaignModes.IsAgentFirst(campaign.Mode))
@@ -147,9 +148,10 @@ internal sealed class CampaignPulse(
         Campaign campaign, AccountSetting account, DecisionRow decision, PickedLead picked, DateTimeOffset now, string? traceParent,
         CancellationToken cancel)
     {
-        // The look at the window is good until the window closes, and for a short while at most.
+        // The look at the hours is good until they are over, and for a short while at most.
         var expires = now + _options.AttemptLife;
-        if (campaign.Rules.Window.ClosesAt(now, picked.Lead.TimeZone) is { } closes && closes < expires)
+        var hours = queries.Hours(campaign).Of(picked.Lead.TimeZone, picked.Lead.Number);
+        if (hours.ClosesAt(now, picked.Lead.TimeZone) is { } closes && closes < expires)
             expires = closes;
         var attempt = Attempt.Ordered(campaign, account, picked, decision, traceParent, now, expires);
         db.Attempts.Add(attempt);
@@ -211,8 +213,11 @@ internal sealed class CampaignPulse(
     }
 
     /// <summary>When the first of these zones has its hours; null: none ever has.</summary>
-    private static DateTimeOffset? Opens(Campaign campaign, IEnumerable<string> zones, DateTimeOffset now) =>
-        zones.Min(zone => campaign.Rules.Window.FirstOpen(now, zone));
+    private DateTimeOffset? Opens(Campaign campaign, IEnumerable<string> zones, DateTimeOffset now)
+    {
+        var hours = queries.Hours(campaign);
+        return zones.Min(zone => hours.Of(zone).FirstOpen(now, zone));
+    }
 
     private Task Pause(Campaign campaign, string reason, string explanation, DateTimeOffset? until, CancellationToken cancel) =>
         outbox.Publish(

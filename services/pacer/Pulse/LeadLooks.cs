@@ -1,4 +1,5 @@
 using Outdial.Pacer.CallerIds;
+using Outdial.Pacer.CallingHours;
 using Outdial.Pacer.Campaigns;
 using Outdial.Pacer.Leads;
 using Outdial.Pacer.Pacing;
@@ -11,7 +12,7 @@ namespace Outdial.Pacer.Pulse;
 /// </summary>
 /// <param name="agents">The agents at work, for whom personal call-backs wait; null: the campaign has none.</param>
 internal sealed class LeadLooks(
-    CampaignRules rules, CallerIdChooser chooser, IReadOnlySet<Guid>? agents, TimeSpan circleWait, DateTimeOffset now)
+    CampaignRules rules, CampaignHours hours, CallerIdChooser chooser, IReadOnlySet<Guid>? agents, TimeSpan circleWait, DateTimeOffset now)
 {
     private static readonly TimeSpan LookForAgentAgain = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan LookForRoomAgain = TimeSpan.FromSeconds(30), LookForNumbersAgain = TimeSpan.FromMinutes(1);
@@ -23,7 +24,7 @@ internal sealed class LeadLooks(
     public LookVerdict At(Lead lead, NumberFacts number, Dictionary<Guid, int> triesBefore, out CallerId? callerId)
     {
         callerId = null;
-        var facts = number.ForLead(lead, triesBefore.GetValueOrDefault(lead.Id), circleWait) with
+        var facts = number.ForLead(lead, hours.Law(lead.TimeZone, lead.Number), triesBefore.GetValueOrDefault(lead.Id), circleWait) with
         {
             PersonBusy = number.PersonBusy || _taken.Contains(lead.Number),
         };

@@ -37,12 +37,16 @@ internal sealed record NumberFacts
 
     public required DateTimeOffset[] Tries { get; init; }
 
+    /// <param name="law">Of the countries where it may be.</param>
     /// <param name="triesBefore">Tries before it was put back, which count no more.</param>
     /// <param name="circleWait">How long its circle is waited for where it is.</param>
-    public LeadFacts ForLead(Lead lead, int triesBefore, TimeSpan circleWait) =>
+    public LeadFacts ForLead(Lead lead, IReadOnlyList<CountryHours> law, int triesBefore, TimeSpan circleWait) =>
         new()
         {
             TimeZone = lead.TimeZone,
+            Law = law,
+            Withdrawal = lead.Withdrawal,
+            NotCallable = PhoneNumber.WhyNotCalled(lead.Number),
             Tries = lead.Tries - triesBefore,
             LastOutcome = lead.LastOutcome,
             Suppressed = Suppressed,
@@ -163,8 +167,11 @@ internal sealed class PulseQueries(
 
     /// <summary>What leads of the campaign are looked at by, at this instant.</summary>
     public async Task<LeadLooks> Looks(Campaign campaign, DateTimeOffset now, CancellationToken cancel) =>
-        new(campaign.Rules, await CallerIds(campaign, now, cancel), await agents.ForCallBacks(campaign, now, cancel), options.Value.CircleWait,
-            now);
+        new(campaign.Rules, Hours(campaign), await CallerIds(campaign, now, cancel), await agents.ForCallBacks(campaign, now, cancel),
+            options.Value.CircleWait, now);
+
+    /// <summary>When leads of the campaign may be called.</summary>
+    public CampaignHours Hours(Campaign campaign) => CampaignHours.Of(campaign, options.Value);
 
     private async Task<CallerIdChooser> CallerIds(Campaign campaign, DateTimeOffset now, CancellationToken cancel)
     {

@@ -24,9 +24,10 @@ internal static class LeadStands
         rules.EndsAt is { } end && now >= end ? new(LeadReasons.CampaignEnded, $"The campaign ended at {end:u}.", null) : null;
 
     /// <summary>Of a lead that is not due: what its row says, until it is due and has its hours.</summary>
-    public static LeadStand NotDue(string reason, string? text, DateTimeOffset dueAt, string zones, CampaignRules rules)
+    /// <param name="hours">The lead's.</param>
+    public static LeadStand NotDue(string reason, string? text, DateTimeOffset dueAt, string zones, CallingWindow hours)
     {
-        var until = rules.Window.NextOpen(dueAt, zones);
+        var until = hours.NextOpen(dueAt, zones);
         var own = text ?? (reason == LeadReasons.InQueue ? $"Not due before {dueAt:u}." : reason);
         return new(reason, until > dueAt ? $"{own} Its hours begin at {until:u}." : own, until);
     }
@@ -41,7 +42,12 @@ internal static class LeadStands
         _ => LeadStand.Free,
     };
 
+    /// <summary>What the law says that holds leads back, in words; null: it never allows the call, or it is not what does.</summary>
+    /// <param name="number">Null: of many.</param>
+    public static string? Law(string reason, string zones, string? number, CampaignHours hours, DateTimeOffset now) =>
+        reason == LeadReasons.LawfulHours && hours.Of(zones, number).IsEverOpen(now, zones) ? CountryHours.Told(hours.Law(zones, number)) : null;
+
     /// <summary>Of leads that are due and were not looked at one by one: only the hours are known. Null: those are on.</summary>
-    public static LeadStand? Hours(string zones, CampaignRules rules, DateTimeOffset now) =>
-        LastLook.CheckWindow(rules.Window, zones, now) is { } closed ? Due(closed) : null;
+    public static LeadStand? Hours(string zones, CampaignRules rules, CampaignHours hours, DateTimeOffset now) =>
+        LastLook.CheckHours(rules.Window, hours.Law(zones), zones, now) is { } closed ? Due(closed) : null;
 }

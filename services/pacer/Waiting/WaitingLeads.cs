@@ -21,6 +21,12 @@ internal sealed record WaitingLeads
 
     public required int Count { get; init; }
 
+    /// <summary>
+    /// Of <see cref="LeadReasons.LawfulHours"/>: what the law says, in words; null: it never allows the call at the campaign's hours, or it is
+    /// another reason.
+    /// </summary>
+    public string? Law { get; init; }
+
     /// <summary>In words: <c>312 wait for 09:00 in GJ</c>.</summary>
     public string Text { get; init; } = "";
 }

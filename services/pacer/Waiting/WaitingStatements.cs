@@ -18,6 +18,7 @@ internal static class WaitingStatements
         db.Database.SqlQuery<WaitingRows>(
             $"""
             select case when l.due_at > {now} then l.reason
+                when l.withdrawal is not null then {LeadReasons.Withdrawn}
                 when exists (select from suppressions s where s.number = l.number and s.scope in ('all', {purpose})) then {LeadReasons.OptedOut}
                 when l.tries - coalesce(r.tries_before, 0) >= {maxAttempts} and l.call_back_at is null then {LeadReasons.TriesUsed}
                 else {LeadReasons.InQueue} end as reason,

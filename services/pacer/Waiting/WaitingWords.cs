@@ -1,5 +1,4 @@
 using System.Globalization;
-using NodaTime;
 using Outdial.Contracts;
 using Outdial.Pacer.CallingHours;
 using Outdial.Pacer.Campaigns;
@@ -13,7 +12,7 @@ internal static class WaitingWords
     /// <summary>Groups of the same reason and place as one, with their words, largest first.</summary>
     public static List<WaitingLeads> Told(IEnumerable<WaitingLeads> groups, DateTimeOffset now) =>
     [
-        .. groups.GroupBy(w => (w.Reason, w.Where, w.TimeZone))
+        .. groups.GroupBy(w => (w.Reason, w.Where, w.TimeZone, w.Law))
             .Select(g => g.First() with { NextAt = g.Min(w => w.NextAt), Count = g.Sum(w => w.Count) })
             .Where(w => w.Count > 0)
             .OrderByDescending(w => w.Count).ThenBy(w => w.NextAt).ThenBy(w => w.Where, StringComparer.Ordinal)
@@ -73,6 +72,8 @@ internal static class WaitingWords
         return waiting.Reason switch
         {
             LeadReasons.OutsideWindow => $"{Say("waits", "wait")} for {Time(waiting, now)} in {waiting.Where}",
+            LeadReasons.LawfulHours when waiting.Law is { } law => $"{Say("waits", "wait")} for {Time(waiting, now)} in {waiting.Where}: {law}",
+            LeadReasons.LawfulHours => $"{Say("waits", "wait")} in {waiting.Where} for hours of the campaign at which the law allows the call",
             LeadReasons.ZoneUnknown => $"{Say("waits", "wait")} for {Say("its", "their")} time zone to be named",
             LeadReasons.RedialDelay => $"{Say("waits for its", "wait for their")} redial{next}",
             LeadReasons.CallBack when waiting.NextAt > now => $"{Say("waits for its", "wait for their")} call-back{next}",
@@ -87,6 +88,9 @@ internal static class WaitingWords
             LeadReasons.Skipped when waiting.NextAt > now => $"{Say("was", "were")} skipped by an agent{next}",
             LeadReasons.NotBefore => $"{Say("is", "are")} not to be called yet{next}",
             LeadReasons.OptedOut => $"asked not to be called and {Say("is", "are")} taken off when {Say("its", "their")} turn comes",
+            LeadReasons.Withdrawn => $"{Say("was", "were")} withdrawn and {Say("is", "are")} taken off when {Say("its", "their")} turn comes",
+            LeadReasons.NotCallable =>
+                $"{Say("has a number", "have numbers")} not to be called and {Say("is", "are")} taken off when {Say("its", "their")} turn comes",
             LeadReasons.Dnd => $"{Say("is", "are")} on the do-not-disturb registry and taken off when {Say("its", "their")} turn comes",
             LeadReasons.TriesUsed => $"had all {Say("its", "their")} tries",
             LeadReasons.CampaignEnded => "come too late: the campaign has ended",
@@ -95,10 +99,8 @@ internal static class WaitingWords
         };
     }
 
-    /// <summary>
-    /// On the leads' own clocks; of several, on the one that is furthest behind and so opens last. The day is named where it is a day off.
-    /// </summary>
+    /// <summary>On the leads' own clocks. The day is named where it is a day off.</summary>
     private static string Time(WaitingLeads waiting, DateTimeOffset now) =>
-        CallingZones.Get(waiting.TimeZone).Min(zone => Instant.FromDateTimeOffset(waiting.NextAt).InZone(zone).LocalDateTime)
+        CallingZones.Clock(waiting.NextAt, waiting.TimeZone)
             .ToString(waiting.NextAt - now < TimeSpan.FromDays(1) ? "HH:mm" : "ddd HH:mm", CultureInfo.InvariantCulture);
 }

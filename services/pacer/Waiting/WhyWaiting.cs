@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Outdial.Contracts;
+using Outdial.Pacer.CallingHours;
 using Outdial.Pacer.Campaigns;
 using Outdial.Pacer.Data;
 using Outdial.Pacer.Leads;
@@ -25,7 +26,10 @@ internal sealed class WhyWaiting(PacerDbContext db, PulseQueries queries)
         if (LeadStands.OfCampaign(campaign.Rules, now) is { } over)
             return over;
         if (lead.DueAt > now)
-            return LeadStands.NotDue(lead.Reason, lead.ReasonText, lead.DueAt, lead.TimeZone, campaign.Rules);
+        {
+            return LeadStands.NotDue(
+                lead.Reason, lead.ReasonText, lead.DueAt, lead.TimeZone, queries.Hours(campaign).Of(lead.TimeZone, lead.Number));
+        }
         var looks = await queries.Looks(campaign, now, cancel);
         var askedSince = await queries.AskedSince(campaign, now, cancel);
         var facts = await queries.Facts([lead], campaign.Purpose, askedSince, now, cancel);
@@ -41,10 +45,11 @@ internal sealed class WhyWaiting(PacerDbContext db, PulseQueries queries)
     public async Task<(List<WaitingLeads> Groups, int Looked)> Of(Campaign campaign, DateTimeOffset now, CancellationToken cancel)
     {
         var id = campaign.CorrelationId;
+        var hours = queries.Hours(campaign);
         var looked = await Looked(campaign, now, cancel);
         var rows = await db.CountWaitingLeads(
             id, campaign.Purpose, campaign.Rules.MaxAttempts, [.. looked.Select(l => l.Lead.Id)], now, cancel);
-        return (WaitingWords.Told([.. looked.Select(One), .. rows.Select(row => Group(row, campaign.Rules, now))], now), looked.Count);
+        return (WaitingWords.Told([.. looked.Select(One), .. rows.Select(row => Group(row, campaign.Rules, hours, now))], now), looked.Count);
 
         WaitingLeads One((Lead Lead, string Where, LeadStand Stand) one) => new()
         {
@@ -53,15 +58,16 @@ internal sealed class WhyWaiting(PacerDbContext db, PulseQueries queries)
             TimeZone = one.Lead.TimeZone,
             NextAt = one.Stand.Until ?? now,
             Count = 1,
+            Law = LeadStands.Law(one.Stand.Reason, one.Lead.TimeZone, one.Lead.Number, hours, now),
         };
     }
 
-    private static WaitingLeads Group(WaitingRows rows, CampaignRules rules, DateTimeOffset now)
+    private static WaitingLeads Group(WaitingRows rows, CampaignRules rules, CampaignHours hours, DateTimeOffset now)
     {
-        // Lists and tries come before the hours, as in the last look.
+        // Withdrawals, lists and tries come before the hours, as in the last look.
         var stand = LeadStands.OfCampaign(rules, now) is { } over ? over
-            : !rows.IsDue ? LeadStands.NotDue(rows.Reason, null, rows.NextAt, rows.TimeZone, rules)
-            : rows.Reason == LeadReasons.InQueue ? LeadStands.Hours(rows.TimeZone, rules, now) : null;
+            : !rows.IsDue ? LeadStands.NotDue(rows.Reason, null, rows.NextAt, rows.TimeZone, hours.Of(rows.TimeZone))
+            : rows.Reason == LeadReasons.InQueue ? LeadStands.Hours(rows.TimeZone, rules, hours, now) : null;
         return new()
         {
             Reason = stand?.Reason ?? rows.Reason,
@@ -69,6 +75,7 @@ internal sealed class WhyWaiting(PacerDbContext db, PulseQueries queries)
             TimeZone = rows.TimeZone,
             NextAt = stand?.Until ?? now,
             Count = rows.Count,
+            Law = LeadStands.Law(stand?.Reason ?? rows.Reason, rows.TimeZone, null, hours, now),
         };
     }
 
@@ -90,6 +97,9 @@ internal sealed class WhyWaiting(PacerDbContext db, PulseQueries queries)
         return looked;
     }
 
-    private async Task<string[]> OpenZones(Campaign campaign, DateTimeOffset now, CancellationToken cancel) =>
-        [.. (await db.ZonesOfOpenLeads(campaign.CorrelationId, cancel)).Where(zone => campaign.Rules.Window.IsOpen(now, zone))];
+    private async Task<string[]> OpenZones(Campaign campaign, DateTimeOffset now, CancellationToken cancel)
+    {
+        var hours = queries.Hours(campaign);
+        return [.. (await db.ZonesOfOpenLeads(campaign.CorrelationId, cancel)).Where(zone => hours.IsOpen(now, zone))];
+    }
 }

@@ -52,6 +52,23 @@ public sealed class CallBackTests
         return new(node, campaign, agent, lead);
     }
 
+    [Fact]
+    public async Task A_lead_that_was_taken_back_is_owed_no_call_back()
+    {
+        await using var run = await ALeadIsDialed();
+        await run.Node.Ask(db => db.Leads.Where(l => l.Id == run.Lead.LeadId)
+            .ExecuteUpdateAsync(l => l.SetProperty(x => x.Withdrawal, "Withdrawn by asha: paid.")));
+
+        await run.Node.Publish(run.Says("later", "after lunch", run.Node.Clock.GetUtcNow().AddMinutes(20)));
+        await Eventually.Async(async () => (await run.Stored()).Disposition == "later");
+        await run.Node.Publish(run.Lead.Ended(Outcomes.NoAnswer, run.Node.Clock.GetUtcNow()));
+        await Eventually.Async(async () => (await run.Stored()).FinishedAt is not null);
+
+        Assert.Null((await run.Stored()).CallBackAt);
+        var trail = await run.Node.Http.GetFromJsonAsync<List<TrailView>>($"/api/v1/leads/{run.Lead.LeadId}/trail");
+        Assert.EndsWith("It is not kept: Withdrawn by asha: paid.", Assert.Single(trail!, entry => entry.Kind == "call-back-lost").Text, StringComparison.Ordinal);
+    }
+
     [Theory, InlineData(true), InlineData(false)]
     public async Task A_call_back_is_dialed_on_time_although_the_tries_are_used_up(bool promisedBeforeTheEnd)
     {

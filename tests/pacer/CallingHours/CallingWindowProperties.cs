@@ -56,6 +56,21 @@ public class CallingWindowProperties
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000));
 
     [Fact]
+    public void Within_the_hours_of_a_law_it_is_open_when_both_are_and_first_then() =>
+        Prop.ForAll(Cases(), Hours().ToArbitrary(), (x, hours) =>
+        {
+            var lawful = x.Window.Within(hours);
+            var zones = x.Zone.Split(", ").Select(TimeZoneInfo.FindSystemTimeZoneById).ToList();
+            bool BothHold(DateTimeOffset at) => x.Window.IsOpen(at, x.Zone) && zones.TrueForAll(zone => hours.All(law =>
+                TimeZoneInfo.ConvertTime(at, zone).TimeOfDay is var time && time >= law.From.ToTimeSpan()
+                && (law.To == TimeOnly.MinValue || time < law.To.ToTimeSpan())));
+
+            var next = lawful.FirstOpen(x.Instant, x.Zone);
+            return lawful.IsOpen(x.Instant, x.Zone) == BothHold(x.Instant) && (next is null || BothHold(next.Value))
+                && Minutes(x.Instant, next ?? x.Instant.AddDays(8)).All(minute => !BothHold(minute));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+
+    [Fact]
     public void A_window_read_back_from_its_form_is_the_same_window() =>
         Prop.ForAll(Cases(), x => CallingWindowForm.Of(x.Window).TryRead(out var again, out _) && again.Equals(x.Window)).QuickCheckThrowOnFailure();
 
@@ -80,6 +95,11 @@ public class CallingWindowProperties
     }
 
     private static Arbitrary<Case> Cases() => AllCases().ToArbitrary();
+
+    private static Gen<LawfulHours[]> Hours() =>
+        from laws in Gen.Choose(1, 2)
+        from hours in Gen.Elements("09:00-21:00", "08:00-19:00", "00:00-02:30", "13:15-24:00", "20:00-23:59").ArrayOf(laws)
+        select hours.Select(text => LawfulHours.TryRead(text, out var read) ? read : throw new FormatException(text)).ToArray();
 
     internal static Gen<Case> AllCases()
     {

@@ -26,6 +26,7 @@ public class NumbersAndHoursTests
             var facts = new LeadFacts
             {
                 TimeZone = CallingZones.OfNumber(number)!,
+                Law = [],
                 Tries = 0,
                 LastOutcome = null,
                 Suppressed = false,
@@ -168,6 +169,7 @@ public class NumbersAndHoursTests
             new LeadFacts
             {
                 TimeZone = zones,
+                Law = [],
                 Tries = 0,
                 LastOutcome = null,
                 Suppressed = false,

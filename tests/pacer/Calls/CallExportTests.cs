@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Outdial.Contracts;
+using Outdial.Pacer.Calls;
 using Outdial.Pacer.Tests.Nodes;
 
 namespace Outdial.Pacer.Tests.Calls;
@@ -40,6 +41,9 @@ public sealed class CallExportTests
                 r => r.Outcome == Outcomes.Completed && r.AgentId == Agent && r.RequestedAt < PacerNode.Noon.AddMinutes(7),
         };
 
+        var listed = (await node.Http.GetFromJsonAsync<List<CallView>>("/api/v1/calls?limit=1000"))!;
+        Assert.Equal(rows.Select(r => (r.Id, r.ExternalId)).Order(), listed.Select(call => (call.AttemptId, call.ExternalId)).Order());
+        Assert.Equal(one.ExternalId, (await node.Http.GetFromJsonAsync<CallView>($"/api/v1/calls/{one.Id}"))!.ExternalId);
         foreach (var (filter, holds) in filters)
         {
             Assert.Equal((filter, Ids(rows.Where(holds).Select(r => r.Id))), (filter, Ids(await Paged(node, filter))));

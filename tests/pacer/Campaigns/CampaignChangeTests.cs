@@ -217,11 +217,14 @@ public sealed class CampaignChangeTests
         var campaign = await node.ACampaign(new { name = "spring", purpose = "service", dnd = "consented", maxAttempts = 2, callsPerMinute = 30 });
         await node.WithLeads(campaign, 5);
         await node.Ask(db => db.Leads.OrderBy(l => l.Id).Take(2).ExecuteUpdateAsync(l => l.SetProperty(x => x.State, LeadStates.Completed)));
+        await node.Ask(db => db.Leads.OrderBy(l => l.Id).Take(1).ExecuteUpdateAsync(l => l.SetProperty(x => x.Withdrawal, "Withdrawn by tests.")));
 
         var bare = await (await node.Verb(campaign, "copy")).Content.ReadFromJsonAsync<JsonElement>();
         var with = await (await node.Verb(campaign, "copy", new { name = "summer", leads = "unreached" })).Content.ReadFromJsonAsync<JsonElement>();
+        var all = await (await node.Verb(campaign, "copy", new { name = "autumn", leads = "all" })).Content.ReadFromJsonAsync<JsonElement>();
         var wrong = await Refused(await node.Verb(campaign, "copy", new { leads = "some" }));
 
+        Assert.Equal(4, all.GetProperty("progress").GetProperty("imported").GetInt32());   // all but the one that was taken back
         Assert.Equal(("spring (copy)", "Draft", 0, 30), (bare.GetProperty("name").GetString(), bare.GetProperty("state").GetString(),
             bare.GetProperty("progress").GetProperty("imported").GetInt32(), bare.GetProperty("rules").GetProperty("callsPerMinute").GetInt32()));
         Assert.Equal(("summer", 3), (with.GetProperty("name").GetString(), with.GetProperty("progress").GetProperty("imported").GetInt32()));

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Outdial.Pacer.Data;
 using Outdial.Pacer.Tests.Nodes;
 
 namespace Outdial.Pacer.Tests.Data;
@@ -36,6 +38,42 @@ public sealed class FilterTests
         }
         foreach (var (path, rows) in new[] { ("campaigns?state=draft", 1), ($"campaigns/{campaign}/leads?number=+919825010001&state=WAITING", 1), ("suppressions?number=+919825010001", 0) })
             Assert.Equal((path, rows), (path, (await node.Http.GetFromJsonAsync<JsonElement>($"/api/v1/{path}")).GetArrayLength()));
+    }
+
+    [Fact]
+    public async Task A_list_over_all_campaigns_is_found_by_an_index_and_not_by_reading_all_leads()
+    {
+        await using var node = await PacerNode.Start();
+        var campaign = await node.ACampaign(new { name = "one", purpose = "service" });
+        await node.Ask(db => db.Database.ExecuteSqlAsync(
+            $"""
+            insert into leads (id, campaign_id, number, time_zone, state, due_at, imported_at, external_id)
+            select gen_random_uuid(), {campaign}, '+9198' || (10000000 + n), 'Asia/Kolkata',
+              case when n % 1000 = 0 then 'Barred' else 'Completed' end, now(), now(), 'C-' || n from generate_series(1, 20000) n
+            """));
+        await node.Ask(db => db.Database.ExecuteSqlAsync($"analyze leads"));
+
+        foreach (var (asked, index) in new[]
+        {
+            ("state = 'Barred'", "leads_in_state"), ("state = 'Barred' and id > '01900000-0000-7000-8000-000000000000'", "leads_in_state"),
+            ("external_id = 'C-1'", "leads_external_id"), ("number = '+919810000001'", "leads_number"),
+        })
+        {
+            var plan = await node.Ask(db => Plan(db, $"select * from leads where {asked} order by id limit 101"));
+            Assert.True(plan.Contains(index, StringComparison.Ordinal) && !plan.Contains("Seq Scan", StringComparison.Ordinal), $"{asked}: {plan}");
+        }
+    }
+
+    private static async Task<string> Plan(PacerDbContext db, string statement)
+    {
+        await db.Database.OpenConnectionAsync();
+        await using var command = db.Database.GetDbConnection().CreateCommand();
+        command.CommandText = $"explain {statement}";
+        await using var reader = await command.ExecuteReaderAsync();
+        var plan = "";
+        while (await reader.ReadAsync())
+            plan += reader.GetString(0) + "\n";
+        return plan;
     }
 
     [Fact]

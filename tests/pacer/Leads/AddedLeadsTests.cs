@@ -114,6 +114,45 @@ public sealed class AddedLeadsTests : IAsyncLifetime
         Assert.Equal(2, answers[0].Accepted);
     }
 
+    /// <summary>Requests that overlap, each sent several times at once, with keys, with one key for two, and without.</summary>
+    [Theory, InlineData(1), InlineData(2), InlineData(3), InlineData(4), InlineData(5), InlineData(6)]
+    public async Task Law_5_nobody_is_lost_or_doubled_however_often_and_together_requests_come(int seed)
+    {
+        var random = new Random(seed);
+        var campaign = await _node.ACampaign();
+        var requests = Enumerable.Range(0, 6).Select(_ => (
+            Key: random.Next(4) is > 0 and var key ? $"key-{key}" : null,
+            Numbers: Enumerable.Range(0, random.Next(1, 7)).Select(_ => random.Next(10)).ToList())).ToList();
+        var sendings = requests.SelectMany(request => Enumerable.Repeat(request, random.Next(1, 4))).OrderBy(_ => random.Next()).ToList();
+
+        var sent = await Task.WhenAll(sendings.Select(async request =>
+        {
+            // Number 0 stands for a lead that is none.
+            using var answer = await Post(campaign, $"[{string.Join(',', request.Numbers.Select(n => n == 0 ? "{}" : Lead(n)))}]", request.Key);
+            Assert.True(answer.StatusCode is HttpStatusCode.Created or HttpStatusCode.Conflict, await answer.Content.ReadAsStringAsync());
+            return (request.Key, request.Numbers, Body: string.Join(' ', request.Numbers), Text: await answer.Content.ReadAsStringAsync(),
+                IsTaken: answer.StatusCode == HttpStatusCode.Created);
+        }));
+
+        var taken = sent.Where(one => one.IsTaken).ToList();
+        foreach (var ofKey in sent.Where(one => one.Key is not null).GroupBy(one => one.Key))
+        {
+            Assert.Single(ofKey.Where(one => one.IsTaken).Select(one => one.Text).Distinct());
+            Assert.Single(ofKey.Where(one => one.IsTaken).Select(one => one.Body).Distinct());
+            var first = ofKey.First(one => one.IsTaken).Body;
+            Assert.All(ofKey, one => Assert.Equal(one.Body == first, one.IsTaken));
+        }
+        var stored = await _node.Ask(db => db.Leads.AsNoTracking().Where(l => l.CampaignId == campaign).Select(l => l.Number).ToListAsync());
+        Assert.Equal(taken.SelectMany(one => one.Numbers).Where(n => n > 0).Distinct().Select(Nodes.Campaigns.NumberOf).Order(), stored.Order());
+        var told = taken.Where(one => one.Key is not null).DistinctBy(one => one.Key).Concat(taken.Where(one => one.Key is null))
+            .Select(one => JsonSerializer.Deserialize<AddedLeadsAnswer>(one.Text, JsonSerializerOptions.Web)!).ToList();
+        Assert.Equal(stored.Count, told.Sum(answer => answer.Accepted));
+        Assert.All(told, answer => Assert.Equal(answer.Results.Count, answer.Accepted + answer.Duplicates + answer.Refused));
+        Assert.Equal(stored.Count, told.SelectMany(answer => answer.Results).Select(lead => lead.LeadId).OfType<Guid>().Distinct().Count());
+        var shown = await _node.Http.GetFromJsonAsync<JsonElement>($"/api/v1/campaigns/{campaign}");
+        Assert.Equal(stored.Count, shown.GetProperty("progress").GetProperty("imported").GetInt32());
+    }
+
     [Fact]
     public async Task A_key_is_free_again_after_its_time_and_its_row_is_pruned()
     {
@@ -166,6 +205,11 @@ public sealed class AddedLeadsTests : IAsyncLifetime
         }
         Assert.Contains("each lead names its own region", await (await Post(campaign, Lead(2), query: "?region=GB")).Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, (await Post(Guid.NewGuid(), Lead(2))).StatusCode);
+        var cut = new ByteArrayContent(Workbooks.Packed(Lead(2))[..^6]);
+        cut.Headers.ContentType = new("application/json");
+        var broken = await _node.Http.PostAsync($"/api/v1/campaigns/{campaign}/leads", cut);
+        Assert.Equal(HttpStatusCode.BadRequest, broken.StatusCode);
+        Assert.Contains("Nothing of it was taken: send it again.", await broken.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Equal(1, await _node.Ask(db => db.Leads.CountAsync()));
     }
 

@@ -65,6 +65,7 @@ public class LeadJsonTests
     [InlineData("""{"phone":"9876543210","dueAt":"2027-03-02T00:00:00Z"}""", "dueAt", "an instant before the campaign's end, 2026-04-01 06:00:00Z")]
     [InlineData("""{"phone":"9876543210","attributes":[]}""", "attributes", "an object of texts")]
     [InlineData("""{"phone":"9876543210","attributes":{"tags":["a"]}}""", "attributes.tags", "a text without NUL characters, a number, true or false")]
+    [InlineData("""{"phone":"9876543210","attributes":{"plan":"gold","plan":"silver"}}""", "attributes.plan", "each name once")]
     [InlineData("""{"phone":"9876543210","attributes":{"n":"a\u0000"}}""", "attributes.n", "a text without NUL characters")]
     [InlineData("[]", "body", "an object with phone")]
     public void A_wrong_value_is_named_with_what_was_expected(string json, string field, string expected)

@@ -76,7 +76,7 @@ public sealed class ZoneUnknownTests
         await Dialed(node, Nowhere);
 
         Assert.Equal((2, 1), (first.GetProperty("accepted").GetInt32(), first.GetProperty("zoneUnknown").GetInt32()));
-        Assert.StartsWith("1 of the accepted leads wait with the reason ZoneUnknown", first.GetProperty("notice").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("1 accepted lead waits with the reason ZoneUnknown", first.GetProperty("notice").GetString(), StringComparison.Ordinal);
         var error = first.GetProperty("errors")[0];
         Assert.Equal((3, "timezone"), (error.GetProperty("row").GetInt32(), error.GetProperty("field").GetString()));
         Assert.Contains("never on at once", waits.GetProperty("text").GetString(), StringComparison.Ordinal);

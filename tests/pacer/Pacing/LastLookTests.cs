@@ -3,6 +3,7 @@ using Outdial.Pacer.CallingHours;
 using Outdial.Pacer.Campaigns;
 using Outdial.Pacer.Leads;
 using Outdial.Pacer.Pacing;
+using Outdial.Providers;
 
 namespace Outdial.Pacer.Tests.Pacing;
 
@@ -14,6 +15,7 @@ public sealed class LastLookTests
     private static readonly LeadFacts Fine = new()
     {
         TimeZone = "Asia/Kolkata",
+        Law = [],
         Tries = 0,
         LastOutcome = null,
         Suppressed = false,
@@ -51,6 +53,88 @@ public sealed class LastLookTests
 
         Assert.Equal(LeadReasons.OutsideWindow, hold.Reason);
         Assert.Equal(new DateTimeOffset(2026, 1, 14, 14, 0, 0, TimeSpan.Zero), hold.Until);
+    }
+
+    [Theory]
+    [InlineData("+447400123456", "Europe/London", "06:00", "22:00", "09:00", "Waits for 09:00 in Europe/London: promotional calls to GB, whose law is not known "
+        + "(Pacer:LawfulHours), are made from 09:00 to 21:00 alone.")]
+    [InlineData("+12125550123", "America/New_York", "01:00", "24:00", "13:00",
+        "Waits for 08:00 in America/New_York: the law of US allows promotional calls from 08:00 to 21:00.")]
+    [InlineData("+12125550123", "America/New_York", "00:00", "04:00", "06:30", "In America/New_York the campaign's hours are never on when the law allows the "
+        + "call: the law of US allows promotional calls from 08:00 to 21:00. Change the campaign's window, or say in which time zone the person lives "
+        + "(PUT /api/v1/leads/{id}/time-zone).")]
+    [InlineData("+919825012345", "Asia/Colombo", "00:00", "24:00", "07:30", "Waits for 13:00 in Asia/Colombo: promotional calls to LK, whose law is not known "
+        + "(Pacer:LawfulHours), are made from 09:00 to 21:00 alone, and the law of IN allows promotional calls from 13:00 to 20:00.")]
+    [InlineData("+870773111632", "Etc/UTC", "00:00", "24:00", "09:00",
+        "Waits for 09:00 in Etc/UTC: promotional calls to somebody in a country that is not known are made from 09:00 to 21:00 alone.")]
+    public void Law_7_the_hours_are_those_that_the_law_of_the_leads_own_country_allows_whatever_the_campaigns(
+        string number, string zones, string from, string to, string until, string text)
+    {
+        Assert.True(new CallingWindowForm(from, to).TryRead(out var window, out _));
+        var hours = new CampaignHours(window, Purposes.Promotional, new Dictionary<string, string> { ["IN-promotional"] = "13:00-20:00" });
+
+        var verdict = LastLook.Check(
+            Fine with { TimeZone = zones, Law = hours.Law(zones, number) }, Rules with { Window = window }, NoonInIndia);
+
+        var hold = Assert.IsType<LookVerdict.Hold>(verdict);
+        Assert.Equal(LeadReasons.LawfulHours, hold.Reason);
+        Assert.Equal(until, $"{hold.Until:HH:mm}");
+        Assert.Equal(text, hold.Text);
+    }
+
+    [Fact]
+    public void Law_7_where_nothing_is_regulated_the_hours_are_the_campaigns_own()
+    {
+        var hours = new CampaignHours(CallingWindow.Always, Purposes.Service, new Dictionary<string, string>());
+
+        Assert.Empty(hours.Law("America/New_York", "+12125550123"));
+        Assert.Empty(hours.Law(CallingZones.Anywhere));
+        Assert.Same(CallingWindow.Always, hours.Of("America/New_York", "+12125550123"));
+    }
+
+    [Fact]
+    public void Law_10_a_lead_of_several_countries_is_called_when_the_law_of_each_allows_it_on_each_of_their_clocks()
+    {
+        var hours = new CampaignHours(CallingWindow.Always, Purposes.Collections, new Dictionary<string, string>());
+        var (zones, number) = (CallingZones.Of("+919876543210", "America/New_York"), "+919876543210");
+
+        Assert.Equal("America/New_York, Asia/Kolkata", zones);
+        Assert.Equal(["US", "IN"], hours.Law(zones, number).Select(law => law.Country));
+        Assert.Equal(hours.Law(zones), hours.Law(zones, number));
+        // 08:00 in New York is 18:30 in India, where it is over at 19:00.
+        Assert.Equal(new DateTimeOffset(2026, 1, 14, 13, 0, 0, TimeSpan.Zero), hours.Of(zones, number).FirstOpen(NoonInIndia, zones));
+        Assert.Equal(new DateTimeOffset(2026, 1, 14, 13, 30, 0, TimeSpan.Zero), hours.Of(zones, number).ClosesAt(NoonInIndia.AddHours(6.5), zones));
+    }
+
+    [Theory]
+    [InlineData("+911401234567", "140")]
+    [InlineData("+911600123456", "1600")]
+    [InlineData("+911800123456", "toll-free")]
+    [InlineData("+919825012345", null)]
+    [InlineData("+18761234567", null)]   // of Jamaica: whoever uploaded it said so, or it was not taken
+    public void Law_7_a_number_that_is_not_taken_any_more_is_not_dialed_either(string number, string? because)
+    {
+        var verdict = LastLook.Check(Fine with { NotCallable = PhoneNumber.WhyNotCalled(number) }, Rules, NoonInIndia);
+
+        if (because is null)
+        {
+            Assert.IsType<LookVerdict.Dial>(verdict);
+            return;
+        }
+        Assert.False(PhoneNumber.TryParseCallee(number, "IN", out _, out var atTheDoor));
+        var never = Assert.IsType<LookVerdict.Never>(verdict);
+        Assert.Equal((LeadStates.Barred, LeadReasons.NotCallable), (never.State, never.Reason));
+        Assert.Equal($"The number is not to be called: expected {atTheDoor}.", never.Text);
+        Assert.Contains(because, never.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_lead_that_was_taken_back_is_not_dialed_whatever_is_owed_to_it()
+    {
+        var never = Assert.IsType<LookVerdict.Never>(
+            LastLook.Check(Fine with { Withdrawal = "Withdrawn by asha: paid.", CallBack = true }, Rules with { Dnd = "consented" }, NoonInIndia));
+
+        Assert.Equal((LeadStates.Canceled, LeadReasons.Withdrawn, "Withdrawn by asha: paid."), (never.State, never.Reason, never.Text));
     }
 
     [Fact]

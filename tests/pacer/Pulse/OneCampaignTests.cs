@@ -107,6 +107,7 @@ public sealed class OneCampaignTests
         var facts = new LeadFacts
         {
             TimeZone = "Asia/Kolkata",
+            Law = [],
             Tries = 1,
             LastOutcome = Outcomes.Busy,
             Suppressed = false,

@@ -23,6 +23,7 @@ public sealed class StrictApiTests
         public PlanAgents? Agents { get; init; }
         public Dictionary<string, PlanRule>? Redial { get; init; }
         public List<string>? Tags { get; init; }
+        public JsonElement? Extra { get; init; }
     }
 
     public sealed record PlanAgents
@@ -54,7 +55,7 @@ public sealed class StrictApiTests
 
         Assert.Equal(400, status);
         Assert.Equal(["limt", "when", "agents.ratioo", "agents.breaks[1].affter", "redial.Busy.tims"], errors.Select(error => error.Field));
-        Assert.Equal("one of the fields name, limit, agents, redial, tags; nearest: limit", errors[0].Expected);
+        Assert.Equal("one of the fields name, limit, agents, redial, tags, extra; nearest: limit", errors[0].Expected);
         Assert.Equal("one of the fields ratio, breaks; nearest: ratio", errors[2].Expected);
         Assert.Equal("one of the fields after, times; nearest: times", errors[4].Expected);
         Assert.Equal(["3", "2026-12-24T18:00:00Z", "2", "1", "2"], errors.Select(error => error.Value));
@@ -74,6 +75,10 @@ public sealed class StrictApiTests
     [InlineData("""{"name":"a","name":"b"}""", "name")]
     [InlineData("""{"name":"a","Name":"b"}""", "Name")]
     [InlineData("""{"name":"a","agents":{"ratio":1,"ratio":2}}""", "agents.ratio")]
+    [InlineData("""{"name":"a","redial":{"Busy":{"times":1},"Busy":{"times":2}}}""", "redial.Busy")]
+    [InlineData("""{"name":"a","redial":{"Busy":{"times":1,"times":2}}}""", "redial.Busy.times")]
+    [InlineData("""{"name":"a","extra":{"b":1,"b":2}}""", "extra.b")]
+    [InlineData("""{"name":"a","extra":[{"c":{"b":1,"b":2}}]}""", "extra[0].c.b")]
     public async Task A_field_that_stands_there_twice_is_refused(string json, string field)
     {
         await using var service = await Serve();

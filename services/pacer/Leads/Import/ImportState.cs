@@ -97,8 +97,8 @@ internal sealed record ImportResult
             + "?sheet= names the one that is meant.";
 
     private string? Waiting => ZoneUnknown == 0 ? null
-        : $"{ZoneUnknown} of the accepted leads wait with the reason {LeadReasons.ZoneUnknown}: their numbers do not tell when they may be called. "
-            + "Upload those rows again with a column timezone.";
+        : $"{Counted.Do(ZoneUnknown, "accepted lead", "wait")} with the reason {LeadReasons.ZoneUnknown}: the number alone does not tell when it "
+            + "may be called. Upload the list again with a column timezone.";
 
     private string? NotUnderstood =>
         Columns?.Where(column => column.Meaning.StartsWith("attribute", StringComparison.Ordinal)

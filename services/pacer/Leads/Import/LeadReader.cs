@@ -278,6 +278,8 @@ internal sealed class LeadReader : IAsyncDisposable
             {
                 if (ToCell(property.Value) is not { } cell)
                     return Bad(row, property.Name, property.Value.GetRawText(), "text, a number, true or false");
+                if (names.Contains(property.Name))
+                    return Bad(row, property.Name, property.Value.GetRawText(), "each name once");
                 names.Add(property.Name);
                 cells.Add(cell);
             }

@@ -91,19 +91,20 @@ internal sealed class UnpackedStream : ForwardStream
         }
         catch (InvalidDataException e)
         {
-            throw new UploadBrokenException(Broken, e);
+            throw new UploadBrokenException(BrokenList, e);
         }
         // It ends with the count of the bytes that it held. The library takes the end of what came for the end.
         if (count == 0 && buffer.Length > 0 && _packed.Last != (uint)_read)
-            throw new UploadBrokenException(Broken);
+            throw new UploadBrokenException(BrokenList);
         _read += count;
         return _read <= _most ? count
             : throw new BadHttpRequestException("The upload is too large once it is unpacked.", StatusCodes.Status413PayloadTooLarge);
     }
 
-    private const string Broken =
-        "The compressed upload (gzip) is damaged, broke off, or is several put together. The rows that are counted are in; "
-        + "upload the list again for the rest.";
+    /// <summary>Of a body of any kind.</summary>
+    public const string Broken = "The compressed upload (gzip) is damaged, broke off, or is several put together.";
+
+    private const string BrokenList = Broken + " The rows that are counted are in; upload the list again for the rest.";
 
     protected override void Dispose(bool disposing)
     {

@@ -32,6 +32,7 @@ public class NdjsonTests
     [InlineData("""["9876543210"]""", "row", """["9876543210"]""", "one JSON object")]
     [InlineData("9876543210", "row", "9876543210", "one JSON object")]
     [InlineData("""{"phone":9876543210,"tags":["a"]}""", "tags", """["a"]""", "text, a number, true or false")]
+    [InlineData("""{"phone":9876543210,"name":"Asha","name":"Ravi"}""", "name", "\"Ravi\"", "each name once")]
     [InlineData("""{"phone":9876543210,"name":"\ud800"}""", "row", """{"phone":9876543210,"name":"\ud800"}""", "one JSON object")]
     [InlineData("""{"phone":9876543210,"name":"a\u0000"}""", "name", "a\uFFFD", "text without NUL")]
     [InlineData("""{"phone":9.8e9}""", "phone", "9.8e9", "in scientific notation, 9.8e9, its last digits are lost")]
