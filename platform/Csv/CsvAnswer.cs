@@ -30,7 +30,11 @@ public static class CsvAnswer
         {
             var next = rows.MoveNextAsync();
             if (!next.IsCompleted)
-                await writer.FlushAsync();   // what there is is sent, however long the next rows take
+            {
+                var more = next.AsTask();
+                await Task.WhenAll(writer.FlushAsync(), more);   // what there is is sent, however long the next rows take
+                next = new(more);
+            }
             if (!await next)
                 break;
             await writer.WriteAsync(rows.Current.ToString());

@@ -13,7 +13,11 @@ internal sealed class AgentQuery(ServiceDatabase<AnalyticsDbContext> database, T
         select session_id from agent_stretches where campaigns @> array[$1]
         """;
 
-    private const string SessionsOfATime = "select session_id from agent_sessions where first_at < $3 and (ended_at is null or ended_at > $2)";
+    /// <summary>A session of more than a month is one that was forgotten.</summary>
+    private const string SessionsOfATime = """
+        select session_id from agent_sessions
+        where first_at < $3 and first_at > $2 - interval '31 days' and (ended_at is null or ended_at > $2)
+        """;
 
     /// <summary>Stretches of sessions that were there in the time: a report of one day reads no other's.</summary>
     internal const string OfTheTime = $"session_id in ({SessionsOfATime})";

@@ -11,13 +11,16 @@ internal static class Conversations
     /// <summary>Said of an attempt that is over: it reached an agent, also where no event of its own told when.</summary>
     internal const string Connected = "(connected_at is not null or outcome = 'Completed')";
 
+    /// <summary>Longer than any call: what began on a day is looked for among the ends up to here.</summary>
+    internal const string LongestCall = "1 day";
+
     internal static string Sql(string facts, string stretches) => $"""
         with seen as (
           select agent_id, attempt_id, from_at from agent_stretches where {stretches} and state = 'OnCall' and from_at < $3
         ), over as (
           select attempt_id, agent_id from call_sums
           where {facts} and outcome is not null and dialed and mode not in ('notification', 'triggered') and {Connected}
-            and ended_at >= $2 and coalesce(connected_at, ended_at - talk_time, ended_at) >= $2
+            and ended_at >= $2 and ended_at < $3 + interval '{LongestCall}' and coalesce(connected_at, ended_at - talk_time, ended_at) >= $2
             and coalesce(connected_at, ended_at - talk_time, ended_at) < $3
         ), talks as (
           select coalesce(over.agent_id, (select agent_id from seen where seen.attempt_id = over.attempt_id order by from_at limit 1)) as agent_id

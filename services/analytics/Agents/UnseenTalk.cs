@@ -14,7 +14,7 @@ internal sealed record UnseenTalk(TimeSpan Talk)
         with talked as (
           select attempt_id, agent_id, talk_time, talk_source from call_sums
           where agent_id is not null and {condition} and outcome is not null and talk_time > interval '0'
-            and ended_at >= $2 and ended_at - talk_time < $3
+            and ended_at >= $2 and ended_at < $3 + interval '{Conversations.LongestCall}' and ended_at - talk_time < $3
         ), told as (
           select session_id, sequence, attempt_id, state, from_at,
                  lead(from_at) over (partition by session_id order by sequence) as to_at

@@ -40,8 +40,8 @@ internal record Sums
     public required long TalkSeen { get; init; }
 
     /// <summary>
-    /// Conversations of unknown length: the provider tells no talk, and their end was noticed when nothing was heard any more. <see cref="TalkTime"/>
-    /// lacks them.
+    /// Conversations of unknown length: the provider tells no talk, and their end was found by asking for calls of which nothing was heard any more.
+    /// <see cref="TalkTime"/> lacks them.
     /// </summary>
     public required long TalkUnknown { get; init; }
 

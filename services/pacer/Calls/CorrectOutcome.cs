@@ -105,9 +105,9 @@ internal sealed class CorrectOutcome(PacerDbContext db, DropRule drops, PacerMet
             await Settle(lead, call, now, bus, cancel);
             return;
         }
-        else if (!IsUnsettled(lead, before))
+        else if (before != Outcomes.Completed || !await IsUnsettled(lead, call, cancel))
             return;   // dialed again meanwhile: that attempt decides
-        if (after.IsRecycled && RedialPolicy.MayBeRedialed(call.Outcome!))
+        if (after.IsRecycled && lead.Attempts == call.AttemptNumber && RedialPolicy.MayBeRedialed(call.Outcome!))
             return;
         var byThis = lead.Reason == before;
         if (lead.State == LeadStates.Waiting ? lead.CallBackAt is not null : !byThis && lead.State != LeadStates.Exhausted)
@@ -138,10 +138,10 @@ internal sealed class CorrectOutcome(PacerDbContext db, DropRule drops, PacerMet
             || await db.Attempts.AnyAsync(a => a.LeadId == lead.Id && a.AttemptNumber > call.AttemptNumber && a.CallBackAt != null, cancel))
             return;
         var text = $"Attempt {call.AttemptNumber} reached the person, as was learned later.";
+        lead.Settle(text);   // also where a later call reached them as well: that may not stand
         switch (lead.State)
         {
             case LeadStates.Dialing:
-                lead.Settle(text);
                 if (await db.Attempts.Where(a => a.LeadId == lead.Id && a.State == CallStates.Offered).Select(a => a.CorrelationId).ToListAsync(cancel)
                     is { Count: > 0 } offered)
                     await bus.Publish(new ReturnLeads { CampaignId = lead.CampaignId, AttemptIds = offered, Reason = "reached" }, cancel);
@@ -153,12 +153,12 @@ internal sealed class CorrectOutcome(PacerDbContext db, DropRule drops, PacerMet
         }
     }
 
-    /// <summary>It had been completed by this call although it was dialed again afterwards, and now it was not.</summary>
-    private static bool IsUnsettled(Lead lead, string before)
+    /// <summary>It had been completed by this call although it was dialed again afterwards, and now nobody was reached.</summary>
+    private async Task<bool> IsUnsettled(Lead lead, Attempt call, CancellationToken cancel)
     {
-        if (before != Outcomes.Completed)
+        if (await db.Attempts.AnyAsync(a => a.LeadId == lead.Id && a.CorrelationId != call.CorrelationId && a.Outcome == Outcomes.Completed, cancel))
             return false;
         lead.Settle(null);
-        return lead.State == LeadStates.Completed && lead.LastOutcome != Outcomes.Completed;
+        return lead.State == LeadStates.Completed;
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Outdial.Contracts;
 using Outdial.Pacer.CallingHours;
 using Outdial.Pacer.Campaigns;
 using Outdial.Pacer.Leads;
@@ -16,6 +17,9 @@ internal sealed record LeadFacts
 
     /// <summary>Who took the lead back, and why, in words; null: nobody did.</summary>
     public string? Withdrawal { get; init; }
+
+    /// <summary>An earlier call reached the person, in words; null: none did.</summary>
+    public string? Settled { get; init; }
 
     /// <summary>What the number would have to be, if it is none that may be called; null: it is.</summary>
     public string? NotCallable { get; init; }
@@ -83,6 +87,8 @@ internal static class LastLook
     {
         if (rules.EndsAt is { } end && now >= end)
             return new LookVerdict.Never(LeadStates.Canceled, LeadReasons.CampaignEnded, $"The campaign ended at {end:u}.");
+        if (lead.Settled is { } settled)
+            return new LookVerdict.Never(LeadStates.Completed, Outcomes.Completed, settled);
         if (lead.Withdrawal is { } withdrawal)
             return new LookVerdict.Never(LeadStates.Canceled, LeadReasons.Withdrawn, withdrawal);
         if (lead.Suppressed)

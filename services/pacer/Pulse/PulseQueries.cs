@@ -45,6 +45,7 @@ internal sealed record NumberFacts
         {
             TimeZone = lead.TimeZone,
             Law = law,
+            Settled = lead.Settled,
             Withdrawal = lead.Withdrawal,
             NotCallable = PhoneNumber.WhyNotCalled(lead.Number),
             Tries = lead.Tries - triesBefore,

@@ -124,6 +124,71 @@ public sealed class CorrectionTests
         await node.Until(db => db.Attempts.AnyAsync(a => a.AttemptNumber == 3), "the lead is dialed again");
     }
 
+    [Fact]
+    public async Task Law_1_a_person_whom_the_first_call_had_reached_is_not_called_again_when_the_second_turns_out_to_be_a_machine()
+    {
+        await using var node = await PacerNode.Start();
+        var (first, second, _) = await TwoCalls(node);
+        var at = node.Clock.GetUtcNow();
+        await node.Publish(second.Ended(Outcomes.Completed, at));
+        await node.Until(db => db.Leads.AnyAsync(l => l.State == "Completed"), "the second reaches the person", TimeSpan.Zero);
+        await node.Publish(first.Ended(Outcomes.Completed, at.AddHours(-1)));
+        await node.Until(db => db.Leads.AnyAsync(l => l.Settled != null), "the first had, too", TimeSpan.Zero);
+
+        await node.Publish(second.Detailed(at, 20) with { AnsweredBy = "machine" });
+
+        await node.Until(db => db.Attempts.AnyAsync(a => a.AttemptNumber == 2 && a.Outcome == Outcomes.MachineAnswered), "the second did not", TimeSpan.Zero);
+        await node.Until(db => db.Campaigns.AnyAsync(c => c.State == CampaignStates.Completed), "the campaign completes", TimeSpan.FromSeconds(5));
+        Assert.Equal(("Completed", 2), (await node.Ask(db => db.Leads.Select(l => l.State).SingleAsync()), node.Provider.Originated.Count));
+    }
+
+    [Fact]
+    public async Task A_call_back_that_was_promised_is_made_though_an_earlier_call_had_reached_the_person()
+    {
+        await using var node = await PacerNode.Start();
+        var (first, second, _) = await TwoCalls(node);
+        var at = node.Clock.GetUtcNow();
+        await node.Publish(second.Ended(Outcomes.NoAnswer, at));
+        await node.Until(db => db.Leads.AnyAsync(l => l.LastOutcome == Outcomes.NoAnswer), "it waits for a third", TimeSpan.Zero);
+        await node.Ask(db => db.Leads.ExecuteUpdateAsync(l => l.SetProperty(x => x.CallBackAt, at.AddMinutes(2))));
+
+        await node.Publish(first.Ended(Outcomes.Completed, at.AddHours(-1)));
+
+        await node.Until(db => db.Trail.AnyAsync(t => t.Kind == "corrected"), "the first is corrected", TimeSpan.Zero);
+        await node.Until(db => db.Attempts.AnyAsync(a => a.AttemptNumber == 3), "the call-back is made");
+    }
+
+    [Fact]
+    public async Task A_lead_in_the_hopper_whom_an_earlier_call_had_reached_comes_back_and_is_completed()
+    {
+        await using var node = await PacerNode.Start(settings: PacerNode.AgentsStay);
+        var campaign = await node.ACampaign(new
+        {
+            name = "agents",
+            purpose = "service",
+            dnd = "consented",
+            mode = "progressive",
+            minimumGap = "00:00:01",
+            redial = new Dictionary<string, object> { [Outcomes.Unknown] = new { after = "00:01:00", times = 5 } },
+        });
+        await node.WithLeads(campaign, 1);
+        var agent = (await node.WithAgents(campaign, 1)).Single();
+        await node.Started(campaign);
+        await node.Until(db => db.Attempts.AnyAsync(a => a.State == CallStates.Offered), "it is offered");
+        var first = node.Router.Offered.Single();
+        await node.Publish(node.Router.Dials(first, campaign, agent));
+        await node.Until(db => db.Attempts.AnyAsync(a => a.State != CallStates.Offered), "it is dialed", TimeSpan.Zero);
+        await node.Publish(first.Ended(Outcomes.Unknown, node.Clock.GetUtcNow()) with { Source = EndSources.Inferred });
+        await node.Until(db => db.Attempts.AnyAsync(a => a.AttemptNumber == 2 && a.State == CallStates.Offered), "it is offered again");
+
+        await node.Publish(first.Ended(Outcomes.Completed, node.Clock.GetUtcNow()));
+
+        await node.Until(_ => Task.FromResult(node.Router.All<ReturnLeads>().Any(r => r.Reason == "reached")), "it is asked back", TimeSpan.Zero);
+        await node.Publish(node.Router.Returns(node.Router.Offered.Single(l => l.AttemptId != first.AttemptId), campaign, "reached"));
+        await node.Until(db => db.Campaigns.AnyAsync(c => c.State == CampaignStates.Completed), "the campaign completes", TimeSpan.FromSeconds(5));
+        Assert.Equal(("Completed", 2), (await node.Ask(db => db.Leads.Select(l => l.State).SingleAsync()), await node.Ask(db => db.Attempts.CountAsync())));
+    }
+
     /// <summary>The first was closed on a guess, and the second rings.</summary>
     private static async Task<(FakeProviders.Placed First, FakeProviders.Placed Second, Guid Campaign)> TwoCalls(PacerNode node)
     {

@@ -1,5 +1,5 @@
--- How long people talked, where no word of the provider tells it: from the connection to the end, as we saw both. An end that was not told, but noticed
--- when nothing was heard any more, tells no talk. Which of them it is, is said.
+-- How long people talked, where no word of the provider tells it: from the connection to the end, as we saw both. An end that was not told, but found by
+-- asking for calls of which nothing was heard, tells no talk. Which of them it is, is said.
 create or replace view call_sums as
 select attempt_id, campaign_id, lead_id, attempt_number, caller_id, caller_id_circle, circle, started_at, answered_at, ended_at,
        outcome, dialed, source, time_zone, local_hour,

@@ -272,6 +272,8 @@ internal sealed class LeadReader : IAsyncDisposable
             using var document = JsonDocument.Parse(line, Strict);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 return Bad(row, "row", line, "one JSON object on each line");
+            if (document.RootElement.GetPropertyCount() is var found && found > _limits.Columns)
+                return Bad(row, "row", null, $"at most {_limits.Columns} properties; found {found}");
             List<string> names = [];
             List<Cell> cells = [];
             foreach (var property in document.RootElement.EnumerateObject())
@@ -283,9 +285,7 @@ internal sealed class LeadReader : IAsyncDisposable
                 names.Add(property.Name);
                 cells.Add(cell);
             }
-            return names.Count > _limits.Columns
-                ? Bad(row, "row", null, $"at most {_limits.Columns} properties; found {names.Count}")
-                : _rows.Read(row, ColumnsOf(names), cells);
+            return _rows.Read(row, ColumnsOf(names), cells);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)   // the latter: an escaped half of a character
         {
