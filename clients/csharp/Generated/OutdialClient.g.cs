@@ -13976,10 +13976,10 @@ namespace Outdial.Client
         public long TalkSeen { get; set; } = default!;
 
         /// <summary>
-        /// What the provider billed so far, in the account's currency.
+        /// What the provider billed so far, in the account's currency; null when it told the price of none of the calls that it rang.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("cost")]
-        public double Cost { get; set; } = default!;
+        public double? Cost { get; set; } = default!;
 
         /// <summary>
         /// Dialed attempts whose price the provider has not told: cost lacks them.
@@ -14252,10 +14252,10 @@ namespace Outdial.Client
         public long TalkSeen { get; set; } = default!;
 
         /// <summary>
-        /// What the provider billed so far, in the account's currency.
+        /// What the provider billed so far, in the account's currency; null when it told the price of none of the calls that it rang.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("cost")]
-        public double Cost { get; set; } = default!;
+        public double? Cost { get; set; } = default!;
 
         /// <summary>
         /// Dialed attempts whose price the provider has not told: cost lacks them.
@@ -14426,10 +14426,10 @@ namespace Outdial.Client
         public long TalkSeen { get; set; } = default!;
 
         /// <summary>
-        /// What the provider billed so far, in the account's currency.
+        /// What the provider billed so far, in the account's currency; null when it told the price of none of the calls that it rang.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("cost")]
-        public double Cost { get; set; } = default!;
+        public double? Cost { get; set; } = default!;
 
         /// <summary>
         /// Dialed attempts whose price the provider has not told: cost lacks them.
