@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using Outdial.Cli.Chaos;
 using Outdial.Cli.Cluster;
 using Outdial.Cli.Demo;
@@ -13,8 +14,11 @@ namespace Outdial.Cli;
 /// <summary>Each command lives in a folder of its own and is registered here. The script <c>outdial</c> hands over to them by name.</summary>
 public static class Commands
 {
-    public static RootCommand Create() => new("Outdial: outbound call campaigns over a telephony provider.")
+    /// <returns>Under the name by which people call it, for its help.</returns>
+    public static Command Create() => new("./outdial", "Outdial: outbound call campaigns over a telephony provider.")
     {
+        new HelpOption(),
+        new VersionOption(),
         DemoCommand.Create(),
         UpCommand.Create(),
         DownCommand.Create(),

@@ -19,6 +19,9 @@ public record AgentTimes
     public TimeSpan Dialing { get; init; }
     public TimeSpan Previewing { get; init; }
     public TimeSpan Paused { get; init; }
+
+    /// <summary>While the agent's phone was rung to open the line.</summary>
+    public TimeSpan Calling { get; init; }
     public long Calls { get; init; }
 
     /// <summary>(talk + wrap-up) / signed-in time, in [0, 1]; null when nobody was signed in.</summary>

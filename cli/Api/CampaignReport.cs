@@ -35,8 +35,15 @@ public record ReportSums
 
     /// <summary>Conversations whose talk is measured by us.</summary>
     public long TalkSeen { get; init; }
+
+    /// <summary>Conversations of unknown length.</summary>
     public long TalkUnknown { get; init; }
-    public decimal Cost { get; init; }
+
+    /// <summary>Null when the provider has told the price of no call.</summary>
+    public decimal? Cost { get; init; }
+
+    /// <summary>Calls that rang and whose price the provider has not told.</summary>
+    public long WithoutPrice { get; init; }
 }
 
 public sealed record ReportGroup : ReportSums

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Outdial.Cli.Cluster;
+using Outdial.Cli.Views;
 
 namespace Outdial.Cli.Chaos;
 
@@ -109,7 +110,7 @@ public sealed partial class ChaosActs(LocalCluster cluster, TimeProvider time)
         }
         DeepestSpool = Math.Max(DeepestSpool, depth);
         await cluster.Rabbit.StartNodeAsync(cancel);
-        return $"kept RabbitMQ away until {depth} webhooks lay in the spool";
+        return $"kept RabbitMQ away until {Words.Count(depth, "webhook")} lay in the spool";
     }
 
     private async Task<string> SkewAsync(ClusterNode node, ChaosAct act, CancellationToken cancel)

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using Outdial.Cli.Cluster;
+using Outdial.Cli.Demo;
+using Outdial.Cli.Parsing;
 using Outdial.Cli.Processes;
 
 namespace Outdial.Cli.Chaos;
@@ -10,17 +12,12 @@ public static class ChaosCommand
 {
     public static Command Create()
     {
-        var minutes = new Option<double?>("--minutes") { Description = "How long things are done to the platform. Default: a short script, once." };
-        minutes.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double?>() is not (null or (>= 0.5 and <= 600)))
-                result.AddError("--minutes must be a number from 0.5 to 600.");
-        });
-        var seed = new Option<long>("--seed") { Description = "Of the people, the provider's faults and the script.", DefaultValueFactory = _ => 1 };
-        var seeds = new Option<int>("--seeds") { Description = "So many runs, with seeds counted up from --seed. Ends with the first that fails.", DefaultValueFactory = _ => 1 };
-        var leads = new Option<int>("--leads") { Description = "Leads of each notification campaign.", DefaultValueFactory = _ => 400 };
-        var replicas = new Option<string[]>("--replicas") { Description = "As of 'outdial up'. Default: two of pacer, agent-router and ingress.", AllowMultipleArgumentsPerToken = true };
-        var speed = new Option<double>("--speed") { Description = "Virtual seconds per real second.", DefaultValueFactory = _ => ChaosOptions.DefaultSpeed };
+        var minutes = Asked.NumberOrNone("--minutes", 0.5, 600, "How long things are done to the platform. Default: a short script, once.");
+        var seed = Asked.Seed("Of the people, the provider's faults and the script.");
+        var seeds = Asked.Whole("--seeds", 1, 10_000, 1, "So many runs, with seeds counted up from --seed. Ends with the first that fails.");
+        var leads = Asked.Whole("--leads", 1, 100_000, 400, "Leads of each notification campaign.");
+        var replicas = UpCommand.ReplicasOption("As of './outdial up'. Default: two of pacer, agent-router and ingress.");
+        var speed = Asked.Number("--speed", 1, DemoOptions.HighestSpeed, ChaosOptions.DefaultSpeed, "Virtual seconds per real second.");
 
         var command = new Command("chaos", "Runs campaigns on the distributed platform while its processes and servers are killed, frozen and cut, and judges.")
         {
@@ -35,8 +32,8 @@ public static class ChaosCommand
                 Speed = parsed.GetValue(speed),
                 Folder = Folder(parsed.GetValue(seed)),
             };
-            if (parsed.GetValue(replicas) is { Length: > 0 } words)
-                options = options with { Replicas = UpCommand.Replicas(words) };
+            if (parsed.GetValue(replicas) is { Count: > 0 } wanted)
+                options = options with { Replicas = wanted };
             for (var run = 0; run < parsed.GetValue(seeds); run++)
             {
                 var one = parsed.GetValue(seed) + run;
@@ -50,6 +47,9 @@ public static class ChaosCommand
 
     private static async Task<bool> RunAsync(ChaosOptions options, CancellationToken cancel)
     {
+        using var claim = FolderClaim.Take(options.Folder, holder =>
+            $"A run of chaos with seed {options.Seed} goes on in this checkout already (process {holder}), and another one would take its data. "
+            + $"Wait for it, give another --seed, or end it with Ctrl-C where it runs, or with: kill {holder}");
         if (Directory.Exists(options.Folder))
             Directory.Delete(options.Folder, recursive: true);
         Console.WriteLine($"seed {options.Seed}; logs and data in {options.Folder}");

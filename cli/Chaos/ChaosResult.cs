@@ -1,6 +1,7 @@
 using System.Globalization;
 using Outdial.Cli.Api;
 using Outdial.Cli.Verdicts;
+using Outdial.Cli.Views;
 
 namespace Outdial.Cli.Chaos;
 
@@ -21,11 +22,13 @@ public sealed record ChaosResult(
         yield return $"done to the platform: {Counts(Acts)}";
         yield return $"done by the provider: {Counts(Witness.Faults)}";
         yield return string.Create(CultureInfo.InvariantCulture,
-            $"calls: {Attempts} attempts, {Witness.Calls.Placed} placed at the provider, at most {Witness.Calls.PeakConcurrent} at once");
+            $"calls: {Words.Count(Attempts, "attempt")}, {Witness.Calls.Placed} placed at the provider, at most {Witness.Calls.PeakConcurrent} at once");
+        var (tries, copies, kept) = (Words.Count(Witness.Callbacks.Tries, "try", "tries"), Words.Count(Witness.Callbacks.Duplicates, "copy", "copies"),
+            Words.Count(Traces.Webhooks, "webhook"));
         yield return string.Create(CultureInfo.InvariantCulture,
-            $"callbacks: {Witness.Callbacks.Delivered} delivered in {Witness.Callbacks.Tries} tries ({Witness.Callbacks.FailedTries} failed), {Witness.Callbacks.Duplicates} copies, {Witness.Callbacks.Dropped} dropped, {Witness.Callbacks.GivenUp} given up; {Traces.Webhooks} webhooks kept, at most {DeepestSpool} in the spool");
+            $"callbacks: {Witness.Callbacks.Delivered} delivered in {tries} ({Witness.Callbacks.FailedTries} failed), {copies}, {Witness.Callbacks.Dropped} dropped, {Witness.Callbacks.GivenUp} given up; {kept} kept, at most {DeepestSpool} in the spool");
         yield return string.Create(CultureInfo.InvariantCulture,
-            $"mended: {Traces.LookedUp} attempts looked up in the provider's records, {Traces.Uncertain} of them after a request without an answer; {Traces.Canceled} withdrawn undialed");
+            $"mended: {Words.Count(Traces.LookedUp, "attempt")} looked up in the provider's records, {Traces.Uncertain} of them after a request without an answer; {Traces.Canceled} withdrawn undialed");
     }
 
     private static string Counts(IReadOnlyDictionary<string, int> counts) =>

@@ -5,6 +5,7 @@ using Outdial.Cli.Cluster;
 using Outdial.Cli.Demo;
 using Outdial.Cli.Processes;
 using Outdial.Cli.Verdicts;
+using Outdial.Cli.Views;
 
 namespace Outdial.Cli.Chaos;
 
@@ -111,7 +112,7 @@ public sealed class ChaosRun(ChaosOptions options, Action<string> tell, TimeProv
                 {
                     var status = await TryGetAsync(cluster, campaign, cancel);
                     // Judged as it is: leads in no final state are findings, with their ids.
-                    Tell($"campaign {campaign} has not ended {RestDeadline.TotalMinutes:0} min after the last act: {status?.State}, {status?.Progress?.Open} leads open. {status?.LastDecision?.Reason}");
+                    Tell($"campaign {campaign} has not ended {RestDeadline.TotalMinutes:0} min after the last act: {status?.State}, {Words.Count(status?.Progress?.Open ?? 0, "lead")} open. {status?.LastDecision?.Reason}");
                     break;
                 }
                 await Task.Delay(BetweenLooks, time, cancel);
@@ -132,7 +133,7 @@ public sealed class ChaosRun(ChaosOptions options, Action<string> tell, TimeProv
         if (witness.Calls.PeakConcurrent > SimulatorAccount.ConcurrentCalls)
         {
             findings.Add(new(FindingKinds.Budget, $"{witness.Calls.PeakConcurrent}/{SimulatorAccount.ConcurrentCalls}",
-                $"{witness.Calls.PeakConcurrent} calls at one moment; the account allows {SimulatorAccount.ConcurrentCalls}"));
+                $"{Words.Count(witness.Calls.PeakConcurrent, "call")} at one moment; the account allows {SimulatorAccount.ConcurrentCalls}"));
         }
         findings.AddRange(await MonitorsAsync(cluster, cancel));
         var verdict = Judge.Of(ledger, record).With(findings);
@@ -150,7 +151,7 @@ public sealed class ChaosRun(ChaosOptions options, Action<string> tell, TimeProv
             await Task.Delay(BetweenLooks, time, cancel);
         return report.Invariants.Where(invariant => invariant.Violations > 0)
             .Select(invariant => new Finding(FindingKinds.Invariant, invariant.Examples.FirstOrDefault() ?? invariant.Name,
-                $"{invariant.Service}, {invariant.Name}: {invariant.Description} ({invariant.Violations} times)"))
+                $"{invariant.Service}, {invariant.Name}: {invariant.Description} ({Words.Count(invariant.Violations, "time")})"))
             .Concat(report.Unanswered.Select(service => new Finding(FindingKinds.Invariant, service, "did not answer for its invariants")));
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Outdial.Cli.Parsing;
 using Outdial.Cli.Processes;
 using Outdial.Cli.Views;
 using Outdial.LocalServers;
@@ -12,14 +13,14 @@ public static class DownCommand
 
     public static Command Create()
     {
-        var purge = new Option<bool>("--purge") { Description = "Remove its data too: databases, queues, keys and logs." };
+        var purge = Asked.Flag("--purge", "Remove its data too: databases, queues, keys and logs.");
         var command = new Command("down", "Stops what 'outdial up' started, in order; its data stays.") { purge };
         command.SetAction((parsed, cancel) => CommandFailure.ReportAsync(async () =>
         {
             var state = ClusterState.TryRead();
             if (state is { IsAlive: true })
             {
-                Console.WriteLine($"Stopping {state.Nodes.Count} processes, the simulated provider, RabbitMQ and PostgreSQL …");
+                Console.WriteLine($"Stopping {Words.Count(state.Nodes.Count, "process", "processes")}, the simulated provider, RabbitMQ and PostgreSQL …");
                 await StopAsync(state.Supervisor, cancel);
                 Console.WriteLine("Down.");
             }

@@ -3,6 +3,7 @@ using Npgsql;
 using Outdial.Cli.Api;
 using Outdial.Cli.Demo;
 using Outdial.Cli.Processes;
+using Outdial.Cli.Views;
 using Outdial.LocalServers;
 
 namespace Outdial.Cli.Cluster;
@@ -171,7 +172,7 @@ public sealed class LocalCluster : IAsyncDisposable
             foreach (var node in _nodes.Where(node => node.Name.EndsWith("-1", StringComparison.Ordinal)))
                 await node.MigrateAsync(cancel);
         }
-        tell($"starting {_nodes.Count} processes: {string.Join(", ", _nodes.Select(node => node.Name))}");
+        tell($"starting {Words.Count(_nodes.Count, "process", "processes")}: {string.Join(", ", _nodes.Select(node => node.Name))}");
         foreach (var node in _nodes)
             node.Start();
         await ReadyAsync(_nodes, cancel);

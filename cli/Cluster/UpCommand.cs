@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Diagnostics;
 using System.Globalization;
 using Outdial.Cli.Demo;
+using Outdial.Cli.Parsing;
 using Outdial.Cli.Processes;
 using Outdial.Cli.Views;
 using Outdial.LocalServers;
@@ -16,21 +18,14 @@ public static class UpCommand
 
     public static Command Create()
     {
-        var replicas = new Option<string[]>("--replicas")
-        {
-            Description = "Processes of each service: a number for all, or SERVICE=NUMBER for one; may be given several times.",
-            AllowMultipleArgumentsPerToken = true,
-        };
-        var port = new Option<int>("--port") { Description = "Port of the gateway on 127.0.0.1.", DefaultValueFactory = _ => DefaultPort };
-        var speed = new Option<double>("--speed") { Description = "Virtual seconds per real second, for the platform and its simulated provider.", DefaultValueFactory = _ => 1 };
-        var seed = new Option<long>("--seed") { Description = "Of the simulated people and faults.", DefaultValueFactory = _ => 1 };
-        var faults = new Option<string>("--faults") { Description = "The simulator's mischief: none, some or many.", DefaultValueFactory = _ => "some" };
-        faults.AcceptOnlyFromAmong("none", "some", "many");
-        var mode = new Option<string>("--mode") { Description = "Which flow the simulated account has: notification, progressive, preview or power.", DefaultValueFactory = _ => DemoModes.Progressive };
-        mode.AcceptOnlyFromAmong(DemoModes.Notification, DemoModes.Progressive, DemoModes.Preview, DemoModes.Power);
-        var dialect = new Option<string>("--provider-dialect") { Description = "exotel, or portaswitch (mode power).", DefaultValueFactory = _ => DemoDialects.Exotel };
-        dialect.AcceptOnlyFromAmong(DemoDialects.Exotel, DemoDialects.PortaSwitch);
-        var foreground = new Option<bool>("--foreground") { Description = "Stay, and stop everything on Ctrl-C." };
+        var replicas = ReplicasOption("Processes of each service: a number for all, or SERVICE=NUMBER for one; may be given several times.");
+        var port = Asked.Whole("--port", 0, 65_535, DefaultPort, "Port of the gateway on 127.0.0.1; 0: any that is free.");
+        var speed = Asked.Number("--speed", 1, DemoOptions.HighestSpeed, 1, "Virtual seconds per real second, for the platform and its simulated provider.");
+        var seed = Asked.Seed("Of the simulated people and faults.");
+        var faults = Asked.Word("--faults", "some", "The simulator's mischief.", "none", "some", "many");
+        var mode = DemoModes.Option(DemoModes.Progressive, "Which flow the simulated account has.");
+        var dialect = DemoDialects.Option("In which provider's words the simulator is spoken to; portaswitch goes with --mode power.");
+        var foreground = Asked.Flag("--foreground", "Stay, and stop everything on Ctrl-C.");
 
         var command = new Command("up", "Starts every service as its own process, with a private RabbitMQ and PostgreSQL, a gateway and a simulated provider.")
         {
@@ -48,29 +43,47 @@ public static class UpCommand
             };
             var plan = new ClusterPlan(ClusterState.Folder, Clock(options), DemoScenario.Of(options))
             {
-                Replicas = Replicas(parsed.GetValue(replicas) ?? []),
+                Replicas = parsed.GetValue(replicas)!,
                 Port = parsed.GetValue(port),
             };
             if (ClusterState.TryRead() is { IsAlive: true } running)
                 throw new CommandFailure($"It is up already, at {running.Gateway}. See: ./outdial status. Stop it with: ./outdial down");
-            if (parsed.GetValue(foreground))
-                return await new ClusterSupervisor(plan, options, TimeProvider.System).RunAsync(cancel);
+            using (var claim = FolderClaim.Take(ClusterState.Folder, holder =>
+                $"It is on its way up, or down, already (process {holder}). See: ./outdial status. Stop it with: ./outdial down, or: kill {holder}"))
+            {
+                if (parsed.GetValue(foreground))
+                    return await new ClusterSupervisor(plan, options, TimeProvider.System).RunAsync(cancel);
+            }
             return await DetachAsync([.. Environment.GetCommandLineArgs().Skip(1), "--foreground"], cancel);
         }));
         return command;
     }
 
+    /// <summary>How many processes of which services.</summary>
+    internal static Option<IReadOnlyDictionary<string, int>> ReplicasOption(string description) => new("--replicas")
+    {
+        Description = description,
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = true,
+        HelpName = "N|SERVICE=N",
+        DefaultValueFactory = _ => new Dictionary<string, int>(),
+        CustomParser = Replicas,
+    };
+
     /// <summary>Reads <c>2</c> or <c>pacer=3</c>.</summary>
-    /// <exception cref="CommandFailure">Neither.</exception>
-    internal static Dictionary<string, int> Replicas(IReadOnlyList<string> words)
+    private static Dictionary<string, int> Replicas(ArgumentResult result)
     {
         var replicas = new Dictionary<string, int>();
-        foreach (var word in words)
+        foreach (var word in result.Tokens.Select(token => token.Value))
         {
             var parts = word.Split('=');
-            if (parts.Length > 2 || !int.TryParse(parts[^1], CultureInfo.InvariantCulture, out var count) || count is < 1 or > 20)
-                throw new CommandFailure($"--replicas {word} is not understood: expected a number from 1 to 20, or such as pacer=3.");
-            foreach (var kind in parts.Length == 2 ? [ServiceKind.Of(parts[0])] : ServiceKind.Services)
+            var kinds = parts.Length == 1 ? ServiceKind.Services : [.. ServiceKind.All.Where(kind => parts.Length == 2 && kind.Name == parts[0])];
+            if (kinds.Count == 0 || !int.TryParse(parts[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count is < 1 or > 20)
+            {
+                return Asked.Refused(result, word, "a number from 1 to 20, or one for a service, such as pacer=3; the services are "
+                    + string.Join(", ", ServiceKind.All.Select(kind => kind.Name)), replicas);
+            }
+            foreach (var kind in kinds)
                 replicas[kind.Name] = count;
         }
         return replicas;

@@ -20,8 +20,10 @@ public sealed class CampaignWatch(IOutdialApi api, DemoServers servers, Guid cam
     public async IAsyncEnumerable<ProgressSnapshot> UntilOverAsync([EnumeratorCancellation] CancellationToken cancel)
     {
         var started = time.GetTimestamp();
+        var nights = TimeSpan.Zero;
         while (true)
         {
+            var looked = time.GetTimestamp();
             servers.ThrowIfOneEnded();
             var status = await api.GetCampaignAsync(campaign, cancel);
             var report = await api.GetReportAsync(campaign, cancel);
@@ -35,9 +37,12 @@ public sealed class CampaignWatch(IOutdialApi api, DemoServers servers, Guid cam
 
             if (status.IsOver)
                 yield break;
-            if (time.GetElapsedTime(started) > _deadline)
+            if (time.GetElapsedTime(started) - nights > _deadline)
                 throw new CommandFailure($"The campaign did not end within {_deadline.TotalMinutes:0} min: {status.State}, {Words.Count(status.Progress?.Open ?? 0, "lead")} open. {status.LastDecision?.Reason}");
             await Task.Delay(BetweenLooks, time, cancel);
+            // People's own hours are nobody's delay.
+            if (status.PauseReason == "OutsideWindow")
+                nights += time.GetElapsedTime(looked);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Outdial.Cli.Processes;
 using Outdial.LocalServers;
@@ -16,6 +17,12 @@ public static class DemoLeads
 
         return LeadFile.Checked(options.Leads ?? new FileInfo(Path.Combine(Workshop.Root, "samples", "leads-1000.csv")));
     }
+
+    /// <summary>What of the list is uploaded.</summary>
+    /// <param name="most">As in <see cref="OpenAsync"/>.</param>
+    public static string Words(FileInfo file, int? most) => most is null
+        ? file.Name
+        : string.Create(CultureInfo.InvariantCulture, $"the first {most} rows of the sample {file.Name}; of a list of your own all are called");
 
     /// <summary>The list for the upload.</summary>
     /// <param name="most">Rows to take, from the top; null: all.</param>
@@ -56,27 +63,45 @@ public static class RealPhones
     }
 }
 
-/// <summary>Where a run keeps its data and logs, by default under the root of the checkout.</summary>
-public static class DemoFolder
+/// <summary>Where a run keeps its data and logs, by default under the root of the checkout; nobody else does while it lives.</summary>
+public sealed class DemoFolder : IDisposable
 {
+    private readonly FolderClaim _claim;
+
+    private DemoFolder(string path, FolderClaim claim) => (Path, _claim) = (path, claim);
+
+    public string Path { get; }
+
     /// <summary>Makes room: logs and data of the run before go.</summary>
-    public static string Prepare()
+    /// <exception cref="CommandFailure">The run before goes on.</exception>
+    public static DemoFolder Prepare()
     {
-        var folder = Path.Combine(Workshop.Data, "demo");
-        Clear(Path.Combine(folder, "logs"));
-        Clear(Path.Combine(folder, "data"));
-        return PrivateFiles.Way(folder);
+        var folder = new DemoFolder(Usual, FolderClaim.Take(Usual, Refusal));
+        Clear(System.IO.Path.Combine(Usual, "logs"));
+        Clear(System.IO.Path.Combine(Usual, "data"));
+        PrivateFiles.Way(Usual);
+        return folder;
     }
 
     /// <summary>The data of the runs before stays: it is the ledger of real calls, by which people are not called too often.</summary>
     /// <param name="chosen">By the user, and so whatever else is there stays too; null: the usual one.</param>
-    public static string PrepareForRealCalls(DirectoryInfo? chosen)
+    /// <exception cref="CommandFailure">A run goes on there.</exception>
+    public static DemoFolder PrepareForRealCalls(DirectoryInfo? chosen)
     {
-        var folder = PrivateFiles.Way(chosen?.FullName ?? Path.Combine(Workshop.Data, "demo-exotel"));
-        var logs = PrivateFiles.Folder(Path.Combine(folder, "logs"));
-        File.Delete(Path.Combine(logs, "host.log"));
+        var path = PrivateFiles.Way(chosen?.FullName ?? System.IO.Path.Combine(Workshop.Data, "demo-exotel"));
+        var folder = new DemoFolder(path, FolderClaim.Take(System.IO.Path.Combine(path, "run"), Refusal));
+        var logs = PrivateFiles.Folder(System.IO.Path.Combine(path, "logs"));
+        File.Delete(System.IO.Path.Combine(logs, "host.log"));
         return folder;
     }
+
+    public void Dispose() => _claim.Dispose();
+
+    private static string Usual => System.IO.Path.Combine(Workshop.Data, "demo");
+
+    /// <param name="holder">The process id of the run that goes on.</param>
+    private static string Refusal(string holder) =>
+        $"A demo runs here already (process {holder}), and a second one would take its data. End it first, with Ctrl-C where it runs, or with: kill {holder}";
 
     private static void Clear(string folder)
     {

@@ -48,6 +48,8 @@ public sealed record DemoOptions
     /// <summary>At this speed the sample is called through in well under 90 s on two cores.</summary>
     public const double DefaultSpeed = 30;
 
+    public const double HighestSpeed = 600;
+
     public const int DefaultAgents = 20;
 
     public bool Simulated => Provider == "simulator";

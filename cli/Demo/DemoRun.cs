@@ -24,10 +24,11 @@ public sealed class DemoRun(DemoOptions options, DemoTarget? target = null)
         if (exotel is not null && !options.Yes)
             RealPhones.Confirm(_console, leads, exotel, options);
 
-        var folder = options.Simulated ? DemoFolder.Prepare() : DemoFolder.PrepareForRealCalls(options.Folder);
+        // What runs elsewhere has its own folder, and one of ours may belong to another run.
+        using var folder = target is not null ? null : options.Simulated ? DemoFolder.Prepare() : DemoFolder.PrepareForRealCalls(options.Folder);
         await using var servers = target is not null
-            ? DemoServers.Attach(folder, target, _scenario)
-            : DemoServers.Plan(folder, options, _scenario, exotel, _time);
+            ? DemoServers.Attach(target, _scenario)
+            : DemoServers.Plan(folder!.Path, options, _scenario, exotel, _time);
         try
         {
             return await RunAsync(servers, leads, cancel);
@@ -49,7 +50,7 @@ public sealed class DemoRun(DemoOptions options, DemoTarget? target = null)
         var registering = options.CallerIds.Count > 0 ? "registering the caller IDs" : "taking over the account's numbers as caller IDs";
         var numbers = await StepAsync(registering, () => _scenario.RegisterCallerIdsAsync(api, cancel));
         var campaign = await api.CreateCampaignAsync(_scenario.Campaign(options.Leads is null ? "sample leads" : leads.Name), cancel);
-        var import = await StepAsync($"uploading {leads.Name}", () => UploadAsync(api, campaign, leads, cancel));
+        var import = await StepAsync($"uploading {DemoLeads.Words(leads, options.Leads is null ? _scenario.SampleLeads : null)}", () => UploadAsync(api, campaign, leads, cancel));
         new ImportView(_console).Write(import, numbers);
 
         await using var floor = servers.Simulator is { } provider

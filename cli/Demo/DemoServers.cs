@@ -58,11 +58,10 @@ public sealed class DemoServers : IAsyncDisposable
     }
 
     /// <summary>What runs already, with its own clock and its own simulator.</summary>
-    /// <param name="folder">For what the run itself writes.</param>
     /// <param name="target">Where it runs.</param>
     /// <param name="scenario">What is played there.</param>
-    public static DemoServers Attach(string folder, DemoTarget target, DemoScenario scenario) =>
-        new(folder, target.Clock, target.Platform, target.Simulator, scenario, scenario.Account(target.Simulator, target.Platform))
+    public static DemoServers Attach(DemoTarget target, DemoScenario scenario) =>
+        new("", target.Clock, target.Platform, target.Simulator, scenario, scenario.Account(target.Simulator, target.Platform))
         {
             _target = target,
         };

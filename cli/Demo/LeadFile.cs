@@ -51,7 +51,8 @@ public static class LeadFile
         var rows = text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (rows.Length < 2)
             return "has a header alone, or one line; expected a header and a row for each lead.";
+        var where = rows.Length == 2 ? "its only row" : string.Create(CultureInfo.InvariantCulture, $"any of its {rows.Length - 1} rows");
         return rows.Skip(1).Any(row => row.Count(char.IsAsciiDigit) >= FewestDigits) || length > Looked ? null
-            : string.Create(CultureInfo.InvariantCulture, $"has no telephone number in any of its {rows.Length - 1} rows; expected a column of them, such as phone.");
+            : $"has no telephone number in {where}; expected a column of them, such as phone.";
     }
 }

@@ -23,17 +23,28 @@ public sealed class LiveProgress(IAnsiConsole console, TimeSpan betweenLines, Ti
     private async Task PrintAsync(IAsyncEnumerable<ProgressSnapshot> snapshots)
     {
         long? printed = null;
-        ProgressSnapshot? last = null;
+        var isAdvised = false;
+        ProgressSnapshot? last = null, before = null;
         await foreach (var snapshot in snapshots)
         {
             last = snapshot;
             if (printed is { } at && time.GetElapsedTime(at) < betweenLines)
                 continue;
             printed = time.GetTimestamp();
-            await console.Profile.Out.Writer.WriteLineAsync(ProgressView.Line(snapshot));
+            await PrintAsync(snapshot);
+            // Once for each wait: a line repeats when it ends.
+            if (!isAdvised && snapshot.Advice is { } advice)
+                await console.Profile.Out.Writer.WriteLineAsync(advice);
+            isAdvised = snapshot.OpensAt is not null;
             last = null;
         }
         if (last is not null)
-            await console.Profile.Out.Writer.WriteLineAsync(ProgressView.Line(last));
+            await PrintAsync(last);
+
+        async Task PrintAsync(ProgressSnapshot snapshot)
+        {
+            await console.Profile.Out.Writer.WriteLineAsync(ProgressView.Line(snapshot, before));
+            before = snapshot;
+        }
     }
 }

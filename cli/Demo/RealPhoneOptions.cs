@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Outdial.Cli.Parsing;
 
 namespace Outdial.Cli.Demo;
 
@@ -35,7 +36,7 @@ internal sealed partial class RealPhoneOptions
         Description = "Where the ledger of these calls is kept. Default: .outdial/demo-exotel of the checkout.",
     };
 
-    public Option<bool> Yes { get; } = new("--yes") { Description = "Do not ask before a real provider is told to ring real phones." };
+    public Option<bool> Yes { get; } = Asked.Flag("--yes", "Do not ask before a real provider is told to ring real phones.");
 
     public IEnumerable<Option> All => [CallerIds, Window, Redial, Folder, Yes];
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Outdial.Cli.Api;
+using Outdial.Cli.Parsing;
 using Outdial.Cli.Processes;
 using Outdial.Cli.Views;
 
@@ -15,18 +16,7 @@ public static class ExplainInboundCommand
     {
         var from = new Option<string>("--from") { Description = "The caller's number.", Required = true };
         var to = new Option<string>("--to") { Description = "The number of ours that is called.", Required = true };
-        var address = new Option<Uri>("--address")
-        {
-            Description = "Where Outdial, or its agent-router, is served.",
-            DefaultValueFactory = _ => new Uri(DefaultAddress),
-            CustomParser = result =>
-            {
-                if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")
-                    return uri;
-                result.AddError($"--address is '{result.Tokens[0].Value}' and must be an absolute http or https address.");
-                return null;
-            },
-        };
+        var address = Asked.Address("--address", "Where Outdial, or its agent-router, is served.", new Uri(DefaultAddress));
         var key = new Option<string?>("--key") { Description = "An API key. Default: the environment's OUTDIAL_KEY." };
 
         var command = new Command("explain-inbound", "Explains how a call from one number to another would be routed now, and what is wrong with it.") { from, to, address, key };

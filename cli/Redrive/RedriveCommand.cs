@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Outdial.Cli.Cluster;
+using Outdial.Cli.Parsing;
 using Outdial.Cli.Processes;
 using Outdial.Cli.Views;
 using RabbitMQ.Client.Exceptions;
@@ -13,14 +14,10 @@ public static class RedriveCommand
     public static Command Create()
     {
         var queue = new Option<string?>("--queue") { Description = "One queue alone, by its own name or that of its error queue." };
-        var list = new Option<bool>("--list") { Description = "Only show what failed." };
-        var limit = new Option<int>("--limit") { Description = "At most so many of each queue, the oldest first.", DefaultValueFactory = _ => 1_000 };
-        limit.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && !(int.TryParse(result.Tokens[0].Value, out var number) && number > 0))
-                result.AddError("--limit must be a whole number above 0.");
-        });
-        var broker = new Option<string?>("--rabbitmq") { Description = "amqp:// address of the broker. Default: that of the running \"outdial up\"." };
+        var list = Asked.Flag("--list", "Only show what failed.");
+        var limit = Asked.Whole("--limit", 1, int.MaxValue, 1_000, "At most so many of each queue, the oldest first.");
+        var broker = Asked.Of<string?>("--rabbitmq", "amqp:// address of the broker. Default: that of the running './outdial up'.",
+            "an address such as amqp://user:password@host:5672/", IsBroker, null, WithoutLogin);
 
         var command = new Command("redrive", "Shows messages that failed for good and sends them back to where they failed.") { queue, list, limit, broker };
         command.SetAction((parsed, cancel) => CommandFailure.ReportAsync(async () =>
@@ -39,6 +36,15 @@ public static class RedriveCommand
         }));
         return command;
     }
+
+    private static bool IsBroker(string text, out string? address)
+    {
+        address = text;
+        return Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "amqp" or "amqps" && uri.Host.Length > 0;
+    }
+
+    /// <summary>What stands before the host may be a password.</summary>
+    private static string WithoutLogin(string text) => text.LastIndexOf('@') is > 0 and var at ? "…" + text[at..] : text;
 
     /// <returns>The exit code: 1 when something could not be sent back.</returns>
     private static async Task<int> RunAsync(string address, string? queue, bool listOnly, int limit, CancellationToken cancel)

@@ -1,3 +1,4 @@
+using Outdial.Cli.Views;
 using Spectre.Console;
 
 namespace Outdial.Cli.Redrive;
@@ -27,6 +28,6 @@ public static class RedriveView
         { TotalMinutes: < 1 } => "  (just now)",
         { TotalHours: < 1 } age => $"  (oldest {age.TotalMinutes:0} min ago)",
         { TotalDays: < 2 } age => $"  (oldest {age.TotalHours:0} h ago)",
-        { } age => $"  (oldest {age.TotalDays:0} days ago)",
+        { } age => $"  (oldest {Words.Count((long)Math.Round(age.TotalDays), "day")} ago)",
     };
 }

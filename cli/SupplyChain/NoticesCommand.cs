@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Outdial.Cli.Processes;
+using Outdial.Cli.Views;
 
 namespace Outdial.Cli.SupplyChain;
 
@@ -13,7 +14,7 @@ public static class NoticesCommand
         {
             var packages = ShippedPackage.All();
             await File.WriteAllTextAsync(ThirdPartyNotices.FilePath, ThirdPartyNotices.Write(packages), cancel);
-            Console.WriteLine($"{packages.Count} packages: {ThirdPartyNotices.FilePath}");
+            Console.WriteLine($"{Words.Count(packages.Count, "package")}: {ThirdPartyNotices.FilePath}");
             return 0;
         }));
         return command;

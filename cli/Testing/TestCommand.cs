@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Outdial.Cli.Parsing;
 using Outdial.Cli.Processes;
 
 namespace Outdial.Cli.Testing;
@@ -12,13 +13,10 @@ public static class TestCommand
         {
             Description = "Folders under tests/ to run, such as pacer. Default: all.",
             Arity = ArgumentArity.ZeroOrMore,
-        };
+        }.WithoutOptions();
         var filter = new Option<string?>("--filter") { Description = "Only tests whose full name holds this text, or an expression of dotnet test." };
-        var parallel = new Option<int>("--parallel")
-        {
-            Description = "Projects at a time; half as many of those that start whole platforms. Default: one per processor.",
-            DefaultValueFactory = _ => Environment.ProcessorCount,
-        };
+        var parallel = Asked.Whole("--parallel", 1, 1000, Environment.ProcessorCount,
+            "Projects at a time; half as many of those that start whole platforms. Default: one per processor.");
         var command = new Command(
             "test", "Starts PostgreSQL and RabbitMQ (in containers where a Docker engine answers), runs the tests and stops everything.")
         {
@@ -26,7 +24,7 @@ public static class TestCommand
         };
         command.SetAction((parsed, cancel) => CommandFailure.ReportAsync(() =>
             TestRun.RunAsync(
-                TestProject.Find(parsed.GetValue(projects) ?? []), parsed.GetValue(filter), Math.Max(1, parsed.GetValue(parallel)), cancel)));
+                TestProject.Find(parsed.GetValue(projects) ?? []), parsed.GetValue(filter), parsed.GetValue(parallel), cancel)));
         return command;
     }
 }

@@ -1,3 +1,5 @@
+using Outdial.Cli.Views;
+
 namespace Outdial.Cli.Verdicts;
 
 /// <summary>
@@ -59,7 +61,10 @@ public static class Judge
 
         var listed = accounted + findings.Count;
         if (listed != ledger.Imported)
-            findings.Add(new(FindingKinds.NotAccounted, $"{listed}-of-{ledger.Imported}", $"{ledger.Imported} leads were imported and {listed} are listed"));
+        {
+            findings.Add(new(FindingKinds.NotAccounted, $"{listed}-of-{ledger.Imported}",
+                $"{Words.Count(ledger.Imported, "lead was", "leads were")} imported, and {Words.Count(listed, "is", "are")} listed"));
+        }
         return accounted;
     }
 
@@ -76,7 +81,7 @@ public static class Judge
 
         foreach (var repeated in record.Calls.Where(call => call.AttemptId is not null).GroupBy(call => call.AttemptId)
             .Where(calls => calls.Count() > 1))
-            findings.Add(new(FindingKinds.DoubleDial, repeated.Key!.Value.ToString(), $"was placed {repeated.Count()} times"));
+            findings.Add(new(FindingKinds.DoubleDial, repeated.Key!.Value.ToString(), $"was placed {Words.Count(repeated.Count(), "time")}"));
 
         FindOverlaps(
             record.Calls.Select(call => new Span(call.AttemptId?.ToString() ?? call.CallId, call.Number, call.PlacedAt, call.EndedAt)), findings);
@@ -87,7 +92,7 @@ public static class Judge
         {
             var known = attemptsPerNumber.GetValueOrDefault(calls.Key);
             if (calls.Count() > known && leads[calls.Key].FirstOrDefault() is { } lead)
-                findings.Add(new(FindingKinds.DoubleDial, lead.Id.ToString(), $"rang {calls.Count()} times for {known} attempts"));
+                findings.Add(new(FindingKinds.DoubleDial, lead.Id.ToString(), $"rang {Words.Count(calls.Count(), "time")} for {Words.Count(known, "attempt")}"));
         }
     }
 

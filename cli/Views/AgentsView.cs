@@ -13,9 +13,9 @@ internal static class AgentsView
         if (report.Agents.Count == 0)
             return;
         console.MarkupLineInterpolated(
-            $"\n[bold]Agents[/] {report.Agents.Count}, occupancy [bold]{Words.Percent(Occupancy(report.Totals))}[/] [grey](talk + wrap-up) / signed-in time[/]");
+            $"\n[bold]Agents[/] {report.Agents.Count}, occupancy [bold]{Words.Percent(Occupancy(report.Totals))}[/] [grey](talk + wrap-up) / signed-in time; calling: the agent's own phone was rung[/]");
         var table = new Table().Border(TableBorder.Simple).BorderColor(Color.Grey).AddColumn("Agent");
-        foreach (var header in new[] { "Calls", "Talk", "Idle", "Dialing", "Wrap-up", "Paused", "Signed in", "Handle", "Occupancy" })
+        foreach (var header in new[] { "Calls", "Talk", "Idle", "Dialing", "Wrap-up", "Paused", "Calling", "Signed in", "Handle", "Occupancy" })
             table.AddColumn(new TableColumn(header).RightAligned().NoWrap());
         foreach (var agent in report.Agents)
             table.AddRow([Markup.Escape(agent.Name), .. Cells(agent)]);
@@ -48,7 +48,7 @@ internal static class AgentsView
     private static string[] Cells(AgentTimes t) =>
     [
         t.Calls.ToString(CultureInfo.InvariantCulture), Clock(t.Talk), Clock(t.Idle), Clock(t.Dialing + t.Previewing), Clock(t.WrapUp),
-        Clock(t.Paused), Clock(t.SignedIn), t.AverageHandleTime is { } handle ? Clock(handle) : "–", Words.Percent(Occupancy(t)),
+        Clock(t.Paused), Clock(t.Calling), Clock(t.SignedIn), t.AverageHandleTime is { } handle ? Clock(handle) : "–", Words.Percent(Occupancy(t)),
     ];
 
     private static string Clock(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalMinutes}:{time.Seconds:00}");

@@ -27,6 +27,8 @@ public static class ProgressView
         if (now.Faults.Count > 0)
             Add(rows, "faults", new Markup(Faults(now, room)));
         Add(rows, "pacing", new Markup($"[grey]{Markup.Escape(Words.Cut(Words.InIndia(now.Campaign.LastDecision?.Reason ?? "no decision yet"), Math.Max(40, room * 2)))}[/]"));
+        if (now.Advice is { } advice)
+            Add(rows, "", new Markup($"[grey]{Markup.Escape(advice)}[/]"));
         if (now.Waits is { } waits)
             Add(rows, "waits", new Markup($"[grey]{Markup.Escape(Words.Cut(waits, Math.Max(40, room * 2)))}[/]"));
 
@@ -36,19 +38,21 @@ public static class ProgressView
     }
 
     /// <summary>The line.</summary>
-    public static string Line(ProgressSnapshot now)
+    /// <param name="before">The snapshot of the line before; null: it is the first.</param>
+    public static string Line(ProgressSnapshot now, ProgressSnapshot? before = null)
     {
         var totals = now.Report.Totals;
         var line = string.Create(CultureInfo.InvariantCulture,
             $"{now.At.ToOffset(India):HH:mm:ss} IST  {now.Campaign.State.ToLowerInvariant(),-9}  {now.Done,4}/{now.Imported} leads done  "
-            + $"{now.Campaign.Progress?.OpenAttempts ?? 0,3} open  {now.Campaign.Progress?.CallsLastMinute ?? 0,3}/min  "
+            + $"{now.Campaign.Progress?.OpenAttempts ?? 0,3} open  {now.PaceSince(before),3}/min  "
             + $"{Words.Percent(totals.Completed, totals.Dialed),6} completed{(now.Floor is { } floor ? $"  {Floor(floor)}" : "")}");
         return Doing(now) is { } doing ? $"{line}  {doing}" : line;
     }
 
     /// <summary>Why it is paused, or what it waits for while it dials nobody; null while it dials.</summary>
     private static string? Doing(ProgressSnapshot now) =>
-        now.Campaign.PauseReason is { } reason ? $"paused: {Words.Of(reason)}" : now.Waits;
+        now.Campaign.PauseReason is not { } reason ? now.Waits
+        : now.OpensAt is { } opens ? $"paused: {Words.Of(reason)} until {Words.Clock(opens, now.At)}" : $"paused: {Words.Of(reason)}";
 
     private static string Floor(FloorSnapshot floor)
     {

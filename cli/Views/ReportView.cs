@@ -63,12 +63,21 @@ public sealed class ReportView(IAnsiConsole console)
         }
         console.Write(table);
         console.MarkupLineInterpolated(
-            $"{Words.Count(report.Totals.Attempts, "attempt")}, {report.Totals.Dialed} rang, {report.Totals.Completed} completed ([bold]{Words.Percent(report.Totals.Completed, report.Totals.Dialed)}[/] of those that rang); {Words.Duration(report.Totals.TalkTime)} of talk, cost {report.Totals.Cost:0.00}");
+            $"{Words.Count(report.Totals.Attempts, "attempt")}, {report.Totals.Dialed} rang, {report.Totals.Completed} completed ([bold]{Words.Percent(report.Totals.Completed, report.Totals.Dialed)}[/] of those that rang); {Words.Duration(report.Totals.TalkTime)} of talk, {Cost(report.Totals)}");
         if (report.Totals.TalkSeen > 0)
             console.MarkupLineInterpolated($"[grey]talk of {Words.Count(report.Totals.TalkSeen, "conversation")} is measured from connection to end: the provider tells none[/]");
         if (report.Totals.TalkUnknown > 0)
             console.MarkupLineInterpolated($"[grey]talk of {Words.Count(report.Totals.TalkUnknown, "conversation")} is not known: nobody told when it ended[/]");
     }
+
+    /// <summary>What the provider billed, as far as it tells: of calls without a price nobody knows what they cost.</summary>
+    internal static string Cost(ReportSums totals) => totals switch
+    {
+        { Cost: null } => "cost not told by the provider",
+        { WithoutPrice: > 0 } => string.Create(
+            CultureInfo.InvariantCulture, $"cost {totals.Cost:0.00} without {Words.Count(totals.WithoutPrice, "call")} whose price the provider has not told"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"cost {totals.Cost:0.00}"),
+    };
 
     private void Circles(CampaignReport report)
     {

@@ -37,6 +37,18 @@ internal static partial class Words
         DateTimeOffset.Parse(match.Value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal).ToOffset(ProgressView.India)
             .ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + " IST");
 
+    /// <summary>The first instant that a text of the platform names; null: none.</summary>
+    public static DateTimeOffset? InstantIn(string text) => Instant().Match(text) is { Success: true } match
+        ? DateTimeOffset.Parse(match.Value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal)
+        : null;
+
+    /// <summary>A time of day in India, with its day where it is another one: <c>Tue 09:00 IST</c>.</summary>
+    public static string Clock(DateTimeOffset at, DateTimeOffset now)
+    {
+        var (there, here) = (at.ToOffset(ProgressView.India), now.ToOffset(ProgressView.India));
+        return there.ToString(there.Date == here.Date ? "HH:mm" : "ddd HH:mm", CultureInfo.InvariantCulture) + " IST";
+    }
+
     [GeneratedRegex("[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}Z")]
     private static partial Regex Instant();
 

@@ -78,8 +78,8 @@ public static class ApiGroup
             return null;
         if (endpoint.Metadata.GetMetadata<IAcceptsMetadata>() is not null)
             return JsonText.Prepare(http.Request);
-        return endpoint.Metadata.GetMetadata<UploadedBody>() is null && endpoint.Metadata.GetMetadata<OwnBody>() is null
-            && !HttpMethods.IsGet(http.Request.Method) ? await NoBodyAsync(http) : null;
+        var isRead = endpoint.Metadata.GetMetadata<UploadedBody>() is not null || endpoint.Metadata.GetMetadata<OwnBody>() is not null;
+        return isRead ? null : await NoBodyAsync(http);
     }
 
     private static List<FieldProblem> Wrong(HttpRequest request, KnownQuery known)

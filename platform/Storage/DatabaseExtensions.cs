@@ -50,6 +50,7 @@ public static class DatabaseExtensions
         services.AddDbContextPool<TDb>((provider, db) => db
             .UseNpgsql()
             .UseSnakeCaseNamingConvention()
+            .LeavesFailuresToCallers()
             .AddInterceptors(
                 provider.GetRequiredService<SourceInterceptor<TDb>>(), provider.GetRequiredService<CommitInterceptor<TDb>>(),
                 SagaVersionInterceptor.Instance));
@@ -109,6 +110,7 @@ public static class DatabaseExtensions
         services.AddDbContextPool<TDb>((provider, db) => db
             .UseNpgsql()
             .UseSnakeCaseNamingConvention()
+            .LeavesFailuresToCallers()
             .AddInterceptors(provider.GetRequiredService<SourceInterceptor<TDb>>()));
         services.AddSingleton(provider => new DatabasePreparation<TDb>(provider.GetRequiredService<ServiceDatabase<TDb>>(),
             provider.GetRequiredService<DatabaseOptions>(), provider.GetRequiredService<ILoggerFactory>(),

@@ -2,6 +2,7 @@ using System.Globalization;
 using Outdial.Cli.Api;
 using Outdial.Cli.Processes;
 using Outdial.Cli.Verdicts;
+using Outdial.Cli.Views;
 
 namespace Outdial.Cli.Demo;
 
@@ -45,8 +46,8 @@ public sealed class AgentFloor : DemoFloor
     [
         .. _desks.Where(desk => desk.CallBack is not null).Select(CallBackInWords),
         .. _desks.Where(desk => desk.Breaks > 0).Select(desk => $"{desk.Name} took a break of {desk.Habits.Break!.Value.TotalMinutes:0} min."),
-        .. _backAgain == 0 ? [] : new[] { $"{_backAgain} times an agent was on a break for not picking up, and came back." },
-        $"{_desks.Sum(desk => desk.Said)} outcomes were said at {_desks.Count(desk => desk.Said > 0)} desks.",
+        .. _backAgain == 0 ? [] : new[] { $"An agent was on a break for not picking up, and came back: {Words.Count(_backAgain, "time")}." },
+        $"{Words.Count(_desks.Sum(desk => desk.Said), "outcome was", "outcomes were")} said at {Words.Count(_desks.Count(desk => desk.Said > 0), "desk")}.",
     ];
 
     /// <summary>Makes the agents, gives them phones at the simulator and signs them in.</summary>

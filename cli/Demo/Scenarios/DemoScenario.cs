@@ -1,4 +1,6 @@
+using System.CommandLine;
 using Outdial.Cli.Api;
+using Outdial.Cli.Parsing;
 using Outdial.Cli.Processes;
 using Outdial.Cli.Verdicts;
 
@@ -103,6 +105,9 @@ public static class DemoModes
     public const string Progressive = "progressive";
     public const string Preview = "preview";
     public const string Power = "power";
+
+    internal static Option<string> Option(string usual, string description) =>
+        Asked.Word("--mode", usual, description, Notification, Progressive, Preview, Power);
 }
 
 /// <summary>In which provider's words the simulator is spoken to.</summary>
@@ -110,6 +115,8 @@ public static class DemoDialects
 {
     public const string Exotel = "exotel";
     public const string PortaSwitch = "portaswitch";
+
+    internal static Option<string> Option(string description) => Asked.Word("--provider-dialect", Exotel, description, Exotel, PortaSwitch);
 }
 
 /// <summary>What a floor needs of a run.</summary>

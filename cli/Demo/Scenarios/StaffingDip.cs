@@ -1,6 +1,7 @@
 using System.Globalization;
 using Outdial.Cli.Api;
 using Outdial.Cli.Verdicts;
+using Outdial.Cli.Views;
 
 namespace Outdial.Cli.Demo;
 
@@ -36,7 +37,7 @@ public sealed class StaffingDip(int agents)
             if (campaign.Progress is not { Imported: > 0 } progress || progress.Imported - progress.Open < After * progress.Imported)
                 return null;
             _leftAt = now;
-            Tell(now, $"{agents - Few} of {agents} agents leave; Outdial is not told");
+            Tell(now, $"{agents - Few} of {Words.Count(agents, "agent")} leave; Outdial is not told");
             return Few;
         }
         if (paused && _pausedAt is null)

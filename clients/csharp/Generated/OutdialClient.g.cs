@@ -14121,10 +14121,10 @@ namespace Outdial.Client
         public long TalkSeen { get; set; } = default!;
 
         /// <summary>
-        /// What the provider billed so far, in the account's currency.
+        /// What the provider billed so far, in the account's currency; null when it told the price of none of the calls that it rang.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("cost")]
-        public double Cost { get; set; } = default!;
+        public double? Cost { get; set; } = default!;
 
         /// <summary>
         /// Dialed attempts whose price the provider has not told: cost lacks them.
@@ -14397,10 +14397,10 @@ namespace Outdial.Client
         public long TalkSeen { get; set; } = default!;
 
         /// <summary>
-        /// What the provider billed so far, in the account's currency.
+        /// What the provider billed so far, in the account's currency; null when it told the price of none of the calls that it rang.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("cost")]
-        public double Cost { get; set; } = default!;
+        public double? Cost { get; set; } = default!;
 
         /// <summary>
         /// Dialed attempts whose price the provider has not told: cost lacks them.
@@ -14571,10 +14571,10 @@ namespace Outdial.Client
         public long TalkSeen { get; set; } = default!;
 
         /// <summary>
-        /// What the provider billed so far, in the account's currency.
+        /// What the provider billed so far, in the account's currency; null when it told the price of none of the calls that it rang.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("cost")]
-        public double Cost { get; set; } = default!;
+        public double? Cost { get; set; } = default!;
 
         /// <summary>
         /// Dialed attempts whose price the provider has not told: cost lacks them.

@@ -10,7 +10,7 @@ internal sealed class RowCursor(NpgsqlDataReader reader, int first = 0)
 
     public long Count() => reader.GetInt64(_next++);
 
-    public decimal Amount() => reader.GetDecimal(_next++);
+    public decimal? AmountOrNull() => OrNull(reader.GetDecimal);
 
     public TimeSpan Time() => reader.GetTimeSpan(_next++);
 

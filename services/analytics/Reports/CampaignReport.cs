@@ -45,8 +45,8 @@ internal record Sums
     /// </summary>
     public required long TalkUnknown { get; init; }
 
-    /// <summary>What the provider billed so far, in the account's currency.</summary>
-    public required decimal Cost { get; init; }
+    /// <summary>What the provider billed so far, in the account's currency; null when it told the price of none of the calls that it rang.</summary>
+    public required decimal? Cost { get; init; }
 
     /// <summary>Dialed attempts whose price the provider has not told: <see cref="Cost"/> lacks them.</summary>
     public required long WithoutPrice { get; init; }

@@ -18,7 +18,7 @@ internal static class SumsQuery
           count(*) filter (where outcome is not null and dialed) as dialed_attempts,
           count(*) filter (where outcome = 'Completed' and dialed) as completed,
           coalesce(sum(talk_time), interval '0') as talk_time,
-          coalesce(sum(price), 0) as cost,
+          case when count(price) > 0 or count(*) filter (where outcome is not null and dialed) = 0 then coalesce(sum(price), 0) end as cost,
           count(*) filter (where outcome is not null and dialed and price is null) as without_price,
           count(*) filter (where talk_source = 'seen') as talk_seen,
           count(*) filter (where talk_source = 'unknown' and dialed) as talk_unknown
@@ -52,7 +52,7 @@ internal static class SumsQuery
             Dialed = row.Count(),
             Completed = row.Count(),
             TalkTime = row.Time(),
-            Cost = row.Amount(),
+            Cost = row.AmountOrNull(),
             WithoutPrice = row.Count(),
             TalkSeen = row.Count(),
             TalkUnknown = row.Count(),

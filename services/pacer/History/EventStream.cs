@@ -19,9 +19,11 @@ internal static class EventStream
             .ProducesEvents<TrailEntry>()
             .WithSummary("Live events (text/event-stream); filter with campaign=, go on with the header Last-Event-ID");
 
-    private static IResult Stream(Guid? campaign, HttpRequest http, IServiceScopeFactory scopes, IHostApplicationLifetime lifetime,
-        CancellationToken cancel)
+    private static async Task<IResult> Stream(Guid? campaign, HttpRequest http, PacerDbContext db, IServiceScopeFactory scopes,
+        IHostApplicationLifetime lifetime, CancellationToken cancel)
     {
+        if (campaign is { } one && !await db.Campaigns.AnyAsync(each => each.CorrelationId == one, cancel))
+            return ApiProblem.NotFound("campaign", one);
         long? after = null;
         if (http.Headers["Last-Event-ID"].ToString() is { Length: > 0 } text)
         {

@@ -20,7 +20,7 @@ internal static partial class Log
     [LoggerMessage(3106, LogLevel.Warning, "Attempt {AttemptId} was silent; the provider's records say: {Finding}")]
     public static partial void Reconciled(this ILogger log, Guid attemptId, string finding);
 
-    [LoggerMessage(3107, LogLevel.Warning, "The provider's records of attempt {AttemptId} could not be read: {Reason}. Asked again later")]
+    [LoggerMessage(3107, LogLevel.Warning, "The provider's records of attempt {AttemptId} could not be read and are asked for again later: {Reason}")]
     public static partial void LookUpFailed(this ILogger log, Guid attemptId, string reason);
 
     [LoggerMessage(3109, LogLevel.Debug, "A pulse of campaign {CampaignId} met another writer and is repeated at its next turn")]
@@ -53,6 +53,6 @@ internal static partial class Log
     [LoggerMessage(3123, LogLevel.Warning, "Nobody is called back for the missed call {MissedCallId}: {Reason}")]
     public static partial void MissedCallRefused(this ILogger log, Guid missedCallId, string reason);
 
-    [LoggerMessage(3124, LogLevel.Warning, "The provider's records of the missed call {MissedCallId} could not be read: {Reason}. Asked again later")]
+    [LoggerMessage(3124, LogLevel.Warning, "The provider's records of the missed call {MissedCallId} could not be read and are asked for again later: {Reason}")]
     public static partial void MissedCallNotRead(this ILogger log, Guid missedCallId, string reason);
 }

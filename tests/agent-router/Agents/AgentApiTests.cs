@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Outdial.AgentRouter.Tests.Nodes;
 using Outdial.Contracts;
 using Outdial.Testing;
@@ -26,7 +28,10 @@ public sealed class AgentApiTests
     [Fact]
     public async Task Two_agents_cannot_share_a_phone_and_one_agent_cannot_sign_in_twice()
     {
-        await using var node = await RouterNode.Start();
+        await using var node = await RouterNode.Start(
+            settings: new Dictionary<string, string?> { ["Logging:LogLevel:Microsoft.EntityFrameworkCore.Update"] = "Debug" });
+        using var log = new WrittenLog();
+        node.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
         var agent = (await node.Post("agents", new { name = "Asha", phone = "07709562799" })).GetProperty("id").GetGuid();
         await node.Post($"agents/{agent}/sign-in", new { reach = "phone" });
 
@@ -35,6 +40,9 @@ public sealed class AgentApiTests
 
         Assert.Equal((HttpStatusCode.Conflict, HttpStatusCode.Conflict), (second.StatusCode, again.StatusCode));
         Assert.Equal(1, await node.Ask(db => db.Sessions.CountAsync()));
+        // A phone that is taken is the client's fault, and told to the client alone.
+        Assert.Contains(log.Lines, line => line is { Level: LogLevel.Debug, Failure: DbUpdateException });   // who asks for details has them
+        Assert.DoesNotContain(log.Alarms, line => line.Failure is not null || line.Category.Contains("EntityFrameworkCore", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -82,11 +82,11 @@ internal static class Recount
     public static string All(IEnumerable<Known> attempts)
     {
         long all = 0, open = 0, refused = 0, dialed = 0, completed = 0, withoutPrice = 0;
-        var (talk, cost) = (TimeSpan.Zero, 0m);
+        var (talk, cost) = (TimeSpan.Zero, (decimal?)null);
         foreach (var a in attempts)
         {
             all++;
-            cost += a.Price ?? 0;
+            cost = a.Price is null ? cost : (cost ?? 0) + a.Price;
             talk += a.Talk ?? TimeSpan.Zero;
             if (a.Outcome is null)
                 open++;
@@ -99,9 +99,9 @@ internal static class Recount
                 withoutPrice += a.Price is null ? 1 : 0;
             }
         }
-        return Line(all, open, refused, dialed, completed, talk, cost, withoutPrice);
+        return Line(all, open, refused, dialed, completed, talk, dialed == 0 ? cost ?? 0 : cost, withoutPrice);
     }
 
-    public static string Line(long all, long open, long refused, long dialed, long completed, TimeSpan talk, decimal cost, long withoutPrice) =>
+    public static string Line(long all, long open, long refused, long dialed, long completed, TimeSpan talk, decimal? cost, long withoutPrice) =>
         string.Create(CultureInfo.InvariantCulture, $"{all} open {open} refused {refused} dialed {dialed} completed {completed} talk {talk} cost {cost:0.0000} unpriced {withoutPrice}");
 }

@@ -12,7 +12,7 @@ public class LeadFileTests
     [InlineData("", "is empty")]
     [InlineData("phone,name", "has a header alone, or one line")]
     [InlineData("phone,name\r\n\r\n", "has a header alone, or one line")]
-    [InlineData("phone,name\nsoon,Asha", "has no telephone number in any of its 1 rows")]
+    [InlineData("phone,name\nsoon,Asha", "has no telephone number in its only row")]
     [InlineData("PK\u0003\u0004...", null)]
     [InlineData("phone\n9825\0012345", "is no text")]
     [InlineData("phone\n9825012345", null)]

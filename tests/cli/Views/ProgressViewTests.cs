@@ -47,6 +47,38 @@ public class ProgressViewTests
     }
 
     [Fact]
+    public void A_pause_for_the_calling_hours_tells_until_when_and_a_long_one_what_can_be_done()
+    {
+        var running = Snapshot();
+        ProgressSnapshot Until(string instant) => running with
+        {
+            Campaign = running.Campaign with { State = "Paused", PauseReason = "OutsideWindow", PauseExplanation = $"the next calling hour begins at {instant}" },
+        };
+
+        Assert.EndsWith("  paused: outside window until Tue 09:00 IST", ProgressView.Line(Until("2026-01-06 03:30:00Z")), StringComparison.Ordinal);
+        Assert.EndsWith("  paused: outside window until 10:10 IST", ProgressView.Line(Until("2026-01-05 04:40:00Z")), StringComparison.Ordinal);
+        Assert.Equal("Everybody who is left is outside their calling hours; the next begins at Tue 09:00 IST, 22 h 55 min from now on the run's clock and 45 min 51 s "
+            + "on yours. It goes on by itself then; Ctrl-C ends it, and with --speed 600 the wait is 2 min 17 s.", Until("2026-01-06 03:30:00Z").Advice);
+        Assert.Null(Until("2026-01-05 04:40:00Z").Advice);
+        Assert.Null(running.Advice);
+    }
+
+    [Theory]
+    [InlineData(0, 187), InlineData(30, 187), InlineData(180, 300), InlineData(600, 90)]
+    public void The_pace_of_a_line_is_that_since_the_line_before_where_a_fast_clock_let_minutes_pass(int secondsBefore, long expected)
+    {
+        var now = Snapshot();
+        var before = now with
+        {
+            At = now.At.AddSeconds(-secondsBefore),
+            Campaign = now.Campaign with { Progress = now.Campaign.Progress! with { Attempts = 200 } },
+        };
+
+        Assert.Equal(expected, now.PaceSince(before));
+        Assert.Contains($"{expected,3}/min", ProgressView.Line(now, before), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_line_of_a_run_is_small_and_has_its_columns_where_the_others_have_them()
     {
         var early = Snapshot() with { Campaign = Snapshot().Campaign with { Progress = new(1000, 997, new Dictionary<string, long>(), 3, 3, 3) } };

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using Outdial.Gateway.Tests.Nodes;
@@ -91,6 +93,24 @@ public sealed class KeyTests
         await Eventually.Async(async () => (await there.Get("/api/v1/campaigns", key)).StatusCode == HttpStatusCode.Unauthorized);
         Assert.Equal(HttpStatusCode.Conflict, (await here.Problem(HttpMethod.Post, $"{Keys}/{id}/rotate")).Status);
         await Make(here, new { name = "warehouse", role = "crm" });   // the name is free again
+    }
+
+    [Fact]
+    public async Task A_name_that_is_taken_is_refused_and_is_no_error_of_the_platform_s_in_the_log()
+    {
+        await using var fakes = new Fakes();
+        await using var gateway = await GatewayNode.Start(
+            fakes.Settings(("Logging:LogLevel:Default", "Information")), await PostgresServer.CreateDatabaseAsync("gateway"));
+        using var log = new WrittenLog();
+        gateway.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
+        await Make(gateway, new { name = "warehouse", role = "crm" });
+
+        using var second = await gateway.Send(HttpMethod.Post, Keys, content: JsonContent.Create(new { name = "warehouse", role = "crm" }));
+
+        Assert.Equal(HttpStatusCode.Conflict, second.StatusCode);
+        Assert.Contains("There is a key with this name already", await second.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.NotEmpty(log.Lines);
+        Assert.DoesNotContain(log.Alarms, line => line.Failure is not null || line.Category.Contains("EntityFrameworkCore", StringComparison.Ordinal));
     }
 
     [Fact]

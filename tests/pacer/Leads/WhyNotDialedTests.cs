@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
@@ -89,6 +90,18 @@ public sealed class WhyNotDialedTests
         (await node.Verb(campaign, "pause")).EnsureSuccessStatusCode();
 
         Assert.Equal("Person", await Why(node, Nodes.Campaigns.NumberOf(1)));
+    }
+
+    [Fact]
+    public async Task A_stream_of_a_campaign_that_there_is_not_is_refused_and_does_not_stay_open_for_nothing()
+    {
+        await using var node = await PacerNode.Start();
+        var unknown = Guid.NewGuid();
+
+        using var answer = await node.Http.GetAsync($"/api/v1/events?campaign={unknown}", HttpCompletionOption.ResponseHeadersRead);
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Contains($"{unknown}", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -88,6 +88,20 @@ public sealed class StrictApiTests
         Assert.Equal((400, field, "each field once"), (status, Assert.Single(errors).Field, errors[0].Expected));
     }
 
+    [Theory]
+    [InlineData("""{"limit":3}""", 400, "limit"), InlineData("[1]", 400, "body"), InlineData("{}", 200, null)]
+    public async Task A_question_with_a_body_is_refused_as_every_other_request_whose_body_nobody_reads(string json, int expected, string? field)
+    {
+        await using var service = await Serve();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/plans") { Content = Json(Encoding.UTF8.GetBytes(json)) };
+
+        using var answer = await service.Client.SendAsync(request);
+
+        Assert.Equal(expected, (int)answer.StatusCode);
+        if (field is not null)
+            Assert.Equal(field, Assert.Single((await Problem(answer)).Errors).Field);
+    }
+
     [Fact]
     public async Task A_document_without_a_stated_length_is_explained_as_well()
     {

@@ -48,10 +48,10 @@ internal sealed record UploadBody(Stream Stream, string Format, string? FileName
             while (await form.ReadNextSectionAsync(cancel) is { } section)
             {
                 if (section.AsFileSection() is not { FileStream: { } file } found)
-                    continue;
+                    throw new UploadRefusedException(Unread(section, "before"));
                 var format = FormatOf(MediaTypeHeaderValue.TryParse(section.ContentType, out var type) ? type.MediaType.Value : null, found.FileName)
                     ?? OfName(found.FileName) ?? UploadFormats.Csv;
-                return new UploadBody(file, format, found.FileName);
+                return new UploadBody(new OnlyPart(file, form), format, found.FileName);
             }
         }
         catch (Exception e) when (e is InvalidDataException or IOException and not BadHttpRequestException)
@@ -59,6 +59,30 @@ internal sealed record UploadBody(Stream Stream, string Format, string? FileName
             throw new UploadRefusedException($"The form cannot be read: {e.Message}");
         }
         throw new UploadRefusedException("The form holds no file: expected one part with a file name.");
+    }
+
+    private static string Unread(MultipartSection section, string where)
+    {
+        var name = section.GetContentDispositionHeader() is { } header ? HeaderUtilities.RemoveQuotes(header.Name).Value : null;
+        return $"The form has the part '{ShownText.Of(name ?? "")}' {where} its file, which nobody would read: expected one part, the file, and nothing besides. "
+            + "Another file is another upload; region, sheet and fileName stand in the address, as in ?region=IN.";
+    }
+
+    /// <summary>The file of a form. Where it ends the form has to end, too: a list behind it would be lost without a word.</summary>
+    private sealed class OnlyPart(Stream file, MultipartReader form) : ForwardStream
+    {
+        private bool _ended;
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var count = await file.ReadAsync(buffer, cancellationToken);
+            if (count > 0 || buffer.Length == 0 || _ended)
+                return count;
+            _ended = true;
+            return await form.ReadNextSectionAsync(cancellationToken) is { } second
+                ? throw new UploadBrokenException(Unread(second, "behind") + " The rows of the file that are counted are in.")
+                : 0;
+        }
     }
 
     private static string? FormatOf(string? mediaType, string? name) => mediaType?.ToLowerInvariant() switch

@@ -306,7 +306,6 @@ public sealed class ImportTests : IAsyncLifetime
         var campaign = await ACampaign();
         using var form = new MultipartFormDataContent
         {
-            { new StringContent("ignored"), "note" },
             { new StringContent("{\"phone\":9876543210}\n{\"phone\":9876543211}"), "file", "leads.ndjson" },
         };
 
@@ -314,6 +313,41 @@ public sealed class ImportTests : IAsyncLifetime
         var result = (await answer.Content.ReadFromJsonAsync<ImportResult>())!;
 
         Assert.Equal(("ndjson", "leads.ndjson", 2), (result.Format, result.FileName, result.Accepted));
+    }
+
+    [Fact]
+    public async Task A_field_of_a_form_before_its_file_is_refused_since_nobody_would_read_it()
+    {
+        var campaign = await ACampaign();
+        using var form = new MultipartFormDataContent
+        {
+            { new StringContent("GB"), "region" },
+            { new StringContent("phone\n9876543210\n"), "file", "leads.csv" },
+        };
+
+        var answer = await _node.Http.PostAsync($"/api/v1/campaigns/{campaign}/leads", form);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("the part 'region' before its file", await Detail(answer));
+        Assert.Equal(0, await _node.Ask(db => db.Leads.CountAsync(lead => lead.CampaignId == campaign)));
+    }
+
+    [Theory]
+    [InlineData("phone\n9876543210\n", "file2", "more.csv")]
+    [InlineData("GB", "region", null)]
+    public async Task What_follows_the_file_of_a_form_is_refused_by_its_name_and_no_second_list_is_lost(string content, string name, string? fileName)
+    {
+        var campaign = await ACampaign();
+        using var form = new MultipartFormDataContent { { new StringContent("phone\n9876543210\n"), "file", "leads.csv" } };
+        if (fileName is null)
+            form.Add(new StringContent(content), name);
+        else
+            form.Add(new StringContent(content), name, fileName);
+
+        var answer = await _node.Http.PostAsync($"/api/v1/campaigns/{campaign}/leads", form);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains($"the part '{name}' behind its file", await Detail(answer));
     }
 
     [Fact]
