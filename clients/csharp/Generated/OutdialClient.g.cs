@@ -14121,6 +14121,12 @@ namespace Outdial.Client
         public long TalkSeen { get; set; } = default!;
 
         /// <summary>
+        /// Conversations of unknown length: the provider tells no talk, and their end was found by asking for calls of which nothing was heard any more. talkTime lacks them.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("talkUnknown")]
+        public long TalkUnknown { get; set; } = default!;
+
+        /// <summary>
         /// What the provider billed so far, in the account's currency; null when it told the price of none of the calls that it rang.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("cost")]
@@ -14397,6 +14403,12 @@ namespace Outdial.Client
         public long TalkSeen { get; set; } = default!;
 
         /// <summary>
+        /// Conversations of unknown length: the provider tells no talk, and their end was found by asking for calls of which nothing was heard any more. talkTime lacks them.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("talkUnknown")]
+        public long TalkUnknown { get; set; } = default!;
+
+        /// <summary>
         /// What the provider billed so far, in the account's currency; null when it told the price of none of the calls that it rang.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("cost")]
@@ -14569,6 +14581,12 @@ namespace Outdial.Client
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("talkSeen")]
         public long TalkSeen { get; set; } = default!;
+
+        /// <summary>
+        /// Conversations of unknown length: the provider tells no talk, and their end was found by asking for calls of which nothing was heard any more. talkTime lacks them.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("talkUnknown")]
+        public long TalkUnknown { get; set; } = default!;
 
         /// <summary>
         /// What the provider billed so far, in the account's currency; null when it told the price of none of the calls that it rang.
