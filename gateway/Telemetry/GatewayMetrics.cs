@@ -38,7 +38,7 @@ internal sealed class GatewayMetrics : ICountsFromZero
         LaneKind.Webhook => ["token", "purpose", "expired", "revoked", "source", "basic", "body", "too-large"],
         LaneKind.DialWhom => ["token", "purpose", "expired", "revoked", "source", "basic", "too-large"],
         LaneKind.Upload => ["rate", "uploads", "too-large"],
-        LaneKind.Stream => ["rate", "streams", "key", "agent"],
+        LaneKind.Stream => ["rate", "streams", "key", "agent", "too-large"],
         _ => ["rate", "client", "service", "all", "too-large"],
     };
 

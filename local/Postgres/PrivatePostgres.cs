@@ -13,6 +13,9 @@ public sealed record PrivatePostgresOptions(string Folder)
     /// </summary>
     public bool Fsync { get; init; } = true;
 
+    /// <summary>It is to hold hundreds of databases that live for seconds, and need no care.</summary>
+    public bool ManyDatabases { get; init; }
+
     /// <summary>How many connections it admits. Default 300: all services in one process need half of it.</summary>
     public int MaxConnections { get; init; } = 300;
 
@@ -204,10 +207,10 @@ public sealed class PrivatePostgres : IAsyncDisposable
         // A commit is still handed to the operating system before it is answered (synchronous_commit): servers are killed in tests, and none may take
         // back its word.
         if (!options.Fsync)
-        {
-            // The cleaner would visit each of the hundreds of databases that tests leave behind, every minute.
-            settings.AddRange(["fsync=off", "full_page_writes=off", "autovacuum_naptime=30min"]);
-        }
+            settings.AddRange(["fsync=off", "full_page_writes=off"]);
+        // The cleaner would visit each of hundreds of databases every minute.
+        if (options.ManyDatabases)
+            settings.Add("autovacuum_naptime=30min");
         return [Path.Combine(PostgresPrograms.Folder(version), "postgres"), "-D", data, .. settings.SelectMany(setting => new[] { "-c", setting })];
     }
 

@@ -187,7 +187,9 @@ internal sealed class CampaignPulse(
             if (campaign.Mode == CampaignModes.Triggered)
                 return again;
             await Pause(campaign, PauseReasons.OutsideWindow, opens is null
-                ? "its hours are never on at once in all time zones of any lead: each waits for its own time zone to be named"
+                ? zones.Any(zone => campaign.Rules.Window.FirstOpen(now, zone) is not null)
+                    ? "its hours are never on when the law allows its calls: change its window"
+                    : "its hours are never on at once in all time zones of any lead: each waits for its own time zone to be named"
                 : $"the next calling hour begins at {opens:u}", again, cancel);
         }
 

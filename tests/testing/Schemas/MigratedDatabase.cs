@@ -18,8 +18,19 @@ public static class MigratedDatabase
     /// <param name="service">Name of the service's connection string.</param>
     /// <param name="scripts">The assembly with its scripts.</param>
     /// <returns>Its connection string.</returns>
-    public static async Task<string> CreateAsync(string service, Assembly scripts) => await PostgresServer.CreateDatabaseAsync(service,
-        await s_templates.GetOrAdd(service, _ => new(() => MigrateAsync(service, scripts))).Value);
+    public static async Task<string> CreateAsync(string service, Assembly scripts)
+    {
+        var template = s_templates.GetOrAdd(service, _ => new(() => MigrateAsync(service, scripts)));
+        try
+        {
+            return await PostgresServer.CreateDatabaseAsync(service, await template.Value);
+        }
+        catch
+        {
+            s_templates.TryRemove(new(service, template));   // the next one tries anew
+            throw;
+        }
+    }
 
     private static async Task<string> MigrateAsync(string service, Assembly scripts)
     {
