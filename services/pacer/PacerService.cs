@@ -63,6 +63,7 @@ public static class PacerService
         services.AddScoped<CallBackPromises>();
         services.AddScoped<MissedCallDecider>();
         services.AddScoped<LeadPicker>();
+        services.AddScoped<StandingLeads>();
         services.AddScoped<WhyWaiting>();
         services.AddScoped<OfferedLeads>();
         services.AddScoped<HopperOffers>();

@@ -2850,7 +2850,7 @@ namespace Outdial.Client
         /// <param name="externalId">The id that the upload gave the lead.</param>
         /// <param name="state">Only leads in this state, such as Waiting.</param>
         /// <param name="outcome">Only leads whose last call ended so, such as NoAnswer.</param>
-        /// <param name="reason">Only leads with this reason, such as RedialDelay.</param>
+        /// <param name="reason">Only leads with this reason, as it is shown with them, such as OutsideWindow.</param>
         /// <param name="after">Where the page begins: as the header Link of the page before says.</param>
         /// <param name="limit">Rows of the page at most.</param>
         /// <returns>OK</returns>
@@ -3525,14 +3525,14 @@ namespace Outdial.Client
         /// The campaign's leads as a CSV file: state, outcome, tries, reason, next try, disposition
         /// </summary>
         /// <remarks>
-        /// nextTryAt is empty for a lead that is in a final state. A key of the role agent sees numbers masked.
+        /// Reason and nextTryAt are those of the list of leads; nextTryAt is empty for a lead that does not wait, or is taken off when its turn comes. A key of the role agent sees numbers masked.
         /// </remarks>
         /// <param name="id">Id of the campaign.</param>
         /// <param name="number">The whole number, in any form in which it may have been uploaded.</param>
         /// <param name="externalId">The id that the upload gave the lead.</param>
         /// <param name="state">Only leads in this state, such as Waiting.</param>
         /// <param name="outcome">Only leads whose last call ended so, such as NoAnswer.</param>
-        /// <param name="reason">Only leads with this reason, such as RedialDelay.</param>
+        /// <param name="reason">Only leads with this reason, as it is shown with them, such as OutsideWindow.</param>
         /// <param name="attributes">true: with the attributes, as JSON in a column.</param>
         /// <returns>OK</returns>
         /// <exception cref="OutdialException">A server side error occurred.</exception>
@@ -3732,7 +3732,7 @@ namespace Outdial.Client
         /// <param name="externalId">The id that the upload gave the lead.</param>
         /// <param name="state">Only leads in this state, such as Waiting.</param>
         /// <param name="outcome">Only leads whose last call ended so, such as NoAnswer.</param>
-        /// <param name="reason">Only leads with this reason, such as RedialDelay.</param>
+        /// <param name="reason">Only leads with this reason, as it is shown with them, such as OutsideWindow.</param>
         /// <param name="campaign">Only of this campaign.</param>
         /// <param name="after">Where the page begins: as the header Link of the page before says.</param>
         /// <param name="limit">Rows of the page at most.</param>
@@ -11936,6 +11936,9 @@ namespace Outdial.Client
         [System.Text.Json.Serialization.JsonPropertyName("state")]
         public string State { get; set; } = default!;
 
+        /// <summary>
+        /// Not before that; when it may be dialed then, says nextTryAt.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("dueAt")]
         public System.DateTimeOffset DueAt { get; set; } = default!;
 
@@ -11951,14 +11954,29 @@ namespace Outdial.Client
         [System.Text.Json.Serialization.JsonPropertyName("lastOutcome")]
         public string? LastOutcome { get; set; } = default!;
 
+        /// <summary>
+        /// Why it is not being dialed, as far as that is told of many leads at once: of one that is not due, or does not wait, what its row says; of one that is due the campaign's end, a withdrawal, an opt-out, used tries, or the hours where it lives; otherwise it is in the queue, and explain looks at it more closely. Of the lead itself, whether its campaign runs or not.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("reason")]
         public string Reason { get; set; } = default!;
 
+        /// <summary>
+        /// In words; null: it is in the queue, or the reason says it.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("reasonText")]
         public string? ReasonText { get; set; } = default!;
 
+        /// <summary>
+        /// Since when its row says so; otherwise as of when it was looked at for this answer.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("reasonAt")]
         public System.DateTimeOffset? ReasonAt { get; set; } = default!;
+
+        /// <summary>
+        /// When it may be dialed at the soonest, its hours minded; not in the past. Null: it does not wait, or is taken off when its turn comes.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("nextTryAt")]
+        public System.DateTimeOffset? NextTryAt { get; set; } = default!;
 
         [System.Text.Json.Serialization.JsonPropertyName("importedAt")]
         public System.DateTimeOffset ImportedAt { get; set; } = default!;
@@ -12908,6 +12926,12 @@ namespace Outdial.Client
         [System.Text.Json.Serialization.JsonPropertyName("nextAt")]
         public System.DateTimeOffset NextAt { get; set; } = default!;
 
+        /// <summary>
+        /// When the last of them may be dialed at the soonest.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("lastAt")]
+        public System.DateTimeOffset LastAt { get; set; } = default!;
+
         [System.Text.Json.Serialization.JsonPropertyName("count")]
         public int Count { get; set; } = default!;
 
@@ -12957,10 +12981,16 @@ namespace Outdial.Client
         public int Waiting { get; set; } = default!;
 
         /// <summary>
-        /// Leads with an open attempt, those in the hopper included.
+        /// Leads with a call that is not over.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("dialing")]
         public int Dialing { get; set; } = default!;
+
+        /// <summary>
+        /// Leads in the hopper, which wait for an agent; none of the groups counts them.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("inHopper")]
+        public int InHopper { get; set; } = default!;
 
         /// <summary>
         /// Of the leads that are due so many were looked at one by one, in the order of dialing; those behind them are counted by their hours and their own rows alone.
@@ -14121,16 +14151,16 @@ namespace Outdial.Client
         public long TalkSeen { get; set; } = default!;
 
         /// <summary>
-        /// Conversations of unknown length: the provider tells no talk, and their end was found by asking for calls of which nothing was heard any more. talkTime lacks them.
+        /// Conversations of unknown length: the provider tells no talk, and their end was noticed when nothing was heard any more. talkTime lacks them.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("talkUnknown")]
         public long TalkUnknown { get; set; } = default!;
 
         /// <summary>
-        /// What the provider billed so far, in the account's currency; null when it told the price of none of the calls that it rang.
+        /// What the provider billed so far, in the account's currency.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("cost")]
-        public double? Cost { get; set; } = default!;
+        public double Cost { get; set; } = default!;
 
         /// <summary>
         /// Dialed attempts whose price the provider has not told: cost lacks them.
@@ -14403,16 +14433,16 @@ namespace Outdial.Client
         public long TalkSeen { get; set; } = default!;
 
         /// <summary>
-        /// Conversations of unknown length: the provider tells no talk, and their end was found by asking for calls of which nothing was heard any more. talkTime lacks them.
+        /// Conversations of unknown length: the provider tells no talk, and their end was noticed when nothing was heard any more. talkTime lacks them.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("talkUnknown")]
         public long TalkUnknown { get; set; } = default!;
 
         /// <summary>
-        /// What the provider billed so far, in the account's currency; null when it told the price of none of the calls that it rang.
+        /// What the provider billed so far, in the account's currency.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("cost")]
-        public double? Cost { get; set; } = default!;
+        public double Cost { get; set; } = default!;
 
         /// <summary>
         /// Dialed attempts whose price the provider has not told: cost lacks them.
@@ -14583,16 +14613,16 @@ namespace Outdial.Client
         public long TalkSeen { get; set; } = default!;
 
         /// <summary>
-        /// Conversations of unknown length: the provider tells no talk, and their end was found by asking for calls of which nothing was heard any more. talkTime lacks them.
+        /// Conversations of unknown length: the provider tells no talk, and their end was noticed when nothing was heard any more. talkTime lacks them.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("talkUnknown")]
         public long TalkUnknown { get; set; } = default!;
 
         /// <summary>
-        /// What the provider billed so far, in the account's currency; null when it told the price of none of the calls that it rang.
+        /// What the provider billed so far, in the account's currency.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("cost")]
-        public double? Cost { get; set; } = default!;
+        public double Cost { get; set; } = default!;
 
         /// <summary>
         /// Dialed attempts whose price the provider has not told: cost lacks them.

@@ -37,6 +37,10 @@ internal sealed class AgentSessions(PacerDbContext db, IOptions<PacerOptions> op
             """).SingleAsync(cancel);
     }
 
+    /// <summary>Those who take leads of the campaign's hopper.</summary>
+    public Task<AgentCounts> OnLines(Campaign campaign, DateTimeOffset now, CancellationToken cancel) =>
+        Count(campaign.CorrelationId, AgentReach.Line, campaign.Rules.Agents?.Skill, now, cancel);
+
     /// <summary>
     /// What the campaign has of its agents at work: one who takes leads of several running campaigns over the same line counts for each in part.
     /// </summary>

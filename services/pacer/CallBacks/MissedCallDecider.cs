@@ -177,10 +177,11 @@ internal sealed class MissedCallDecider(
             return;
         }
         // Called since, or promised before: nothing more is owed.
-        if (lead.CallBackAt <= missed.MissedAt
-            || await db.Attempts.AnyAsync(a => a.LeadId == lead.Id && a.Dialed && a.RequestedAt >= missed.MissedAt, cancel))
+        var isPromised = lead.CallBackAt <= missed.MissedAt;
+        if (isPromised || await db.Attempts.AnyAsync(a => a.LeadId == lead.Id && a.Dialed && a.RequestedAt >= missed.MissedAt, cancel))
         {
-            missed.Decide(MissedCallStates.Promised, "A call-back was promised or made already.", now, lead.Id);
+            missed.Decide(MissedCallStates.Promised,
+                isPromised ? $"A call-back was promised already, for {lead.CallBackAt:u}." : "The person was called since.", now, lead.Id);
             metrics.MissedCall("owed-already");
             return;
         }

@@ -55,8 +55,13 @@ internal sealed class CallerIdChooser
                 false);
         }
         if (_numbers.Count > 0)
-            return (_numbers.Count == 1 ? "The one number of ours that may be shown is at its limit, of calls a day or at once."
-                : $"Each of the {_numbers.Count} numbers of ours that may be shown is at its limit, of calls a day or at once.", true);
+        {
+            var usedUp = _numbers.Count(IsUsedUp);
+            return (_numbers.Count == 1
+                ? $"The one number of ours that may be shown had all its calls {(usedUp == 1 ? "of today" : "at once")}."
+                : $"Of the {_numbers.Count} numbers of ours that may be shown each is at a limit: {usedUp} had all their calls of today, "
+                    + $"{_numbers.Count - usedUp} all their calls at once.", true);
+        }
         var enabled = _all.Where(n => n.Enabled).ToList();
         return (enabled switch
         {
@@ -71,7 +76,9 @@ internal sealed class CallerIdChooser
         .Where(n => fits(n) && HasRoom(n)).OrderBy(n => Of(n).Today).ThenBy(n => n.Number, StringComparer.Ordinal).FirstOrDefault();
 
     private bool HasRoom(CallerId number) =>
-        (number.MaxPerDay is not { } day || Of(number).Today < day) && (number.MaxConcurrent is not { } open || Of(number).Open < open);
+        !IsUsedUp(number) && (number.MaxConcurrent is not { } open || Of(number).Open < open);
+
+    private bool IsUsedUp(CallerId number) => Of(number).Today >= number.MaxPerDay;
 
     private CallerIdUse Of(CallerId number) => _use.GetValueOrDefault(number.Number) ?? new(0, 0);
 }

@@ -2,6 +2,7 @@ using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Outdial.Contracts;
+using Outdial.Pacer.Agents;
 using Outdial.Pacer.Calls;
 using Outdial.Pacer.Campaigns;
 using Outdial.Pacer.Data;
@@ -42,7 +43,8 @@ internal sealed class DialOffer(PacerDbContext db, IOptions<PacerOptions> option
             call.BeginsAt(told.OccurredAt);
             call.Dialed = true;
             call.CountsAsTry |= call.State != CallStates.Ended;   // one that is over was decided on by how it ended
-            db.Trail.Add(TrailEntry.Of(call, told.OccurredAt, "dialed", "Given to an agent's line"));
+            var whose = await db.NameOfAgent(told.AgentId, told.SessionId, context.CancellationToken);
+            db.Trail.Add(TrailEntry.Of(call, told.OccurredAt, "dialed", $"Given to the line of {whose}"));
             var lead = await db.LockedLead(call.LeadId).SingleAsync(context.CancellationToken);
             lead.IsDialed(told.OccurredAt);
             await context.Publish(call.Started(told.OccurredAt), context.CancellationToken);
@@ -72,7 +74,9 @@ internal sealed class TakeBackOffer(PacerDbContext db, PacerMetrics metrics, Tim
         call.Source = "platform";
         call.Reason = told.Reason;
         var skipped = told.SkippedBy is not null;
-        db.Trail.Add(TrailEntry.Of(call, told.OccurredAt, skipped ? "skipped" : "returned", $"Came back undialed: {told.Reason}"));
+        var why = told.SkippedBy is { } agent
+            ? $"{await db.NameOfAgent(agent, null, context.CancellationToken)} {told.Reason}" : told.Reason;
+        db.Trail.Add(TrailEntry.Of(call, told.OccurredAt, skipped ? "skipped" : "returned", $"Came back undialed: {why}"));
 
         var lead = await db.LockedLead(call.LeadId).SingleAsync(context.CancellationToken);
         var state = await db.Campaigns.Where(c => c.CorrelationId == call.CampaignId).Select(c => c.State).SingleAsync(context.CancellationToken);
@@ -93,7 +97,7 @@ internal sealed class TakeBackOffer(PacerDbContext db, PacerMetrics metrics, Tim
         }
         else
         {
-            lead.ComeBack(skipped ? LeadReasons.Skipped : LeadReasons.Returned, $"Came back from the hopper undialed: {told.Reason}",
+            lead.ComeBack(skipped ? LeadReasons.Skipped : LeadReasons.Returned, $"Came back from the hopper undialed: {why}",
                 skipped ? now + AfterSkip : now, now);
         }
 

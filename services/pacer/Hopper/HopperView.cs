@@ -27,15 +27,14 @@ internal static class HopperWords
             return pauseReason is null ? $"{held}: the campaign is {campaignState}" : $"{held}: the campaign is paused ({pauseReason})";
         if (waiting.Count == 0)
             return $"{held}: no other lead waits";
-        var first = waiting[0];
-        var others = waiting.Skip(1).Sum(w => w.Count);
-        var rest = others > 0 ? $", {Leads(others)} for other reasons" : "";
-        if (first.Reason == LeadReasons.InQueue && first.NextAt <= now && agents.AtWork == 0)
-            return $"{held}: {Leads(first.Count)} could be dialed and no agent is {(agents.SignedIn == 0 ? "signed in" : "at work")}{rest}";
-        var why = first.Reason == LeadReasons.InQueue && first.NextAt <= now
-            ? first.Count == 1 ? "is due and comes as agents take them" : "are due and come as agents take them"
-            : WaitingWords.Why(first, now);
-        return $"{held}: {Leads(first.Count)} {why}{rest}";
+        var due = waiting.Where(w => w.Reason == LeadReasons.InQueue && w.NextAt <= now).Sum(w => w.Count);
+        var others = WaitingWords.Reasons(
+            waiting.Where(w => w.Reason != LeadReasons.InQueue || w.NextAt > now), now,
+            (count, isFirst) => isFirst && due == 0 ? Leads(count) : $"{count}");
+        var could = due == 0 ? null
+            : agents.AtWork == 0 ? $"{Leads(due)} could be dialed and no agent is {(agents.SignedIn == 0 ? "signed in" : "at work")}"
+            : $"{Leads(due)} {(due == 1 ? "is due and comes" : "are due and come")} as agents take them";
+        return $"{held}: {string.Join(", ", new[] { could, others }.Where(part => !string.IsNullOrEmpty(part)))}";
     }
 
     private static string Leads(int count) => count == 1 ? "1 lead" : $"{count} leads";

@@ -9,6 +9,7 @@ using Outdial.Pacer.Data;
 using Outdial.Pacer.History;
 using Outdial.Pacer.Leads.Import;
 using Outdial.Pacer.Pulse;
+using Outdial.Pacer.Waiting;
 using Outdial.Platform;
 
 namespace Outdial.Pacer.Leads;
@@ -55,8 +56,8 @@ internal static class LeadChangeEndpoints
     }
 
     private static async Task<Results<Ok<LeadView>, ProblemHttpResult>> Change(
-        Guid id, HttpRequest request, PacerDbContext db, PulseSignal signal, IOptions<ImportOptions> options, ClaimsPrincipal user,
-        TimeProvider clock, CancellationToken cancel)
+        Guid id, HttpRequest request, PacerDbContext db, StandingLeads standing, PulseSignal signal, IOptions<ImportOptions> options,
+        ClaimsPrincipal user, TimeProvider clock, CancellationToken cancel)
     {
         var (body, wrong) = await JsonBody.Read(request, LargestChange, cancel);
         if (wrong is not null)
@@ -87,7 +88,7 @@ internal static class LeadChangeEndpoints
         // Afterwards: the pulse holds its own row while it waits for leads.
         await db.LookAt(lead.CampaignId, now, CancellationToken.None);
         signal.Set();
-        return TypedResults.Ok(LeadView.Of(lead));
+        return TypedResults.Ok(await standing.View(lead, now, CancellationToken.None));
     }
 
     private static async Task<Results<Ok<LeadView>, Accepted<LeadView>, ProblemHttpResult>> Withdraw(
@@ -104,7 +105,7 @@ internal static class LeadChangeEndpoints
             return ApiProblem.NotFound("lead", id);
         if (!lead.IsOpen)
         {
-            return lead.Reason == LeadReasons.Withdrawn ? TypedResults.Ok(LeadView.Of(lead))
+            return lead.Reason == LeadReasons.Withdrawn ? TypedResults.Ok(LeadView.Of(lead, null, now))
                 : ApiProblem.Conflict($"The lead is {lead.State} ({lead.Reason}): it is not called any more.");
         }
         // Read without its lock, which comes before the lead's. Whatever it becomes meanwhile looks at the lead after us.
@@ -126,6 +127,7 @@ internal static class LeadChangeEndpoints
         await transaction.CommitAsync(cancel);
         await db.LookAt(lead.CampaignId, now, CancellationToken.None);
         signal.Set();
-        return attempt is null ? TypedResults.Ok(LeadView.Of(lead)) : TypedResults.Accepted($"/api/v1/leads/{id}", LeadView.Of(lead));
+        var view = LeadView.Of(lead, null, now);
+        return attempt is null ? TypedResults.Ok(view) : TypedResults.Accepted($"/api/v1/leads/{id}", view);
     }
 }

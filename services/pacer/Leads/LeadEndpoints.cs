@@ -7,6 +7,7 @@ using Outdial.Pacer.CallingHours;
 using Outdial.Pacer.Data;
 using Outdial.Pacer.History;
 using Outdial.Pacer.Pulse;
+using Outdial.Pacer.Waiting;
 using Outdial.Platform;
 
 namespace Outdial.Pacer.Leads;
@@ -27,29 +28,33 @@ internal static class LeadEndpoints
     }
 
     private static async Task<Results<Ok<List<LeadView>>, ProblemHttpResult>> List(
-        Guid id, [AsParameters] LeadFilter filter, Guid? after, int? limit, HttpContext http, PacerDbContext db, CancellationToken cancel) =>
+        Guid id, [AsParameters] LeadFilter filter, Guid? after, int? limit, HttpContext http, PacerDbContext db, StandingLeads standing,
+        TimeProvider clock, CancellationToken cancel) =>
         await db.Campaigns.AnyAsync(c => c.CorrelationId == id, cancel)
-            ? await Page(filter, id, after, limit, http, db, cancel)
+            ? await Page(filter, id, after, limit, http, db, standing, clock.GetUtcNow(), cancel)
             : ApiProblem.NotFound("campaign", id);
 
     private static Task<Results<Ok<List<LeadView>>, ProblemHttpResult>> ListAll(
-        [AsParameters] LeadFilter filter, Guid? campaign, Guid? after, int? limit, HttpContext http, PacerDbContext db, CancellationToken cancel) =>
-        Page(filter, campaign, after, limit, http, db, cancel);
+        [AsParameters] LeadFilter filter, Guid? campaign, Guid? after, int? limit, HttpContext http, PacerDbContext db, StandingLeads standing,
+        TimeProvider clock, CancellationToken cancel) => Page(filter, campaign, after, limit, http, db, standing, clock.GetUtcNow(), cancel);
 
     private static async Task<Results<Ok<List<LeadView>>, ProblemHttpResult>> Page(
-        LeadFilter filter, Guid? campaign, Guid? after, int? limit, HttpContext http, PacerDbContext db, CancellationToken cancel)
+        LeadFilter filter, Guid? campaign, Guid? after, int? limit, HttpContext http, PacerDbContext db, StandingLeads standing, DateTimeOffset now,
+        CancellationToken cancel)
     {
         if (Paging.Refusal(limit) is { } beyond)
             return beyond;
         if (filter.Check() is { Count: > 0 } wrong)
             return ApiProblem.Invalid([.. wrong]);
-        var leads = await filter.Of(db, campaign).Where(l => after == null || l.Id > after).OrderBy(l => l.Id)
-            .PageAsync(http, limit, l => l.Id, cancel);
-        return TypedResults.Ok(leads.ConvertAll(LeadView.Of));
+        var those = await filter.Of(db, standing, campaign, now, cancel);
+        var leads = await those.Where(l => after == null || l.Id > after).OrderBy(l => l.Id).PageAsync(http, limit, l => l.Id, cancel);
+        return TypedResults.Ok(await standing.Views(leads, now, cancel));
     }
 
-    private static async Task<Results<Ok<LeadView>, ProblemHttpResult>> Get(Guid id, PacerDbContext db, CancellationToken cancel) =>
-        await Find(db, id, cancel) is { } lead ? TypedResults.Ok(LeadView.Of(lead)) : ApiProblem.NotFound("lead", id);
+    private static async Task<Results<Ok<LeadView>, ProblemHttpResult>> Get(
+        Guid id, PacerDbContext db, StandingLeads standing, TimeProvider clock, CancellationToken cancel) =>
+        await Find(db, id, cancel) is { } lead
+            ? TypedResults.Ok(await standing.View(lead, clock.GetUtcNow(), cancel)) : ApiProblem.NotFound("lead", id);
 
     private static async Task<Results<Ok<List<TrailView>>, ProblemHttpResult>> Trail(
         Guid id, long? after, int? limit, HttpContext http, PacerDbContext db, CancellationToken cancel)
@@ -74,7 +79,8 @@ internal static class LeadEndpoints
     }
 
     private static async Task<Results<Ok<LeadView>, ProblemHttpResult>> SetTimeZone(
-        Guid id, TimeZoneRequest request, PacerDbContext db, ClaimsPrincipal user, TimeProvider clock, CancellationToken cancel)
+        Guid id, TimeZoneRequest request, PacerDbContext db, StandingLeads standing, ClaimsPrincipal user, TimeProvider clock,
+        CancellationToken cancel)
     {
         if (!CallingZones.TryFind(request.TimeZone, out var own))
             return ApiProblem.Invalid("timeZone", request.TimeZone, CallingZones.Expected);
@@ -98,7 +104,7 @@ internal static class LeadEndpoints
         await transaction.CommitAsync(cancel);
         // Afterwards: the pulse holds its own row while it waits for leads.
         await db.LookAt(lead.CampaignId, now, CancellationToken.None);
-        return TypedResults.Ok(LeadView.Of(lead));
+        return TypedResults.Ok(await standing.View(lead, now, CancellationToken.None));
     }
 
     private static Task<Lead?> Find(PacerDbContext db, Guid id, CancellationToken cancel) =>
@@ -116,14 +122,31 @@ internal sealed record LeadView
     public required System.Text.Json.JsonElement Attributes { get; init; }
     [OneOf(typeof(LeadStates))]
     public required string State { get; init; }
+
+    /// <summary>Not before that; when it may be dialed then, says nextTryAt.</summary>
     public required DateTimeOffset DueAt { get; init; }
     public required int Attempts { get; init; }
     public required int Tries { get; init; }
     [OneOf(typeof(Outcomes))]
     public required string? LastOutcome { get; init; }
+
+    /// <summary>
+    /// Why it is not being dialed, as far as that is told of many leads at once: of one that is not due, or does not wait, what its row says; of one
+    /// that is due the campaign's end, a withdrawal, an opt-out, used tries, or the hours where it lives; otherwise it is in the queue, and explain
+    /// looks at it more closely. Of the lead itself, whether its campaign runs or not.
+    /// </summary>
     public required string Reason { get; init; }
+
+    /// <summary>In words; null: it is in the queue, or the reason says it.</summary>
     public required string? ReasonText { get; init; }
+
+    /// <summary>Since when its row says so; otherwise as of when it was looked at for this answer.</summary>
     public required DateTimeOffset? ReasonAt { get; init; }
+
+    /// <summary>
+    /// When it may be dialed at the soonest, its hours minded; not in the past. Null: it does not wait, or is taken off when its turn comes.
+    /// </summary>
+    public DateTimeOffset? NextTryAt { get; init; }
     public required DateTimeOffset ImportedAt { get; init; }
     public required DateTimeOffset? FinishedAt { get; init; }
     public required DateTimeOffset? CallBackAt { get; init; }
@@ -138,7 +161,8 @@ internal sealed record LeadView
     /// <summary>Who took it back, and why, in words; in the hopper it ends when it comes back. Null: nobody did.</summary>
     public string? Withdrawal { get; init; }
 
-    public static LeadView Of(Lead l) => new()
+    /// <param name="stand">Of a lead that waits.</param>
+    public static LeadView Of(Lead l, LeadStand? stand, DateTimeOffset now) => new()
     {
         Id = l.Id,
         CampaignId = l.CampaignId,
@@ -152,9 +176,10 @@ internal sealed record LeadView
         Attempts = l.Attempts,
         Tries = l.Tries,
         LastOutcome = l.LastOutcome,
-        Reason = l.Reason,
-        ReasonText = l.ReasonText,
-        ReasonAt = l.ReasonAt,
+        Reason = stand?.Reason ?? l.Reason,
+        ReasonText = stand is null ? l.ReasonText : stand == LeadStand.Free ? null : stand.Text,
+        ReasonAt = stand is null || stand.Reason == l.Reason ? l.ReasonAt : now,
+        NextTryAt = stand is null or { IsNever: true } ? null : stand.Until ?? now,
         ImportedAt = l.ImportedAt,
         FinishedAt = l.FinishedAt,
         CallBackAt = l.CallBackAt,

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Outdial.Contracts;
 using Outdial.Pacer.Data;
+using Outdial.Pacer.Waiting;
 using Outdial.Platform;
 using Outdial.Providers;
 
@@ -29,7 +30,7 @@ internal sealed record LeadFilter
     [FromQuery(Name = "outcome"), OneOf(typeof(Outcomes))]
     public string? Outcome { get; init; }
 
-    [Description("Only leads with this reason, such as RedialDelay.")]
+    [Description("Only leads with this reason, as it is shown with them, such as OutsideWindow.")]
     [FromQuery(Name = "reason"), OneOf(typeof(LeadReasons))]
     public string? Reason { get; init; }
 
@@ -37,10 +38,14 @@ internal sealed record LeadFilter
         Number is null || Numbers().Count > 0 ? [] : [new("number", Number, PhoneNumber.ExpectedAbroad)];
 
     /// <summary>Of one campaign, or of all.</summary>
-    public IQueryable<Lead> Of(PacerDbContext db, Guid? campaign)
+    public async Task<IQueryable<Lead>> Of(
+        PacerDbContext db, StandingLeads standing, Guid? campaign, DateTimeOffset now, CancellationToken cancel)
     {
         var numbers = Numbers();
-        var leads = db.Leads.AsNoTracking();
+        var leads = Reason is null ? db.Leads.AsNoTracking()
+            : db.LeadsStanding(Reason, await standing.Zones(campaign, now, cancel), now).AsNoTracking();
+        if (Reason is not null && LeadReasons.OfWaiting.Contains(Reason))
+            leads = leads.Where(l => l.State == LeadStates.Waiting);
         if (campaign is not null)
             leads = leads.Where(l => l.CampaignId == campaign);
         if (Number is not null)
@@ -49,9 +54,7 @@ internal sealed record LeadFilter
             leads = leads.Where(l => l.ExternalId == ExternalId);
         if (State is not null)
             leads = leads.Where(l => l.State == State);
-        if (Outcome is not null)
-            leads = leads.Where(l => l.LastOutcome == Outcome);
-        return Reason is null ? leads : leads.Where(l => l.Reason == Reason);
+        return Outcome is null ? leads : leads.Where(l => l.LastOutcome == Outcome);
     }
 
     /// <summary>An upload, and each of its rows, may name a country of its own: whatever was read from what is written so is found.</summary>

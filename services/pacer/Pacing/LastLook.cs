@@ -48,6 +48,9 @@ internal sealed record LeadFacts
     /// <summary>When this person was called lately (25 hours suffice), over all campaigns.</summary>
     public required IReadOnlyList<DateTimeOffset> PersonTries { get; init; }
 
+    /// <summary>Those of them of which it is known that the phone rang; the others count because it may have.</summary>
+    public IReadOnlyList<DateTimeOffset> PersonRings { get; init; } = [];
+
     /// <summary>When this person's last call was over, or when that was heard if it was later, over all campaigns.</summary>
     public required DateTimeOffset? PersonLastCallEnded { get; init; }
 
@@ -83,7 +86,11 @@ internal static class LastLook
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LookAgainForDnd = TimeSpan.FromMinutes(30);
 
-    public static LookVerdict Check(LeadFacts lead, CampaignRules rules, DateTimeOffset now)
+    /// <summary>
+    /// What the lead's own row, its campaign, the list of suppressions and the hours tell, which is all that is known of leads in a long list. Null:
+    /// none of them speaks against calling it.
+    /// </summary>
+    public static LookVerdict? CheckListed(LeadFacts lead, CampaignRules rules, DateTimeOffset now)
     {
         if (rules.EndsAt is { } end && now >= end)
             return new LookVerdict.Never(LeadStates.Canceled, LeadReasons.CampaignEnded, $"The campaign ended at {end:u}.");
@@ -94,9 +101,18 @@ internal static class LastLook
         if (lead.Suppressed)
             return new LookVerdict.Never(LeadStates.OptedOut, LeadReasons.OptedOut, "The person asked not to be called.");
         if (lead.Tries >= rules.MaxAttempts && !lead.CallBack)
-            return new LookVerdict.Never(LeadStates.Exhausted, LeadReasons.TriesUsed, rules.MaxAttempts == 1 ? "The one try was made." : $"All {rules.MaxAttempts} tries were made.");
-        if (CheckHours(rules.Window, lead.Law, lead.TimeZone, now) is { } closed)
-            return closed;
+        {
+            return new LookVerdict.Never(LeadStates.Exhausted, LeadReasons.TriesUsed,
+                rules.MaxAttempts == 1 ? "The one try was made." : $"All {rules.MaxAttempts} tries were made.");
+        }
+
+        return CheckHours(rules.Window, lead.Law, lead.TimeZone, now);
+    }
+
+    public static LookVerdict Check(LeadFacts lead, CampaignRules rules, DateTimeOffset now)
+    {
+        if (CheckListed(lead, rules, now) is { } listed)
+            return listed;
         // Counted in a long list, leads outside of their hours are judged by their rows alone, which do not tell it.
         if (lead.NotCallable is { } expected)
             return new LookVerdict.Never(LeadStates.Barred, LeadReasons.NotCallable, $"The number is not to be called: expected {expected}.");
@@ -173,12 +189,19 @@ internal static class LastLook
         return null;
     }
 
+    private static string TriesToday(int tries, int rang) =>
+        rang >= tries ? $"Called {Counted.Of(tries, "time")} today, which is all that a day allows"
+        : tries == 1 ? "One try counts for today, which is all that a day allows, though it is not known that the phone rang"
+        : $"{tries} tries count for today, which is all that a day allows; the phone is known to have rung in "
+            + $"{(rang == 0 ? "none" : $"{rang}")} of them";
+
     private static LookVerdict? CheckCaps(LeadFacts lead, CampaignRules rules, DateTimeOffset now)
     {
         if (!lead.CallBack && lead.PersonLastCallEnded is { } last && now - last < rules.MinimumGap)
         {
             var again = last + rules.MinimumGap.Bounded();
-            return new LookVerdict.Hold(LeadReasons.MinimumGap, $"Called at {last:u}; not again before {again:u}.", again);
+            return new LookVerdict.Hold(
+                LeadReasons.MinimumGap, $"The last try to call was over at {last:u}; the next is not before {again:u}.", again);
         }
 
         if (lead.PersonLastAbandoned is { } abandoned && now - abandoned < rules.CoolDown)
@@ -193,6 +216,7 @@ internal static class LastLook
         if (today < rules.MaxAttemptsPerDay)
             return null;
         var until = rules.Window.Within(lead.Law.Select(each => each.Hours)).NextOpen(nextDay, lead.TimeZone);
-        return new LookVerdict.Hold(LeadReasons.DailyCap, $"Called {Counted.Of(today, "time")} today, which is all that a day allows; next at {until:u}.", until);
+        var rang = lead.PersonRings.Count(at => at >= dayStart && at < nextDay);
+        return new LookVerdict.Hold(LeadReasons.DailyCap, $"{TriesToday(today, rang)}; next at {until:u}.", until);
     }
 }

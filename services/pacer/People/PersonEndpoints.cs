@@ -4,6 +4,7 @@ using Outdial.Pacer.Calls;
 using Outdial.Pacer.Data;
 using Outdial.Pacer.Leads;
 using Outdial.Pacer.Suppressions;
+using Outdial.Pacer.Waiting;
 using Outdial.Platform;
 using Outdial.Providers;
 
@@ -19,7 +20,7 @@ internal static class PersonEndpoints
             .WithSummary("A person: every lead with the number, every call, every opt-out, in all campaigns");
 
     private static async Task<Results<Ok<PersonView>, ProblemHttpResult>> Get(
-        string number, PacerDbContext db, AnybodysNumbers anybody, CancellationToken cancel)
+        string number, PacerDbContext db, AnybodysNumbers anybody, StandingLeads standing, TimeProvider clock, CancellationToken cancel)
     {
         var readings = await anybody.Find(NumberDoors.OfQuery(number), cancel);
         if (readings is not [var (e164, region)])
@@ -30,6 +31,7 @@ internal static class PersonEndpoints
         var leads = await db.Leads.AsNoTracking().Where(l => l.Number == e164).OrderByDescending(l => l.Id).Take(MostLeads)
             .Join(db.Campaigns, l => l.CampaignId, c => c.CorrelationId, (l, c) => new { Lead = l, c.Name, c.State })
             .OrderByDescending(l => l.Lead.Id).ToListAsync(cancel);
+        var views = await standing.Views(leads.ConvertAll(l => l.Lead), clock.GetUtcNow(), cancel);
         var calls = await db.Attempts.AsNoTracking().Where(a => a.Number == e164).OrderByDescending(a => a.RequestedAt).Take(MostCalls)
             .ToListAsync(cancel);
         // A person with more leads than are shown has calls of others, too.
@@ -45,7 +47,7 @@ internal static class PersonEndpoints
             Operator = known?.Operator,
             Dnd = known?.Dnd,
             Suppressions = await db.Suppressions.AsNoTracking().Where(s => s.Number == e164).OrderBy(s => s.CreatedAt).ToListAsync(cancel),
-            Leads = leads.ConvertAll(l => new PersonsLead(l.Name, l.State, LeadView.Of(l.Lead))),
+            Leads = [.. leads.Zip(views, (l, view) => new PersonsLead(l.Name, l.State, view))],
             Calls = calls.ConvertAll(call => CallView.Of(call, named.GetValueOrDefault(call.LeadId))),
         });
     }

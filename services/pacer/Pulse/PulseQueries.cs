@@ -37,6 +37,9 @@ internal sealed record NumberFacts
 
     public required DateTimeOffset[] Tries { get; init; }
 
+    /// <summary>Those of them in which the phone is known to have rung.</summary>
+    public DateTimeOffset[] Rings { get; init; } = [];
+
     /// <param name="law">Of the countries where it may be.</param>
     /// <param name="triesBefore">Tries before it was put back, which count no more.</param>
     /// <param name="circleWait">How long its circle is waited for where it is.</param>
@@ -57,6 +60,7 @@ internal sealed record NumberFacts
             MetadataAsOf = AsOf,
             PersonBusy = PersonBusy,
             PersonTries = Tries,
+            PersonRings = Rings,
             PersonLastCallEnded = LastEnded,
             CallBack = lead.CallBackAt is not null,
             PersonLastAbandoned = LastAbandoned,
@@ -89,6 +93,7 @@ internal sealed class PulseQueries(
     {
         // Pulses of one account take turns here.
         var health = await db.LockAccount(account.Name, cancel);
+        var isBlocked = health.BlockedUntil > now;
         var minuteAgo = now - TimeSpan.FromMinutes(1);
         var counts = await db.Database.SqlQuery<Counts>(
             $"""
@@ -126,9 +131,9 @@ internal sealed class PulseQueries(
             RateFactor = campaign.RateFactor,
             CompletionRate = campaign.CompletionRate,
             CompletionFloor = campaign.Rules.Completion.Floor,
-            BlockedUntil = health.BlockedUntil,
-            BlockedCode = health.BlockedCode,
-            BlockedReason = health.BlockedReason,
+            BlockedUntil = isBlocked ? health.BlockedUntil : null,
+            BlockedCode = isBlocked ? health.BlockedCode : null,
+            BlockedReason = isBlocked ? health.BlockedReason : null,
             Power = campaign.Mode == CampaignModes.Power ? await floors.Count(campaign, now, cancel) : null,
         };
     }
@@ -152,7 +157,10 @@ internal sealed class PulseQueries(
               (select max(greatest(a.ended_at, a.end_heard_at)) from attempts a
                where a.number = asked.number and a.outcome = 'Abandoned') as last_abandoned,
               array(select a.requested_at from attempts a where a.number = asked.number and (a.counts_as_try or a.dialed)
-                and a.requested_at > {dayAgo}) as tries
+                and a.requested_at > {dayAgo}) as tries,
+              array(select a.requested_at from attempts a where a.number = asked.number and (a.counts_as_try or a.dialed)
+                and a.requested_at > {dayAgo} and (a.ringing_at is not null or a.answered_at is not null or a.connected_at is not null
+                  or a.outcome in ('Completed', 'Abandoned', 'NoAnswer', 'MachineAnswered', 'Rejected'))) as rings
             from unnest({numbers}) as asked(number) left join numbers n on n.number = asked.number
             """).ToListAsync(cancel);
         return facts.ToDictionary(f => f.Number);

@@ -10,9 +10,6 @@ internal sealed record Standing(string Word, int Count);
 /// <summary>What stands at this moment, counted from rows for the metrics. None is on the way of a call, and each is bounded.</summary>
 internal static class StandingStatements
 {
-    /// <summary>More waiting leads than this are not told apart: their shares are.</summary>
-    private const int MostLeads = 100_000;
-
     /// <summary>Paused campaigns, by reason.</summary>
     public static Task<List<Standing>> PausedCampaigns(this PacerDbContext db, CancellationToken cancel) => db.Database.SqlQuery<Standing>(
         $"""
@@ -23,13 +20,4 @@ internal static class StandingStatements
     /// <summary>Attempts that are not over, by state: as many as are open.</summary>
     public static Task<List<Standing>> OpenAttempts(this PacerDbContext db, CancellationToken cancel) => db.Database.SqlQuery<Standing>(
         $"select state as word, count(*)::int as count from attempts where state <> 'Ended' group by 1").ToListAsync(cancel);
-
-    /// <summary>Leads of running and paused campaigns that wait, by what they wait for.</summary>
-    public static Task<List<Standing>> WaitingLeads(this PacerDbContext db, CancellationToken cancel) => db.Database.SqlQuery<Standing>(
-        $"""
-        select reason as word, count(*)::int as count from (
-          select l.reason from leads l join campaigns c on c.id = l.campaign_id
-          where l.state = 'Waiting' and c.state in ({CampaignStates.Running}, {CampaignStates.Paused}) limit {MostLeads}) as waiting
-        group by 1
-        """).ToListAsync(cancel);
 }

@@ -2,6 +2,7 @@ using Outdial.Pacer.CallingHours;
 using Outdial.Pacer.Campaigns;
 using Outdial.Pacer.Leads;
 using Outdial.Pacer.Pacing;
+using Outdial.Pacer.Pulse;
 
 namespace Outdial.Pacer.Waiting;
 
@@ -11,6 +12,9 @@ namespace Outdial.Pacer.Waiting;
 internal sealed record LeadStand(string Reason, string Text, DateTimeOffset? Until)
 {
     public static LeadStand Free { get; } = new(LeadReasons.InQueue, "Nothing speaks against dialing it.", null);
+
+    /// <summary>It is taken off when its turn comes.</summary>
+    public bool IsNever => Until is null && Reason is not (LeadReasons.InQueue or LeadReasons.AwaitingMetadata);
 }
 
 /// <summary>
@@ -41,6 +45,36 @@ internal static class LeadStands
         LookVerdict.Never never => new(never.Reason, never.Text, null),
         _ => LeadStand.Free,
     };
+
+    /// <summary>
+    /// Of a lead that waits as lists show it, by what can be told of a million rows: its own row, its campaign, the list of suppressions and the
+    /// hours of its zones. What else the last look asks is as it was when it last looked: one that is due then stands in the queue. In SQL it is
+    /// <see cref="StandingLeads"/>.
+    /// </summary>
+    public static LeadStand Listed(Lead lead, bool suppressed, int triesBefore, CampaignRules rules, CampaignHours hours, DateTimeOffset now)
+    {
+        if (OfCampaign(rules, now) is { } over)
+            return over;
+        if (lead.DueAt > now)
+            return NotDue(lead.Reason, lead.ReasonText, lead.DueAt, lead.TimeZone, hours.Of(lead.TimeZone, lead.Number));
+        var row = new NumberFacts
+        {
+            Number = lead.Number,
+            MetadataKnown = false,
+            AwaitsCircle = false,
+            Suppressed = suppressed,
+            PersonBusy = false,
+            Tries = [],
+        };
+        return LastLook.CheckListed(row.ForLead(lead, hours.Law(lead.TimeZone), triesBefore, TimeSpan.Zero), rules, now) switch
+        {
+            LookVerdict.Hold closed when LastLook.CheckHours(rules.Window, hours.Law(lead.TimeZone, lead.Number), lead.TimeZone, now) is { } own =>
+                new(closed.Reason, own.Text, own.Until),
+            { } verdict => Due(verdict),
+            null when lead.Reason == LeadReasons.AwaitingMetadata => new(lead.Reason, lead.ReasonText ?? lead.Reason, null),
+            null => LeadStand.Free,
+        };
+    }
 
     /// <summary>What the law says that holds leads back, in words; null: it never allows the call, or it is not what does.</summary>
     /// <param name="number">Null: of many.</param>

@@ -1,6 +1,8 @@
+using System.Data;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Outdial.Contracts;
+using Outdial.Pacer.Agents;
 using Outdial.Pacer.Campaigns;
 using Outdial.Pacer.Data;
 using Outdial.Pacer.Leads;
@@ -20,21 +22,27 @@ internal static class WaitingEndpoints
     }
 
     private static async Task<Results<Ok<WaitingView>, ProblemHttpResult>> Waiting(
-        Guid id, PacerDbContext db, WhyWaiting why, TimeProvider clock, CancellationToken cancel)
+        Guid id, PacerDbContext db, WhyWaiting why, AgentSessions agents, TimeProvider clock, CancellationToken cancel)
     {
+        // Everything of one instant: a lead that is taken meanwhile is counted once.
+        await using var snapshot = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
         if (await db.Campaigns.AsNoTracking().SingleOrDefaultAsync(c => c.CorrelationId == id, cancel) is not { } campaign)
             return ApiProblem.NotFound("campaign", id);
-        var (groups, looked) = await why.Of(campaign, clock.GetUtcNow(), cancel);
+        var now = clock.GetUtcNow();
+        var (groups, looked) = await why.Of(campaign, now, cancel);
         var pulse = await db.Pulses.AsNoTracking().SingleOrDefaultAsync(p => p.CampaignId == id, cancel);
+        var open = await db.CountOpenLeads(id, cancel);
+        var hopper = open.InHopper == 0 ? null : WaitingWords.InHopper(open.InHopper, await agents.OnLines(campaign, now, cancel));
         return TypedResults.Ok(new WaitingView
         {
             CampaignId = id,
             State = campaign.State,
             PauseReason = campaign.PauseReason,
             Text = WaitingWords.Sentence(
-                campaign.State, campaign.PauseReason, await db.Leads.AnyAsync(l => l.CampaignId == id, cancel), groups, pulse?.LastReason),
+                campaign.State, campaign.PauseReason, open.HasLeads, groups, hopper, pulse?.LastReason, now),
             Waiting = groups.Sum(w => w.Count),
-            Dialing = await db.Leads.CountAsync(l => l.CampaignId == id && l.State == LeadStates.Dialing, cancel),
+            Dialing = open.Dialing,
+            InHopper = open.InHopper,
             Looked = looked,
             LastDecision = pulse?.LastReason,
             Groups = groups,
@@ -42,17 +50,23 @@ internal static class WaitingEndpoints
     }
 
     private static async Task<Results<Ok<Explanation>, ProblemHttpResult>> Explain(
-        Guid id, PacerDbContext db, WhyWaiting why, TimeProvider clock, CancellationToken cancel)
+        Guid id, PacerDbContext db, WhyWaiting why, AgentSessions agents, TimeProvider clock, CancellationToken cancel)
     {
+        await using var snapshot = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
         if (await db.Leads.AsNoTracking().SingleOrDefaultAsync(l => l.Id == id, cancel) is not { } lead)
             return ApiProblem.NotFound("lead", id);
         var campaign = await db.Campaigns.AsNoTracking().SingleAsync(c => c.CorrelationId == lead.CampaignId, cancel);
         var now = clock.GetUtcNow();
+        if (lead is { State: LeadStates.Dialing, Reason: LeadReasons.InHopper, Settled: null })
+        {
+            var text = WaitingWords.InHopper(await agents.OnLines(campaign, now, cancel));
+            return TypedResults.Ok(Explanation.Stored(lead, campaign) with { Text = text });
+        }
         if (lead.State != LeadStates.Waiting)
             return TypedResults.Ok(Explanation.Stored(lead, campaign));
         var stand = await why.Of(lead, campaign, now, cancel);
         if (campaign.State != CampaignStates.Running)
-            return TypedResults.Ok(Explanation.OfCampaign(lead, campaign, stand, now));
+            return TypedResults.Ok(Explanation.OfCampaign(lead, campaign, stand, why.Until(lead, campaign, stand), now));
         if (stand.Reason != LeadReasons.InQueue || stand.Until is not null)
             return TypedResults.Ok(Explanation.Of(lead, campaign, stand, stand.Text, now));
         var before = await why.Before(lead, campaign, now, cancel);
@@ -95,9 +109,8 @@ internal sealed record Explanation
         LeadId = lead.Id,
         State = lead.State,
         Reason = lead.Reason,
-        Text = lead.ReasonText ?? lead.Reason switch
+        Text = WaitingWords.Settled(lead) ?? lead.ReasonText ?? lead.Reason switch
         {
-            LeadReasons.InHopper => "It waits in the hopper for the next free agent's line.",
             LeadReasons.BeingDialed => "It is being dialed.",
             var reason => reason,
         },
@@ -115,10 +128,11 @@ internal sealed record Explanation
     };
 
     /// <summary>Nothing is dialed of a campaign that is not running.</summary>
-    public static Explanation OfCampaign(Lead lead, Campaign campaign, LeadStand stand, DateTimeOffset now) =>
+    /// <param name="until">When the lead may be dialed at the soonest, its own hours minded.</param>
+    public static Explanation OfCampaign(Lead lead, Campaign campaign, LeadStand stand, DateTimeOffset? until, DateTimeOffset now) =>
         Of(lead, campaign, stand, $"{WaitingWords.NotRunning(campaign)} The lead itself: {stand.Text}", now) with
         {
             Reason = campaign.PauseReason ?? campaign.State,
-            Until = campaign.PauseReason is null ? campaign.ScheduledFor : campaign.PausedUntil,
+            Until = until,
         };
 }

@@ -19,6 +19,9 @@ internal sealed record WaitingLeads
     /// <summary>When the first of them may be dialed at the soonest; not in the past.</summary>
     public required DateTimeOffset NextAt { get; init; }
 
+    /// <summary>When the last of them may be dialed at the soonest.</summary>
+    public DateTimeOffset LastAt { get; init; }
+
     public required int Count { get; init; }
 
     /// <summary>
@@ -48,8 +51,11 @@ internal sealed record WaitingView
     /// <summary>Leads that wait; the groups add up to it.</summary>
     public required int Waiting { get; init; }
 
-    /// <summary>Leads with an open attempt, those in the hopper included.</summary>
+    /// <summary>Leads with a call that is not over.</summary>
     public required int Dialing { get; init; }
+
+    /// <summary>Leads in the hopper, which wait for an agent; none of the groups counts them.</summary>
+    public int InHopper { get; init; }
 
     /// <summary>
     /// Of the leads that are due so many were looked at one by one, in the order of dialing; those behind them are counted by their hours and their

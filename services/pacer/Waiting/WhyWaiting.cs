@@ -13,7 +13,7 @@ namespace Outdial.Pacer.Waiting;
 /// What waiting leads wait for at one instant, one lead or all of a campaign. It asks what the pulse asks, in the pulse's order, and decides by
 /// what the pulse decides by (<see cref="LeadLooks"/>); it writes nothing.
 /// </summary>
-internal sealed class WhyWaiting(PacerDbContext db, PulseQueries queries)
+internal sealed class WhyWaiting(PacerDbContext db, PulseQueries queries, StandingLeads standing)
 {
     /// <summary>So many due leads of a campaign are looked at one by one.</summary>
     public const int MostLooked = 2000;
@@ -36,6 +36,21 @@ internal sealed class WhyWaiting(PacerDbContext db, PulseQueries queries)
         return LeadStands.Due(looks.At(lead, facts[lead.Number], await queries.TriesBefore([lead], cancel), out _));
     }
 
+    /// <summary>
+    /// When a lead of a campaign that is not running may be dialed at the soonest: when that ends by itself and its own hours are on. Null: nothing
+    /// tells when it ends, or the lead is never dialed.
+    /// </summary>
+    public DateTimeOffset? Until(Lead lead, Campaign campaign, LeadStand stand)
+    {
+        var ends = campaign.PauseReason is null ? campaign.ScheduledFor : campaign.PausedUntil;
+        if (ends is not { } at || stand.IsNever)
+            return null;
+        // It resumes when the first of its leads has its hours: the pause is no reason of the others.
+        if (campaign.PauseReason == PauseReasons.OutsideWindow && stand.Until is { } own)
+            return own;
+        return queries.Hours(campaign).Of(lead.TimeZone, lead.Number).NextOpen(stand.Until > at ? stand.Until.Value : at, lead.TimeZone);
+    }
+
     /// <summary>How many leads are dialed before this one, which nothing holds back; counted up to <see cref="MostLooked"/>.</summary>
     public async Task<int> Before(Lead lead, Campaign campaign, DateTimeOffset now, CancellationToken cancel) =>
         await db.LeadsBefore(lead, await OpenZones(campaign, now, cancel), MostLooked, now, cancel);
@@ -48,7 +63,7 @@ internal sealed class WhyWaiting(PacerDbContext db, PulseQueries queries)
         var hours = queries.Hours(campaign);
         var looked = await Looked(campaign, now, cancel);
         var rows = await db.CountWaitingLeads(
-            id, campaign.Purpose, campaign.Rules.MaxAttempts, [.. looked.Select(l => l.Lead.Id)], now, cancel);
+            id, await standing.Zones([campaign], now, cancel), [.. looked.Select(l => l.Lead.Id)], now, cancel);
         return (WaitingWords.Told([.. looked.Select(One), .. rows.Select(row => Group(row, campaign.Rules, hours, now))], now), looked.Count);
 
         WaitingLeads One((Lead Lead, string Where, LeadStand Stand) one) => new()
@@ -57,6 +72,7 @@ internal sealed class WhyWaiting(PacerDbContext db, PulseQueries queries)
             Where = one.Where,
             TimeZone = one.Lead.TimeZone,
             NextAt = one.Stand.Until ?? now,
+            LastAt = one.Stand.Until ?? now,
             Count = 1,
             Law = LeadStands.Law(one.Stand.Reason, one.Lead.TimeZone, one.Lead.Number, hours, now),
         };
@@ -64,18 +80,20 @@ internal sealed class WhyWaiting(PacerDbContext db, PulseQueries queries)
 
     private static WaitingLeads Group(WaitingRows rows, CampaignRules rules, CampaignHours hours, DateTimeOffset now)
     {
-        // Withdrawals, lists and tries come before the hours, as in the last look.
-        var stand = LeadStands.OfCampaign(rules, now) is { } over ? over
-            : !rows.IsDue ? LeadStands.NotDue(rows.Reason, null, rows.NextAt, rows.TimeZone, hours.Of(rows.TimeZone))
-            : rows.Reason == LeadReasons.InQueue ? LeadStands.Hours(rows.TimeZone, rules, hours, now) : null;
+        var own = hours.Of(rows.TimeZone);
+        var (next, last) = LeadStands.OfCampaign(rules, now) is not null ? (now, now)
+            : !rows.IsDue ? (own.NextOpen(rows.NextAt, rows.TimeZone), own.NextOpen(rows.LastAt, rows.TimeZone))
+            : LeadStands.Hours(rows.TimeZone, rules, hours, now) is { Until: { } opens } closed && closed.Reason == rows.Reason ? (opens, opens)
+            : (now, now);
         return new()
         {
-            Reason = stand?.Reason ?? rows.Reason,
+            Reason = rows.Reason,
             Where = rows.Where,
             TimeZone = rows.TimeZone,
-            NextAt = stand?.Until ?? now,
+            NextAt = next,
+            LastAt = last,
             Count = rows.Count,
-            Law = LeadStands.Law(stand?.Reason ?? rows.Reason, rows.TimeZone, null, hours, now),
+            Law = LeadStands.Law(rows.Reason, rows.TimeZone, null, hours, now),
         };
     }
 

@@ -172,7 +172,7 @@ public sealed class MissedCallTests
         Recorded(node, "in-2");
         var again = await Decided(node, "in-2");
 
-        Assert.Equal((MissedCallStates.Promised, "A call-back was promised or made already."), (again.State, again.Reason));
+        Assert.Equal((MissedCallStates.Promised, "The person was called since."), (again.State, again.Reason));
         Assert.Equal((LeadStates.Completed, 1), await node.Ask(async db =>
             (await db.Leads.Where(l => l.Id == lead.LeadId).Select(l => l.State)
                 .SingleAsync(), await db.Trail.CountAsync(t => t.LeadId == lead.LeadId && t.Kind == "missed"))));

@@ -74,7 +74,7 @@ public sealed class CallerIdChooserTests
         var full = Among(Number("+1", "GJ", perDay: 1));
         full.Take("GJ");
 
-        Assert.Equal(("The one number of ours that may be shown is at its limit, of calls a day or at once.", true), full.WhyNone());
+        Assert.Equal(("The one number of ours that may be shown had all its calls of today.", true), full.WhyNone());
         Assert.StartsWith("The account has no caller IDs", Among().WhyNone().Text, StringComparison.Ordinal);
         Assert.Equal(("All caller IDs of the account are switched off.", false), Among(Number("+1", "GJ", enabled: false)).WhyNone());
         Assert.Equal(

@@ -20,17 +20,23 @@ public sealed class HopperWordsTests
         HopperWords.Sentence(0, CampaignStates.Running, null, agents, WaitingWords.Told(waiting, now), now);
 
     private static WaitingLeads Some(string reason, int count, DateTimeOffset at) =>
-        new() { Reason = reason, Where = "GJ", TimeZone = "Asia/Kolkata", NextAt = at, Count = count };
+        new() { Reason = reason, Where = "GJ", TimeZone = "Asia/Kolkata", NextAt = at, LastAt = at, Count = count };
 
     [Fact]
     public void At_night_the_leads_wait_for_the_morning_of_their_circle() => Assert.Equal(
-        "0 in hopper: 312 leads wait for 09:00 in GJ, 5 leads for other reasons",
+        "0 in hopper: 312 leads wait for 09:00 in GJ, 5 had all the calls of a day and may be called again from 09:00 UTC",
         Say(Night, Four, Some(LeadReasons.OutsideWindow, 312, Night.AddHours(3.5)), Some(LeadReasons.DailyCap, 5, Night.AddHours(9))));
 
     [Fact]
     public void By_day_the_reason_is_the_leads_own() => Assert.Equal(
-        "0 in hopper: 8 leads wait for their redial, the first from 12:05",
+        "0 in hopper: 8 leads wait for their redial, from 06:35 UTC",
         Say(PacerNode.Noon, Four, Some(LeadReasons.RedialDelay, 8, PacerNode.Noon.AddMinutes(5))));
+
+    [Fact]
+    public void Each_reason_is_counted_once_with_its_first_and_last() => Assert.Equal(
+        "0 in hopper: 2 leads are due and come as agents take them, 9 wait for their redial, the first from 06:32 UTC, the last from 06:50 UTC",
+        Say(PacerNode.Noon, Four, Some(LeadReasons.RedialDelay, 8, PacerNode.Noon.AddMinutes(20)),
+            Some(LeadReasons.RedialDelay, 1, PacerNode.Noon.AddMinutes(2)) with { Where = "KA" }, Some(LeadReasons.InQueue, 2, PacerNode.Noon)));
 
     [Fact]
     public void Leads_that_could_be_dialed_wait_for_agents() => Assert.Equal(

@@ -161,6 +161,21 @@ public sealed class LastLookTests
         Assert.Equal(new DateTimeOffset(2026, 1, 15, 3, 30, 0, TimeSpan.Zero), hold.Until);   // 09:00 tomorrow
     }
 
+    [Theory]
+    [InlineData(3, 3, "Called 3 times today, which is all that a day allows; next at")]
+    [InlineData(3, 1, "3 tries count for today, which is all that a day allows; the phone is known to have rung in 1 of them; next at")]
+    [InlineData(3, 0, "3 tries count for today, which is all that a day allows; the phone is known to have rung in none of them; next at")]
+    [InlineData(1, 0, "One try counts for today, which is all that a day allows, though it is not known that the phone rang; next at")]
+    public void Tries_that_count_for_the_day_are_no_calls_unless_the_phone_rang(int tries, int rang, string said)
+    {
+        DateTimeOffset[] times = [.. Enumerable.Range(1, tries).Select(hour => NoonInIndia.AddMinutes(-20 * hour))];
+
+        var hold = Assert.IsType<LookVerdict.Hold>(LastLook.Check(
+            Fine with { PersonTries = times, PersonRings = times[..rang] }, Rules with { MaxAttemptsPerDay = tries }, NoonInIndia));
+
+        Assert.StartsWith(said, hold.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_person_called_a_moment_ago_is_left_alone_for_the_minimum_gap()
     {

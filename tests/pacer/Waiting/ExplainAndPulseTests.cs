@@ -9,6 +9,7 @@ using Outdial.Pacer.Data;
 using Outdial.Pacer.Leads;
 using Outdial.Pacer.Pulse;
 using Outdial.Pacer.Tests.Nodes;
+using Outdial.Pacer.Waiting;
 
 namespace Outdial.Pacer.Tests.Waiting;
 
@@ -31,6 +32,16 @@ public sealed class ExplainAndPulseTests
     };
 
     private sealed record Told(Guid Lead, string Reason, string Text, DateTimeOffset? Until);
+
+    private sealed record Listing(string Reason, DateTimeOffset? NextTryAt);
+
+    private static readonly string[] OfTheLookAlone =
+    [
+        LeadReasons.AwaitingMetadata, LeadReasons.DndUnknown, LeadReasons.Dnd, LeadReasons.NotCallable, LeadReasons.DailyCap, LeadReasons.MinimumGap,
+        LeadReasons.CoolDown, LeadReasons.PersonBusy, LeadReasons.NoCallerId, LeadReasons.AwaitingAgent,
+        // Redials may have hours of their own, and the law that of the number's country.
+        LeadReasons.OutsideWindow, LeadReasons.LawfulHours, LeadReasons.ZoneUnknown,
+    ];
 
     private static readonly string[] OfAll =
     [
@@ -58,6 +69,11 @@ public sealed class ExplainAndPulseTests
             foreach (var lead in before)
                 told.Add(await Explain(node, lead.Id));
             var counted = await node.Http.GetFromJsonAsync<JsonElement>($"/api/v1/campaigns/{campaign}/waiting");
+            var listed = await List(node, $"campaigns/{campaign}/leads?state=Waiting&limit=1000");
+            Dictionary<string, ICollection<Guid>> filtered = [];
+            foreach (var reason in told.Select(t => t.Reason).Concat(listed.Values.Select(l => l.Reason)).Distinct())
+                filtered[reason] = (await List(node, $"leads?campaign={campaign}&state=Waiting&reason={reason}&limit=1000")).Keys;
+            var measured = await Measured(node, campaign, now);
 
             await Pulse(node, campaign, now);
 
@@ -74,11 +90,52 @@ public sealed class ExplainAndPulseTests
             Assert.Equal(told.CountBy(t => t.Reason).OrderBy(t => t.Key, StringComparer.Ordinal),
                 groups.OrderBy(g => g.Key, StringComparer.Ordinal));
             Assert.Equal(before.Count, counted.GetProperty("waiting").GetInt32());
+            Listed($"world {seed}", told, listed, filtered, now);
+            Assert.Equal(listed.Values.CountBy(l => l.Reason).OrderBy(l => l.Key, StringComparer.Ordinal),
+                measured.OrderBy(m => m.Key, StringComparer.Ordinal));
         }
 
         Assert.Empty(
             OfAll.Concat(mode == "triggered" ? [] : OfLists).Concat(mode is "progressive" or "power" ? OfAgents : [])
                 .Except(seen));   // or the worlds are too few to say anything of it
+    }
+
+    /// <summary>
+    /// Lists say the same as explain, but for what it takes a look at the person, the number and the agents: such a lead is in the queue to them. The
+    /// filter finds those that say so, and a next try is never past.
+    /// </summary>
+    private static void Listed(
+        string world, List<Told> told, Dictionary<Guid, Listing> listed, Dictionary<string, ICollection<Guid>> filtered, DateTimeOffset now)
+    {
+        Assert.Equal(told.Select(t => t.Lead).Order(), listed.Keys.Order());
+        foreach (var one in told)
+        {
+            var row = listed[one.Lead];
+            var context = $"{world}: explain says {one.Reason} ({one.Text}) until {one.Until:u}, "
+                + $"the list {row.Reason} with a next try {row.NextTryAt:u}";
+            Assert.True(row.Reason == one.Reason || (row.Reason == LeadReasons.InQueue && OfTheLookAlone.Contains(one.Reason)), context);
+            Assert.True(row.NextTryAt is null || row.NextTryAt >= now, context);
+            Assert.True(row.Reason != one.Reason || one.Until is null || row.NextTryAt == one.Until, context);
+        }
+        foreach (var (reason, found) in filtered)
+            Assert.Equal(listed.Where(l => l.Value.Reason == reason).Select(l => l.Key).Order(), found.Order());
+    }
+
+    private static async Task<Dictionary<Guid, Listing>> List(PacerNode node, string path)
+    {
+        var rows = await node.Http.GetFromJsonAsync<JsonElement>($"/api/v1/{path}");
+        return rows.EnumerateArray().ToDictionary(l => l.GetProperty("id").GetGuid(), l => new Listing(
+            l.GetProperty("reason").GetString()!,
+            l.GetProperty("nextTryAt") is { ValueKind: JsonValueKind.String } next ? next.GetDateTimeOffset() : null));
+    }
+
+    private static async Task<Dictionary<string, int>> Measured(PacerNode node, Guid campaign, DateTimeOffset now)
+    {
+        await using var scope = node.Services.CreateAsyncScope();
+        var standing = scope.ServiceProvider.GetRequiredService<StandingLeads>();
+        var db = scope.ServiceProvider.GetRequiredService<PacerDbContext>();
+        var counted = await db.CountStandingLeads(await standing.Zones(campaign, now, default), now, default);
+        return counted.ToDictionary(c => c.Word, c => c.Count);
     }
 
     private static void Held(string world, Lead before, Told told, Lead after, CampaignHours hours, DateTimeOffset now)

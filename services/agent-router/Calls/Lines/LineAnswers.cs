@@ -168,7 +168,7 @@ internal sealed class LineAnswers(
         {
             if (await hopper.MayDial(lead!, cancel))
                 return await Dial(session, lead!, campaigns, request, cancel);
-            await leads.Return(lead!, "it may not be dialed any more", null, cancel);
+            await leads.Return(lead!, await hopper.WhyNotDial(lead!, cancel), null, cancel);
             await sessions.MakeReady(session, "the lead may not be dialed any more", cancel);
         }
         if (session.State == AgentStates.CallingAgent)

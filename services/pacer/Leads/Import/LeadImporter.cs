@@ -75,9 +75,16 @@ internal sealed class LeadImporter(
             }
             batch.Add(row);
             if (batch.Rows >= _options.BatchSize && !await Write())
-                return Closed;
+                return await Closed();
         }
-        return await Write() ? null : Closed;
+        return await Write() ? null : await Closed();
+
+        async Task<string> Closed()
+        {
+            var state = await db.Campaigns.Where(c => c.CorrelationId == campaign).Select(c => c.State).SingleOrDefaultAsync(cancel);
+            return state is null ? "The campaign was deleted while the upload was read."
+                : $"The campaign became {state} while the upload was read; the rows after were not taken.";
+        }
 
         async Task<bool> Write()
         {
@@ -89,8 +96,6 @@ internal sealed class LeadImporter(
             return true;
         }
     }
-
-    private const string Closed = "The campaign was completed or stopped while the upload was read; the rows after were not taken.";
 
     /// <summary>The last word on the import, and the event, in one transaction.</summary>
     private async Task Finish(Guid id, Guid campaign, string? failure, string? encoding)

@@ -124,7 +124,7 @@ public sealed class ImportTests : IAsyncLifetime
         await _node.Ask(db => db.Database.ExecuteSqlAsync($"update campaigns set state = 'Stopped' where id = {campaign}"));
         slow.End();
 
-        Assert.Contains("completed or stopped while the upload was read", await (await upload).Content.ReadAsStringAsync());
+        Assert.Contains("became Stopped while the upload was read", await (await upload).Content.ReadAsStringAsync());
         Assert.Equal(5, await _node.Ask(db => db.Leads.CountAsync()));
         Assert.Equal("Failed", Assert.Single(await ImportsOf(campaign)).State);
     }
