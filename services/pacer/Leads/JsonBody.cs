@@ -37,7 +37,7 @@ internal static class JsonBody
         }
         catch (UploadBrokenException e)
         {
-            return (default, ApiProblem.Of(StatusCodes.Status400BadRequest, e.Message));
+            return (default, ApiProblem.Refused(e.Message, e.Problem));
         }
     }
 

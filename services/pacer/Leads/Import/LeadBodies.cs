@@ -18,10 +18,27 @@ internal static class LeadBodies
             IReadOnlyCollection<string> lists = [.. operation.RequestBody!.Content!.Keys];
             foreach (var asked in (operation.Parameters ?? []).OfType<OpenApiParameter>().Where(asked => asked.In != ParameterLocation.Path))
                 asked.AddExtension(OnlyWith, Types(asked.In == ParameterLocation.Header ? [Json] : lists));
-            if (operation.Responses?.GetValueOrDefault("200") is OpenApiResponse ofList)
-                ofList.AddExtension(OnlyWith, Types(lists));
+            if (operation.Responses?.GetValueOrDefault("200") is OpenApiResponse of)
+            {
+                of.Description = "A list was read to its end; or of the leads as JSON none is new.";
+                of.Content = new Dictionary<string, OpenApiMediaType>
+                {
+                    [Json] = new()
+                    {
+                        Schema = new OpenApiSchema
+                        {
+                            OneOf = [Answer(nameof(ImportResult), lists, context.Document!), Answer(nameof(AddedLeadsAnswer), [Json], context.Document!)],
+                        },
+                    },
+                };
+            }
             if (operation.Responses?.GetValueOrDefault("201") is OpenApiResponse ofJson)
                 ofJson.AddExtension(OnlyWith, Types([Json]));
+            foreach (var answer in new[] { typeof(ImportResult), typeof(AddedLeadsAnswer) })
+            {
+                context.Document!.AddComponent<IOpenApiSchema>(
+                    answer.Name, await context.GetOrCreateSchemaAsync(answer, cancellationToken: cancel));
+            }
             context.Document!.AddComponent<IOpenApiSchema>(
                 nameof(LeadRequest), await context.GetOrCreateSchemaAsync(typeof(LeadRequest), cancellationToken: cancel));
             operation.RequestBody!.Content![Json] = new()
@@ -36,6 +53,13 @@ internal static class LeadBodies
                 },
             };
         });
+
+    private static OpenApiSchema Answer(string name, IEnumerable<string> bodies, OpenApiDocument document)
+    {
+        var answer = new OpenApiSchema { AllOf = [new OpenApiSchemaReference(name, document)] };
+        answer.AddExtension(OnlyWith, Types(bodies));
+        return answer;
+    }
 
     private static JsonNodeExtension Types(IEnumerable<string> types) => new(new JsonArray([.. types.Select(type => (JsonNode)type)]));
 
