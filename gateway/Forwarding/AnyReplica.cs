@@ -20,8 +20,9 @@ internal sealed class AnyReplica(IOptions<GatewayOptions> options, IProxyStateLo
     /// <param name="who">In whose name; null: nobody's.</param>
     /// <returns>The answer, or null when no replica gave one that can be read.</returns>
     public Task<T?> GetAsync<T>(string service, string path, StatedIdentity? who, string? correlationId, CancellationToken cancel)
-        where T : class => AskAsync(service, path, who, correlationId, async (answer, inTime) => answer.StatusCode == HttpStatusCode.OK
-            ? await JsonSerializer.DeserializeAsync<T>(await answer.Content.ReadAsStreamAsync(inTime), JsonSerializerOptions.Web, inTime) : null, cancel);
+        where T : class => AskAsync(service, path, who, correlationId, async (answer, inTime) =>
+            answer.StatusCode != HttpStatusCode.OK ? null
+            : await JsonSerializer.DeserializeAsync<T>(await answer.Content.ReadAsStreamAsync(inTime), JsonSerializerOptions.Web, inTime), cancel);
 
     /// <summary>Whether a service has something at the path; null: no replica said it.</summary>
     /// <param name="who">In whose name; null: nobody's.</param>

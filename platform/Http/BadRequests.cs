@@ -64,7 +64,8 @@ internal static partial class BadRequests
 
     /// <summary>A parameter by the name that it has in a query, where the code gives it one of its own.</summary>
     private static string AsSent(string name, HttpRequest request) =>
-        ErrorAnswers.EndpointOf(request.HttpContext) is RouteEndpoint endpoint ? ApiGroup.KnownQuery.Of(endpoint).Sent.GetValueOrDefault(name, name) : name;
+        ErrorAnswers.EndpointOf(request.HttpContext) is not RouteEndpoint endpoint ? name
+            : ApiGroup.KnownQuery.Of(endpoint).Sent.GetValueOrDefault(name, name);
 
     private static JsonElement? Find(JsonElement element, string path)
     {

@@ -21,7 +21,7 @@ public static class StrictBody
     {
         var look = new Look(json);
         look.At(body, json.GetTypeInfo(type), null, "");
-        return look.Unread.Count == 0 ? [] : [.. look.Unread.Take(MostNamed), .. look.Values.Take(MostNamed - Math.Min(MostNamed, look.Unread.Count))];
+        return look.Unread.Count == 0 ? [] : [.. look.Unread.Concat(look.Values).Take(MostNamed)];
     }
 
     /// <summary>A value as it stands there, texts without their quotes.</summary>
@@ -47,7 +47,8 @@ public static class StrictBody
                 return;
             if (element.ValueKind == JsonValueKind.Null)
             {
-                if (property is { IsSetNullable: false } || (type.Type.IsValueType && Nullable.GetUnderlyingType(type.Type) is null) || path.Length == 0)
+                var isPlain = type.Type.IsValueType && Nullable.GetUnderlyingType(type.Type) is null;
+                if (isPlain || property is { IsSetNullable: false } || path.Length == 0)
                     Unread.Add(new(Named(path), "null", ExpectedValues.Of(type, Attributes(property))));
                 return;
             }
@@ -75,13 +76,14 @@ public static class StrictBody
 
         private void Fields(JsonElement element, JsonTypeInfo type, string path)
         {
+            List<string> names = [.. type.Properties.Select(each => each.Name)];
             var known = type.Properties.ToDictionary(property => property.Name, StringComparer.OrdinalIgnoreCase);
             HashSet<string> seen = new(StringComparer.OrdinalIgnoreCase);
             foreach (var field in element.EnumerateObject())
             {
                 var at = Join(path, field.Name);
                 if (!known.TryGetValue(field.Name, out var property))
-                    Unread.Add(new(at, Shown(field.Value), NearestName.Expected(field.Name, "fields", [.. type.Properties.Select(each => each.Name)])));
+                    Unread.Add(new(at, Shown(field.Value), NearestName.Expected(field.Name, "fields", names)));
                 else if (!seen.Add(property.Name))
                     Unread.Add(new(at, Shown(field.Value), "each field once"));
                 else if (property.CustomConverter is null)

@@ -12,7 +12,8 @@ namespace Outdial.Pacer.CallingHours;
 /// <param name="Days"><c>Mon</c> … <c>Sun</c>, the days on which the window starts; left out: every day.</param>
 /// <param name="Holidays">Dates without calls, <c>2026-01-26</c>.</param>
 internal sealed record CallingWindowForm(
-    [property: Required] string? From = null, [property: Required] string? To = null, IReadOnlyList<string>? Days = null, IReadOnlyList<string>? Holidays = null)
+    [property: Required] string? From = null, [property: Required] string? To = null, IReadOnlyList<string>? Days = null,
+    IReadOnlyList<string>? Holidays = null)
 {
     private static readonly string[] TimeFormats = ["HH:mm", "HH:mm:ss", "H:mm"];
     private static readonly DayOfWeek[] EveryDay = Enum.GetValues<DayOfWeek>();

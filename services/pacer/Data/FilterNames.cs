@@ -29,7 +29,9 @@ internal static class FilterNames
         circle is null || TelecomCircles.All.Contains(circle) || await db.CallerIds.AnyAsync(c => c.Circle == circle, cancel) ? null
             : new("circle", circle, TelecomCircles.Expected);
 
-    /// <summary>Whatever was read from what is written so, E.164: an upload, and each of its rows, may name a country of its own. Empty: it is no number.</summary>
+    /// <summary>
+    /// Whatever was read from what is written so, E.164: an upload, and each of its rows, may name a country of its own. Empty: it is no number.
+    /// </summary>
     public static List<string> Readings(string? number) => number is null || number.Count(char.IsAsciiDigit) < FewestDigits ? []
         : [.. Anywhere.Readings(NumberDoors.OfQuery(number)).Select(reading => reading.E164)];
 }

@@ -55,7 +55,7 @@ internal sealed class AddedLeads(
     /// <param name="body">One lead, or an array of them.</param>
     /// <param name="key">The header <c>Idempotency-Key</c>; null: none.</param>
     /// <param name="by">The holder of the API key.</param>
-    public async Task<Results<Ok<ImportResult>, Ok<AddedLeadsAnswer>, Created<AddedLeadsAnswer>, ProblemHttpResult>> Add(
+    public async Task<Results<Ok<ImportResult>, NoneAdded, Created<AddedLeadsAnswer>, ProblemHttpResult>> Add(
         Campaign campaign, JsonElement body, string? key, string by, CancellationToken cancel)
     {
         if (key is { Length: 0 or > 200 })
@@ -82,10 +82,10 @@ internal sealed class AddedLeads(
     }
 
     /// <summary>That something was created is said where something was.</summary>
-    private static Results<Ok<ImportResult>, Ok<AddedLeadsAnswer>, Created<AddedLeadsAnswer>, ProblemHttpResult> Answer(AddedLeadsAnswer answer) =>
-        answer.Accepted > 0 ? TypedResults.Created((string?)null, answer) : TypedResults.Ok(answer);
+    private static Results<Ok<ImportResult>, NoneAdded, Created<AddedLeadsAnswer>, ProblemHttpResult> Answer(AddedLeadsAnswer answer) =>
+        answer.Accepted > 0 ? TypedResults.Created((string?)null, answer) : new NoneAdded(answer);
 
-    private async Task<Results<Ok<ImportResult>, Ok<AddedLeadsAnswer>, Created<AddedLeadsAnswer>, ProblemHttpResult>?> TryAdd(
+    private async Task<Results<Ok<ImportResult>, NoneAdded, Created<AddedLeadsAnswer>, ProblemHttpResult>?> TryAdd(
         Campaign campaign, JsonElement[] items, string? key, byte[] asked, string by, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
@@ -152,6 +152,12 @@ internal sealed class AddedLeads(
         }
         return results;
     }
+}
+
+/// <summary>200: none of the leads is new. Of what else is answered so the description tells by itself.</summary>
+internal sealed class NoneAdded(AddedLeadsAnswer answer) : IResult
+{
+    public Task ExecuteAsync(HttpContext httpContext) => TypedResults.Ok(answer).ExecuteAsync(httpContext);
 }
 
 /// <summary>Which campaigns take leads.</summary>

@@ -22,7 +22,9 @@ internal sealed record LeadChangeRequest
     /// <summary>The caller's own name for it, at most 200 characters. Null: it has none.</summary>
     public string? ExternalId { get; init; }
 
-    /// <summary>Those that are named are written over, those that are null are taken out, and the others stay. Null itself: all are taken out.</summary>
+    /// <summary>
+    /// Those that are named are written over, those that are null are taken out, and the others stay. Null itself: all are taken out.
+    /// </summary>
     public IReadOnlyDictionary<string, JsonElement>? Attributes { get; init; }
 
     /// <summary>Not to be called before; null: as soon as its turn comes.</summary>

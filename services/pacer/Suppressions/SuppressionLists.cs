@@ -145,8 +145,8 @@ internal static class SuppressionLists
         {
             if (Array.Find(Fields, field => field.Equals(property.Name, StringComparison.OrdinalIgnoreCase)) is not { } name)
             {
-                wrong.Add(new(
-                    ShownText.Of(property.Name)!, ShownText.Of(StrictBody.Shown(property.Value)), NearestName.Expected(property.Name, "fields", Fields)));
+                wrong.Add(new(ShownText.Of(property.Name)!, ShownText.Of(StrictBody.Shown(property.Value)),
+                    NearestName.Expected(property.Name, "fields", Fields)));
             }
             else if (property.Value.ValueKind is not (JsonValueKind.String or JsonValueKind.Null)
                 || property.Value.GetString()?.Contains('\0') == true || !said.TryAdd(name, property.Value.GetString()))

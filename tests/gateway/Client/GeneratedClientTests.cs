@@ -154,7 +154,8 @@ public sealed class GeneratedClientTests(WholeDocument whole) : IClassFixture<Wh
                 continue;
             foreach (var next in Led(schemas[name]))
                 open.Enqueue(next);
-            silent.AddRange((schemas[name]!["properties"] as JsonObject ?? []).Where(field => !Says(field.Value!)).Select(field => $"{name}.{field.Key}"));
+            silent.AddRange((schemas[name]!["properties"] as JsonObject ?? [])
+                .Where(field => !Says(field.Value!)).Select(field => $"{name}.{field.Key}"));
         }
 
         Assert.True(seen.Count > 20, string.Join(' ', seen));

@@ -58,8 +58,8 @@ internal static class PlainDocument
             answers.Remove(status);
         foreach (var body in answers.SelectMany(answer => answer.Value?["content"] as JsonObject ?? []))
         {
-            if (body.Value?["schema"]?["oneOf"] is JsonArray choices && choices.SingleOrDefault(choice => choice?[OnlyWith] is not null && !IsForeign(choice))
-                is { } own)
+            if (body.Value?["schema"]?["oneOf"] is JsonArray choices
+                && choices.SingleOrDefault(choice => choice?[OnlyWith] is not null && !IsForeign(choice)) is { } own)
                 body.Value["schema"] = own["allOf"]![0]!.DeepClone();
         }
         if (operation["parameters"] is JsonArray parameters)

@@ -47,8 +47,12 @@ public sealed class FilterTests
             Assert.Equal((path, HttpStatusCode.BadRequest), (path, answer.StatusCode));
             Assert.Contains(detail, (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString(), StringComparison.Ordinal);
         }
-        foreach (var (path, rows) in new[] { ("campaigns?state=draft", 1), ($"campaigns/{campaign}/leads?number=+919825010001&state=WAITING", 1), ("suppressions?number=+919825010001", 0),
-            ("campaigns?account=default", 1), ("calls?account=default&circle=GJ", 0), ($"leads?campaign={campaign}", 1) })
+        foreach (var (path, rows) in new[]
+        {
+            ("campaigns?state=draft", 1), ($"campaigns/{campaign}/leads?number=+919825010001&state=WAITING", 1),
+            ("suppressions?number=+919825010001", 0), ("campaigns?account=default", 1), ("calls?account=default&circle=GJ", 0),
+            ($"leads?campaign={campaign}", 1),
+        })
             Assert.Equal((path, rows), (path, (await node.Http.GetFromJsonAsync<JsonElement>($"/api/v1/{path}")).GetArrayLength()));
     }
 

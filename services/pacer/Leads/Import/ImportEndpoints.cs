@@ -48,7 +48,7 @@ internal static class ImportEndpoints
     /// <param name="idempotencyKey">
     /// Of leads as JSON: names the request. Sent again by the same holder with the same body it gives the first answer and adds nothing.
     /// </param>
-    private static async Task<Results<Ok<ImportResult>, Ok<AddedLeadsAnswer>, Created<AddedLeadsAnswer>, ProblemHttpResult>> Post(
+    private static async Task<Results<Ok<ImportResult>, NoneAdded, Created<AddedLeadsAnswer>, ProblemHttpResult>> Post(
         Guid id, [Description("Of a list: the country (ISO 3166) in which numbers without their country's code are read.")] string? region,
         [Description("Of a workbook: the sheet that is read; left out: the first visible one with rows.")] string? sheet,
         [Description("Of a list that is the body itself: what it is called.")] string? fileName,

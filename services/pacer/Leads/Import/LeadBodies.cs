@@ -21,24 +21,14 @@ internal static class LeadBodies
             if (operation.Responses?.GetValueOrDefault("200") is OpenApiResponse of)
             {
                 of.Description = "A list was read to its end; or of the leads as JSON none is new.";
-                of.Content = new Dictionary<string, OpenApiMediaType>
+                var list = of.Content![Json].Schema!;
+                of.Content[Json].Schema = new OpenApiSchema
                 {
-                    [Json] = new()
-                    {
-                        Schema = new OpenApiSchema
-                        {
-                            OneOf = [Answer(nameof(ImportResult), lists, context.Document!), Answer(nameof(AddedLeadsAnswer), [Json], context.Document!)],
-                        },
-                    },
+                    OneOf = [Of(list, lists), Of(new OpenApiSchemaReference(nameof(AddedLeadsAnswer), context.Document), [Json])],
                 };
             }
             if (operation.Responses?.GetValueOrDefault("201") is OpenApiResponse ofJson)
                 ofJson.AddExtension(OnlyWith, Types([Json]));
-            foreach (var answer in new[] { typeof(ImportResult), typeof(AddedLeadsAnswer) })
-            {
-                context.Document!.AddComponent<IOpenApiSchema>(
-                    answer.Name, await context.GetOrCreateSchemaAsync(answer, cancellationToken: cancel));
-            }
             context.Document!.AddComponent<IOpenApiSchema>(
                 nameof(LeadRequest), await context.GetOrCreateSchemaAsync(typeof(LeadRequest), cancellationToken: cancel));
             operation.RequestBody!.Content![Json] = new()
@@ -54,11 +44,11 @@ internal static class LeadBodies
             };
         });
 
-    private static OpenApiSchema Answer(string name, IEnumerable<string> bodies, OpenApiDocument document)
+    private static OpenApiSchema Of(IOpenApiSchema answer, IEnumerable<string> bodies)
     {
-        var answer = new OpenApiSchema { AllOf = [new OpenApiSchemaReference(name, document)] };
-        answer.AddExtension(OnlyWith, Types(bodies));
-        return answer;
+        var own = new OpenApiSchema { AllOf = [answer] };
+        own.AddExtension(OnlyWith, Types(bodies));
+        return own;
     }
 
     private static JsonNodeExtension Types(IEnumerable<string> types) => new(new JsonArray([.. types.Select(type => (JsonNode)type)]));

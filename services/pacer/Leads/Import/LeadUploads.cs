@@ -16,7 +16,7 @@ internal sealed class LeadUploads(
     private const int FirstErrors = 100;
 
     /// <summary>Reads the body as it comes; the answer follows the last row. Progress is to be seen at <c>/imports</c> meanwhile.</summary>
-    public async Task<Results<Ok<ImportResult>, Ok<AddedLeadsAnswer>, Created<AddedLeadsAnswer>, ProblemHttpResult>> Take(
+    public async Task<Results<Ok<ImportResult>, NoneAdded, Created<AddedLeadsAnswer>, ProblemHttpResult>> Take(
         Guid id, string? asked, string? sheet, string? fileName, HttpContext http, CancellationToken cancel)
     {
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
