@@ -40,7 +40,7 @@ internal sealed record DidRequest
     [OneOf(typeof(Strategies))]
     public string? Strategy { get; init; }
 
-/// <summary>Seconds for which each agent is rung, 5 to 60; left out: 20.</summary>
+    /// <summary>Seconds for which each agent is rung, 5 to 60; left out: 20.</summary>
     [Range(5, 60)]
     public int? RingSeconds { get; init; }
 

@@ -23,7 +23,7 @@ internal sealed record CampaignRequest
     /// <summary>How it works with its agents, in the modes that have agents.</summary>
     public AgentRulesRequest? Agents { get; init; }
 
-/// <summary>What the calls are for; caps, opt-outs and hours of the law go by it.</summary>
+    /// <summary>What the calls are for; caps, opt-outs and hours of the law go by it.</summary>
     [Required, OneOf(typeof(Purposes))]
     public string? Purpose { get; init; }
 
@@ -104,11 +104,11 @@ internal sealed record CampaignRequest
     [StringLength(10, MinimumLength = 1)]
     public string? OptOutDigits { get; init; }
 
-/// <summary><c>respect</c> (left out): who is on the do-not-disturb registry is not called. <c>consented</c>: they agreed to the calls.</summary>
+    /// <summary><c>respect</c> (left out): who is on the do-not-disturb registry is not called. <c>consented</c>: they agreed to the calls.</summary>
     [AllowedValues("respect", "consented")]
     public string? Dnd { get; init; }
 
-/// <summary>What is done where the registry does not answer; left out: <c>hold</c> for promotional calls, <c>dial</c> for others.</summary>
+    /// <summary>What is done where the registry does not answer; left out: <c>hold</c> for promotional calls, <c>dial</c> for others.</summary>
     [AllowedValues("dial", "hold")]
     public string? DndUnknown { get; init; }
 

@@ -99,7 +99,7 @@ internal sealed class LeadReader : IAsyncDisposable
             }
         }
         if (sheet is not null)
-            {
+        {
             throw new UploadRefusedException($"The upload has no sheet '{ShownText.Of(sheet)}': it is a text; expected a workbook where a sheet is named.",
                 new("sheet", ShownText.Of(sheet), "no sheet with a text; a workbook where one is named"));
         }
