@@ -19,8 +19,24 @@ internal sealed class AnyReplica(IOptions<GatewayOptions> options, IProxyStateLo
 
     /// <param name="who">In whose name; null: nobody's.</param>
     /// <returns>The answer, or null when no replica gave one that can be read.</returns>
-    public async Task<T?> GetAsync<T>(string service, string path, StatedIdentity? who, string? correlationId, CancellationToken cancel)
-        where T : class
+    public Task<T?> GetAsync<T>(string service, string path, StatedIdentity? who, string? correlationId, CancellationToken cancel)
+        where T : class => AskAsync(service, path, who, correlationId, async (answer, inTime) =>
+            answer.StatusCode != HttpStatusCode.OK ? null
+            : await JsonSerializer.DeserializeAsync<T>(await answer.Content.ReadAsStreamAsync(inTime), JsonSerializerOptions.Web, inTime), cancel);
+
+    /// <summary>Whether a service has something at the path; null: no replica said it.</summary>
+    /// <param name="who">In whose name; null: nobody's.</param>
+    public async Task<bool?> HasAsync(string service, string path, StatedIdentity? who, string? correlationId, CancellationToken cancel) =>
+        await AskAsync(service, path, who, correlationId, (answer, _) => Task.FromResult(answer.StatusCode switch
+        {
+            HttpStatusCode.OK => bool.TrueString,
+            HttpStatusCode.NotFound => bool.FalseString,
+            _ => null,
+        }), cancel) is { } said ? said == bool.TrueString : null;
+
+    private async Task<T?> AskAsync<T>(
+        string service, string path, StatedIdentity? who, string? correlationId, Func<HttpResponseMessage, CancellationToken, Task<T?>> read,
+        CancellationToken cancel) where T : class
     {
         foreach (var replica in Replicas(service))
         {
@@ -35,9 +51,8 @@ internal sealed class AnyReplica(IOptions<GatewayOptions> options, IProxyStateLo
                 if (who is not null)
                     request.Headers.Add(IdentityStatements.HeaderName, statements.Issue(who, "GET", path));
                 using var answer = await _http.SendAsync(request, time.Token);
-                if (answer.StatusCode == HttpStatusCode.OK)
-                    return await JsonSerializer.DeserializeAsync<T>(
-                        await answer.Content.ReadAsStreamAsync(time.Token), JsonSerializerOptions.Web, time.Token);
+                if (await read(answer, time.Token) is { } said)
+                    return said;
             }
             catch (Exception e) when (e is HttpRequestException or IOException or JsonException
                 || (e is OperationCanceledException && !cancel.IsCancellationRequested))

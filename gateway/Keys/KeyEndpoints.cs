@@ -4,6 +4,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Outdial.Gateway.Data;
+using Outdial.Gateway.Forwarding;
+using Outdial.Gateway.Routing;
 using Outdial.Gateway.Telemetry;
 using Outdial.Platform;
 
@@ -38,8 +40,8 @@ internal static class KeyEndpoints
     }
 
     private static async Task<Results<Created<NewKey>, ProblemHttpResult>> Create(
-        KeyRequest request, GatewayDbContext db, StoredKeys keys, IOptions<ApiKeyOptions> configured, HttpContext http, TimeProvider clock,
-        ILogger<StoredKeys> log, CancellationToken cancel)
+        KeyRequest request, GatewayDbContext db, StoredKeys keys, IOptions<ApiKeyOptions> configured, AnyReplica services, HttpContext http,
+        TimeProvider clock, ILogger<StoredKeys> log, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
         if (request.Check(now) is { Count: > 0 } wrong)
@@ -47,6 +49,8 @@ internal static class KeyEndpoints
         var name = request.Name!.Trim();
         if (configured.Value.Keys.Exists(key => key.Name == name))
             return ApiProblem.Conflict("A key of the configuration has this name; logs and audits could not tell the two apart.");
+        if (request.AgentId is { } of && await WhyNotFor(of, services, http, cancel) is { } refused)
+            return refused;
 
         var (key, secret) = (new KeyRow
         {
@@ -125,8 +129,8 @@ internal static class KeyEndpoints
 
     private static async Task<Results<Ok<List<KeyAuditEntry>>, ProblemHttpResult>> Audit(
         Guid? key, long? after, int? limit, HttpContext http, GatewayDbContext db, CancellationToken cancel) =>
-        Paging.Refusal(limit) is { } wrong
-            ? wrong
+        Paging.Refusal(limit) is { } wrong ? wrong
+            : key is not null && !await db.Keys.AnyAsync(each => each.Id == key, cancel) ? ApiProblem.Invalid("key", $"{key}", "the id of a key")
             : TypedResults.Ok(await db.Audit.AsNoTracking().Where(entry => (key == null || entry.KeyId == key) && (after == null || entry.Id < after))
                 .OrderByDescending(entry => entry.Id).PageAsync(http, limit, entry => entry.Id, cancel));
 
@@ -146,6 +150,18 @@ internal static class KeyEndpoints
     private static string Until(DateTimeOffset? end) => end is { } instant ? $"until {instant:u}" : "without end";
 
     private static string Name(HttpContext http) => http.User.Identity?.Name ?? "unknown";
+
+    /// <summary>Agents are the router's to know. An installation without a router has none to ask.</summary>
+    private static async Task<ProblemHttpResult?> WhyNotFor(Guid agent, AnyReplica services, HttpContext http, CancellationToken cancel) =>
+        !services.Services.Contains(ServiceName.AgentRouter) ? null
+        : await services.HasAsync(
+            ServiceName.AgentRouter, $"{ApiGroup.Prefix}/agents/{agent}", Headers.Who(http, LaneKind.Api), http.CorrelationId(), cancel) switch
+        {
+            true => null,
+            false => ApiProblem.Invalid("agentId", $"{agent}", "the id of an agent"),
+            null => ApiProblem.Of(StatusCodes.Status503ServiceUnavailable,
+                $"Nobody answers who knows the agents, so it is not known whether there is the agent {agent}; no key was made: try again."),
+        };
 
     private static string? Client(HttpContext http) => http.User.FindFirstValue(ApiClaims.Client);
 

@@ -135,27 +135,31 @@ public static class ApiGroup
 
         public required IReadOnlyDictionary<string, IReadOnlyList<string>?> Sets { get; init; }
 
+        /// <summary>Of those that the code calls otherwise: how they are sent.</summary>
+        public required IReadOnlyDictionary<string, string> Sent { get; init; }
+
         public static KnownQuery Of(RouteEndpoint endpoint) => All.GetOrAdd(endpoint, static each => Make((RouteEndpoint)each));
 
         private static KnownQuery Make(RouteEndpoint endpoint)
         {
             var sets = new Dictionary<string, IReadOnlyList<string>?>(StringComparer.OrdinalIgnoreCase);
+            var sent = new Dictionary<string, string>(StringComparer.Ordinal);
             var path = endpoint.RoutePattern.Parameters.Select(parameter => parameter.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
             foreach (var parameter in endpoint.Metadata.GetMetadata<MethodInfo>()?.GetParameters() ?? [])
             {
                 if (parameter.GetCustomAttribute<AsParametersAttribute>() is not null)
                 {
                     foreach (var property in parameter.ParameterType.GetProperties(BindingFlags.Instance | BindingFlags.Public))
-                        sets[NameOf(property, property.Name)] = property.GetCustomAttribute<OneOfAttribute>()?.Values;
+                        sets[sent[property.Name] = NameOf(property, property.Name)] = property.GetCustomAttribute<OneOfAttribute>()?.Values;
                 }
                 else if (IsOfQuery(parameter, path))
                 {
-                    sets[NameOf(parameter, parameter.Name!)] = parameter.GetCustomAttribute<OneOfAttribute>()?.Values;
+                    sets[sent[parameter.Name!] = NameOf(parameter, parameter.Name!)] = parameter.GetCustomAttribute<OneOfAttribute>()?.Values;
                 }
             }
             foreach (var parameter in endpoint.Metadata.GetOrderedMetadata<QueryParameter>())
                 sets[parameter.Name] = null;
-            return new() { Sets = sets };
+            return new() { Sets = sets, Sent = sent };
         }
 
         private static string NameOf(ICustomAttributeProvider parameter, string name) =>

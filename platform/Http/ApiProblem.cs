@@ -43,6 +43,14 @@ public static class ApiProblem
             extensions: new Dictionary<string, object?> { ["errors"] = masked });
     }
 
+    /// <summary>400, or another: what was sent cannot be taken as a whole, in a sentence of its own; the problem says the same by its parts.</summary>
+    public static ProblemHttpResult Refused(string detail, FieldProblem problem, int status = StatusCodes.Status400BadRequest) =>
+        TypedResults.Problem(
+            statusCode: status,
+            title: status == StatusCodes.Status400BadRequest ? "The request is not valid." : null,
+            detail: detail,
+            extensions: new Dictionary<string, object?> { ["errors"] = Shown([problem]) });
+
     /// <summary>404: there is no such thing.</summary>
     public static ProblemHttpResult NotFound(string what, object id) => Of(StatusCodes.Status404NotFound, $"There is no {what} {id}.");
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -17,15 +18,17 @@ internal static partial class BadRequests
 {
     public static async Task<ProblemHttpResult> ExplainAsync(HttpRequest request, BadHttpRequestException error)
     {
+        if (error.StatusCode == StatusCodes.Status415UnsupportedMediaType)
+            return ApiProblem.Of(error.StatusCode, ErrorAnswers.NoSuchContent(request));
         if (error.StatusCode != StatusCodes.Status400BadRequest)
             return ApiProblem.Of(error.StatusCode, error.Message);
         if (error.InnerException is JsonException json)
             return ApiProblem.Invalid(await ExplainAsync(json, request));
         if (BindingFailure().Match(error.Message) is { Success: true } failed)
-            return ApiProblem.Invalid(failed.Groups["name"].Value, failed.Groups["value"].Value, ExpectedValues.Of(failed.Groups["type"].Value));
-        if (MissingParameter().Match(error.Message) is { Success: true } missing)
             return ApiProblem.Invalid(
-                missing.Groups["source"].Value == "body" ? "body" : missing.Groups["name"].Value, null, ExpectedValues.Of(missing.Groups["type"].Value));
+                AsSent(failed.Groups["name"].Value, request), failed.Groups["value"].Value, ExpectedValues.Of(failed.Groups["type"].Value));
+        if (MissingParameter().Match(error.Message) is { Success: true } missing && missing.Groups["source"].Value != "body")
+            return ApiProblem.Invalid(AsSent(missing.Groups["name"].Value, request), null, ExpectedValues.Of(missing.Groups["type"].Value));
         return ApiProblem.Invalid("body", null, "a JSON document");
     }
 
@@ -48,24 +51,21 @@ internal static partial class BadRequests
 
         var type = ErrorAnswers.EndpointOf(request.HttpContext)?.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType;
         var json = request.HttpContext.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
-        var passedOver = type is null ? [] : StrictBody.PassedOver(body.Value, type, json);
-        return passedOver.Count > 0 && NotRead().IsMatch(error.Message) ? passedOver : [.. Explain(error, body.Value), .. passedOver];
+        return type is not null && StrictBody.Wrong(body.Value, type, json) is { Count: > 0 } found ? found : [Explain(error, body.Value)];
     }
 
-    private static IReadOnlyList<FieldProblem> Explain(JsonException error, JsonElement body)
+    /// <summary>Of a value that a reader of its own refuses: it says why, or nobody does.</summary>
+    private static FieldProblem Explain(JsonException error, JsonElement body)
     {
         var path = (error.Path ?? "$").TrimStart('$').TrimStart('.');
-        if (MissingProperties().Match(error.Message) is { Success: true } missing)
-            return [.. Quoted().Matches(missing.Groups["names"].Value).Select(name => new FieldProblem(Join(path, name.Groups[1].Value), null, "a value"))];
-
-        var field = path.Length == 0 ? "body" : path;
-        var value = Find(body, error.Path ?? "$")?.GetRawText().Trim('"') ?? "";
-        if (error.Message.StartsWith(StorableText.Expected, StringComparison.Ordinal))
-            return [new FieldProblem(field, value, StorableText.Expected)];
-        return NotNull().IsMatch(error.Message)
-            ? [new FieldProblem(field, "null", "a value")]
-            : [new FieldProblem(field, value, ExpectedValues.OfValueAt(WantedType().Match(error.Message).Groups["type"].Value, path))];
+        return new(path.Length == 0 ? "body" : path, Find(body, error.Path ?? "$") is { } value ? StrictBody.Shown(value) : "",
+            $"another value ({FirstSentence(error.Message)})");
     }
+
+    /// <summary>A parameter by the name that it has in a query, where the code gives it one of its own.</summary>
+    private static string AsSent(string name, HttpRequest request) =>
+        ErrorAnswers.EndpointOf(request.HttpContext) is not RouteEndpoint endpoint ? name
+            : ApiGroup.KnownQuery.Of(endpoint).Sent.GetValueOrDefault(name, name);
 
     private static JsonElement? Find(JsonElement element, string path)
     {
@@ -94,8 +94,6 @@ internal static partial class BadRequests
         return null;
     }
 
-    private static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
-
     private static string FirstSentence(string message) => message.Split(". ")[0].TrimEnd('.');
 
     [GeneratedRegex("""^Failed to bind parameter "(?<type>.+) (?<name>\S+)" from "(?<value>.*)"\.$""", RegexOptions.Singleline)]
@@ -103,21 +101,6 @@ internal static partial class BadRequests
 
     [GeneratedRegex("""^Required parameter "(?<type>.+) (?<name>\S+)" was not provided from (?<source>[a-z ]+)\.$""")]
     private static partial Regex MissingParameter();
-
-    [GeneratedRegex("could not be mapped to any .NET member|^Duplicate propert")]
-    private static partial Regex NotRead();
-
-    [GeneratedRegex("missing required properties including: (?<names>.+)")]
-    private static partial Regex MissingProperties();
-
-    [GeneratedRegex("'([^']+)'")]
-    private static partial Regex Quoted();
-
-    [GeneratedRegex("doesn't allow (setting )?null values")]
-    private static partial Regex NotNull();
-
-    [GeneratedRegex(@"could not be converted to (?<type>.+?)\. Path:")]
-    private static partial Regex WantedType();
 
     [GeneratedRegex(@"\.(?<name>[^.\[\]]+)|\['(?<name>[^']+)'\]|\[(?<index>\d+)\]")]
     private static partial Regex Step();

@@ -42,13 +42,17 @@ internal sealed partial class ErrorAnswers(ILogger<ErrorAnswers> log) : IExcepti
         {
             StatusCodes.Status404NotFound => $"There is nothing at {Masked.Text(context.Request.Path)}.",
             StatusCodes.Status405MethodNotAllowed => $"{context.Request.Method} is not possible here; allowed: {context.Response.Headers.Allow}.",
-            StatusCodes.Status415UnsupportedMediaType => $"The content type '{context.Request.ContentType}' is not understood here.",
+            StatusCodes.Status415UnsupportedMediaType => NoSuchContent(context.Request),
             StatusCodes.Status413PayloadTooLarge when context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize is { } most =>
                 $"The request's body is too large: expected at most {most} bytes.",
             _ => "The request was refused.",
         };
         return ApiProblem.Of(context.Response.StatusCode, detail).ExecuteAsync(context);
     }
+
+    /// <summary>Of what takes JSON: whoever takes anything else looks at the content type by itself.</summary>
+    internal static string NoSuchContent(HttpRequest request) =>
+        $"The content type '{request.ContentType}' is not understood here: expected application/json.";
 
     [LoggerMessage(EventId = 1101, Level = LogLevel.Error, Message = "A {Method} request to {Route} failed")]
     private partial void Failed(Exception exception, string method, string route);

@@ -25,6 +25,8 @@ internal static class DescribedSchemas
             && (kind.HasFlag(JsonSchemaType.Integer) || kind.HasFlag(JsonSchemaType.Number)))
             (schema.Type, schema.Pattern) = (kind & ~JsonSchemaType.String, null);   // it would be read as a text, too, and is never written so
 
+        if (context.JsonTypeInfo.Kind == JsonTypeInfoKind.Object)
+            schema.Description ??= WrittenSummaries.Of(type);
         if (context.JsonPropertyInfo is { } field)
         {
             if (context.JsonTypeInfo.Kind != JsonTypeInfoKind.Object)   // that is described where it stands for itself
@@ -43,7 +45,6 @@ internal static class DescribedSchemas
         }
         else if (context.JsonTypeInfo.Kind == JsonTypeInfoKind.Object)
         {
-            schema.Description ??= WrittenSummaries.Of(type);
             foreach (var property in context.JsonTypeInfo.Properties.Where(each => Has<RequiredAttribute>(each) is not null))
                 (schema.Required ??= new HashSet<string>()).Add(property.Name);
         }

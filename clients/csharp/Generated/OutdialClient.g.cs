@@ -2964,7 +2964,7 @@ namespace Outdial.Client
 
         /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
         /// <summary>
-        /// Add leads: a list as CSV, NDJSON or workbook (200), or one by one as JSON (201)
+        /// Add leads: a list as CSV, NDJSON or workbook (200), or one by one as JSON (201; 200 when none of them is new)
         /// </summary>
         /// <remarks>
         /// While the campaign is a draft, scheduled, running or paused. Of a list the good rows are kept, and the answer names what is wrong with each other one. As JSON each lead has a result of its own: accepted, duplicate, or refused with everything that is wrong with it.
@@ -2974,7 +2974,7 @@ namespace Outdial.Client
         /// <param name="region">Of a list: the country (ISO 3166) in which numbers without their country's code are read.</param>
         /// <param name="sheet">Of a workbook: the sheet that is read; left out: the first visible one with rows.</param>
         /// <param name="fileName">Of a list that is the body itself: what it is called.</param>
-        /// <returns>OK</returns>
+        /// <returns>A list was read to its end; or of the leads as JSON none is new.</returns>
         /// <exception cref="OutdialException">A server side error occurred.</exception>
         public virtual async System.Threading.Tasks.Task<ImportResult> AddLeadsAsync(System.Guid id, FileParameter body, string? region = null, string? sheet = null, string? fileName = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
@@ -4121,7 +4121,7 @@ namespace Outdial.Client
         /// Take a lead back before it is dialed: it ends as Canceled with the reason Withdrawn
         /// </summary>
         /// <remarks>
-        /// One that is in the agents' hopper is asked back (202): it ends when it comes back, or after the call if it was dialed meanwhile. One that is being dialed is refused (409).
+        /// One that is in the agents' hopper is asked back (202): it ends when it comes back, or after the call if it was dialed meanwhile. One that is being dialed is refused (409). Sent again it changes nothing: the answer is the lead as it is, and another reason than the first is refused (409).
         /// </remarks>
         /// <param name="id">Id of the lead.</param>
         /// <returns>OK</returns>
@@ -4586,7 +4586,7 @@ namespace Outdial.Client
         /// <param name="outcome">One of the outcomes, such as Completed.</param>
         /// <param name="number">The number that was called: +919825012345, or as it is written in its country.</param>
         /// <param name="externalId">The id that the upload gave the lead.</param>
-        /// <param name="agent">The agent's id.</param>
+        /// <param name="agent">The agent's id. Agents are not known here: one that there is not leaves an empty list.</param>
         /// <param name="disposition">What the agent said came of it: a code of the campaign.</param>
         /// <param name="callerId">The number of ours that was shown.</param>
         /// <param name="circle">The circle of the called number, such as GJ.</param>
@@ -4927,7 +4927,7 @@ namespace Outdial.Client
         /// <param name="outcome">One of the outcomes, such as Completed.</param>
         /// <param name="number">The number that was called: +919825012345, or as it is written in its country.</param>
         /// <param name="externalId">The id that the upload gave the lead.</param>
-        /// <param name="agent">The agent's id.</param>
+        /// <param name="agent">The agent's id. Agents are not known here: one that there is not leaves an empty list.</param>
         /// <param name="disposition">What the agent said came of it: a code of the campaign.</param>
         /// <param name="callerId">The number of ours that was shown.</param>
         /// <param name="circle">The circle of the called number, such as GJ.</param>
@@ -5088,7 +5088,7 @@ namespace Outdial.Client
         /// <param name="outcome">One of the outcomes, such as Completed.</param>
         /// <param name="number">The number that was called: +919825012345, or as it is written in its country.</param>
         /// <param name="externalId">The id that the upload gave the lead.</param>
-        /// <param name="agent">The agent's id.</param>
+        /// <param name="agent">The agent's id. Agents are not known here: one that there is not leaves an empty list.</param>
         /// <param name="disposition">What the agent said came of it: a code of the campaign.</param>
         /// <param name="callerId">The number of ours that was shown.</param>
         /// <param name="circle">The circle of the called number, such as GJ.</param>
@@ -9390,7 +9390,7 @@ namespace Outdial.Client
 
         /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
         /// <summary>
-        /// Add leads: a list as CSV, NDJSON or workbook (200), or one by one as JSON (201)
+        /// Add leads: a list as CSV, NDJSON or workbook (200), or one by one as JSON (201; 200 when none of them is new)
         /// </summary>
         /// <remarks>
         /// While the campaign is a draft, scheduled, running or paused. Of a list the good rows are kept, and the answer names what is wrong with each other one. As JSON each lead has a result of its own: accepted, duplicate, or refused with everything that is wrong with it.
@@ -9398,7 +9398,7 @@ namespace Outdial.Client
         /// <param name="id">Id of the campaign.</param>
         /// <param name="body">Lists may be packed with gzip, by themselves or as Content-Encoding.</param>
         /// <param name="idempotency_Key">Of leads as JSON: names the request; sent again it adds nothing.</param>
-        /// <returns>Created</returns>
+        /// <returns>A list was read to its end; or of the leads as JSON none is new.</returns>
         /// <exception cref="OutdialException">A server side error occurred.</exception>
         public virtual async System.Threading.Tasks.Task<AddedLeadsAnswer> AddLeadsAsJsonAsync(System.Guid id, System.Collections.Generic.List<LeadRequest> body, string? idempotency_Key = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
@@ -9454,6 +9454,16 @@ namespace Outdial.Client
                         ProcessResponse(client_, response_);
 
                         var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<AddedLeadsAnswer>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new OutdialException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
                         if (status_ == 201)
                         {
                             var objectResponse_ = await ReadObjectResponseAsync<AddedLeadsAnswer>(response_, headers_, cancellationToken).ConfigureAwait(false);
@@ -10264,6 +10274,9 @@ namespace Outdial.Client
 
     }
 
+    /// <summary>
+    /// The agents of one campaign at one instant, by what they do. Agents on a break are signed in and not at work; neither are those whose phone was not picked up a moment ago.
+    /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.8.0.0 (NJsonSchema v11.6.2.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial class AgentCounts
     {
@@ -10294,6 +10307,9 @@ namespace Outdial.Client
 
     }
 
+    /// <summary>
+    /// How a campaign works with its agents. Stored with CampaignRules; null there for modes without agents.
+    /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.8.0.0 (NJsonSchema v11.6.2.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial class AgentRules
     {
@@ -10390,81 +10406,114 @@ namespace Outdial.Client
 
     }
 
+    /// <summary>
+    /// A campaign's work with agents as people ask for it. What is left out takes the default of AgentRules.
+    /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.8.0.0 (NJsonSchema v11.6.2.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial class AgentRulesRequest
     {
 
+        /// <summary>
+        /// Power: calls placed for each free agent, 1 to 10; left out: 1.5.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("ratio")]
         public double? Ratio { get; set; } = default!;
 
+        /// <summary>
+        /// The largest share of answered calls that may be dropped, 0 to 1; left out: 0.03.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("dropLimit")]
         public double? DropLimit { get; set; } = default!;
 
+        /// <summary>
+        /// Over which time the drops are counted; left out: the whole campaign.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("dropWindow")]
         public string? DropWindow { get; set; } = default!;
 
         /// <summary>
-        /// From 00:00:01 to 00:01:00.
+        /// Who answers and hears no agent within this time counts as dropped; left out: 00:00:02. From 00:00:01 to 00:01:00.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("connectWithin")]
         public System.TimeSpan? ConnectWithin { get; set; } = default!;
 
+        /// <summary>
+        /// So many waiting leads more than free agents pause the campaign; left out: reckoned from the number of agents.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("queueHigh")]
         public int? QueueHigh { get; set; } = default!;
 
+        /// <summary>
+        /// So few waiting leads let it go on, less than queueHigh; left out: a quarter of it.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("queueLow")]
         public int? QueueLow { get; set; } = default!;
 
         /// <summary>
-        /// From 00:00:00 to 00:10:00.
+        /// How long the queue must have been that short; left out: it goes on at once. From 00:00:00 to 00:10:00.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("queueDwell")]
         public System.TimeSpan? QueueDwell { get; set; } = default!;
 
         /// <summary>
-        /// One of json, text.
+        /// How the provider is told whom to dial; left out: json. One of json, text.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("answerForm")]
         public string? AnswerForm { get; set; } = default!;
 
+        /// <summary>
+        /// Whether conversations are recorded; left out: false.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("record")]
         public bool? Record { get; set; } = default!;
 
         /// <summary>
-        /// From 00:00:10 to 01:15:00.
+        /// The longest conversation; left out: the provider's limit. From 00:00:10 to 01:15:00.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("maxConversation")]
         public System.TimeSpan? MaxConversation { get; set; } = default!;
 
         /// <summary>
-        /// From 00:00:00 to 00:30:00.
+        /// For how long an agent gets no call after one; left out: 00:00:15. From 00:00:00 to 00:30:00.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("wrapUp")]
         public System.TimeSpan? WrapUp { get; set; } = default!;
 
         /// <summary>
-        /// From 00:00:05 to 00:30:00.
+        /// Preview: how long a lead may be looked at; left out: 00:02:00. From 00:00:05 to 00:30:00.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("previewTime")]
         public System.TimeSpan? PreviewTime { get; set; } = default!;
 
+        /// <summary>
+        /// The skill that an agent needs, 1 to 100 characters; left out: none.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("skill")]
         public string? Skill { get; set; } = default!;
 
+        /// <summary>
+        /// What an agent may say came of a conversation, at most 100 words; left out: none.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("dispositions")]
         public System.Collections.Generic.List<DispositionCodeRequest>? Dispositions { get; set; } = default!;
 
+        /// <summary>
+        /// Leads that are held ready for each agent at work, 1 to 50; left out: 2.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("hopperPerAgent")]
         public int? HopperPerAgent { get; set; } = default!;
 
         /// <summary>
-        /// From 00:00:00 to 7.00:00:00.
+        /// How long a personal call-back waits for its agent before anyone may dial it; left out: 00:30:00. From 00:00:00 to 7.00:00:00.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("personalFor")]
         public System.TimeSpan? PersonalFor { get; set; } = default!;
 
     }
 
+    /// <summary>
+    /// What one campaign asks of its account's budget. Stored with the snapshot of those that share it.
+    /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.8.0.0 (NJsonSchema v11.6.2.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial class BudgetClaim
     {
@@ -10697,39 +10746,57 @@ namespace Outdial.Client
     public partial class CallerIdRequest
     {
 
+        /// <summary>
+        /// With + and the code of its country, or as it is written in the account's.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("number")]
         public string Number { get; set; } = default!;
 
         /// <summary>
-        /// Left out: default.
+        /// The provider account that it belongs to; left out: default.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("account")]
         public string? Account { get; set; } = default!;
 
+        /// <summary>
+        /// Its telecom circle, such as GJ: leads of the same one see it. Left out: of none.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("circle")]
         public string? Circle { get; set; } = default!;
 
         /// <summary>
-        /// Shown to leads of circles that have no number of their own.
+        /// Shown to leads of circles that have no number of their own; left out: false.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("isDefault")]
         public bool? IsDefault { get; set; } = default!;
 
+        /// <summary>
+        /// False: it is kept, and shown to nobody. Left out: true.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("enabled")]
         public bool? Enabled { get; set; } = default!;
 
         /// <summary>
-        /// Left out: all.
+        /// For which calls it may be shown, at least one; left out: all.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("purposes")]
         public System.Collections.Generic.List<string>? Purposes { get; set; } = default!;
 
+        /// <summary>
+        /// Calls a day that show it at most; left out: no limit.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("maxPerDay")]
         public int? MaxPerDay { get; set; } = default!;
 
+        /// <summary>
+        /// Calls at one time that show it at most; left out: no limit.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("maxConcurrent")]
         public int? MaxConcurrent { get; set; } = default!;
 
+        /// <summary>
+        /// For people to read, at most 500 characters; left out: none.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("note")]
         public string? Note { get; set; } = default!;
 
@@ -10753,6 +10820,9 @@ namespace Outdial.Client
 
     }
 
+    /// <summary>
+    /// A calling window as people write it.
+    /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.8.0.0 (NJsonSchema v11.6.2.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial class CallingWindowForm
     {
@@ -10761,13 +10831,13 @@ namespace Outdial.Client
         /// Local time, 09:00.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("from")]
-        public string? From { get; set; } = default!;
+        public string From { get; set; } = default!;
 
         /// <summary>
         /// Local time; 24:00 is the end of the day; earlier than : over midnight.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("to")]
-        public string? To { get; set; } = default!;
+        public string To { get; set; } = default!;
 
         /// <summary>
         /// Mon … Sun, the days on which the window starts; left out: every day.
@@ -10850,6 +10920,9 @@ namespace Outdial.Client
     public partial class CampaignRequest
     {
 
+        /// <summary>
+        /// What people call it, 1 to 200 characters.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("name")]
         public string Name { get; set; } = default!;
 
@@ -10863,7 +10936,7 @@ namespace Outdial.Client
         public AgentRulesRequest? Agents { get; set; } = default!;
 
         /// <summary>
-        /// One of promotional, service, transactional, collections.
+        /// What the calls are for; caps, opt-outs and hours of the law go by it. One of promotional, service, transactional, collections.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("purpose")]
         public string Purpose { get; set; } = default!;
@@ -10883,6 +10956,9 @@ namespace Outdial.Client
         [System.Text.Json.Serialization.JsonPropertyName("window")]
         public CallingWindowForm? Window { get; set; } = default!;
 
+        /// <summary>
+        /// No call is placed from this instant on, and what is left is canceled; left out: no end.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("endsAt")]
         public System.DateTimeOffset? EndsAt { get; set; } = default!;
 
@@ -10892,12 +10968,21 @@ namespace Outdial.Client
         [System.Text.Json.Serialization.JsonPropertyName("keepOpen")]
         public bool? KeepOpen { get; set; } = default!;
 
+        /// <summary>
+        /// Tries of each lead, 1 to 100; left out: 4.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("maxAttempts")]
         public int? MaxAttempts { get; set; } = default!;
 
+        /// <summary>
+        /// Tries of each person in a day of their own, over all campaigns, 1 to 24; left out: 3.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("maxAttemptsPerDay")]
         public int? MaxAttemptsPerDay { get; set; } = default!;
 
+        /// <summary>
+        /// Between two calls to one person, over all campaigns; left out: 00:05:00.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("minimumGap")]
         public System.TimeSpan? MinimumGap { get; set; } = default!;
 
@@ -10907,6 +10992,9 @@ namespace Outdial.Client
         [System.Text.Json.Serialization.JsonPropertyName("redial")]
         public System.Collections.Generic.Dictionary<string, RedialRule>? Redial { get; set; } = default!;
 
+        /// <summary>
+        /// Calls a minute at most; left out: as many as the account allows.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("callsPerMinute")]
         public int? CallsPerMinute { get; set; } = default!;
 
@@ -10923,13 +11011,13 @@ namespace Outdial.Client
         public int? Priority { get; set; } = default!;
 
         /// <summary>
-        /// From 00:00:15 to 00:01:00.
+        /// How long a phone may ring; left out: 00:00:30. From 00:00:15 to 00:01:00.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("ringTimeout")]
         public System.TimeSpan? RingTimeout { get; set; } = default!;
 
         /// <summary>
-        /// From 00:00:01 to 04:00:00.
+        /// How long a call may last; left out: as long as the provider lets it. From 00:00:01 to 04:00:00.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("timeLimit")]
         public System.TimeSpan? TimeLimit { get; set; } = default!;
@@ -10943,29 +11031,41 @@ namespace Outdial.Client
         [System.Text.Json.Serialization.JsonPropertyName("completion")]
         public CompletionWatch? Completion { get; set; } = default!;
 
+        /// <summary>
+        /// Only these numbers of ours are shown, at most 1000; left out: any that the purpose allows.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("callerIds")]
         public System.Collections.Generic.List<string>? CallerIds { get; set; } = default!;
 
+        /// <summary>
+        /// What the lead hears, as the provider names it, at most 500 characters; left out: the account's.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("flow")]
         public string? Flow { get; set; } = default!;
 
+        /// <summary>
+        /// 1 to 10 keys (0-9, * and #) by which a lead asks never to be called again; left out: none.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("optOutDigits")]
         public string? OptOutDigits { get; set; } = default!;
 
         /// <summary>
-        /// respect or consented. One of respect, consented.
+        /// respect (left out): who is on the do-not-disturb registry is not called. consented: they agreed to the calls. One of respect, consented.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("dnd")]
         public string? Dnd { get; set; } = default!;
 
         /// <summary>
-        /// dial or hold. One of dial, hold.
+        /// What is done where the registry does not answer; left out: hold for promotional calls, dial for others. One of dial, hold.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("dndUnknown")]
         public string? DndUnknown { get; set; } = default!;
 
     }
 
+    /// <summary>
+    /// What a campaign may do to whom and when. Stored whole with the campaign.
+    /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.8.0.0 (NJsonSchema v11.6.2.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial class CampaignRules
     {
@@ -11227,28 +11327,34 @@ namespace Outdial.Client
 
     }
 
+    /// <summary>
+    /// What happens when too few calls complete.
+    /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.8.0.0 (NJsonSchema v11.6.2.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial class CompletionWatch
     {
 
         /// <summary>
-        /// Share of dialed terminal attempts that should end Completed, in [0, 1]; null: not watched.
+        /// The share of the calls that should complete, 0 to 1; left out: it is not watched.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("floor")]
         public double? Floor { get; set; } = default!;
 
         /// <summary>
-        /// Taken over the last so many terminal attempts.
+        /// Of the last so many calls, 10 to 10000; left out: 200.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("window")]
         public int? Window { get; set; } = default!;
 
         /// <summary>
-        /// slow: dial slower, to a quarter at the least. pause: stop for the cool-off, then go on slowly.
+        /// slow (left out): dial slower, to a quarter at the least. pause: stop for the cool-off, then go on slowly.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("action")]
         public string? Action { get; set; } = default!;
 
+        /// <summary>
+        /// How long it is paused, up to 366 days; left out: 00:15:00.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("coolOff")]
         public System.TimeSpan? CoolOff { get; set; } = default!;
 
@@ -11259,7 +11365,7 @@ namespace Outdial.Client
     {
 
         /// <summary>
-        /// Left out: the name, and that it is a copy.
+        /// What it is called, 1 to 200 characters; left out: the name, and that it is a copy.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("name")]
         public string? Name { get; set; } = default!;
@@ -11330,6 +11436,9 @@ namespace Outdial.Client
     public partial class DispositionCodeRequest
     {
 
+        /// <summary>
+        /// 1 to 50 letters, digits, - and _; unique in the campaign.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("code")]
         public string Code { get; set; } = default!;
 
@@ -11339,11 +11448,17 @@ namespace Outdial.Client
         [System.Text.Json.Serialization.JsonPropertyName("label")]
         public string? Label { get; set; } = default!;
 
+        /// <summary>
+        /// Whether it asks for the instant of a call-back; left out: false.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("asksCallBack")]
         public bool? AsksCallBack { get; set; } = default!;
 
     }
 
+    /// <summary>
+    /// The drops of a campaign within its window (AgentRules.DropWindow), counted from rows.
+    /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.8.0.0 (NJsonSchema v11.6.2.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial class DropCount
     {
@@ -11551,6 +11666,9 @@ namespace Outdial.Client
 
     }
 
+    /// <summary>
+    /// What one decision about a hopper looks at beside the PacingSnapshot. Stored with it.
+    /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.8.0.0 (NJsonSchema v11.6.2.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial class HopperFacts
     {
@@ -11841,7 +11959,7 @@ namespace Outdial.Client
         public string? ExternalId { get; set; } = default!;
 
         /// <summary>
-        /// Those that are named are written over, those that are null are taken out, and the others stay.
+        /// Those that are named are written over, those that are null are taken out, and the others stay. Null itself: all are taken out.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("attributes")]
         public System.Text.Json.JsonElement? Attributes { get; set; } = default!;
@@ -12100,6 +12218,9 @@ namespace Outdial.Client
 
     }
 
+    /// <summary>
+    /// Everything that one decision may look at. Stored with the decision, so that it can be made again.
+    /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.8.0.0 (NJsonSchema v11.6.2.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial class PacingSnapshot
     {
@@ -12242,6 +12363,9 @@ namespace Outdial.Client
     public partial class PauseRequest
     {
 
+        /// <summary>
+        /// Why, in words, at most 500 characters; left out: none is told.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("explanation")]
         public string? Explanation { get; set; } = default!;
 
@@ -12316,6 +12440,9 @@ namespace Outdial.Client
 
     }
 
+    /// <summary>
+    /// The agents and the calls of a power campaign at one instant, all counted from rows.
+    /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.8.0.0 (NJsonSchema v11.6.2.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial class PowerFloor
     {
@@ -12683,6 +12810,9 @@ namespace Outdial.Client
     public partial class SuppressionRequest
     {
 
+        /// <summary>
+        /// With + and the code of its country, or as it is written in region.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("number")]
         public string Number { get; set; } = default!;
 
@@ -12698,6 +12828,9 @@ namespace Outdial.Client
         [System.Text.Json.Serialization.JsonPropertyName("scope")]
         public string? Scope { get; set; } = default!;
 
+        /// <summary>
+        /// For people to read, at most 500 characters; left out: asked for.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("reason")]
         public string? Reason { get; set; } = default!;
 
@@ -12846,13 +12979,13 @@ namespace Outdial.Client
         public string To { get; set; } = default!;
 
         /// <summary>
-        /// One of promotional, service, transactional, collections.
+        /// What the call is for; caps, opt-outs and hours of the law go by it. One of promotional, service, transactional, collections.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("purpose")]
         public string Purpose { get; set; } = default!;
 
         /// <summary>
-        /// Left out: default.
+        /// The provider account over which it goes; left out: default.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("account")]
         public string? Account { get; set; } = default!;
@@ -13100,6 +13233,9 @@ namespace Outdial.Client
     public partial class AgentRequest
     {
 
+        /// <summary>
+        /// What people call the agent, 1 to 200 characters.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("name")]
         public string Name { get; set; } = default!;
 
@@ -13109,9 +13245,15 @@ namespace Outdial.Client
         [System.Text.Json.Serialization.JsonPropertyName("phone")]
         public string Phone { get; set; } = default!;
 
+        /// <summary>
+        /// What the agent can do, in words of 1 to 100 characters that campaigns ask for, at most 100; left out: none.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("skills")]
         public System.Collections.Generic.List<string>? Skills { get; set; } = default!;
 
+        /// <summary>
+        /// The campaigns that the agent works for, at most 1000; left out: none.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("campaigns")]
         public System.Collections.Generic.List<System.Guid>? Campaigns { get; set; } = default!;
 
@@ -13247,6 +13389,9 @@ namespace Outdial.Client
     public partial class DidRequest
     {
 
+        /// <summary>
+        /// The trunk that its calls come in by; left out: the account itself.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("trunk")]
         public string? Trunk { get; set; } = default!;
 
@@ -13262,9 +13407,15 @@ namespace Outdial.Client
         [System.Text.Json.Serialization.JsonPropertyName("applet")]
         public string? Applet { get; set; } = default!;
 
+        /// <summary>
+        /// With the mode flow: what handles its calls, as the provider names it, at most 500 characters.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("flow")]
         public string? Flow { get; set; } = default!;
 
+        /// <summary>
+        /// The campaign whose agents answer, and which calls back whom nobody answered; left out: of none.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("campaignId")]
         public System.Guid? CampaignId { get; set; } = default!;
 
@@ -13274,6 +13425,9 @@ namespace Outdial.Client
         [System.Text.Json.Serialization.JsonPropertyName("callBackCampaignId")]
         public System.Guid? CallBackCampaignId { get; set; } = default!;
 
+        /// <summary>
+        /// The skill that an agent needs, 1 to 100 characters; left out: none.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("skill")]
         public string? Skill { get; set; } = default!;
 
@@ -13284,7 +13438,7 @@ namespace Outdial.Client
         public string? Strategy { get; set; } = default!;
 
         /// <summary>
-        /// Default 20.
+        /// Seconds for which each agent is rung, 5 to 60; left out: 20.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("ringSeconds")]
         public int? RingSeconds { get; set; } = default!;
@@ -13367,6 +13521,9 @@ namespace Outdial.Client
     public partial class DispositionRequest
     {
 
+        /// <summary>
+        /// The call, by the id of its attempt.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("attemptId")]
         public System.Guid AttemptId { get; set; } = default!;
 
@@ -13376,6 +13533,9 @@ namespace Outdial.Client
         [System.Text.Json.Serialization.JsonPropertyName("code")]
         public string? Code { get; set; } = default!;
 
+        /// <summary>
+        /// What else there is to say, at most 4000 characters; left out: nothing.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("note")]
         public string? Note { get; set; } = default!;
 
@@ -13559,6 +13719,9 @@ namespace Outdial.Client
     public partial class ReasonRequest
     {
 
+        /// <summary>
+        /// Why, in words, 1 to 200 characters.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("reason")]
         public string Reason { get; set; } = default!;
 
@@ -13706,9 +13869,15 @@ namespace Outdial.Client
         [System.Text.Json.Serialization.JsonPropertyName("direction")]
         public string Direction { get; set; } = default!;
 
+        /// <summary>
+        /// The addresses from which its calls come, as networks (203.0.113.5/32), at most 100; left out: none.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("acl")]
         public System.Collections.Generic.List<string>? Acl { get; set; } = default!;
 
+        /// <summary>
+        /// Where its calls go, with port and transport, at most 100.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("destinationUris")]
         public System.Collections.Generic.List<string> DestinationUris { get; set; } = new System.Collections.Generic.List<string>();
 
@@ -13882,6 +14051,9 @@ namespace Outdial.Client
 
     }
 
+    /// <summary>
+    /// How agents spent their signed-in time: sums over the stretches, cut to the time asked for. An open stretch counts up to now.
+    /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.8.0.0 (NJsonSchema v11.6.2.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial class AgentTimes
     {
@@ -13945,6 +14117,9 @@ namespace Outdial.Client
 
     }
 
+    /// <summary>
+    /// What became of the answered calls of a campaign with agents. Sums over its ended attempts.
+    /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.8.0.0 (NJsonSchema v11.6.2.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial class AnsweredCalls
     {
@@ -14269,6 +14444,9 @@ namespace Outdial.Client
 
     }
 
+    /// <summary>
+    /// Sums over customers' calls to our numbers that are over.
+    /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.8.0.0 (NJsonSchema v11.6.2.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial class InboundSums
     {
@@ -14329,6 +14507,9 @@ namespace Outdial.Client
 
     }
 
+    /// <summary>
+    /// Leads as far as their attempts show them; a lead that was never tried has none.
+    /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.8.0.0 (NJsonSchema v11.6.2.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial class LeadFunnel
     {
@@ -14512,6 +14693,9 @@ namespace Outdial.Client
 
     }
 
+    /// <summary>
+    /// How long people who answered waited for an agent. Percentiles are waits that occurred (nearest rank).
+    /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.8.0.0 (NJsonSchema v11.6.2.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial class QueueTimes
     {
@@ -14542,6 +14726,9 @@ namespace Outdial.Client
 
     }
 
+    /// <summary>
+    /// Tries after the first.
+    /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.8.0.0 (NJsonSchema v11.6.2.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial class Retries
     {
@@ -14560,6 +14747,9 @@ namespace Outdial.Client
 
     }
 
+    /// <summary>
+    /// Sums over a set of attempts.
+    /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.8.0.0 (NJsonSchema v11.6.2.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial class Sums
     {

@@ -26,10 +26,12 @@ internal static class AgentEndpoints
     }
 
     private static async Task<Results<Ok<List<AgentView>>, ProblemHttpResult>> List(
-        Guid? campaign, string? after, int? limit, HttpContext http, RouterDbContext db, CancellationToken cancel)
+        Guid? campaign, string? after, int? limit, HttpContext http, RouterDbContext db, CampaignCopies campaigns, CancellationToken cancel)
     {
         if (Paging.Refusal<Place>(limit, after, out var last) is { } wrong)
             return wrong;
+        if (campaign is { } id && !await campaigns.Knows(id, cancel))
+            return ApiProblem.Invalid("campaign", $"{campaign}", "the id of a campaign with agents");
         var agents = db.Agents.AsNoTracking().Where(a => a.RemovedAt == null && (campaign == null || a.Campaigns.Contains(campaign.Value)));
         if (last is not null)
             agents = agents.Where(a => string.Compare(a.Name, last.Name) > 0 || (a.Name == last.Name && a.Id > last.Id));
@@ -44,10 +46,11 @@ internal static class AgentEndpoints
         AgentRequest request, RouterDbContext db, CampaignCopies campaigns, AccountSettings accounts, WrittenNumbers written, ClaimsPrincipal user,
         TimeProvider clock, CancellationToken cancel)
     {
-        if (request.Check(accounts, await written.OfAccount(request.Account, cancel), out var phone) is { Count: > 0 } wrong)
+        var wrong = request.Check(accounts, await written.OfAccount(request.Account, cancel), out var phone);
+        if (!wrong.Exists(IsOfCampaigns) && await campaigns.FirstUnknown(Campaigns(request), cancel) is { } unknown)
+            wrong.Add(new("campaigns", $"{unknown}", CampaignCopies.Expected));
+        if (wrong.Count > 0)
             return ApiProblem.Invalid([.. wrong]);
-        if (await campaigns.FirstUnknown(Campaigns(request), cancel) is { } unknown)
-            return ApiProblem.Invalid("campaigns", $"{unknown}", CampaignCopies.Expected);
         var now = clock.GetUtcNow();
         var agent = new Agent
         {
@@ -68,12 +71,13 @@ internal static class AgentEndpoints
         Guid id, AgentRequest request, RouterDbContext db, SessionChanges sessions, CampaignCopies campaigns, AccountSettings accounts,
         WrittenNumbers written, CancellationToken cancel)
     {
-        if (request.Check(accounts, await written.OfAccount(request.Account, cancel), out var phone) is { Count: > 0 } wrong)
-            return ApiProblem.Invalid([.. wrong]);
+        var wrong = request.Check(accounts, await written.OfAccount(request.Account, cancel), out var phone);
         // Those that were good when they were named stay, though one may be over by now.
         var had = await db.Agents.AsNoTracking().Where(a => a.Id == id).Select(a => a.Campaigns).SingleOrDefaultAsync(cancel) ?? [];
-        if (await campaigns.FirstUnknown([.. Campaigns(request).Except(had)], cancel) is { } unknown)
-            return ApiProblem.Invalid("campaigns", $"{unknown}", CampaignCopies.Expected);
+        if (!wrong.Exists(IsOfCampaigns) && await campaigns.FirstUnknown([.. Campaigns(request).Except(had)], cancel) is { } unknown)
+            wrong.Add(new("campaigns", $"{unknown}", CampaignCopies.Expected));
+        if (wrong.Count > 0)
+            return ApiProblem.Invalid([.. wrong]);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var session = await sessions.LockOpen(id, cancel);
         if (await Find(db, id, cancel) is not { } agent)
@@ -106,6 +110,8 @@ internal static class AgentEndpoints
         await transaction.CommitAsync(cancel);
         return TypedResults.NoContent();
     }
+
+    private static bool IsOfCampaigns(FieldProblem problem) => problem.Field == "campaigns";
 
     private static List<string> Skills(AgentRequest request) => [.. (request.Skills ?? []).Select(s => s.Trim()).Distinct()];
 

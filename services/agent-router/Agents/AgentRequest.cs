@@ -10,6 +10,7 @@ internal sealed record AgentRequest
     private const int MostSkills = 100;
     private const int MostCampaigns = 1000;
 
+    /// <summary>What people call the agent, 1 to 200 characters.</summary>
     [Required, StringLength(200, MinimumLength = 1)]
     public string? Name { get; init; }
 
@@ -17,8 +18,11 @@ internal sealed record AgentRequest
     [Required]
     public string? Phone { get; init; }
 
+    /// <summary>What the agent can do, in words of 1 to 100 characters that campaigns ask for, at most 100; left out: none.</summary>
     [MaxLength(MostSkills)]
     public List<string>? Skills { get; init; }
+
+    /// <summary>The campaigns that the agent works for, at most 1000; left out: none.</summary>
     [MaxLength(MostCampaigns)]
     public List<Guid>? Campaigns { get; init; }
 

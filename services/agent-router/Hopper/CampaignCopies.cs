@@ -30,6 +30,19 @@ internal sealed class CampaignCopies(RouterDbContext db)
         }
     }
 
+    /// <summary>Whether it is a campaign with agents, be it over or not.</summary>
+    public async Task<bool> Knows(Guid id, CancellationToken cancel)
+    {
+        var since = TimeProvider.System.GetTimestamp();
+        while (!await db.Campaigns.AnyAsync(c => c.Id == id, cancel))
+        {
+            if (TimeProvider.System.GetElapsedTime(since) >= OnItsWay)
+                return false;
+            await Task.Delay(LookAgain, TimeProvider.System, cancel);
+        }
+        return true;
+    }
+
     /// <summary>Takes over what was told. False when something newer, or the same, is known already.</summary>
     public async Task<bool> Take(AgentCampaignChanged told, CancellationToken cancel)
     {

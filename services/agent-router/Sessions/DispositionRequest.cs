@@ -7,12 +7,14 @@ namespace Outdial.AgentRouter.Sessions;
 /// <summary>What an agent says of a conversation; during it, in wrap-up or later. A later word replaces the earlier one.</summary>
 internal sealed record DispositionRequest
 {
+    /// <summary>The call, by the id of its attempt.</summary>
     [Required]
     public Guid? AttemptId { get; init; }
 
     /// <summary>One of the campaign's codes.</summary>
     public string? Code { get; init; }
 
+    /// <summary>What else there is to say, at most 4000 characters; left out: nothing.</summary>
     [StringLength(4000)]
     public string? Note { get; init; }
 

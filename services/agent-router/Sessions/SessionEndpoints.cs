@@ -86,8 +86,9 @@ internal static class SessionEndpoints
 
     private static async Task<Results<Ok<List<AuditEntry>>, ProblemHttpResult>> Audit(
         Guid? agent, long? after, int? limit, HttpContext http, RouterDbContext db, CancellationToken cancel) =>
-        Paging.Refusal(limit) is { } wrong
-            ? wrong
+        Paging.Refusal(limit) is { } wrong ? wrong
+            : agent is not null && !await db.Agents.AnyAsync(a => a.Id == agent, cancel)
+                ? ApiProblem.Invalid("agent", $"{agent}", "the id of an agent")
             : TypedResults.Ok(await db.Audit.AsNoTracking().Where(a => (agent == null || a.AgentId == agent) && (after == null || a.Id < after))
                 .OrderByDescending(a => a.Id).PageAsync(http, limit, a => a.Id, cancel));
 
@@ -109,6 +110,7 @@ internal static class SessionEndpoints
 
     public sealed record ReasonRequest
     {
+        /// <summary>Why, in words, 1 to 200 characters.</summary>
         [Required, StringLength(200, MinimumLength = 1)]
         public string? Reason { get; init; }
 

@@ -7,6 +7,7 @@ namespace Outdial.AgentRouter.Trunks;
 /// <summary>A number of ours as a person configures it.</summary>
 internal sealed record DidRequest
 {
+    /// <summary>The trunk that its calls come in by; left out: the account itself.</summary>
     public string? Trunk { get; init; }
 
     /// <summary><c>pstn</c> (default) or <c>flow</c>.</summary>
@@ -19,14 +20,19 @@ internal sealed record DidRequest
     [OneOf(typeof(Applets))]
     public string? Applet { get; init; }
 
+    /// <summary>With the mode <c>flow</c>: what handles its calls, as the provider names it, at most 500 characters.</summary>
     [StringLength(500)]
     public string? Flow { get; init; }
+
+    /// <summary>The campaign whose agents answer, and which calls back whom nobody answered; left out: of none.</summary>
     public Guid? CampaignId { get; init; }
 
     /// <summary>
     /// Calls back whom nobody answered, also when the other campaign is over; left out: <see cref="CampaignId"/> does, as long as it is not.
     /// </summary>
     public Guid? CallBackCampaignId { get; init; }
+
+    /// <summary>The skill that an agent needs, 1 to 100 characters; left out: none.</summary>
     [StringLength(100, MinimumLength = 1)]
     public string? Skill { get; init; }
 
@@ -34,7 +40,7 @@ internal sealed record DidRequest
     [OneOf(typeof(Strategies))]
     public string? Strategy { get; init; }
 
-    /// <summary>Default 20.</summary>
+    /// <summary>Seconds for which each agent is rung, 5 to 60; left out: 20.</summary>
     [Range(5, 60)]
     public int? RingSeconds { get; init; }
 

@@ -19,8 +19,11 @@ internal sealed partial record TrunkRequest
     [Required, OneOf(typeof(Directions))]
     public string? Direction { get; init; }
 
+    /// <summary>The addresses from which its calls come, as networks (203.0.113.5/32), at most 100; left out: none.</summary>
     [MaxLength(MostAddresses)]
     public List<string>? Acl { get; init; }
+
+    /// <summary>Where its calls go, with port and transport, at most 100.</summary>
     [Required, MaxLength(MostAddresses)]
     public List<string>? DestinationUris { get; init; }
 

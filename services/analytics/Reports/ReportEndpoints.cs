@@ -33,5 +33,6 @@ internal static class ReportEndpoints
         return by == "attempts" ? CsvAnswer.Of(name, attempts.LinesAsync(id, cancel)) : CsvAnswer.Of(name, ReportCsv.Write(report, by));
     }
 
-    internal static ProblemHttpResult NotKnown(Guid id) => ApiProblem.NotFound("report for a campaign", id);
+    internal static ProblemHttpResult NotKnown(Guid id) => ApiProblem.Of(StatusCodes.Status404NotFound,
+        $"There is no report of campaign {id} yet: a campaign has one once it was started or somebody was called.");
 }

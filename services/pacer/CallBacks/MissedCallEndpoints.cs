@@ -20,6 +20,8 @@ internal static class MissedCallEndpoints
     {
         if (Paging.Refusal(limit) is { } wrong)
             return wrong;
+        if (await db.UnknownCampaign(campaign, cancel) is { } unknown)
+            return ApiProblem.Invalid(unknown);
         var missed = await db.MissedCalls.AsNoTracking()
             .Where(m => (state == null || m.State == state) && (code == null || m.Code == code) && (campaign == null || m.CampaignId == campaign)
                 && (after == null || m.Id < after))

@@ -13,28 +13,36 @@ namespace Outdial.Pacer.CallerIds;
 /// <summary>A number of ours as people register it.</summary>
 internal sealed record CallerIdRequest
 {
+    /// <summary>With + and the code of its country, or as it is written in the account's.</summary>
     [Required]
     public string? Number { get; init; }
 
-    /// <summary>Left out: <c>default</c>.</summary>
+    /// <summary>The provider account that it belongs to; left out: <c>default</c>.</summary>
     public string? Account { get; init; }
 
+    /// <summary>Its telecom circle, such as <c>GJ</c>: leads of the same one see it. Left out: of none.</summary>
     [StringLength(50)]
     public string? Circle { get; init; }
 
-    /// <summary>Shown to leads of circles that have no number of their own.</summary>
+    /// <summary>Shown to leads of circles that have no number of their own; left out: false.</summary>
     public bool IsDefault { get; init; }
 
+    /// <summary>False: it is kept, and shown to nobody. Left out: true.</summary>
     public bool Enabled { get; init; } = true;
 
-    /// <summary>Left out: all.</summary>
+    /// <summary>For which calls it may be shown, at least one; left out: all.</summary>
     [OneOf(typeof(Purposes))]
     public List<string>? Purposes { get; init; }
 
+    /// <summary>Calls a day that show it at most; left out: no limit.</summary>
     [Range(1, int.MaxValue)]
     public int? MaxPerDay { get; init; }
+
+    /// <summary>Calls at one time that show it at most; left out: no limit.</summary>
     [Range(1, int.MaxValue)]
     public int? MaxConcurrent { get; init; }
+
+    /// <summary>For people to read, at most 500 characters; left out: none.</summary>
     [StringLength(CallerIdEndpoints.LongestNote)]
     public string? Note { get; init; }
 }
@@ -71,8 +79,8 @@ internal static class CallerIdEndpoints
     private static async Task<Results<Ok<SavedCallerIds>, ProblemHttpResult>> Put(
         List<CallerIdRequest?> requests, PacerDbContext db, AccountSettings accounts, WrittenNumbers written, CancellationToken cancel)
     {
-        if (requests.Count > MostAtOnce)
-            return ApiProblem.Invalid("body", $"{requests.Count} numbers", $"at most {MostAtOnce} numbers at once");
+        if (requests.Count is 0 or > MostAtOnce)
+            return ApiProblem.Invalid("body", $"{requests.Count} numbers", $"1 to {MostAtOnce} numbers at once");
         List<FieldProblem> wrong = [];
         List<(string Number, CallerIdRequest Request)> good = [];
         foreach (var (request, index) in requests.Select((r, i) => (r, i)))
@@ -143,7 +151,7 @@ internal static class CallerIdEndpoints
             return ApiProblem.Invalid("number", Masked.Text(number), NumberRegions.ExpectedOf(found.Select(id => (id, PhoneNumber.Region(id)))));
         return found.Count == 1 && await db.CallerIds.Where(c => c.Number == found[0]).ExecuteDeleteAsync(cancel) == 1
             ? TypedResults.NoContent()
-            : ApiProblem.NotFound("caller ID", Masked.Number(number));
+            : ApiProblem.NotFound("caller ID", Masked.Text(number));
     }
 
     private static List<FieldProblem> Check(CallerIdRequest request, string at, AccountSettings accounts, NumberRegions regions, out string e164)
@@ -156,8 +164,13 @@ internal static class CallerIdEndpoints
                 $"a configured provider account: {string.Join(", ", accounts.All.Select(a => a.Name))}"));
         if (request.Purposes?.FirstOrDefault(p => !Purposes.All.Contains(p)) is { } unknown)
             wrong.Add(new($"{at}.purposes", unknown, $"some of {string.Join(", ", Purposes.All)}"));
+        if (request.Purposes is [])
+            wrong.Add(new($"{at}.purposes", "[]", $"at least one of {string.Join(", ", Purposes.All)}; left out: all of them"));
         if (request.Circle is { Length: > 50 } circle)
             wrong.Add(new($"{at}.circle", $"{circle.Length} characters", "at most 50 characters"));
+        else if (!string.IsNullOrWhiteSpace(request.Circle) && PhoneNumber.Region(e164) == "IN"
+            && !TelecomCircles.All.Contains(request.Circle.Trim(), StringComparer.OrdinalIgnoreCase))
+            wrong.Add(new($"{at}.circle", request.Circle, TelecomCircles.Expected));
         if (request.Note is { Length: > LongestNote } note)
             wrong.Add(new($"{at}.note", $"{note.Length} characters", $"at most {LongestNote} characters"));
         if (request.MaxPerDay is < 1)

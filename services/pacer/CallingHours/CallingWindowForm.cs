@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
@@ -11,35 +12,34 @@ namespace Outdial.Pacer.CallingHours;
 /// <param name="Days"><c>Mon</c> … <c>Sun</c>, the days on which the window starts; left out: every day.</param>
 /// <param name="Holidays">Dates without calls, <c>2026-01-26</c>.</param>
 internal sealed record CallingWindowForm(
-    string? From, string? To, IReadOnlyList<string>? Days = null, IReadOnlyList<string>? Holidays = null)
+    [property: Required] string? From = null, [property: Required] string? To = null, IReadOnlyList<string>? Days = null,
+    IReadOnlyList<string>? Holidays = null)
 {
     private static readonly string[] TimeFormats = ["HH:mm", "HH:mm:ss", "H:mm"];
     private static readonly DayOfWeek[] EveryDay = Enum.GetValues<DayOfWeek>();
 
     /// <summary>Reads the form.</summary>
     /// <param name="window">The window; null when false is returned.</param>
-    /// <param name="problem">The first thing that is wrong; null when true is returned.</param>
-    public bool TryRead([NotNullWhen(true)] out CallingWindow? window, [NotNullWhen(false)] out CallingWindowProblem? problem)
+    /// <param name="problems">All that is wrong; empty when true is returned.</param>
+    public bool TryRead([NotNullWhen(true)] out CallingWindow? window, out IReadOnlyList<CallingWindowProblem> problems)
     {
-        window = null;
+        List<CallingWindowProblem> wrong = [];
         var days = EveryDay.AsEnumerable();
         List<DateOnly> holidays = [];
-        if (!TryTime(From, endOfDay: false, out var from))
-            problem = new("from", From, "a time of day, such as 09:00");
-        else if (!TryTime(To, endOfDay: true, out var to))
-            problem = new("to", To, "a time of day, such as 21:00, or 24:00 for the end of the day");
-        else if (from == to && !(from == TimeOnly.MinValue && IsEndOfDay(To)))
-            problem = new("to", To, "another time than from, because this window is empty; for the whole day write from 00:00 to 24:00");
-        else if (Days is not null && !TryDays(Days, out days, out var day))
-            problem = new("days", day, "at least one of Mon, Tue, Wed, Thu, Fri, Sat, Sun; left out, every day is meant");
-        else if (!TryHolidays(Holidays ?? [], holidays, out var date))
-            problem = new("holidays", date, "dates such as 2026-01-26");
-        else
-        {
-            problem = null;
-            window = new CallingWindow(from, to, days, holidays);
-        }
-        return problem is null && window is not null;
+        var begins = TryTime(From, endOfDay: false, out var from);
+        if (!begins)
+            wrong.Add(new("from", From, "a time of day, such as 09:00"));
+        if (!TryTime(To, endOfDay: true, out var to))
+            wrong.Add(new("to", To, "a time of day, such as 21:00, or 24:00 for the end of the day"));
+        else if (begins && from == to && !(from == TimeOnly.MinValue && IsEndOfDay(To)))
+            wrong.Add(new("to", To, "another time than from, because this window is empty; for the whole day write from 00:00 to 24:00"));
+        if (Days is not null && !TryDays(Days, out days, out var day))
+            wrong.Add(new("days", day, "at least one of Mon, Tue, Wed, Thu, Fri, Sat, Sun; left out, every day is meant"));
+        if (!TryHolidays(Holidays ?? [], holidays, out var date))
+            wrong.Add(new("holidays", date, "dates such as 2026-01-26"));
+        problems = wrong;
+        window = wrong.Count == 0 ? new CallingWindow(from, to, days, holidays) : null;
+        return window is not null;
     }
 
     /// <summary>The form that reads as this window.</summary>
@@ -69,7 +69,7 @@ internal sealed record CallingWindowForm(
         var found = texts.Select(text => EveryDay.Cast<DayOfWeek?>().FirstOrDefault(day => Names(text, day.ToString()!))).ToList();
         var at = found.IndexOf(null);
         days = found.OfType<DayOfWeek>();
-        wrong = at >= 0 ? texts[at] : null;
+        wrong = at >= 0 ? texts[at] : "[]";
         return at < 0 && found.Count > 0;
     }
 
@@ -110,7 +110,7 @@ internal sealed class CallingWindowJson : JsonConverter<CallingWindow>
         var form = JsonSerializer.Deserialize<CallingWindowForm>(ref reader, Web);
         if (form is null)
             return null;
-        return form.TryRead(out var window, out var problem) ? window : throw new JsonException(problem.ToString());
+        return form.TryRead(out var window, out var problems) ? window : throw new JsonException(string.Join(' ', problems));
     }
 
     public override void Write(Utf8JsonWriter writer, CallingWindow value, JsonSerializerOptions options) =>

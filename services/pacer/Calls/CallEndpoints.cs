@@ -5,6 +5,7 @@ using Outdial.Contracts;
 using Outdial.Pacer.Data;
 using Outdial.Pacer.SingleCalls;
 using Outdial.Platform;
+using Outdial.Providers;
 
 namespace Outdial.Pacer.Calls;
 
@@ -24,11 +25,12 @@ internal static class CallEndpoints
     }
 
     private static async Task<Results<Ok<List<CallView>>, ProblemHttpResult>> List(
-        [AsParameters] CallFilter filter, Guid? after, int? limit, HttpContext http, PacerDbContext db, CancellationToken cancel)
+        [AsParameters] CallFilter filter, Guid? after, int? limit, HttpContext http, PacerDbContext db, AccountSettings accounts,
+        CancellationToken cancel)
     {
         if (Paging.Refusal(limit) is { } beyond)
             return beyond;
-        if (await filter.Refusal(db, cancel) is { } wrong)
+        if (await filter.Refusal(db, accounts, cancel) is { } wrong)
             return wrong;
         var calls = await filter.Of(db).Where(a => after == null || a.CorrelationId > after)
             .OrderBy(a => a.CorrelationId).PageAsync(http, limit, a => a.CorrelationId, cancel);

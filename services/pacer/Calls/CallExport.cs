@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Outdial.Pacer.Data;
 using Outdial.Platform;
+using Outdial.Providers;
 
 namespace Outdial.Pacer.Calls;
 
@@ -32,9 +33,9 @@ internal static class CallExport
 
     private static async Task<IResult> AsCsv(
         [AsParameters] CallFilter filter, [Description("true: with the lead's attributes, as JSON in a column.")] bool? attributes,
-        ClaimsPrincipal user, PacerDbContext db, CancellationToken cancel)
+        ClaimsPrincipal user, PacerDbContext db, AccountSettings accounts, CancellationToken cancel)
     {
-        if (await filter.Refusal(db, cancel) is { } wrong)
+        if (await filter.Refusal(db, accounts, cancel) is { } wrong)
             return wrong;
         var (masked, with) = (IsMasked(user), attributes == true);
         return CsvAnswer.Of("calls.csv", Csv(Rows(db, filter, with, cancel), masked, with));
@@ -42,9 +43,9 @@ internal static class CallExport
 
     private static async Task<IResult> AsLines(
         [AsParameters] CallFilter filter, [Description("true: with the lead's attributes.")] bool? attributes,
-        ClaimsPrincipal user, PacerDbContext db, CancellationToken cancel)
+        ClaimsPrincipal user, PacerDbContext db, AccountSettings accounts, CancellationToken cancel)
     {
-        if (await filter.Refusal(db, cancel) is { } wrong)
+        if (await filter.Refusal(db, accounts, cancel) is { } wrong)
             return wrong;
         var (masked, with) = (IsMasked(user), attributes == true);
         return TypedResults.Stream(async body =>

@@ -45,7 +45,7 @@ internal sealed record CallFilter
     [FromQuery(Name = "externalId")]
     public string? ExternalId { get; init; }
 
-    [Description("The agent's id.")]
+    [Description("The agent's id. Agents are not known here: one that there is not leaves an empty list.")]
     [FromQuery(Name = "agent")]
     public Guid? Agent { get; init; }
 
@@ -75,11 +75,6 @@ internal sealed record CallFilter
 
     private const int LongestText = 200;
 
-    /// <summary>What is shorter is a part of a number, though somewhere it may be a whole one.</summary>
-    private const int FewestDigits = 7;
-
-    private static readonly NumberRegions Anywhere = NumberRegions.Of(PhoneNumber.Regions);
-
     internal static readonly string[] States =
         [CallStates.Offered, CallStates.Requested, Attempt.Submitting, CallStates.Submitted, CallStates.Ringing, CallStates.Answered,
             CallStates.Queued, CallStates.Connected, CallStates.Ended];
@@ -90,7 +85,7 @@ internal sealed record CallFilter
     private static readonly string[] Instants = ["requested", "ended"];
 
     /// <summary>All that is wrong with it beyond the words of closed sets, which are checked before it is asked; null: nothing.</summary>
-    public async Task<ProblemHttpResult?> Refusal(PacerDbContext db, CancellationToken cancel)
+    public async Task<ProblemHttpResult?> Refusal(PacerDbContext db, AccountSettings accounts, CancellationToken cancel)
     {
         List<FieldProblem> wrong = [];
         void Must(bool holds, string field, string? value, string expected)
@@ -101,13 +96,14 @@ internal sealed record CallFilter
 
         Must(Number is null || Read(Number).Count > 0, "number", Number, PhoneNumber.ExpectedAbroad);
         Must(CallerId is null || Read(CallerId).Count > 0, "callerId", CallerId, PhoneNumber.ExpectedAbroad);
-        foreach (var (field, text) in new[] { ("externalId", ExternalId), ("disposition", Disposition), ("circle", Circle) })
+        foreach (var (field, text) in new[] { ("externalId", ExternalId), ("disposition", Disposition) })
             Must(text is not { Length: 0 or > LongestText }, field, $"{text?.Length} characters", $"1 to {LongestText} characters");
         Must(!(From?.Value >= To?.Value), "from", $"{From?.Value:u}", $"an instant before 'to' ({To?.Value:u})");
         Must(By is null || From is not null || To is not null, "by", By, "from or to beside it, or nothing");
-        Must(Account is null || await db.Campaigns.AnyAsync(c => c.Account == Account, cancel), "account", Account, "an account that a campaign has or had");
-        Must(Campaign is null || await db.Campaigns.AnyAsync(c => c.CorrelationId == Campaign, cancel), "campaign", $"{Campaign}",
-            "the id of a campaign");
+        wrong.AddRange(new[]
+        {
+            await db.UnknownAccount(Account, accounts, cancel), await db.UnknownCampaign(Campaign, cancel), await db.UnknownCircle(Circle, cancel),
+        }.OfType<FieldProblem>());
         Must(Lead is null || await db.Leads.AnyAsync(l => l.Id == Lead, cancel), "lead", $"{Lead}", "the id of a lead");
         return wrong.Count == 0 ? null : ApiProblem.Invalid(wrong);
     }
@@ -141,8 +137,5 @@ internal sealed record CallFilter
         return calls;
     }
 
-    /// <summary>Whatever was read from what is written so: an upload, and each of its rows, may name a country of its own.</summary>
-    private static List<string> Read(string? number) =>
-        number is null || number.Count(char.IsAsciiDigit) < FewestDigits ? []
-            : [.. Anywhere.Readings(NumberDoors.OfQuery(number)).Select(reading => reading.E164)];
+    private static List<string> Read(string? number) => FilterNames.Readings(number);
 }

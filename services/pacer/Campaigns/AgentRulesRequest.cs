@@ -7,34 +7,65 @@ namespace Outdial.Pacer.Campaigns;
 /// <summary>A campaign's work with agents as people ask for it. What is left out takes the default of <see cref="AgentRules"/>.</summary>
 internal sealed record AgentRulesRequest
 {
+    /// <summary>Power: calls placed for each free agent, 1 to 10; left out: 1.5.</summary>
     [Range(1.0, 10.0)]
     public double? Ratio { get; init; }
+
+    /// <summary>The largest share of answered calls that may be dropped, 0 to 1; left out: 0.03.</summary>
     [Range(0.0, 1.0)]
     public double? DropLimit { get; init; }
+
+    /// <summary>Over which time the drops are counted; left out: the whole campaign.</summary>
     public string? DropWindow { get; init; }
+
+    /// <summary>Who answers and hears no agent within this time counts as dropped; left out: <c>00:00:02</c>.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
     public TimeSpan? ConnectWithin { get; init; }
+
+    /// <summary>So many waiting leads more than free agents pause the campaign; left out: reckoned from the number of agents.</summary>
     [Range(1, int.MaxValue)]
     public int? QueueHigh { get; init; }
+
+    /// <summary>So few waiting leads let it go on, less than queueHigh; left out: a quarter of it.</summary>
     [Range(0, int.MaxValue)]
     public int? QueueLow { get; init; }
+
+    /// <summary>How long the queue must have been that short; left out: it goes on at once.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan? QueueDwell { get; init; }
+
+    /// <summary>How the provider is told whom to dial; left out: <c>json</c>.</summary>
     [AllowedValues("json", "text")]
     public string? AnswerForm { get; init; }
+
+    /// <summary>Whether conversations are recorded; left out: false.</summary>
     public bool? Record { get; init; }
+
+    /// <summary>The longest conversation; left out: the provider's limit.</summary>
     [Range(typeof(TimeSpan), "00:00:10", "01:15:00")]
     public TimeSpan? MaxConversation { get; init; }
+
+    /// <summary>For how long an agent gets no call after one; left out: <c>00:00:15</c>.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:30:00")]
     public TimeSpan? WrapUp { get; init; }
+
+    /// <summary>Preview: how long a lead may be looked at; left out: <c>00:02:00</c>.</summary>
     [Range(typeof(TimeSpan), "00:00:05", "00:30:00")]
     public TimeSpan? PreviewTime { get; init; }
+
+    /// <summary>The skill that an agent needs, 1 to 100 characters; left out: none.</summary>
     [StringLength(100, MinimumLength = 1)]
     public string? Skill { get; init; }
+
+    /// <summary>What an agent may say came of a conversation, at most 100 words; left out: none.</summary>
     [MaxLength(MostDispositions)]
     public List<DispositionCodeRequest?>? Dispositions { get; init; }
+
+    /// <summary>Leads that are held ready for each agent at work, 1 to 50; left out: 2.</summary>
     [Range(1, 50)]
     public int? HopperPerAgent { get; init; }
+
+    /// <summary>How long a personal call-back waits for its agent before anyone may dial it; left out: <c>00:30:00</c>.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "7.00:00:00")]
     public TimeSpan? PersonalFor { get; init; }
 
@@ -57,7 +88,7 @@ internal sealed record AgentRulesRequest
             Must(value is null || (value >= least && value <= most), field, value, $"{least:c} to {most:c}");
 
         Must(Ratio is null || mode == CampaignModes.Power, "ratio", Ratio, $"nothing: a {mode} campaign dials one lead for each free agent");
-        Must(Ratio is null or (>= 1 and <= 10), "ratio", Ratio, "1 to 10 calls for each free agent");
+        Must(mode != CampaignModes.Power || Ratio is null or (>= 1 and <= 10), "ratio", Ratio, "1 to 10 calls for each free agent");
         Must(DropLimit is null or (>= 0 and <= 1), "dropLimit", DropLimit, "a share from 0 to 1, such as 0.03");
         Must(DropWindow is null || Campaigns.DropWindow.IsValid(DropWindow), "dropWindow", DropWindow, Campaigns.DropWindow.Expected);
         Within(ConnectWithin, "connectWithin", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
@@ -137,6 +168,7 @@ internal sealed record AgentRulesRequest
 /// <summary>A word that agents say of a conversation.</summary>
 internal sealed record DispositionCodeRequest
 {
+    /// <summary>1 to 50 letters, digits, - and _; unique in the campaign.</summary>
     [Required, StringLength(50, MinimumLength = 1)]
     public string? Code { get; init; }
 
@@ -144,5 +176,6 @@ internal sealed record DispositionCodeRequest
     [StringLength(100, MinimumLength = 1)]
     public string? Label { get; init; }
 
+    /// <summary>Whether it asks for the instant of a call-back; left out: false.</summary>
     public bool AsksCallBack { get; init; }
 }

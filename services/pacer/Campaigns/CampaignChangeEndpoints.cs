@@ -19,6 +19,8 @@ internal static class CampaignChangeEndpoints
     /// <summary>Outcomes of leads that were not reached, and might be yet.</summary>
     private static readonly string[] Recyclable = [.. CampaignRules.DefaultRedial.Keys];
 
+    private const int MostNamed = 20;
+
     private const string IfMatch = "The ETag of the campaign as it was read: changed since, nothing is changed (412). Left out: whatever holds is changed.";
 
     public static void MapCampaignChanges(this IEndpointRouteBuilder routes)
@@ -48,7 +50,7 @@ internal static class CampaignChangeEndpoints
         PowerFloors floors, HttpContext http, TimeProvider clock, CancellationToken cancel)
     {
         if (patch.ValueKind != JsonValueKind.Object)
-            return ApiProblem.Invalid("body", patch.ValueKind.ToString(), "an object that names what is to be changed");
+            return ApiProblem.Invalid("body", StrictBody.Shown(patch), "an object that names what is to be changed");
         if (MergePatch.Repeated(patch) is { } twice)
             return ApiProblem.Invalid(twice, "given twice", "each field once");
         var (campaign, problem) = await changes.Change(
@@ -76,10 +78,13 @@ internal static class CampaignChangeEndpoints
         Guid id, CopyRequest? request, CampaignCopies copies, PacerDbContext db, PowerFloors floors, HttpContext http, TimeProvider clock,
         CancellationToken cancel)
     {
+        List<FieldProblem> wrong = [];
         if (request?.Name is not null && !CampaignRequest.IsName(request.Name))
-            return ApiProblem.Invalid("name", request.Name, CampaignRequest.ExpectedName);
+            wrong.Add(new("name", request.Name, CampaignRequest.ExpectedName));
         if (request?.Leads is { } leads && !CopiedLeads.All.Contains(leads))
-            return ApiProblem.Invalid("leads", leads, $"one of {string.Join(", ", CopiedLeads.All)}");
+            wrong.Add(new("leads", leads, $"one of {string.Join(", ", CopiedLeads.All)}"));
+        if (wrong.Count > 0)
+            return ApiProblem.Invalid(wrong);
         var (copy, problem) = await copies.Copy(
             id, request?.Name, request?.Leads ?? CopiedLeads.None, CampaignEndpoints.Name(http.User), cancel);
         if (copy is null)
@@ -92,9 +97,12 @@ internal static class CampaignChangeEndpoints
         Guid id, RecycleRequest request, CampaignCopies copies, HttpContext http, CancellationToken cancel)
     {
         if (request.Outcomes is not [_, ..] outcomes)
-            return ApiProblem.Invalid("outcomes", null, $"at least one of {string.Join(", ", Recyclable)}");
-        if (outcomes.FindIndex(outcome => !Recyclable.Contains(outcome)) is >= 0 and var index)
-            return ApiProblem.Invalid($"outcomes[{index}]", outcomes[index], $"one of {string.Join(", ", Recyclable)}");
+            return ApiProblem.Invalid("outcomes", request.Outcomes is null ? null : "[]", $"at least one of {string.Join(", ", Recyclable)}");
+        if (outcomes.Index().Where(outcome => !Recyclable.Contains(outcome.Item)).ToList() is { Count: > 0 } unknown)
+        {
+            return ApiProblem.Invalid([.. unknown.Take(MostNamed).Select(outcome =>
+                new FieldProblem($"outcomes[{outcome.Index}]", outcome.Item, $"one of {string.Join(", ", Recyclable)}"))]);
+        }
         var (leads, state, problem) = await copies.Recycle(id, [.. outcomes], CampaignEndpoints.Name(http.User), cancel);
         return problem is null ? TypedResults.Ok(new Recycled(id, leads, state)) : problem;
     }
@@ -121,7 +129,7 @@ internal static class CampaignChangeEndpoints
 
 internal sealed record CopyRequest
 {
-    /// <summary>Left out: the name, and that it is a copy.</summary>
+    /// <summary>What it is called, 1 to 200 characters; left out: the name, and that it is a copy.</summary>
     public string? Name { get; init; }
 
     /// <summary>

@@ -150,8 +150,7 @@ internal sealed class CampaignChanges(
     private async Task<ProblemHttpResult?> Apply(Campaign campaign, JsonObject before, JsonObject patch, CancellationToken cancel)
     {
         var merged = before.DeepClone().AsObject();
-        if (MergePatch.Apply(merged, patch) is { Count: > 0 } unknown)
-            return ApiProblem.Invalid([.. unknown]);
+        var unknown = MergePatch.Apply(merged, patch);
         bool Names(string field) => patch.Any(p => p.Key.Equals(field, StringComparison.OrdinalIgnoreCase));
         merged["mode"] ??= CampaignModes.Notification;
         merged["account"] ??= "default";
@@ -160,16 +159,11 @@ internal sealed class CampaignChanges(
             merged["dndUnknown"] = null;   // its default is the purpose's
         if (campaign.IsOver && patch.All(p => p.Key.Equals("name", StringComparison.OrdinalIgnoreCase)))
             return Rename(campaign, merged["name"]);
-        CampaignRequest request;
-        try
-        {
-            request = merged.Deserialize<CampaignRequest>(_json)!;
-        }
-        catch (JsonException e)
-        {
-            // The values are the patch's own, and stand in it where they stand in the whole.
-            throw new BadHttpRequestException("The change cannot be read.", StatusCodes.Status400BadRequest, e);
-        }
+        // The values that cannot be read are the patch's own, and stand in it where they stand in the whole.
+        var unread = StrictBody.Wrong(JsonSerializer.SerializeToElement(merged), typeof(CampaignRequest), _json);
+        if (unknown.Count + unread.Count > 0)
+            return ApiProblem.Invalid([.. unknown, .. unread]);
+        var request = merged.Deserialize<CampaignRequest>(_json)!;
 
         if (campaign.IsOver && patch.Any(p => !p.Key.Equals("name", StringComparison.OrdinalIgnoreCase)))
             return ApiProblem.Conflict($"The campaign is {campaign.State}: nothing but its name is changed. Copy it to dial with other rules.");
@@ -200,7 +194,7 @@ internal sealed class CampaignChanges(
     {
         var text = name is JsonValue value && value.TryGetValue<string>(out var given) ? given : null;
         if (!CampaignRequest.IsName(text))
-            return ApiProblem.Invalid("name", name?.ToJsonString(), CampaignRequest.ExpectedName);
+            return ApiProblem.Invalid("name", text ?? name?.ToJsonString(), CampaignRequest.ExpectedName);
         campaign.Name = text!.Trim();
         return null;
     }

@@ -82,11 +82,11 @@ internal static class CampaignEndpoints
 
     private static async Task<Results<Ok<List<CampaignView>>, ProblemHttpResult>> List(
         [AsParameters] CampaignFilter filter, Guid? after, [Range(1, MostCounted)] int? limit, HttpContext http, PacerDbContext db,
-        PowerFloors floors, TimeProvider clock, CancellationToken cancel)
+        PowerFloors floors, AccountSettings accounts, TimeProvider clock, CancellationToken cancel)
     {
         if (Paging.Refusal(limit, MostCounted) is { } wrong)
             return wrong;
-        if (filter.Check() is { Count: > 0 } unknown)
+        if (await filter.Check(db, accounts, cancel) is { Count: > 0 } unknown)
             return ApiProblem.Invalid([.. unknown]);
         var campaigns = await filter.Of(db).Where(c => after == null || c.CorrelationId < after)
             .OrderByDescending(c => c.CorrelationId).PageAsync(http, limit, c => c.CorrelationId, cancel);
@@ -200,6 +200,7 @@ internal static class CampaignEndpoints
 
     public sealed record PauseRequest
     {
+        /// <summary>Why, in words, at most 500 characters; left out: none is told.</summary>
         [StringLength(LongestExplanation)]
         public string? Explanation { get; init; }
     }

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Outdial.Contracts;
 using Outdial.Pacer.Data;
 using Outdial.Platform;
+using Outdial.Providers;
 
 namespace Outdial.Pacer.Campaigns;
 
@@ -38,9 +39,11 @@ internal sealed record CampaignFilter
     [FromQuery(Name = "archived")]
     public bool? Archived { get; init; }
 
-    public List<FieldProblem> Check()
+    public async Task<List<FieldProblem>> Check(PacerDbContext db, AccountSettings accounts, CancellationToken cancel)
     {
         List<FieldProblem> wrong = [];
+        if (await db.UnknownAccount(Account, accounts, cancel) is { } unknown)
+            wrong.Add(unknown);
         if (From?.Value >= To?.Value)
             wrong.Add(new("to", $"{To?.Value:u}", "an instant after from"));
         return wrong;

@@ -12,6 +12,7 @@ namespace Outdial.Pacer.Campaigns;
 /// <summary>A campaign as people ask for it. What is left out takes the default of <see cref="CampaignRules"/>.</summary>
 internal sealed record CampaignRequest
 {
+    /// <summary>What people call it, 1 to 200 characters.</summary>
     [Required, StringLength(200, MinimumLength = 1)]
     public string? Name { get; init; }
 
@@ -22,7 +23,7 @@ internal sealed record CampaignRequest
     /// <summary>How it works with its agents, in the modes that have agents.</summary>
     public AgentRulesRequest? Agents { get; init; }
 
-    /// <summary>One of <see cref="Purposes"/>.</summary>
+    /// <summary>What the calls are for; caps, opt-outs and hours of the law go by it.</summary>
     [Required, OneOf(typeof(Purposes))]
     public string? Purpose { get; init; }
 
@@ -31,7 +32,11 @@ internal sealed record CampaignRequest
 
     /// <summary>Left out: the account's.</summary>
     public string? TimeZone { get; init; }
+
+    /// <summary>When people are called, in their own time zone; left out: 09:00 to 21:00 every day, or as much of it as the law allows.</summary>
     public CallingWindowForm? Window { get; init; }
+
+    /// <summary>No call is placed from this instant on, and what is left is canceled; left out: no end.</summary>
     public DateTimeOffset? EndsAt { get; init; }
 
     /// <summary>
@@ -40,15 +45,21 @@ internal sealed record CampaignRequest
     /// </summary>
     public bool? KeepOpen { get; init; }
 
+    /// <summary>Tries of each lead, 1 to 100; left out: 4.</summary>
     [Range(1, 100)]
     public int? MaxAttempts { get; init; }
+
+    /// <summary>Tries of each person in a day of their own, over all campaigns, 1 to 24; left out: 3.</summary>
     [Range(1, 24)]
     public int? MaxAttemptsPerDay { get; init; }
+
+    /// <summary>Between two calls to one person, over all campaigns; left out: <c>00:05:00</c>.</summary>
     public TimeSpan? MinimumGap { get; init; }
 
     /// <summary>By outcome; named outcomes replace the default, <c>times: 0</c> switches one off.</summary>
     public Dictionary<string, RedialRule>? Redial { get; init; }
 
+    /// <summary>Calls a minute at most; left out: as many as the account allows.</summary>
     [Range(1, int.MaxValue)]
     public int? CallsPerMinute { get; init; }
 
@@ -64,8 +75,11 @@ internal sealed record CampaignRequest
     [Range(-100, 100)]
     public int? Priority { get; init; }
 
+    /// <summary>How long a phone may ring; left out: <c>00:00:30</c>.</summary>
     [Range(typeof(TimeSpan), "00:00:15", "00:01:00")]
     public TimeSpan? RingTimeout { get; init; }
+
+    /// <summary>How long a call may last; left out: as long as the provider lets it.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "04:00:00")]
     public TimeSpan? TimeLimit { get; init; }
 
@@ -74,19 +88,27 @@ internal sealed record CampaignRequest
     /// rule of that outcome. Left out: <c>00:00:00</c>, whoever picks up was reached.
     /// </summary>
     public TimeSpan? ReachedAfter { get; init; }
+
+    /// <summary>What is done when too few calls complete; left out: nothing is.</summary>
     public CompletionWatch? Completion { get; init; }
+
+    /// <summary>Only these numbers of ours are shown, at most 1000; left out: any that the purpose allows.</summary>
     [MaxLength(MostCallerIds)]
     public List<string>? CallerIds { get; init; }
+
+    /// <summary>What the lead hears, as the provider names it, at most 500 characters; left out: the account's.</summary>
     [StringLength(500)]
     public string? Flow { get; init; }
+
+    /// <summary>1 to 10 keys (0-9, * and #) by which a lead asks never to be called again; left out: none.</summary>
     [StringLength(10, MinimumLength = 1)]
     public string? OptOutDigits { get; init; }
 
-    /// <summary><c>respect</c> or <c>consented</c>.</summary>
+    /// <summary><c>respect</c> (left out): who is on the do-not-disturb registry is not called. <c>consented</c>: they agreed to the calls.</summary>
     [AllowedValues("respect", "consented")]
     public string? Dnd { get; init; }
 
-    /// <summary><c>dial</c> or <c>hold</c>.</summary>
+    /// <summary>What is done where the registry does not answer; left out: <c>hold</c> for promotional calls, <c>dial</c> for others.</summary>
     [AllowedValues("dial", "hold")]
     public string? DndUnknown { get; init; }
 
@@ -129,8 +151,8 @@ internal sealed record CampaignRequest
         Must(Flow is null or { Length: > 500 } || FlowAddress.IsGood(Flow, account?.AllowPrivateAddresses ?? false), "flow", HttpAddress.Shown(Flow),
             FlowAddress.Expected);
         Must(TimeZone is null || CallingZones.TryFind(TimeZone, out _), "timeZone", TimeZone, CallingZones.Expected);
-        if (Window is not null && !Window.TryRead(out _, out var window))
-            wrong.Add(new($"window.{window.Field}", window.Value, window.Expected));
+        if (Window is not null && !Window.TryRead(out _, out var ofWindow))
+            wrong.AddRange(ofWindow.Select(problem => new FieldProblem($"window.{problem.Field}", problem.Value, problem.Expected)));
         Must(MaxAttempts is null or (>= 1 and <= 100), "maxAttempts", MaxAttempts, "1 to 100");
         Must(MaxAttemptsPerDay is null or (>= 1 and <= 24), "maxAttemptsPerDay", MaxAttemptsPerDay, "1 to 24");
         Must(MinimumGap is not { } gap || Durations.IsGood(gap), "minimumGap", MinimumGap, Durations.Expected);

@@ -122,14 +122,15 @@ internal sealed record RedialRule(TimeSpan After, int Times)
 /// <summary>What happens when too few calls complete.</summary>
 internal sealed record CompletionWatch
 {
-    /// <summary>Share of dialed terminal attempts that should end Completed, in [0, 1]; null: not watched.</summary>
+    /// <summary>The share of the calls that should complete, 0 to 1; left out: it is not watched.</summary>
     public double? Floor { get; init; }
 
-    /// <summary>Taken over the last so many terminal attempts.</summary>
+    /// <summary>Of the last so many calls, 10 to 10000; left out: 200.</summary>
     public int Window { get; init; } = 200;
 
-    /// <summary><c>slow</c>: dial slower, to a quarter at the least. <c>pause</c>: stop for the cool-off, then go on slowly.</summary>
+    /// <summary><c>slow</c> (left out): dial slower, to a quarter at the least. <c>pause</c>: stop for the cool-off, then go on slowly.</summary>
     public string Action { get; init; } = "slow";
 
+    /// <summary>How long it is paused, up to 366 days; left out: <c>00:15:00</c>.</summary>
     public TimeSpan CoolOff { get; init; } = TimeSpan.FromMinutes(15);
 }

@@ -62,7 +62,8 @@ internal static class MergePatch
             var name = document.Select(field => field.Key).FirstOrDefault(key => key.Equals(written, StringComparison.OrdinalIgnoreCase));
             if (name is null && !Open.Contains(path))
             {
-                unknown.Add(new(path.Length == 0 ? written : $"{path}.{written}", value?.ToJsonString() ?? "null",
+                unknown.Add(new(path.Length == 0 ? written : $"{path}.{written}",
+                    value is null ? "null" : StrictBody.Shown(JsonSerializer.SerializeToElement(value)),
                     NearestName.Expected(written, "fields", [.. document.Select(field => field.Key)])));
                 continue;
             }

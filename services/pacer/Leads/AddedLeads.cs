@@ -55,7 +55,7 @@ internal sealed class AddedLeads(
     /// <param name="body">One lead, or an array of them.</param>
     /// <param name="key">The header <c>Idempotency-Key</c>; null: none.</param>
     /// <param name="by">The holder of the API key.</param>
-    public async Task<Results<Ok<ImportResult>, Created<AddedLeadsAnswer>, ProblemHttpResult>> Add(
+    public async Task<Results<Ok<ImportResult>, NoneAdded, Created<AddedLeadsAnswer>, ProblemHttpResult>> Add(
         Campaign campaign, JsonElement body, string? key, string by, CancellationToken cancel)
     {
         if (key is { Length: 0 or > 200 })
@@ -71,7 +71,7 @@ internal sealed class AddedLeads(
             if (key is not null && await keys.Find(by, key, cancel) is { Answer: { } answer } used)
             {
                 return used.CampaignId == campaign.CorrelationId && used.Asked.AsSpan().SequenceEqual(asked)
-                    ? TypedResults.Created((string?)null, StoredJson.Read<AddedLeadsAnswer>(answer))
+                    ? Answer(StoredJson.Read<AddedLeadsAnswer>(answer))
                     : ApiProblem.Conflict("This Idempotency-Key was used for another request: expected the same leads and campaign as then, or another key.");
             }
             if (LeadDoor.Refusal(campaign, campaign.State) is { } closed)
@@ -81,7 +81,11 @@ internal sealed class AddedLeads(
         }
     }
 
-    private async Task<Results<Ok<ImportResult>, Created<AddedLeadsAnswer>, ProblemHttpResult>?> TryAdd(
+    /// <summary>That something was created is said where something was.</summary>
+    private static Results<Ok<ImportResult>, NoneAdded, Created<AddedLeadsAnswer>, ProblemHttpResult> Answer(AddedLeadsAnswer answer) =>
+        answer.Accepted > 0 ? TypedResults.Created((string?)null, answer) : new NoneAdded(answer);
+
+    private async Task<Results<Ok<ImportResult>, NoneAdded, Created<AddedLeadsAnswer>, ProblemHttpResult>?> TryAdd(
         Campaign campaign, JsonElement[] items, string? key, byte[] asked, string by, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
@@ -100,7 +104,7 @@ internal sealed class AddedLeads(
             await db.LookAtNewLeads(campaign.CorrelationId, now, cancel);
         await transaction.CommitAsync(cancel);
         signal.Set();
-        return TypedResults.Created((string?)null, answer);
+        return Answer(answer);
     }
 
     private async Task<List<AddedLead>> Write(Campaign campaign, JsonElement[] items, string by, DateTimeOffset now, CancellationToken cancel)
@@ -148,4 +152,10 @@ internal sealed class AddedLeads(
         }
         return results;
     }
+}
+
+/// <summary>200: none of the leads is new. Of what else is answered so the description tells by itself.</summary>
+internal sealed class NoneAdded(AddedLeadsAnswer answer) : IResult
+{
+    public Task ExecuteAsync(HttpContext httpContext) => TypedResults.Ok(answer).ExecuteAsync(httpContext);
 }

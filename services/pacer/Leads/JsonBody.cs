@@ -35,9 +35,9 @@ internal static class JsonBody
         {
             return (default, ApiProblem.Of(e.StatusCode, $"The body is larger than {most} bytes, as it is or unpacked."));
         }
-        catch (UploadBrokenException)
+        catch (UploadBrokenException e)
         {
-            return (default, ApiProblem.Of(StatusCodes.Status400BadRequest, $"{UnpackedStream.Broken} Nothing of it was taken: send it again."));
+            return (default, ApiProblem.Refused($"{UnpackedStream.Broken} Nothing of it was taken: send it again.", e.Problem));
         }
     }
 

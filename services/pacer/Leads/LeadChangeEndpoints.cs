@@ -23,7 +23,9 @@ internal sealed record LeadChangeRequest
     /// <summary>The caller's own name for it, at most 200 characters. Null: it has none.</summary>
     public string? ExternalId { get; init; }
 
-    /// <summary>Those that are named are written over, those that are null are taken out, and the others stay.</summary>
+    /// <summary>
+    /// Those that are named are written over, those that are null are taken out, and the others stay. Null itself: all are taken out.
+    /// </summary>
     public IReadOnlyDictionary<string, JsonElement>? Attributes { get; init; }
 
     /// <summary>Not to be called before; null: as soon as its turn comes.</summary>
@@ -52,7 +54,8 @@ internal static class LeadChangeEndpoints
             .WithDescription("What is left out stays. A lead whose attempt is open, or that is in its final state, is not changed (409).");
         leads.MapPost("/{id:guid}/withdraw", Withdraw).WithSummary("Take a lead back before it is dialed: it ends as Canceled with the reason Withdrawn")
             .WithDescription("One that is in the agents' hopper is asked back (202): it ends when it comes back, or after the call "
-                + "if it was dialed meanwhile. One that is being dialed is refused (409).");
+                + "if it was dialed meanwhile. One that is being dialed is refused (409). Sent again it changes nothing: the answer is the lead as it is, "
+                + "and another reason than the first is refused (409).");
     }
 
     private static async Task<Results<Ok<LeadView>, ProblemHttpResult>> Change(
@@ -105,9 +108,12 @@ internal static class LeadChangeEndpoints
             return ApiProblem.NotFound("lead", id);
         if (!lead.IsOpen)
         {
-            return lead.Reason == LeadReasons.Withdrawn ? TypedResults.Ok(LeadView.Of(lead, null, now))
-                : ApiProblem.Conflict($"The lead is {lead.State} ({lead.Reason}): it is not called any more.");
+            return lead.Reason != LeadReasons.Withdrawn ? ApiProblem.Conflict($"The lead is {lead.State} ({lead.Reason}): it is not called any more.")
+                : IsSaid(request, lead.ReasonText) ? TypedResults.Ok(LeadView.Of(lead, null, now))
+                : WithdrawnBefore(lead.ReasonText!);
         }
+        if (lead.Withdrawal is { } earlier)
+            return IsSaid(request, earlier) ? TypedResults.Accepted($"/api/v1/leads/{id}", LeadView.Of(lead, null, now)) : WithdrawnBefore(earlier);
         // Read without its lock, which comes before the lead's. Whatever it becomes meanwhile looks at the lead after us.
         var attempt = await db.Attempts.AsNoTracking().Where(a => a.LeadId == id && a.State != CallStates.Ended)
             .Select(a => new { a.CorrelationId, a.State }).SingleOrDefaultAsync(cancel);
@@ -130,4 +136,11 @@ internal static class LeadChangeEndpoints
         var view = LeadView.Of(lead, null, now);
         return attempt is null ? TypedResults.Ok(view) : TypedResults.Accepted($"/api/v1/leads/{id}", view);
     }
+
+    /// <summary>The reason that is given is that of the withdrawal there was, or none is given.</summary>
+    private static bool IsSaid(WithdrawRequest? request, string? withdrawal) =>
+        string.IsNullOrWhiteSpace(request?.Reason) || withdrawal?.EndsWith($": {request.Reason.Trim()}", StringComparison.Ordinal) == true;
+
+    private static ProblemHttpResult WithdrawnBefore(string withdrawal) =>
+        ApiProblem.Conflict($"The lead was withdrawn before, and its reason stays: {withdrawal}");
 }

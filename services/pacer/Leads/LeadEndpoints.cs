@@ -31,20 +31,25 @@ internal static class LeadEndpoints
         Guid id, [AsParameters] LeadFilter filter, Guid? after, int? limit, HttpContext http, PacerDbContext db, StandingLeads standing,
         TimeProvider clock, CancellationToken cancel) =>
         await db.Campaigns.AnyAsync(c => c.CorrelationId == id, cancel)
-            ? await Page(filter, id, after, limit, http, db, standing, clock.GetUtcNow(), cancel)
+            ? await Page(filter, id, null, after, limit, http, db, standing, clock.GetUtcNow(), cancel)
             : ApiProblem.NotFound("campaign", id);
 
-    private static Task<Results<Ok<List<LeadView>>, ProblemHttpResult>> ListAll(
+    private static async Task<Results<Ok<List<LeadView>>, ProblemHttpResult>> ListAll(
         [AsParameters] LeadFilter filter, Guid? campaign, Guid? after, int? limit, HttpContext http, PacerDbContext db, StandingLeads standing,
-        TimeProvider clock, CancellationToken cancel) => Page(filter, campaign, after, limit, http, db, standing, clock.GetUtcNow(), cancel);
+        TimeProvider clock, CancellationToken cancel) =>
+        await Page(filter, campaign, await db.UnknownCampaign(campaign, cancel), after, limit, http, db, standing, clock.GetUtcNow(), cancel);
 
     private static async Task<Results<Ok<List<LeadView>>, ProblemHttpResult>> Page(
-        LeadFilter filter, Guid? campaign, Guid? after, int? limit, HttpContext http, PacerDbContext db, StandingLeads standing, DateTimeOffset now,
+        LeadFilter filter, Guid? campaign, FieldProblem? unknown, Guid? after, int? limit, HttpContext http, PacerDbContext db,
+        StandingLeads standing, DateTimeOffset now,
         CancellationToken cancel)
     {
         if (Paging.Refusal(limit) is { } beyond)
             return beyond;
-        if (filter.Check() is { Count: > 0 } wrong)
+        var wrong = filter.Check();
+        if (unknown is not null)
+            wrong.Add(unknown);
+        if (wrong.Count > 0)
             return ApiProblem.Invalid([.. wrong]);
         var those = await filter.Of(db, standing, campaign, now, cancel);
         var leads = await those.Where(l => after == null || l.Id > after).OrderBy(l => l.Id).PageAsync(http, limit, l => l.Id, cancel);

@@ -12,8 +12,6 @@ namespace Outdial.Pacer.Leads;
 /// <summary>Which leads a list is about: those to which all of it applies. Words of closed sets are checked before it is asked.</summary>
 internal sealed record LeadFilter
 {
-    private static readonly NumberRegions Anywhere = NumberRegions.Of(PhoneNumber.Regions);
-
     [Description("The whole number, in any form in which it may have been uploaded.")]
     [FromQuery(Name = "number")]
     public string? Number { get; init; }
@@ -58,5 +56,5 @@ internal sealed record LeadFilter
     }
 
     /// <summary>An upload, and each of its rows, may name a country of its own: whatever was read from what is written so is found.</summary>
-    private List<string> Numbers() => [.. Anywhere.Readings(NumberDoors.OfQuery(Number)).Select(reading => reading.E164)];
+    private List<string> Numbers() => FilterNames.Readings(Number);
 }

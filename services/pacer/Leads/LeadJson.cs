@@ -126,7 +126,7 @@ internal sealed class LeadJson(string? region, CallingWindow window, DateTimeOff
         foreach (var property in item.EnumerateObject())
         {
             if (Array.Find(known, name => name.Equals(property.Name, StringComparison.OrdinalIgnoreCase)) is not { } name)
-                Wrong(ShownText.Of(property.Name)!, property.Value, $"no such field: there are {string.Join(", ", known)}");
+                Wrong(ShownText.Of(property.Name)!, property.Value, NearestName.Expected(property.Name, "fields", known));
             else if (!fields.TryAdd(name, property.Value))
                 Wrong(name, property.Value, "each field once");
         }
@@ -205,12 +205,14 @@ internal sealed class LeadJson(string? region, CallingWindow window, DateTimeOff
         return null;
     }
 
-    /// <summary>What there is with what is said written over it; null takes one out.</summary>
+    /// <summary>What there is with what is said written over it; null takes one out, or all of them.</summary>
     private string Attributes(Dictionary<string, JsonElement> fields, string before)
     {
         var all = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(before)!;
-        if (!fields.TryGetValue("attributes", out var said) || said.ValueKind == JsonValueKind.Null)
+        if (!fields.TryGetValue("attributes", out var said))
             return before;
+        if (said.ValueKind == JsonValueKind.Null)
+            return "{}";
         if (said.ValueKind != JsonValueKind.Object)
         {
             Wrong("attributes", said, "an object of texts, numbers, true or false by name");

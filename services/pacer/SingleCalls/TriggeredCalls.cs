@@ -21,11 +21,11 @@ internal sealed record TriggerRequest
     [Required]
     public string? To { get; init; }
 
-    /// <summary>One of <see cref="Purposes"/>.</summary>
+    /// <summary>What the call is for; caps, opt-outs and hours of the law go by it.</summary>
     [Required, OneOf(typeof(Purposes))]
     public string? Purpose { get; init; }
 
-    /// <summary>Left out: <c>default</c>.</summary>
+    /// <summary>The provider account over which it goes; left out: <c>default</c>.</summary>
     public string? Account { get; init; }
 }
 

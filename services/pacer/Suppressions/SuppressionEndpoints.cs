@@ -12,6 +12,7 @@ namespace Outdial.Pacer.Suppressions;
 /// <summary>A person who is not to be called.</summary>
 internal sealed record SuppressionRequest
 {
+    /// <summary>With + and the code of its country, or as it is written in <see cref="Region"/>.</summary>
     [Required]
     public string? Number { get; init; }
 
@@ -21,6 +22,7 @@ internal sealed record SuppressionRequest
     /// <summary><c>all</c> (left out) or one purpose.</summary>
     public string? Scope { get; init; }
 
+    /// <summary>For people to read, at most 500 characters; left out: <c>asked for</c>.</summary>
     [StringLength(SuppressionEndpoints.LongestReason)]
     public string? Reason { get; init; }
 }
@@ -57,7 +59,7 @@ internal static class SuppressionEndpoints
         CancellationToken cancel)
     {
         var (number, wrong) = await Check(request, anybody, doors, cancel);
-        if (wrong is not null)
+        if (wrong.Count > 0)
             return ApiProblem.Invalid(wrong);
         var scope = request.Scope ?? SuppressionList.Everything;
         var added = await suppressions.Add(number, scope, request.Reason ?? "asked for", "api", user.Identity?.Name ?? "unknown", cancel);
@@ -65,8 +67,23 @@ internal static class SuppressionEndpoints
         return added ? TypedResults.Created($"/api/v1/suppressions/{row.Id}", row) : TypedResults.Ok(row);
     }
 
-    /// <returns>The number, or what is wrong with the request.</returns>
-    internal static async Task<(string Number, FieldProblem? Wrong)> Check(
+    /// <returns>The number, or all that is wrong with the request.</returns>
+    internal static async Task<(string Number, IReadOnlyList<FieldProblem> Wrong)> Check(
+        SuppressionRequest request, AnybodysNumbers anybody, NumberDoors doors, CancellationToken cancel)
+    {
+        List<FieldProblem> wrong = [];
+        var (number, unread) = await Read(request, anybody, doors, cancel);
+        if (unread is not null)
+            wrong.Add(unread);
+        var scope = request.Scope ?? SuppressionList.Everything;
+        if (scope != SuppressionList.Everything && !Purposes.All.Contains(scope))
+            wrong.Add(new("scope", scope, ScopeExpected));
+        if (request.Reason is { Length: > LongestReason } reason)
+            wrong.Add(new("reason", $"{reason.Length} characters", $"at most {LongestReason} characters"));
+        return (number, wrong);
+    }
+
+    private static async Task<(string Number, FieldProblem? Wrong)> Read(
         SuppressionRequest request, AnybodysNumbers anybody, NumberDoors doors, CancellationToken cancel)
     {
         var region = Countries.Find(request.Region);
@@ -76,14 +93,8 @@ internal static class SuppressionEndpoints
         if (Unclear(readings, request.Number, out var number) is { } unclear)
             return ("", unclear);
         // Whom it means may turn out later, with the first campaign of another country, and then the person is called who asked for peace.
-        if (region is null && !PhoneNumber.TryParse(request.Number, null, out _, out _) && !doors.Named.Contains(readings[0].Region))
-            return ("", new("number", Masked.Text(request.Number!), UnclearExpected));
-        var scope = request.Scope ?? SuppressionList.Everything;
-        if (scope != SuppressionList.Everything && !Purposes.All.Contains(scope))
-            return ("", new("scope", scope, ScopeExpected));
-        if (request.Reason is { Length: > LongestReason } reason)
-            return ("", new("reason", $"{reason.Length} characters", $"at most {LongestReason} characters"));
-        return (number, null);
+        return region is null && !PhoneNumber.TryParse(request.Number, null, out _, out _) && !doors.Named.Contains(readings[0].Region)
+            ? ("", new("number", Masked.Text(request.Number!), UnclearExpected)) : (number, null);
     }
 
     internal static readonly string ScopeExpected = $"all, or one of {string.Join(", ", Purposes.All)}";

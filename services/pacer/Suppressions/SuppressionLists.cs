@@ -104,8 +104,9 @@ internal static class SuppressionLists
         foreach (var item in body.EnumerateArray())
         {
             var (asked, problems) = Read(item);
-            var (number, unclear) = asked is null ? ("", null) : await SuppressionEndpoints.Check(asked, anybody, doors, cancel);
-            people.Add((unclear is null ? asked : null, number, unclear is null ? problems : [unclear]));
+            var (number, wrongs) = asked is null ? ("", []) : await SuppressionEndpoints.Check(asked, anybody, doors, cancel);
+            FieldProblem[] all = [.. problems, .. wrongs.ExceptBy(problems.Select(problem => problem.Field), problem => problem.Field)];
+            people.Add((all.Length == 0 ? asked : null, number, all));
         }
         List<(string Number, string Scope, string Reason)> good = [.. people.Where(one => one.Asked is not null)
             .Select(one => (one.Number, one.Asked!.Scope ?? SuppressionList.Everything, one.Asked.Reason ?? "asked for"))];
@@ -144,20 +145,20 @@ internal static class SuppressionLists
         {
             if (Array.Find(Fields, field => field.Equals(property.Name, StringComparison.OrdinalIgnoreCase)) is not { } name)
             {
-                wrong.Add(new(
-                    ShownText.Of(property.Name)!, ShownText.Of(property.Value.GetRawText()), $"no such field: there are {string.Join(", ", Fields)}"));
+                wrong.Add(new(ShownText.Of(property.Name)!, ShownText.Of(StrictBody.Shown(property.Value)),
+                    NearestName.Expected(property.Name, "fields", Fields)));
             }
             else if (property.Value.ValueKind is not (JsonValueKind.String or JsonValueKind.Null)
                 || property.Value.GetString()?.Contains('\0') == true || !said.TryAdd(name, property.Value.GetString()))
-                wrong.Add(new(name, ShownText.Of(property.Value.GetRawText()), "a text, once"));
+                wrong.Add(new(name, ShownText.Of(StrictBody.Shown(property.Value)), "a text, once"));
         }
-        return wrong.Count > 0 ? (null, [.. wrong]) : (new()
+        return (new()
         {
             Number = said.GetValueOrDefault("number"),
             Region = said.GetValueOrDefault("region"),
             Scope = said.GetValueOrDefault("scope"),
             Reason = said.GetValueOrDefault("reason"),
-        }, []);
+        }, [.. wrong]);
     }
 
     /// <param name="region">The country in which numbers without their country's code are read, where no column says another.</param>
@@ -175,12 +176,15 @@ internal static class SuppressionLists
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = options.Value.MaxBytes;
         var country = Countries.Read(region);
+        List<FieldProblem> wrong = [];
         if (region is not null && country is null)
-            return ApiProblem.Invalid("region", region, Countries.Expected);
+            wrong.Add(new("region", region, Countries.Expected));
         if (scope is not null && scope != SuppressionList.Everything && !Purposes.All.Contains(scope))
-            return ApiProblem.Invalid("scope", scope, SuppressionEndpoints.ScopeExpected);
+            wrong.Add(new("scope", scope, SuppressionEndpoints.ScopeExpected));
         if (reason is { Length: > SuppressionEndpoints.LongestReason })
-            return ApiProblem.Invalid("reason", $"{reason.Length} characters", $"at most {SuppressionEndpoints.LongestReason} characters");
+            wrong.Add(new("reason", $"{reason.Length} characters", $"at most {SuppressionEndpoints.LongestReason} characters"));
+        if (wrong.Count > 0)
+            return ApiProblem.Invalid(wrong);
         if (UploadBody.OtherEncoding(http.Request) is { } encoding)
             return ApiProblem.Of(StatusCodes.Status415UnsupportedMediaType, $"The content encoding '{encoding}' is not taken: expected gzip, or none.");
         var taken = new Intake(suppressions, http.User.Identity?.Name ?? "unknown", options.Value.MaxRows);
@@ -198,7 +202,7 @@ internal static class SuppressionLists
         }
         catch (UploadRefusedException refusal)
         {
-            return ApiProblem.Of(refusal.Status, refusal.Message);
+            return ApiProblem.Refused(refusal.Message, refusal.Problem, refusal.Status);
         }
         catch (BadHttpRequestException refusal) when (refusal.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
@@ -212,7 +216,11 @@ internal static class SuppressionLists
         SuppressionListResult Result() => taken.Result(country, rows.Columns, ShownText.Of(found));
         ProblemHttpResult Ended(string why, int status = StatusCodes.Status400BadRequest) => TypedResults.Problem(
             $"{why} The people of the rows that are counted are on the list; upload it again for the rest.", statusCode: status,
-            title: "The upload ended early.", extensions: new Dictionary<string, object?> { ["result"] = Result() });
+            title: "The upload ended early.", extensions: new Dictionary<string, object?>
+            {
+                ["result"] = Result(),
+                ["errors"] = new[] { UploadBrokenException.Whole(why) },
+            });
     }
 
     private static Results<PushStreamHttpResult, ProblemHttpResult> Export(

@@ -127,6 +127,10 @@ public sealed class GeneratedClientTests(WholeDocument whole) : IClassFixture<Wh
         var adding = At("paths", "/api/v1/campaigns/{id}/leads", "post")!;
         Assert.Equal(["application/json"], Names(adding["responses"]!["201"]!["x-outdial-body"]));
         Assert.Equal(
+            [("#/components/schemas/ImportResult", false), ("#/components/schemas/AddedLeadsAnswer", true)],
+            adding["responses"]!["200"]!["content"]!["application/json"]!["schema"]!["oneOf"]!.AsArray()
+                .Select(answer => ($"{answer!["allOf"]![0]!["$ref"]}", Names(answer["x-outdial-body"]).Contains("application/json"))));
+        Assert.Equal(
             [("Idempotency-Key", true), ("fileName", false), ("region", false), ("sheet", false)],
             adding["parameters"]!.AsArray().Where(parameter => parameter!["x-outdial-body"] is not null)
                 .Select(parameter => ($"{parameter!["name"]}", Names(parameter["x-outdial-body"]).Contains("application/json")))
@@ -135,6 +139,40 @@ public sealed class GeneratedClientTests(WholeDocument whole) : IClassFixture<Wh
         Assert.Equal("#/components/schemas/TrailEntry", $"{At("paths", "/api/v1/events", "get", "responses", "200", "content", "text/event-stream", "schema", "$ref")}");
         Assert.NotNull(At("paths", "/api/v1/calls", "get", "responses", "200", "headers", "Link"));
     }
+
+    [Fact]
+    public void Every_field_of_a_request_says_what_it_is()
+    {
+        var schemas = whole.Root["components"]!["schemas"]!.AsObject();
+        var open = new Queue<string>(Led(new JsonArray([.. whole.Root["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject())
+            .Select(operation => operation.Value!["requestBody"]?.DeepClone())])));
+        HashSet<string> seen = [];
+        List<string> silent = [];
+        while (open.TryDequeue(out var name))
+        {
+            if (!seen.Add(name))
+                continue;
+            foreach (var next in Led(schemas[name]))
+                open.Enqueue(next);
+            silent.AddRange((schemas[name]!["properties"] as JsonObject ?? [])
+                .Where(field => !Says(field.Value!)).Select(field => $"{name}.{field.Key}"));
+        }
+
+        Assert.True(seen.Count > 20, string.Join(' ', seen));
+        Assert.Empty(silent);
+
+        // What leads to an object is described where that stands.
+        bool Says(JsonNode field) => $"{field["description"]}".Length > 0
+            || Led(field).Any(name => $"{schemas[name]!["description"]}".Length > 0);
+    }
+
+    /// <summary>The schemas that a part of the document names.</summary>
+    private static IEnumerable<string> Led(JsonNode? part) => part switch
+    {
+        JsonObject thing => thing.SelectMany(each => each is { Key: "$ref", Value: JsonValue name } ? [$"{name}".Split('/')[^1]] : Led(each.Value)),
+        JsonArray list => list.SelectMany(Led),
+        _ => [],
+    };
 
     private JsonNode? At(params string[] names)
     {

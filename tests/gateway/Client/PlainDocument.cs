@@ -56,6 +56,12 @@ internal static class PlainDocument
         var answers = operation["responses"]!.AsObject();
         foreach (var status in answers.Where(answer => IsForeign(answer.Value)).Select(answer => answer.Key).ToList())
             answers.Remove(status);
+        foreach (var body in answers.SelectMany(answer => answer.Value?["content"] as JsonObject ?? []))
+        {
+            if (body.Value?["schema"]?["oneOf"] is JsonArray choices
+                && choices.SingleOrDefault(choice => choice?[OnlyWith] is not null && !IsForeign(choice)) is { } own)
+                body.Value["schema"] = own["allOf"]![0]!.DeepClone();
+        }
         if (operation["parameters"] is JsonArray parameters)
             parameters.RemoveAll(IsForeign);
     }

@@ -152,6 +152,31 @@ public sealed class KeyTests
         Assert.Contains(GatewayNode.Agent.ToString(), audit![2].GetProperty("detail").GetString());
     }
 
+    [Theory]
+    [InlineData(200, HttpStatusCode.Created, null)]
+    [InlineData(404, HttpStatusCode.BadRequest, "'agentId' is '0198c1a2-7b3c-7d4e-8f5a-6b7c8d9e0f1a': expected the id of an agent.")]
+    [InlineData(500, HttpStatusCode.ServiceUnavailable, "Nobody answers who knows the agents, so it is not known whether there is the agent")]
+    public async Task A_key_is_made_for_an_agent_that_there_is(int known, HttpStatusCode status, string? detail)
+    {
+        await using var fakes = new Fakes();
+        List<string> asked = [];
+        await fakes.Add("agent-router", context =>
+        {
+            asked.Add($"{context.Request.Method} {context.Request.Path}");
+            context.Response.StatusCode = known;
+            return Task.CompletedTask;
+        });
+        await using var gateway = await GatewayNode.Start(fakes.Settings(), await GatewayNode.CreateDatabase());
+
+        using var answer = await gateway.Send(
+            HttpMethod.Post, Keys, content: JsonContent.Create(new { name = "asha's desk", role = "agent", agentId = GatewayNode.Agent }));
+
+        Assert.Equal((status, $"GET /api/v1/agents/{GatewayNode.Agent}"), (answer.StatusCode, asked[0]));
+        if (detail is not null)
+            Assert.StartsWith(detail, (await GatewayNode.ProblemOf(answer)).Detail, StringComparison.Ordinal);
+        Assert.Equal(detail is null ? 1 : 0, (await (await gateway.Get(Keys)).Content.ReadFromJsonAsync<List<JsonElement>>())!.Count);
+    }
+
     [Fact]
     public async Task An_agents_key_opens_that_agents_addresses_only()
     {

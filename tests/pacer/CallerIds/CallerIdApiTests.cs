@@ -25,6 +25,36 @@ public sealed class CallerIdApiTests
         Assert.Equal(2, await node.Ask(db => db.CallerIds.CountAsync()));
     }
 
+    [Theory]
+    [InlineData("""[{"number":"+917940000001","circle":"ZZ"}]""", "'[0].circle' is 'ZZ': expected one of the circles AP, AS, BR,")]
+    [InlineData("""[{"number":"+917940000001","purposes":[]}]""", "'[0].purposes' is '[]': expected at least one of ")]
+    [InlineData("[]", "'body' is '0 numbers': expected 1 to 1000 numbers at once.")]
+    [InlineData("""[{"number":"+917940000001","circl":"GJ","enabled":1}]""", "'[0].enabled' is '1': expected true or false.")]
+    public async Task What_no_call_could_show_is_refused(string json, string detail)
+    {
+        await using var node = await PacerNode.Start();
+
+        using var answer = await node.Http.PutAsync("/api/v1/caller-ids", new StringContent(json, System.Text.Encoding.UTF8, "application/json"));
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains(detail, (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Equal(0, await node.Ask(db => db.CallerIds.CountAsync()));
+    }
+
+    [Fact]
+    public async Task A_circle_is_taken_in_any_case_and_abroad_any_is_and_what_is_not_there_is_named()
+    {
+        await using var node = await PacerNode.Start();
+
+        using var good = await node.Http.PutAsJsonAsync(
+            "/api/v1/caller-ids", new object[] { new { number = "+917940000001", circle = "gj" }, new { number = "+442079460000", circle = "London" } });
+        using var gone = await node.Http.DeleteAsync("/api/v1/caller-ids/abc");
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.NotFound), (good.StatusCode, gone.StatusCode));
+        Assert.Equal("There is no caller ID abc.", (await gone.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString());
+        Assert.Equal(["LONDON", "GJ"], await node.Ask(db => db.CallerIds.OrderBy(id => id.Number).Select(id => id.Circle).ToListAsync()));
+    }
+
     [Fact]
     public async Task A_page_goes_on_behind_a_number_whose_plus_arrived_as_a_blank()
     {

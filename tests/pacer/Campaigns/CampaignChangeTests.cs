@@ -102,11 +102,13 @@ public sealed class CampaignChangeTests
         var unknown = await Refused(await Patch(node, campaign, """{"maxAttempts":7,"callsPerMinut":10,"agents":{"ratioo":3},"window":{"till":"20:00"}}"""));
         var wrong = await Refused(await Patch(node, campaign, """{"maxAttempts":0,"weight":0,"callerIds":[]}"""));
         var type = await Refused(await Patch(node, campaign, """{"maxAttempts":"many"}"""));
+        var both = await Refused(await Patch(node, campaign, """{"callsPerMinut":"x","maxAttempts":"many","completion":{"coolOff":"y"},"priority":"z"}"""));
         var nothing = await Refused(await Patch(node, campaign, "[]"));
 
         Assert.Equal((HttpStatusCode.BadRequest, "callsPerMinut agents.ratioo window.till"), (unknown.Status, unknown.Fields));
         Assert.Equal((HttpStatusCode.BadRequest, "maxAttempts weight"), (wrong.Status, wrong.Fields));
         Assert.Equal((HttpStatusCode.BadRequest, "maxAttempts"), (type.Status, type.Fields));
+        Assert.Equal((HttpStatusCode.BadRequest, "callsPerMinut maxAttempts priority completion.coolOff"), (both.Status, both.Fields));
         Assert.Equal(HttpStatusCode.BadRequest, nothing.Status);
         Assert.Empty((await Read(node, $"campaigns/{campaign}/changes")).EnumerateArray());
     }

@@ -49,6 +49,29 @@ public sealed class CampaignSetupTests
         Assert.Equal(HttpStatusCode.Created, good.Status);
     }
 
+    [Theory]
+    [InlineData("""{"name":"","callsPerMinut":10,"callsPerMinute":"x","endsAt":"y","purpose":"z"}""",
+        "callsPerMinut callsPerMinute endsAt name purpose", "'callsPerMinute' is 'x': expected a whole number from 1 to 2147483647.")]
+    [InlineData("""{"name":"a","purpose":"service","maxAttempts":3000000000}""", "maxAttempts",
+        "'maxAttempts' is '3000000000': expected a whole number from 1 to 100.")]
+    [InlineData("""{"name":"a","purpose":"service","completion":{"floor":4,"window":-1,"action":"foo"},"window":{"from":"x","days":[]}}""",
+        "window.from window.to window.days completion.floor completion.window completion.action",
+        "'window.to' is missing: expected a time of day, such as 21:00, or 24:00 for the end of the day. 'window.days' is '[]': expected at least one of")]
+    [InlineData("""{"name":"a","purpose":"service","redial":{"Busy":{"after":"00:05:00","times":1,"within":{"from":"x","to":"20:00"}}}}""",
+        "redial.Busy.within", "expected The calling window's from is 'x': a time of day")]
+    [InlineData("""{"name":"a","purpose":"service","mode":"progressive","agents":{"ratio":99}}""", "agents.ratio",
+        "'agents.ratio' is '99': expected nothing: a progressive campaign dials one lead for each free agent.")]
+    [InlineData("[]", "body", "'body' is '[]': expected an object with name, mode, agents, purpose,")]
+    public async Task All_that_is_wrong_with_a_campaign_is_named_at_once(string json, string fields, string detail)
+    {
+        await using var node = await PacerNode.Start();
+
+        var told = await Told(await node.Http.PostAsync("/api/v1/campaigns", new StringContent(json, System.Text.Encoding.UTF8, "application/json")));
+
+        Assert.Equal((HttpStatusCode.BadRequest, fields), (told.Status, told.Fields));
+        Assert.Contains(detail, told.Detail, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_campaign_that_no_number_may_be_shown_for_is_not_started()
     {

@@ -15,6 +15,7 @@ public sealed class FilterTests
     {
         await using var node = await PacerNode.Start();
         var campaign = await node.ACampaign(new { name = "one", purpose = "service" });
+        var nobody = Guid.NewGuid();
         await node.WithLeads(campaign, ["+919825010001"]);
 
         (string Path, string Detail)[] refused =
@@ -29,6 +30,18 @@ public sealed class FilterTests
             ("suppressions?nummer=9825012345", "; nearest: number."),
             ("missed-calls?code=over", "'code' is 'over': expected one of campaign-over, not-missed, "),
             ("events?campain=x", "; nearest: campaign."),
+            ($"calls?campaign={nobody}", $"'campaign' is '{nobody}': expected the id of a campaign."),
+            ($"leads?campaign={nobody}", $"'campaign' is '{nobody}': expected the id of a campaign."),
+            ($"leads?campaign={nobody}&number=98", "'number' is '98': expected "),
+            ($"missed-calls?campaign={nobody}", $"'campaign' is '{nobody}': expected the id of a campaign."),
+            ("calls?account=foo", "'account' is 'foo': expected an account that is configured, or that a campaign had: default"),
+            ("calls.csv?account=foo", "'account' is 'foo': expected an account that is configured, or that a campaign had: default"),
+            ("campaigns?account=foo", "'account' is 'foo': expected an account that is configured, or that a campaign had: default"),
+            ("calls?circle=ZZ", "'circle' is 'ZZ': expected one of the circles AP, AS,"),
+            ("leads?number=9825", "'number' is '9825': expected "),
+            ("calls?from=2026-01-01", "'from' is '2026-01-01': expected an instant"),
+            ("campaigns?archived=maybe", "'archived' is 'maybe': expected true or false"),
+            ("calls?agent=me", "'agent' is 'me': expected an id"),
         ];
         foreach (var (path, detail) in refused)
         {
@@ -36,7 +49,12 @@ public sealed class FilterTests
             Assert.Equal((path, HttpStatusCode.BadRequest), (path, answer.StatusCode));
             Assert.Contains(detail, (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString(), StringComparison.Ordinal);
         }
-        foreach (var (path, rows) in new[] { ("campaigns?state=draft", 1), ($"campaigns/{campaign}/leads?number=+919825010001&state=WAITING", 1), ("suppressions?number=+919825010001", 0) })
+        foreach (var (path, rows) in new[]
+        {
+            ("campaigns?state=draft", 1), ($"campaigns/{campaign}/leads?number=+919825010001&state=WAITING", 1),
+            ("suppressions?number=+919825010001", 0), ("campaigns?account=default", 1), ("calls?account=default&circle=GJ", 0),
+            ($"leads?campaign={campaign}", 1),
+        })
             Assert.Equal((path, rows), (path, (await node.Http.GetFromJsonAsync<JsonElement>($"/api/v1/{path}")).GetArrayLength()));
     }
 

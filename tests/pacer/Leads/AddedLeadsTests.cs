@@ -64,6 +64,22 @@ public sealed class AddedLeadsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Where_nothing_is_created_no_created_is_said_and_a_name_that_there_is_not_has_its_nearest()
+    {
+        var campaign = await _node.ACampaign();
+        await _node.WithLeads(campaign, 1);
+
+        using var refused = await Post(campaign, """{"phon":"+919825010002"}""", "key-1");
+        using var again = await Post(campaign, """{"phon":"+919825010002"}""", "key-1");
+        using var known = await Post(campaign, Lead(1));
+
+        Assert.All(new[] { refused, again, known }, answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
+        var lead = Assert.Single((await refused.Content.ReadFromJsonAsync<AddedLeadsAnswer>())!.Results);
+        Assert.EndsWith("; nearest: phone", lead.Errors!.Single(error => error.Field == "phon").Expected, StringComparison.Ordinal);
+        Assert.Equal("duplicate", Assert.Single((await known.Content.ReadFromJsonAsync<AddedLeadsAnswer>())!.Results).Result);
+    }
+
+    [Fact]
     public async Task A_lead_that_is_added_to_a_running_campaign_is_dialed_and_one_that_is_not_due_waits_for_its_time()
     {
         var campaign = await _node.ACampaign();

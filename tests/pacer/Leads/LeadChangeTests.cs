@@ -109,12 +109,17 @@ public sealed class LeadChangeTests
         var lead = (await TheLead(node)).Id;
 
         var answer = await Withdraw(node, lead, " paid by mail ");
-        var again = await Withdraw(node, lead, "twice");
+        var again = await Withdraw(node, lead, "paid by mail");
+        var asItIs = await Withdraw(node, lead);
+        var other = await Withdraw(node, lead, "paid");
         await node.Until(
             db => db.Campaigns.AnyAsync(c => c.CorrelationId == campaign && c.State == CampaignStates.Completed), "the campaign completes",
             TimeSpan.FromSeconds(5));
 
-        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (answer.StatusCode, again.StatusCode));
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.OK), (answer.StatusCode, again.StatusCode, asItIs.StatusCode));
+        Assert.Matches("^Withdrawn by .+: paid by mail$", (await asItIs.Content.ReadFromJsonAsync<LeadView>())!.ReasonText);
+        Assert.Equal(HttpStatusCode.Conflict, other.StatusCode);
+        Assert.Contains(": paid by mail", await other.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         var end = await TheLead(node);
         Assert.Equal(("Canceled", "Withdrawn"), (end.State, end.Reason));
         Assert.True(end.FinishedAt < PacerNode.Noon.AddHours(1));

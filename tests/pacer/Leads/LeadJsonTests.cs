@@ -56,7 +56,7 @@ public class LeadJsonTests
     [InlineData("""{"phone":true}""", "phone", "a text")]
     [InlineData("""{"phone":"1400012345"}""", "phone", "series 140")]
     [InlineData("""{"phone":"07700 900123","region":"Narnia"}""", "region", "a country as ISO 3166 writes it")]
-    [InlineData("""{"phone":"9876543210","fone":1}""", "fone", "no such field: there are phone, region, priority, timeZone")]
+    [InlineData("""{"phone":"9876543210","fone":1}""", "fone", "one of the fields phone, region, priority, timeZone, externalId, attributes, dueAt; nearest: phone")]
     [InlineData("""{"phone":"9876543210","Phone":"9876543211"}""", "phone", "each field once")]
     [InlineData("""{"phone":"9876543210","priority":"high"}""", "priority", "a whole number from -1000 to 1000")]
     [InlineData("""{"phone":"9876543210","priority":1001}""", "priority", "a whole number from -1000 to 1000")]
@@ -98,6 +98,7 @@ public class LeadJsonTests
         Assert.Equal((true, null), change.ExternalId);
         Assert.Null(change.Priority);
         Assert.Null(change.DueAt);
+        Assert.Equal("{}", Reader().ReadChange(Json("""{"attributes":null}"""), """{"plan":"A"}""").Change!.Attributes);
         Assert.Equal("body", Assert.Single(Reader().ReadChange(Json("{}"), "{}").Wrong).Field);
         Assert.Equal("phone", Assert.Single(Reader().ReadChange(Json("""{"phone":"9876543210"}"""), "{}").Wrong).Field);
     }

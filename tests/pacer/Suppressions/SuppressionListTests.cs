@@ -82,15 +82,20 @@ public sealed class SuppressionListTests : IAsyncLifetime
         var answer = await _node.Http.PostAsync("/api/v1/suppressions/bulk", new StringContent(
             """
             [{"number":"+919876543211"},{"number":"+919876543210","scope":"all"},{"number":"07700 900123","region":"GB","reason":"by mail"},{"number":"12"},
-             {"number":"+919876543211"},{"number":"+919876543212","scop":"all"},{"number":"+919876543210","scope":"service"},7]
+             {"number":"+919876543211"},{"number":"+919876543212","scop":"all","reason":7,"scope":"x"},{"number":"+919876543210","scope":"service"},7]
             """, Encoding.UTF8, "application/json"));
         var result = (await answer.Content.ReadFromJsonAsync<SuppressionsAnswer>())!;
 
         Assert.Equal((3, 2, 3), (result.Added, result.Known, result.Refused));
         Assert.Equal(["added", "known", "added", "refused", "known", "refused", "added", "refused"], result.Results.Select(one => one.Result));
-        Assert.Equal(("scop", "+447700900123"), (result.Results[5].Errors!.Single().Field, result.Results[2].Number));
+        Assert.Equal(["scop", "reason", "scope"], result.Results[5].Errors!.Select(error => error.Field));
+        Assert.EndsWith("; nearest: scope", result.Results[5].Errors![0].Expected, StringComparison.Ordinal);
+        Assert.Equal("+447700900123", result.Results[2].Number);
         Assert.Equal(4, await _node.Ask(db => db.Suppressions.CountAsync()));
         Assert.Equal(HttpStatusCode.BadRequest, (await _node.Http.PostAsJsonAsync("/api/v1/suppressions/bulk", Array.Empty<object>())).StatusCode);
+        var one = await _node.Http.PostAsJsonAsync("/api/v1/suppressions", new { number = "12", scope = "foo", reason = new string('x', 501) });
+        Assert.Equal(["number", "scope", "reason"], (await one.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("errors").EnumerateArray()
+            .Select(error => error.GetProperty("field").GetString()));
     }
 
     [Fact]

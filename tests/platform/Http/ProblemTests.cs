@@ -15,10 +15,12 @@ public sealed class ProblemTests
     [InlineData("""{"name":"a","maxAttempts":3,"ringTimeout":"soon","window":{"from":"09:00","days":[]}}""", "ringTimeout", "soon", "a duration with its colons, such as \"00:05:00\" or \"1.12:00:00\"")]
     [InlineData("""{"name":"a","maxAttempts":3,"ringTimeout":"00:00:30","window":{"from":7,"days":[]}}""", "window.from", "7", "a text")]
     [InlineData("""{"name":"a","maxAttempts":3,"ringTimeout":"00:00:30","window":{"from":"9","days":["Monday","Funday"]}}""", "window.days[1]", "Funday", "one of Sunday, Monday, Tuesday, Wednesday, Thursday, Friday, Saturday")]
-    [InlineData("""{"name":null,"maxAttempts":3,"ringTimeout":"00:00:30","window":{"from":"9","days":[]}}""", "name", "null", "a value")]
-    [InlineData("""{"maxAttempts":3,"ringTimeout":"00:00:30","window":{"from":"9","days":[]}}""", "name", null, "a value")]
+    [InlineData("""{"name":null,"maxAttempts":3,"ringTimeout":"00:00:30","window":{"from":"9","days":[]}}""", "name", "null", "a text")]
+    [InlineData("""{"maxAttempts":3,"ringTimeout":"00:00:30","window":{"from":"9","days":[]}}""", "name", null, "a text")]
+    [InlineData("""{"name":"a","maxAttempts":3000000000,"ringTimeout":"00:00:30","window":{"from":"9","days":[]}}""", "maxAttempts", "3000000000", "a whole number from -2147483648 to 2147483647")]
+    [InlineData("""{"name":"a","maxAttempts":3,"ringTimeout":"00:00:30","window":[]}""", "window", "[]", "an object with from, days")]
     [InlineData("""{"name":"a" "b"}""", "body", "line 1, byte 13", "valid JSON ('\"' is invalid after a value)")]
-    [InlineData("[]", "body", "[]", "an object of another shape; the OpenAPI document describes it")]
+    [InlineData("[]", "body", "[]", "an object with name, maxAttempts, ringTimeout, window")]
     public async Task A_wrong_document_is_answered_with_field_value_and_what_was_expected(string json, string field, string? value, string expected)
     {
         await using var service = await ServiceUnderTest.Start();
@@ -41,6 +43,21 @@ public sealed class ProblemTests
 
         Assert.Equal("+91••••••0240", problem.GetProperty("errors")[0].GetProperty("value").GetString());
         Assert.DoesNotContain("9876540240", problem.GetRawText());
+    }
+
+    [Fact]
+    public async Task What_is_no_JSON_is_told_what_is_taken()
+    {
+        await using var service = await ServiceUnderTest.Start();
+
+        foreach (var (type, shown) in new[] { ("text/plain", "text/plain"), ("application/xml", "application/xml") })
+        {
+            using var answer = await service.Client.PostAsync("/api/v1/orders", new StringContent(Good, System.Text.Encoding.UTF8, type));
+
+            Assert.Equal(415, (int)answer.StatusCode);
+            Assert.Equal($"The content type '{shown}; charset=utf-8' is not understood here: expected application/json.",
+                (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString());
+        }
     }
 
     [Theory]
@@ -110,7 +127,7 @@ public sealed class ProblemTests
     {
         await using var service = await ServiceUnderTest.Start(map: Durations);
 
-        var (status, problem, _) = await service.Problem(HttpMethod.Post, "/api/v1/pauses", $$"""{"least":"00:01:00","rules":{"Busy":{{json}} } }""");
+        var (status, problem, _) = await service.Problem(HttpMethod.Post, "/api/v1/pauses", $$"""{"least":"00:01:00","most":null,"rules":{"Busy":{{json}} } }""");
 
         Assert.Equal((400, $"'rules.Busy' is '{json.Trim('"')}': expected a duration with its colons, such as \"00:05:00\" or \"1.12:00:00\"."),
             (status, problem.GetProperty("detail").GetString()));

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
@@ -5,6 +6,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -20,6 +22,12 @@ public sealed class StrictApiTests
     {
         public string Name { get; init; } = "";
         public int? Limit { get; init; }
+        [Range(1, 10)]
+        public int? Count { get; init; }
+        [OneOf(typeof(Colors))]
+        public string? Color { get; init; }
+        [StringLength(5, MinimumLength = 1)]
+        public string? Kind { get; init; }
         public PlanAgents? Agents { get; init; }
         public Dictionary<string, PlanRule>? Redial { get; init; }
         public List<string>? Tags { get; init; }
@@ -55,10 +63,46 @@ public sealed class StrictApiTests
 
         Assert.Equal(400, status);
         Assert.Equal(["limt", "when", "agents.ratioo", "agents.breaks[1].affter", "redial.Busy.tims"], errors.Select(error => error.Field));
-        Assert.Equal("one of the fields name, limit, agents, redial, tags, extra; nearest: limit", errors[0].Expected);
+        Assert.Equal("one of the fields name, limit, count, color, kind, agents, redial, tags; nearest: limit", errors[0].Expected);
         Assert.Equal("one of the fields ratio, breaks; nearest: ratio", errors[2].Expected);
         Assert.Equal("one of the fields after, times; nearest: times", errors[4].Expected);
         Assert.Equal(["3", "2026-12-24T18:00:00Z", "2", "1", "2"], errors.Select(error => error.Value));
+    }
+
+    [Fact]
+    public async Task Names_types_and_as_far_as_they_are_described_values_are_wrong_all_at_once()
+    {
+        await using var service = await Serve();
+
+        var (_, errors) = await Refused(service, """
+            {"limit":"many","nam":"a","agents":{"ratio":"x","breaks":[{"after":15},{"times":4000000000}]},"redial":[],"count":11,"color":"green","kind":"","tags":[1]}
+            """);
+
+        Assert.Equal(
+            [
+                ("limit", "many", "a whole number"),
+                ("nam", "a", "one of the fields name, limit, count, color, kind, agents, redial, tags; nearest: name"),
+                ("agents.ratio", "x", "a number"),
+                ("agents.breaks[0].after", "15", DurationJson.Expected),
+                ("agents.breaks[1].times", "4000000000", "a whole number from -2147483648 to 2147483647"),
+                ("redial", "[]", "an object that names values"),
+                ("tags[0]", "1", "a text"),
+                ("count", "11", "a whole number from 1 to 10"),
+                ("color", "green", "one of red, lightBlue"),
+                ("kind", "", "a text of 1 to 5 characters"),
+            ],
+            errors.Select(error => (error.Field, error.Value!, error.Expected)));
+    }
+
+    [Theory]
+    [InlineData("from=2026-01-01", "from"), InlineData("Hand=1&FROM=soon", "from"), InlineData("many=x", "many")]
+    public async Task A_parameter_is_named_as_it_is_sent(string query, string field)
+    {
+        await using var service = await Serve();
+
+        using var answer = await service.Client.GetAsync($"/api/v1/plans/found?{query}");
+
+        Assert.Equal(field, Assert.Single((await Problem(answer)).Errors).Field);
     }
 
     [Fact]
@@ -261,8 +305,18 @@ public sealed class StrictApiTests
         api.MapPost("/start", (Start? start) => TypedResults.Ok(start?.At));
         api.MapPost("/stop", () => TypedResults.Ok());
         api.MapGet("/", ([OneOf(typeof(Colors))] string? color, QueryInstant? from) => color ?? "").WithQuery("hand", "Read by hand.");
+        api.MapGet("/found", ([AsParameters] Filter filter) => $"{filter.Since}").WithQuery("hand", "Read by hand.");
         api.MapPost("/list", async (HttpRequest request) => $"{(await new StreamReader(request.Body).ReadToEndAsync()).Length}")
             .TakesUpload("Lines.", "text/csv");
+    }
+
+    private sealed record Filter
+    {
+        [FromQuery(Name = "from")]
+        public QueryInstant? Since { get; init; }
+
+        [FromQuery(Name = "many")]
+        public bool? Many { get; init; }
     }
 
     private sealed record Start

@@ -11,7 +11,6 @@ namespace Outdial.Pacer.Leads.Import;
 internal static class ImportEndpoints
 {
     private const int LargestJson = 8 << 20;   // of a thousand leads with all their attributes
-    private const int MostErrors = 10_000;
 
     public static IHostApplicationBuilder AddImports(this IHostApplicationBuilder builder)
     {
@@ -29,7 +28,7 @@ internal static class ImportEndpoints
         var group = api.MapGroup("").WithTags("Imports");
         group.MapPost("/campaigns/{id:guid}/leads", Post).WithName("AddLeads").RequireAuthorization(ApiPolicies.Operate).DisableAntiforgery()
             .DescribesLeads()
-            .WithSummary("Add leads: a list as CSV, NDJSON or workbook (200), or one by one as JSON (201)")
+            .WithSummary("Add leads: a list as CSV, NDJSON or workbook (200), or one by one as JSON (201; 200 when none of them is new)")
             .WithDescription("While the campaign is a draft, scheduled, running or paused. Of a list the good rows are kept, and the answer names what is "
                 + "wrong with each other one. As JSON each lead has a result of its own: accepted, duplicate, or refused with everything that is wrong "
                 + "with it.");
@@ -49,7 +48,7 @@ internal static class ImportEndpoints
     /// <param name="idempotencyKey">
     /// Of leads as JSON: names the request. Sent again by the same holder with the same body it gives the first answer and adds nothing.
     /// </param>
-    private static async Task<Results<Ok<ImportResult>, Created<AddedLeadsAnswer>, ProblemHttpResult>> Post(
+    private static async Task<Results<Ok<ImportResult>, NoneAdded, Created<AddedLeadsAnswer>, ProblemHttpResult>> Post(
         Guid id, [Description("Of a list: the country (ISO 3166) in which numbers without their country's code are read.")] string? region,
         [Description("Of a workbook: the sheet that is read; left out: the first visible one with rows.")] string? sheet,
         [Description("Of a list that is the body itself: what it is called.")] string? fileName,
@@ -86,11 +85,10 @@ internal static class ImportEndpoints
         await imports.Find(id, cancel) is { } import ? TypedResults.Ok(import) : ApiProblem.NotFound("import", id);
 
     private static async Task<Results<Ok<ErrorPage>, ProblemHttpResult>> Errors(
-        Guid id, ImportStore imports, CancellationToken cancel, long after = 0,
-        [System.ComponentModel.DataAnnotations.Range(1, MostErrors)] int limit = 1000)
+        Guid id, ImportStore imports, CancellationToken cancel, long after = 0, int limit = Paging.MostRows)
     {
-        if (limit is < 1 or > MostErrors)
-            return ApiProblem.Invalid("limit", $"{limit}", $"a number from 1 to {MostErrors}");
+        if (Paging.Refusal(limit) is { } wrong)
+            return wrong;
         if (await imports.Find(id, cancel) is null)
             return ApiProblem.NotFound("import", id);
         var errors = await imports.Errors(id, after, limit, cancel);

@@ -32,14 +32,27 @@ internal sealed record BadRow(long Row, IReadOnlyList<RowError> Errors) : Import
 internal sealed record RowError(long Row, string Field, string? Value, string Expected);
 
 /// <summary>The whole upload makes no sense; the message is a sentence for the uploader.</summary>
-internal sealed class UploadRefusedException(string message, Exception? cause = null) : Exception(message, cause)
+/// <param name="problem">The same, by its parts.</param>
+internal sealed class UploadRefusedException(string message, FieldProblem problem, Exception? cause = null) : Exception(message, cause)
 {
+    /// <summary>Where the file as a whole is wrong, and where the line that names the columns is.</summary>
+    public const string File = "file", Header = "file.header";
+
+    public FieldProblem Problem => problem;
+
     /// <summary>Of the answer.</summary>
     public int Status { get; init; } = StatusCodes.Status400BadRequest;
 }
 
 /// <summary>The upload cannot be read on; the rows before are good. The message is a sentence for the uploader.</summary>
-internal sealed class UploadBrokenException(string message, Exception? cause = null) : IOException(message, cause);
+internal sealed class UploadBrokenException(string message, Exception? cause = null) : IOException(message, cause)
+{
+    /// <summary>The same by its parts.</summary>
+    public FieldProblem Problem { get; } = Whole(message);
+
+    /// <param name="why">What became of it, in sentences, of which the first says it.</param>
+    public static FieldProblem Whole(string why) => new(UploadRefusedException.File, why.Split(". ")[0], "a list that can be read to its end");
+}
 
 /// <summary>What holds for a row that says nothing else.</summary>
 /// <param name="Region">How a number without country code is read; one of <see cref="Providers.PhoneNumber.Regions"/>.</param>

@@ -18,8 +18,15 @@ internal static class LeadBodies
             IReadOnlyCollection<string> lists = [.. operation.RequestBody!.Content!.Keys];
             foreach (var asked in (operation.Parameters ?? []).OfType<OpenApiParameter>().Where(asked => asked.In != ParameterLocation.Path))
                 asked.AddExtension(OnlyWith, Types(asked.In == ParameterLocation.Header ? [Json] : lists));
-            if (operation.Responses?.GetValueOrDefault("200") is OpenApiResponse ofList)
-                ofList.AddExtension(OnlyWith, Types(lists));
+            if (operation.Responses?.GetValueOrDefault("200") is OpenApiResponse of)
+            {
+                of.Description = "A list was read to its end; or of the leads as JSON none is new.";
+                var list = of.Content![Json].Schema!;
+                of.Content[Json].Schema = new OpenApiSchema
+                {
+                    OneOf = [Of(list, lists), Of(new OpenApiSchemaReference(nameof(AddedLeadsAnswer), context.Document), [Json])],
+                };
+            }
             if (operation.Responses?.GetValueOrDefault("201") is OpenApiResponse ofJson)
                 ofJson.AddExtension(OnlyWith, Types([Json]));
             context.Document!.AddComponent<IOpenApiSchema>(
@@ -36,6 +43,13 @@ internal static class LeadBodies
                 },
             };
         });
+
+    private static OpenApiSchema Of(IOpenApiSchema answer, IEnumerable<string> bodies)
+    {
+        var own = new OpenApiSchema { AllOf = [answer] };
+        own.AddExtension(OnlyWith, Types(bodies));
+        return own;
+    }
 
     private static JsonNodeExtension Types(IEnumerable<string> types) => new(new JsonArray([.. types.Select(type => (JsonNode)type)]));
 

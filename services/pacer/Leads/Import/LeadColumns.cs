@@ -130,20 +130,24 @@ internal sealed class LeadColumns
     {
         var columns = Of(header);
         if (columns.Names.Count > mostColumns)
-            throw new UploadRefusedException($"The first line names {columns.Names.Count} columns; at most {mostColumns} are taken.");
+            throw new UploadRefusedException($"The first line names {columns.Names.Count} columns; at most {mostColumns} are taken.",
+                new(UploadRefusedException.Header, $"{columns.Names.Count} columns", $"at most {mostColumns} columns"));
         if (!columns.HasNumber)
         {
             var found = string.Join(", ", columns.Names.Take(20).Select(name => $"'{Masked.Text(ShownText.Of(name)!)}'"));
             throw new UploadRefusedException(
                 $"The first line has no column for the phone number: found {found}; expected {NumberExpected}. "
-                + "The first line must name the columns.");
+                + "The first line must name the columns.",
+                new(UploadRefusedException.Header, found, NumberExpected));
         }
 
         if (columns.Names.GroupBy(Plain).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new UploadRefusedException(
-                $"The first line names the column '{ShownText.Of(twice.First())}' more than once; expected each name once.");
+                $"The first line names the column '{ShownText.Of(twice.First())}' more than once; expected each name once.",
+                new(UploadRefusedException.Header, ShownText.Of(twice.First()), "each name once"));
         if (columns.Names.Any(name => name.Contains('\0')))
-            throw new UploadRefusedException("The first line holds NUL characters; expected text.");
+            throw new UploadRefusedException(
+                "The first line holds NUL characters; expected text.", new(UploadRefusedException.Header, "NUL characters", "text"));
         return columns;
     }
 

@@ -99,7 +99,10 @@ internal sealed class LeadReader : IAsyncDisposable
             }
         }
         if (sheet is not null)
-            throw new UploadRefusedException($"The upload has no sheet '{ShownText.Of(sheet)}': it is a text; expected a workbook where a sheet is named.");
+        {
+            throw new UploadRefusedException($"The upload has no sheet '{ShownText.Of(sheet)}': it is a text; expected a workbook where a sheet is named.",
+                new("sheet", ShownText.Of(sheet), "no sheet with a text; a workbook where one is named"));
+        }
         var text = await UploadText.Open(content.Stream, cancel);
         if (format == UploadFormats.Any)
             format = content.BeginsAsJson ? UploadFormats.Ndjson : UploadFormats.Csv;
@@ -180,7 +183,7 @@ internal sealed class LeadReader : IAsyncDisposable
     }
 
     private ImportRow Row(Record record, List<Cell> cells) =>
-        record.Fault != RecordFault.None ? Bad(record.Row, "row", record.Fields[0], Expected(record.Fault))
+        record.Fault != RecordFault.None ? Bad(record.Row, "row", record.Fields[0], Expected(record.Fault, _limits.RowLength))
         : _header is null ? Json(record.Row, record.Fields[0])
         : Csv(record.Row, record.Fields, cells);
 
@@ -219,13 +222,15 @@ internal sealed class LeadReader : IAsyncDisposable
         while (await records.Next(cancel) is { } fault)
         {
             if (fault != RecordFault.None)
-                throw new UploadRefusedException($"The first line cannot be read: expected {Expected(fault)}.");
+                throw new UploadRefusedException($"The first line cannot be read: expected {Expected(fault, limits.RowLength)}.",
+                    new(UploadRefusedException.Header, ShownText.Of(records.Fields[0]), Expected(fault, limits.RowLength)));
             if (!IsBlank(records.Fields))
                 return LeadColumns.OfHeader(
                     [.. records.Fields.Select(SpreadsheetText.Read).Select((name, at) => at == 0 ? WithoutMark(name) : name)], limits.Columns);
         }
         throw new UploadRefusedException(
-            $"The upload is empty: expected a first line with {LeadColumns.NumberExpected}, and one line for each lead.");
+            $"The upload is empty: expected a first line with {LeadColumns.NumberExpected}, and the rows below it.",
+            new(UploadRefusedException.File, "empty", $"a first line with {LeadColumns.NumberExpected}, and the rows below it"));
     }
 
     /// <summary>A byte order mark that was read as Windows-1252 and written as UTF-8.</summary>
@@ -326,11 +331,11 @@ internal sealed class LeadReader : IAsyncDisposable
     private static BadRow Bad(long row, string field, string? value, string expected) =>
         new(row, [new RowError(row, ShownText.Of(field)!, ShownText.Of(value), expected)]);
 
-    private static string Expected(RecordFault fault) => fault switch
+    private static string Expected(RecordFault fault, int longestRow) => fault switch
     {
         RecordFault.UnclosedQuote => "a closing quote at the end of the quoted field",
         RecordFault.TextAfterQuote => "a delimiter or the end of the line after a closing quote; a quote inside a quoted field is doubled",
-        _ => "a shorter row",
+        _ => $"a row of at most {longestRow} characters",
     };
 
     /// <summary>Nothing but blanks; also the end-of-file mark of old systems.</summary>

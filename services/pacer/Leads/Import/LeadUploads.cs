@@ -16,7 +16,7 @@ internal sealed class LeadUploads(
     private const int FirstErrors = 100;
 
     /// <summary>Reads the body as it comes; the answer follows the last row. Progress is to be seen at <c>/imports</c> meanwhile.</summary>
-    public async Task<Results<Ok<ImportResult>, Created<AddedLeadsAnswer>, ProblemHttpResult>> Take(
+    public async Task<Results<Ok<ImportResult>, NoneAdded, Created<AddedLeadsAnswer>, ProblemHttpResult>> Take(
         Guid id, string? asked, string? sheet, string? fileName, HttpContext http, CancellationToken cancel)
     {
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
@@ -45,15 +45,19 @@ internal sealed class LeadUploads(
             return import.Failure is null
                 ? TypedResults.Ok(result)
                 : TypedResults.Problem(import.Failure, statusCode: StatusCodes.Status400BadRequest, title: "The import ended early.",
-                    extensions: new Dictionary<string, object?> { ["import"] = result });
+                    extensions: new Dictionary<string, object?>
+                    {
+                        ["import"] = result,
+                        ["errors"] = new[] { UploadBrokenException.Whole(import.Failure) },
+                    });
         }
         catch (UploadRefusedException refusal)
         {
-            return ApiProblem.Of(refusal.Status, refusal.Message);
+            return ApiProblem.Refused(refusal.Message, refusal.Problem, refusal.Status);
         }
         catch (UploadBrokenException broken)   // before its first row
         {
-            return ApiProblem.Of(StatusCodes.Status400BadRequest, broken.Message);
+            return ApiProblem.Refused(broken.Message, broken.Problem);
         }
         catch (BadHttpRequestException refusal) when (refusal.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {

@@ -142,9 +142,12 @@ internal sealed class SheetRecords : IRecords, IAsyncDisposable
         }
         while (_reader.NextResult());
         var found = string.Join(", ", sheets.Take(20).Select(sheet => $"'{ShownText.Of(sheet.Name)}'"));
-        throw new UploadRefusedException(name is null
-            ? $"The workbook has nothing in its sheets ({found}): expected a row with {LeadColumns.NumberExpected}, and one row for each lead."
-            : $"The workbook has no sheet '{ShownText.Of(name)}': expected one of {found}.");
+        throw name is null
+            ? new UploadRefusedException(
+                $"The workbook has nothing in its sheets ({found}): expected a row with {LeadColumns.NumberExpected}, and the rows below it.",
+                new(UploadRefusedException.File, "empty", $"a row with {LeadColumns.NumberExpected}, and the rows below it"))
+            : new UploadRefusedException($"The workbook has no sheet '{ShownText.Of(name)}': expected one of {found}.",
+                new("sheet", ShownText.Of(name), $"one of {found}"));
     }
 
     private bool HasRows(CancellationToken cancel)
@@ -175,11 +178,12 @@ internal sealed class SheetRecords : IRecords, IAsyncDisposable
         }
         catch (InvalidPasswordException e)
         {
-            throw new UploadRefusedException("The workbook has a password: expected one without. Save it without the password, and upload that file.", e);
+            throw new UploadRefusedException("The workbook has a password: expected one without. Save it without the password, and upload that file.",
+                new(UploadRefusedException.File, "a workbook with a password", "a workbook without a password"), e);
         }
         catch (Exception e) when (IsUnreadable(e))
         {
-            throw new UploadRefusedException($"The upload begins as a workbook and cannot be read as one. {WorkbookFile.SaveAsCsv}", e);
+            throw WorkbookFile.Unreadable(e);
         }
     }
 

@@ -41,7 +41,8 @@ internal sealed record UploadBody(Stream Stream, string Format, string? FileName
     private static async Task<UploadBody> OfForm(Stream body, string? boundary, CancellationToken cancel)
     {
         if (string.IsNullOrEmpty(boundary))
-            throw new UploadRefusedException("The form names no boundary in its content type, so its parts cannot be told.");
+            throw new UploadRefusedException("The form names no boundary in its content type, so its parts cannot be told.",
+                new("Content-Type", "multipart/form-data", "multipart/form-data; boundary=…"));
         var form = new MultipartReader(boundary, body);
         try
         {
@@ -56,9 +57,10 @@ internal sealed record UploadBody(Stream Stream, string Format, string? FileName
         }
         catch (Exception e) when (e is InvalidDataException or IOException and not BadHttpRequestException)
         {
-            throw new UploadRefusedException($"The form cannot be read: {e.Message}");
+            throw new UploadRefusedException($"The form cannot be read: {e.Message}", new("body", e.Message, "a form with one file (multipart/form-data)"), e);
         }
-        throw new UploadRefusedException("The form holds no file: expected one part with a file name.");
+        throw new UploadRefusedException(
+            "The form holds no file: expected one part with a file name.", new(UploadRefusedException.File, null, "one part with a file name"));
     }
 
     private static string Unread(MultipartSection section, string where)

@@ -42,7 +42,8 @@ internal static class WorkbookFile
             {
                 if ((total += read) > limits.WorkbookBytes)
                 {
-                    throw new UploadRefusedException($"The workbook is larger than {limits.WorkbookBytes} bytes (Imports:MaxWorkbookBytes). {SaveAsCsv}")
+                    throw new UploadRefusedException($"The workbook is larger than {limits.WorkbookBytes} bytes (Imports:MaxWorkbookBytes). {SaveAsCsv}",
+                        new(UploadRefusedException.File, $"more than {limits.WorkbookBytes} bytes", $"a workbook of at most {limits.WorkbookBytes} bytes, or CSV"))
                     {
                         Status = StatusCodes.Status413PayloadTooLarge,
                     };
@@ -73,7 +74,8 @@ internal static class WorkbookFile
         {
             using var zip = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
             if (!zip.Entries.Any(entry => entry.FullName.EndsWith("workbook.xml", StringComparison.OrdinalIgnoreCase)))
-                throw new UploadRefusedException($"The upload is a workbook of another kind (.ods, .xlsb) or another zip file. {SaveAsCsv}");
+                throw new UploadRefusedException($"The upload is a workbook of another kind (.ods, .xlsb) or another zip file. {SaveAsCsv}",
+                    new(UploadRefusedException.File, "a zip file that is no .xlsx", "a workbook of the kind .xlsx or .xls, or CSV"));
             var unpacked = 0L;
             foreach (var entry in zip.Entries)
             {
@@ -86,7 +88,7 @@ internal static class WorkbookFile
         }
         catch (Exception e) when (e is InvalidDataException or XmlException or NotSupportedException)
         {
-            throw new UploadRefusedException($"The upload begins as a workbook and cannot be read as one. {SaveAsCsv}", e);
+            throw Unreadable(e);
         }
         file.Position = 0;
         return UploadFormats.Xlsx;
@@ -173,7 +175,11 @@ internal static class WorkbookFile
         public bool Letters(int count) => !IsOpen || (_letters += count) <= mostLetters;
     }
 
-    private static UploadRefusedException TooMuch(string why) => new($"The workbook {why}. {SaveAsCsv}")
+    public static UploadRefusedException Unreadable(Exception e) => new($"The upload begins as a workbook and cannot be read as one. {SaveAsCsv}",
+        new(UploadRefusedException.File, "damaged", "a workbook that can be read, or CSV"), e);
+
+    private static UploadRefusedException TooMuch(string why) => new($"The workbook {why}. {SaveAsCsv}",
+        new(UploadRefusedException.File, why, "a smaller workbook, or CSV"))
     {
         Status = StatusCodes.Status413PayloadTooLarge,
     };

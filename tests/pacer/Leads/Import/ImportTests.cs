@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Outdial.Pacer.Leads.Import;
 using Outdial.Pacer.Tests.Nodes;
@@ -204,6 +205,43 @@ public sealed class ImportTests : IAsyncLifetime
         Assert.Empty(await ImportsOf(campaign));
     }
 
+    [Theory]
+    [InlineData("", "", "file", "empty", "a first line with a column named phone, number, mobile, msisdn or phone_number, and the rows below it")]
+    [InlineData("name\nAsha\n", "", "file.header", "'name'", "a column named phone, number, mobile, msisdn or phone_number")]
+    [InlineData("phone,name,Name\n1,a,b", "", "file.header", "name", "each name once")]
+    [InlineData("phone,\"name\n1,a", "", "file.header", "phone,\"name", "a closing quote at the end of the quoted field")]
+    [InlineData("phone\n1", "?sheet=Othr", "sheet", "Othr", "no sheet with a text; a workbook where one is named")]
+    [InlineData("PK\u0003\u0004", "", "file", "damaged", "a workbook that can be read, or CSV")]
+    public async Task A_file_that_is_refused_as_a_whole_is_refused_by_its_part_with_value_and_what_was_expected(
+        string body, string query, string field, string value, string expected)
+    {
+        var campaign = await ACampaign();
+
+        foreach (var path in new[] { $"campaigns/{campaign}/leads", "suppressions/upload" })
+        {
+            using var answer = await _node.Http.PostAsync($"/api/v1/{path}{query}", new StringContent(body, Encoding.UTF8, "text/csv"));
+
+            Assert.Equal((path, HttpStatusCode.BadRequest), (path, answer.StatusCode));
+            var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
+            Assert.Equal("The request is not valid.", problem.GetProperty("title").GetString());
+            var error = problem.GetProperty("errors")[0];
+            Assert.Equal((path, field, value, expected), (path, error.GetProperty("field").GetString(), error.GetProperty("value").GetString(),
+                error.GetProperty("expected").GetString()));
+        }
+    }
+
+    [Fact]
+    public async Task More_columns_than_are_taken_are_told_the_limit()
+    {
+        var campaign = await ACampaign();
+
+        using var answer = await Post(campaign, "phone," + string.Join(',', Enumerable.Range(0, 100).Select(n => $"c{n}")), "text/csv");
+
+        var error = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("errors")[0];
+        Assert.Equal(("file.header", "101 columns", "at most 100 columns"),
+            (error.GetProperty("field").GetString(), error.GetProperty("value").GetString(), error.GetProperty("expected").GetString()));
+    }
+
     [Fact]
     public async Task A_workbook_and_a_compressed_list_are_taken_as_files_and_as_bodies_and_the_answer_says_what_was_read()
     {
@@ -242,6 +280,9 @@ public sealed class ImportTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.BadRequest, broken.StatusCode);
         Assert.StartsWith("The compressed upload (gzip) is damaged, broke off", await Detail(broken));
+        var error = JsonElement.Parse(await broken.Content.ReadAsStringAsync()).GetProperty("errors")[0];
+        Assert.Equal(("file", "The compressed upload (gzip) is damaged, broke off, or is several put together", "a list that can be read to its end"),
+            (error.GetProperty("field").GetString(), error.GetProperty("value").GetString(), error.GetProperty("expected").GetString()));
         Assert.Equal("Failed", Assert.Single(await ImportsOf(campaign)).State);
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, refused.StatusCode);
         Assert.Equal("The content encoding 'br' is not taken: expected gzip, or none.", await Detail(refused));
