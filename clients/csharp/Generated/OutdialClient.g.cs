@@ -14326,16 +14326,16 @@ namespace Outdial.Client
         public long TalkSeen { get; set; } = default!;
 
         /// <summary>
-        /// Conversations of unknown length: the provider tells no talk, and their end was noticed when nothing was heard any more. talkTime lacks them.
+        /// Conversations of unknown length: the provider tells no talk, and their end was found by asking for calls of which nothing was heard any more. talkTime lacks them.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("talkUnknown")]
         public long TalkUnknown { get; set; } = default!;
 
         /// <summary>
-        /// What the provider billed so far, in the account's currency.
+        /// What the provider billed so far, in the account's currency; null when it told the price of none of the calls that it rang.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("cost")]
-        public double Cost { get; set; } = default!;
+        public double? Cost { get; set; } = default!;
 
         /// <summary>
         /// Dialed attempts whose price the provider has not told: cost lacks them.
@@ -14614,16 +14614,16 @@ namespace Outdial.Client
         public long TalkSeen { get; set; } = default!;
 
         /// <summary>
-        /// Conversations of unknown length: the provider tells no talk, and their end was noticed when nothing was heard any more. talkTime lacks them.
+        /// Conversations of unknown length: the provider tells no talk, and their end was found by asking for calls of which nothing was heard any more. talkTime lacks them.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("talkUnknown")]
         public long TalkUnknown { get; set; } = default!;
 
         /// <summary>
-        /// What the provider billed so far, in the account's currency.
+        /// What the provider billed so far, in the account's currency; null when it told the price of none of the calls that it rang.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("cost")]
-        public double Cost { get; set; } = default!;
+        public double? Cost { get; set; } = default!;
 
         /// <summary>
         /// Dialed attempts whose price the provider has not told: cost lacks them.
@@ -14803,16 +14803,16 @@ namespace Outdial.Client
         public long TalkSeen { get; set; } = default!;
 
         /// <summary>
-        /// Conversations of unknown length: the provider tells no talk, and their end was noticed when nothing was heard any more. talkTime lacks them.
+        /// Conversations of unknown length: the provider tells no talk, and their end was found by asking for calls of which nothing was heard any more. talkTime lacks them.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("talkUnknown")]
         public long TalkUnknown { get; set; } = default!;
 
         /// <summary>
-        /// What the provider billed so far, in the account's currency.
+        /// What the provider billed so far, in the account's currency; null when it told the price of none of the calls that it rang.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("cost")]
-        public double Cost { get; set; } = default!;
+        public double? Cost { get; set; } = default!;
 
         /// <summary>
         /// Dialed attempts whose price the provider has not told: cost lacks them.

@@ -49,7 +49,7 @@ internal sealed record UploadBody(Stream Stream, string Format, string? FileName
             while (await form.ReadNextSectionAsync(cancel) is { } section)
             {
                 if (section.AsFileSection() is not { FileStream: { } file } found)
-                    throw new UploadRefusedException(Unread(section, "before"));
+                    throw new UploadRefusedException(Unread(section, "before"), new(Name(section), "a part before the file", OnePart));
                 var format = FormatOf(MediaTypeHeaderValue.TryParse(section.ContentType, out var type) ? type.MediaType.Value : null, found.FileName)
                     ?? OfName(found.FileName) ?? UploadFormats.Csv;
                 return new UploadBody(new OnlyPart(file, form), format, found.FileName);
@@ -63,12 +63,14 @@ internal sealed record UploadBody(Stream Stream, string Format, string? FileName
             "The form holds no file: expected one part with a file name.", new(UploadRefusedException.File, null, "one part with a file name"));
     }
 
-    private static string Unread(MultipartSection section, string where)
-    {
-        var name = section.GetContentDispositionHeader() is { } header ? HeaderUtilities.RemoveQuotes(header.Name).Value : null;
-        return $"The form has the part '{ShownText.Of(name ?? "")}' {where} its file, which nobody would read: expected one part, the file, and nothing besides. "
-            + "Another file is another upload; region, sheet and fileName stand in the address, as in ?region=IN.";
-    }
+    private const string OnePart = "one part, the file, and nothing besides";
+
+    private static string Name(MultipartSection section) => ShownText.Of(
+        (section.GetContentDispositionHeader() is { } header ? HeaderUtilities.RemoveQuotes(header.Name).Value : null) ?? "") ?? "";
+
+    private static string Unread(MultipartSection section, string where) =>
+        $"The form has the part '{Name(section)}' {where} its file, which nobody would read: expected {OnePart}. "
+        + "Another file is another upload; region, sheet and fileName stand in the address, as in ?region=IN.";
 
     /// <summary>The file of a form. Where it ends the form has to end, too: a list behind it would be lost without a word.</summary>
     private sealed class OnlyPart(Stream file, MultipartReader form) : ForwardStream
