@@ -43,7 +43,9 @@ public static class ApiProblem
             extensions: new Dictionary<string, object?> { ["errors"] = masked });
     }
 
-    /// <summary>400, or another: what was sent cannot be taken as a whole, in a sentence of its own; the problem says the same by its parts.</summary>
+    /// <summary>
+    /// 400, or another: what was sent cannot be taken as a whole, in a sentence of its own; the problem says the same by its parts.
+    /// </summary>
     public static ProblemHttpResult Refused(string detail, FieldProblem problem, int status = StatusCodes.Status400BadRequest) =>
         TypedResults.Problem(
             statusCode: status,

@@ -37,7 +37,8 @@ internal sealed class AnalyticsApp : IAsyncDisposable
     /// <summary>By default nobody looks at the rates but the test.</summary>
     public static async Task<AnalyticsApp> StartAsync(FakeTimeProvider clock, params (string Key, string Value)[] settings)
     {
-        var builder = TestApp.Builder("analytics", await MigratedDatabase.CreateAsync("analytics", typeof(AnalyticsDbContext).Assembly), clock, (ApiKey, "crm"), new Dictionary<string, string?>
+        var database = await MigratedDatabase.CreateAsync("analytics", typeof(AnalyticsDbContext).Assembly);
+        var builder = TestApp.Builder("analytics", database, clock, (ApiKey, "crm"), new Dictionary<string, string?>
         {
             ["Analytics:Advice:Interval"] = "00:01:00",
         }, settings.Select(s => new KeyValuePair<string, string?>(s.Key, s.Value)));

@@ -66,7 +66,8 @@ public partial class FrontDoorTests
         var list = Path.GetTempFileName();
         await File.WriteAllBytesAsync(list, Convert.FromHexString(start));
 
-        var (code, told, said) = await RunAsync(Path.Combine(Workshop.Root, "outdial"), ["demo", "--on-up", list], Tools("od", "tr", "grep", "sed", "dirname"));
+        var (code, told, said) = await RunAsync(
+            Path.Combine(Workshop.Root, "outdial"), ["demo", "--on-up", list], Tools("od", "tr", "grep", "sed", "dirname"));
 
         Assert.Equal((1, ""), (code, told));
         Assert.Contains("the .NET SDK 10 is missing", said, StringComparison.Ordinal);   // that is what comes next

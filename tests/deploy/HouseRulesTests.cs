@@ -60,7 +60,7 @@ public sealed partial class HouseRulesTests
         Assert.All(Directory.EnumerateDirectories(Repository.At("services")), folder => Assert.Single(Directory.EnumerateFiles(folder, "*Service.cs")));
 
     private static readonly string[] OfLibraries = ["StartAsync", "StopAsync", "StartingAsync", "StartedAsync", "StoppingAsync", "StoppedAsync", "RunAsync",
-        "DisposeAsync"];
+        "DisposeAsync", "ExecuteAsync"];
 
     private static IEnumerable<string> Sources(params string[] folders) =>
         (folders.Length > 0 ? folders : ["cli", "contracts", "gateway", "host", "local", "platform", "providers", "services", "simulator", "tests"])

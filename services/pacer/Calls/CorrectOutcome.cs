@@ -142,8 +142,9 @@ internal sealed class CorrectOutcome(PacerDbContext db, DropRule drops, PacerMet
         switch (lead.State)
         {
             case LeadStates.Dialing:
-                if (await db.Attempts.Where(a => a.LeadId == lead.Id && a.State == CallStates.Offered).Select(a => a.CorrelationId).ToListAsync(cancel)
-                    is { Count: > 0 } offered)
+                var offered = await db.Attempts.Where(a => a.LeadId == lead.Id && a.State == CallStates.Offered)
+                    .Select(a => a.CorrelationId).ToListAsync(cancel);
+                if (offered.Count > 0)
                     await bus.Publish(new ReturnLeads { CampaignId = lead.CampaignId, AttemptIds = offered, Reason = "reached" }, cancel);
                 break;
             case LeadStates.Waiting or LeadStates.Exhausted:

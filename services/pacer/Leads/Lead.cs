@@ -118,8 +118,8 @@ internal sealed class Lead
     public string? Withdrawal { get; private set; }
 
     /// <summary>
-    /// An earlier call than the last reached the person, as was learned later, in words: no other is placed, and when the one under way is over the lead
-    /// is completed. Null: none did.
+    /// An earlier call than the last reached the person, as was learned later, in words: no other is placed, and when the one under way is over the
+    /// lead is completed. Null: none did.
     /// </summary>
     public string? Settled { get; private set; }
 

@@ -88,7 +88,8 @@ public class AgentReportTests
 
         await using var explain = new NpgsqlCommand($"explain {Conversations.Sql("true", AgentQuery.OfTheTime)}", connection)
         {
-            Parameters = { new() { Value = Guid.Empty }, new() { Value = Told.Noon.AddDays(-daysAgo).UtcDateTime }, new() { Value = Told.Noon.AddDays(1 - daysAgo).UtcDateTime } },
+            Parameters = { new() { Value = Guid.Empty }, new() { Value = Told.Noon.AddDays(-daysAgo).UtcDateTime },
+                new() { Value = Told.Noon.AddDays(1 - daysAgo).UtcDateTime } },
         };
         await using var plan = await explain.ExecuteReaderAsync();
         List<string> steps = [];

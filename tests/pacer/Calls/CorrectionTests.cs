@@ -103,7 +103,8 @@ public sealed class CorrectionTests
         var (submitted, why) = await node.Ask(async db =>
         {
             await db.Database.ExecuteSqlAsync($"update attempts set state = 'Requested', expires_at = {at.AddMinutes(1)} where id = {second.Request.AttemptId}");
-            return (await db.TrySubmit(second.Request.AttemptId, at.AddMinutes(1), false, at, default), await db.WhyNotSubmitted(second.Request.AttemptId, at, default));
+            return (await db.TrySubmit(second.Request.AttemptId, at.AddMinutes(1), false, at, default),
+                await db.WhyNotSubmitted(second.Request.AttemptId, at, default));
         });
 
         Assert.Equal((false, "an earlier call had reached the person"), (submitted, why));

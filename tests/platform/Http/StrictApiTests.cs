@@ -75,7 +75,8 @@ public sealed class StrictApiTests
         await using var service = await Serve();
 
         var (_, errors) = await Refused(service, """
-            {"limit":"many","nam":"a","agents":{"ratio":"x","breaks":[{"after":15},{"times":4000000000}]},"redial":[],"count":11,"color":"green","kind":"","tags":[1]}
+            {"limit":"many","nam":"a","agents":{"ratio":"x","breaks":[{"after":15},{"times":4000000000}]},
+             "redial":[],"count":11,"color":"green","kind":"","tags":[1]}
             """);
 
         Assert.Equal(

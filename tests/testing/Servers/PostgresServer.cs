@@ -79,7 +79,8 @@ public static class PostgresServer
     {
         var taken = Stopwatch.StartNew();
         var folder = TemporaryFolder.Make("postgres");
-        var server = await PrivatePostgres.StartAsync(new PrivatePostgresOptions(folder) { Fsync = false, ManyDatabases = true, MaxConnections = MaxConnections }, cancel);
+        var server = await PrivatePostgres.StartAsync(
+            new PrivatePostgresOptions(folder) { Fsync = false, ManyDatabases = true, MaxConnections = MaxConnections }, cancel);
         say($"PostgreSQL answers on port {server.Port}, a private server ({taken.Elapsed.TotalSeconds:0.0} s)");
         return new(new Dictionary<string, string> { [Variable] = server.ConnectionString }, async () =>
         {
