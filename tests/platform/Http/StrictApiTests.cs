@@ -63,7 +63,7 @@ public sealed class StrictApiTests
 
         Assert.Equal(400, status);
         Assert.Equal(["limt", "when", "agents.ratioo", "agents.breaks[1].affter", "redial.Busy.tims"], errors.Select(error => error.Field));
-        Assert.Equal("one of the fields name, limit, count, color, kind, agents, redial, tags; nearest: limit", errors[0].Expected);
+        Assert.Equal("one of the fields name, limit, count, color, kind, agents, redial, tags, extra; nearest: limit", errors[0].Expected);
         Assert.Equal("one of the fields ratio, breaks; nearest: ratio", errors[2].Expected);
         Assert.Equal("one of the fields after, times; nearest: times", errors[4].Expected);
         Assert.Equal(["3", "2026-12-24T18:00:00Z", "2", "1", "2"], errors.Select(error => error.Value));
