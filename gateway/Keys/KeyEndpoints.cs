@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -40,8 +41,8 @@ internal static class KeyEndpoints
     }
 
     private static async Task<Results<Created<NewKey>, ProblemHttpResult>> Create(
-        KeyRequest request, GatewayDbContext db, StoredKeys keys, IOptions<ApiKeyOptions> configured, AnyReplica services, HttpContext http,
-        TimeProvider clock, ILogger<StoredKeys> log, CancellationToken cancel)
+        KeyRequest request, GatewayDbContext db, StoredKeys keys, IOptions<ApiKeyOptions> configured,
+        [FromServices] AnyReplica? services, HttpContext http, TimeProvider clock, ILogger<StoredKeys> log, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
         if (request.Check(now) is { Count: > 0 } wrong)
@@ -151,9 +152,9 @@ internal static class KeyEndpoints
 
     private static string Name(HttpContext http) => http.User.Identity?.Name ?? "unknown";
 
-    /// <summary>Agents are the router's to know. An installation without a router has none to ask.</summary>
-    private static async Task<ProblemHttpResult?> WhyNotFor(Guid agent, AnyReplica services, HttpContext http, CancellationToken cancel) =>
-        !services.Services.Contains(ServiceName.AgentRouter) ? null
+    /// <summary>Agents are the router's to know. An installation without a router, and a process that is everything in one, ask none.</summary>
+    private static async Task<ProblemHttpResult?> WhyNotFor(Guid agent, AnyReplica? services, HttpContext http, CancellationToken cancel) =>
+        services?.Services.Contains(ServiceName.AgentRouter) != true ? null
         : await services.HasAsync(
             ServiceName.AgentRouter, $"{ApiGroup.Prefix}/agents/{agent}", Headers.Who(http, LaneKind.Api), http.CorrelationId(), cancel) switch
         {

@@ -66,8 +66,10 @@ public static class StrictBody
                         At(item, json.GetTypeInfo(type.ElementType!), null, $"{path}[{index}]");
                     break;
                 case (JsonTypeInfoKind.None, _):
+                    var before = Unread.Count;
                     Whole(element, path);
-                    Value(element, type, property, path);
+                    if (Unread.Count == before)
+                        Value(element, type, property, path);
                     break;
                 default:
                     Unread.Add(new(Named(path), Shown(element), ExpectedValues.Of(type, Attributes(property))));

@@ -59,13 +59,13 @@ public sealed class CallExportTests
     [InlineData("mode=progresive", "'mode' is 'progresive': expected one of notification")]
     [InlineData("number=9825", "'number' is '9825': expected")]
     [InlineData("callerId=9825", "'callerId' is '9825': expected")]
-    [InlineData("account=nobody", "'account' is 'nobody': expected an account that a campaign has or had")]
+    [InlineData("account=nobody", "'account' is 'nobody': expected an account that is configured, or that a campaign had: default")]
     [InlineData("campaign=00000000-0000-0000-0000-00000000c001", "expected the id of a campaign")]
     [InlineData("lead=00000000-0000-0000-0000-00000000c001", "expected the id of a lead")]
     [InlineData("from=2026-01-05T00:00:00Z&to=2026-01-04T00:00:00Z", "expected an instant before 'to'")]
     [InlineData("by=ended", "'by' is 'ended': expected from or to beside it")]
     [InlineData("by=started&from=2026-01-05T00:00:00Z", "'by' is 'started': expected one of requested, ended")]
-    [InlineData("circle=", "'circle' is '0 characters': expected 1 to 200 characters")]
+    [InlineData("circle=", "'circle' is '': expected one of the circles")]
     public async Task A_value_of_a_filter_that_is_none_is_refused_by_name(string filter, string expected)
     {
         await using var node = await PacerNode.Start();

@@ -82,7 +82,7 @@ public sealed class StrictApiTests
         Assert.Equal(
             [
                 ("limit", "many", "a whole number"),
-                ("nam", "a", "one of the fields name, limit, count, color, kind, agents, redial, tags; nearest: name"),
+                ("nam", "a", "one of the fields name, limit, count, color, kind, agents, redial, tags, extra; nearest: name"),
                 ("agents.ratio", "x", "a number"),
                 ("agents.breaks[0].after", "15", DurationJson.Expected),
                 ("agents.breaks[1].times", "4000000000", "a whole number from -2147483648 to 2147483647"),
