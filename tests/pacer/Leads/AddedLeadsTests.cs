@@ -146,7 +146,8 @@ public sealed class AddedLeadsTests : IAsyncLifetime
             // Number 0 stands for a lead that is none.
             using var answer = await Post(campaign, $"[{string.Join(',', request.Numbers.Select(n => n == 0 ? "{}" : Lead(n)))}]", request.Key);
             Assert.True(
-                answer.StatusCode is HttpStatusCode.Created or HttpStatusCode.OK or HttpStatusCode.Conflict, await answer.Content.ReadAsStringAsync());
+                answer.StatusCode is HttpStatusCode.Created or HttpStatusCode.OK or HttpStatusCode.Conflict,
+                await answer.Content.ReadAsStringAsync());
             return (request.Key, request.Numbers, Body: string.Join(' ', request.Numbers), Text: await answer.Content.ReadAsStringAsync(),
                 IsTaken: answer.StatusCode != HttpStatusCode.Conflict);
         }));
