@@ -105,7 +105,7 @@ internal sealed class CorrectOutcome(PacerDbContext db, DropRule drops, PacerMet
             await Settle(lead, call, now, bus, cancel);
             return;
         }
-        else if (before != Outcomes.Completed || !await IsUnsettled(lead, call, cancel))
+        else if (before != Outcomes.Completed || !await Unsettle(lead, call, cancel))
             return;   // dialed again meanwhile: that attempt decides
         if (after.IsRecycled && lead.Attempts == call.AttemptNumber && RedialPolicy.MayBeRedialed(call.Outcome!))
             return;
@@ -154,8 +154,9 @@ internal sealed class CorrectOutcome(PacerDbContext db, DropRule drops, PacerMet
         }
     }
 
-    /// <summary>It had been completed by this call although it was dialed again afterwards, and now nobody was reached.</summary>
-    private async Task<bool> IsUnsettled(Lead lead, Attempt call, CancellationToken cancel)
+    /// <summary>This call did not reach the person after all: unless another did, the lead forgets it.</summary>
+    /// <returns>True: the lead was completed by this call alone, although it was dialed again afterwards.</returns>
+    private async Task<bool> Unsettle(Lead lead, Attempt call, CancellationToken cancel)
     {
         if (await db.Attempts.AnyAsync(a => a.LeadId == lead.Id && a.CorrelationId != call.CorrelationId && a.Outcome == Outcomes.Completed, cancel))
             return false;
