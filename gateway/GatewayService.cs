@@ -38,6 +38,7 @@ public static class GatewayService
         services.AddSingleton<WholeApi>();
         services.AddSingleton<IStartupFilter, ClientAddresses>();
         services.AddSingleton<IPassiveHealthCheckPolicy, UnreachablePolicy>();
+        services.AddSingleton<IActiveHealthCheckPolicy, ReadinessPolicy>();
         services.AddServiceDiscoveryCore();
         services.AddSingleton<IServiceEndpointProviderFactory, DnsReplicas>();
         services.AddPassThroughServiceEndpointProvider();   // an address is itself, and so is a name that cannot be looked up now

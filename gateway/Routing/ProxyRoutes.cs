@@ -52,7 +52,7 @@ internal static class ProxyRoutes
                 Path = "/health/ready",
                 Interval = options.Health.Interval,
                 Timeout = options.Health.Timeout,
-                Policy = HealthCheckConstants.ActivePolicy.ConsecutiveFailures,
+                Policy = ReadinessPolicy.PolicyName,
             },
             Passive = new() { Enabled = true, Policy = UnreachablePolicy.PolicyName, ReactivationPeriod = options.Health.LeaveAlone },
         },

@@ -2,29 +2,64 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
 
 namespace Outdial.Platform;
+
+/// <summary>What <c>/health/ready</c> says in a header, for those who send requests to several replicas.</summary>
+public static class HealthState
+{
+    public const string Header = "X-Outdial-State";
+
+    /// <summary>The process was told to stop, and will not be ready again.</summary>
+    public const string Stopping = "stopping";
+}
 
 /// <summary><c>/health/live</c>: the process answers. <c>/health/ready</c>: so do the things it needs.</summary>
 internal static class HealthAnswers
 {
+    public const string Live = "/health/live", Ready = "/health/ready";
+
+    /// <summary>On the process's own addresses, unless strangers reach those (<see cref="MetricsOptions.HealthThereOnly"/>).</summary>
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        // Alive without any check: restarting us would not bring back a broker that is away.
-        routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = Write });
-        routes.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = Write });
+        if (MetricsAddress.HasHealthAlone(routes.ServiceProvider.GetRequiredService<IConfiguration>()))
+            return;
+        routes.MapHealthChecks(Live, Options(isReady: false));
+        routes.MapHealthChecks(Ready, Options(isReady: true));
     }
 
-    // Names and sentences, no exceptions: the address is open to everyone.
-    private static Task Write(HttpContext context, HealthReport report) => context.Response.WriteAsJsonAsync(new
+    /// <summary>For an address that has no routes.</summary>
+    /// <returns>What answers at the path; null: nothing does.</returns>
+    public static RequestDelegate? At(PathString path, IServiceProvider services)
     {
-        Status = report.Status.ToString(),
-        Checks = report.Entries.Select(entry => new
+        if (path != Live && path != Ready)
+            return null;
+        var app = new ApplicationBuilder(services);
+        app.UseHealthChecks(path, Options(isReady: path == Ready));
+        return app.Build();
+    }
+
+    // Alive without any check: restarting us would not bring back a broker that is away.
+    private static HealthCheckOptions Options(bool isReady) => new() { Predicate = isReady ? null : _ => false, ResponseWriter = Write };
+
+    // Names and sentences, no exceptions: the address is open to everyone.
+    private static Task Write(HttpContext context, HealthReport report)
+    {
+        if (context.RequestServices.GetService<IHostApplicationLifetime>()?.ApplicationStopping.IsCancellationRequested == true)
+            context.Response.Headers[HealthState.Header] = HealthState.Stopping;
+        return context.Response.WriteAsJsonAsync(new
         {
-            Name = entry.Key,
-            Status = entry.Value.Status.ToString(),
-            Description = entry.Value.Description is { } text ? Masked.Text(text) : null,
-        }),
-    }, context.RequestAborted);
+            Status = report.Status.ToString(),
+            Checks = report.Entries.Select(entry => new
+            {
+                Name = entry.Key,
+                Status = entry.Value.Status.ToString(),
+                Description = entry.Value.Description is { } text ? Masked.Text(text) : null,
+            }),
+        }, context.RequestAborted);
+    }
 }

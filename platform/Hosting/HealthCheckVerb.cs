@@ -37,12 +37,13 @@ internal static class HealthCheckVerb
         }
     }
 
-    /// <summary>Where the process with this configuration serves, as seen from its own machine.</summary>
+    /// <summary>Where the process with this configuration tells of its health, as seen from its own machine.</summary>
     internal static Uri AddressOf(IConfiguration configuration)
     {
         // Kestrel's own section wins over the addresses, those win over the bare ports.
         var endpoints = configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"]).OfType<string>().ToList();
-        var urls = endpoints is not [] ? endpoints
+        var urls = MetricsAddress.HasHealthAlone(configuration) ? [MetricsAddress.Url(configuration)!]
+            : endpoints is not [] ? endpoints
             : Words(configuration["urls"]) is { Count: > 0 } given ? given
             : [.. Words(configuration["http_ports"]).Select(port => $"http://*:{port}"), .. Words(configuration["https_ports"]).Select(port => $"https://*:{port}")];
 

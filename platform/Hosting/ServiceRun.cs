@@ -13,12 +13,12 @@ public static class ServiceRun
     /// <summary>
     /// Does what the first argument says. Nothing: serves until it is told to stop. <c>migrate</c>: prepares database and
     /// broker and ends. <c>healthcheck [live|ready]</c>: asks the process that serves on the configured port.
-    /// <c>restored TIME</c>: makes good what a database restored from a dump of that time does not know.
+    /// <c>drain</c>: hands over what another process left in its folder. <c>restored TIME</c>: makes good what a database restored from a dump of that time does not know.
     /// What cannot work ends with sentences on the error output, not with a stack trace.
     /// </summary>
     /// <returns>
     /// The exit code: 0; 1 when a script failed, the schema does not fit, a loop ended, or the health check says no; 64 for an unknown
-    /// verb; 75 when <c>migrate</c> waited in vain for a server; 78 when the configuration is wrong.
+    /// verb; 75 when <c>migrate</c> or <c>drain</c> waited in vain for a server; 78 when the configuration is wrong.
     /// </returns>
     public static async Task<int> RunServiceAsync(this IHost host, string[] args, CancellationToken cancel = default)
     {
@@ -29,6 +29,7 @@ public static class ServiceRun
                 ServiceVerb.Serve => await ServeVerb.RunAsync(host, cancel),
                 ServiceVerb.Migrate => await MigrateVerb.RunAsync(host, cancel),
                 ServiceVerb.HealthCheck => await HealthCheckVerb.RunAsync(host.Services.GetRequiredService<IConfiguration>(), args, cancel),
+                ServiceVerb.Drain => await DrainVerb.RunAsync(host, cancel),
                 ServiceVerb.Restored => await RestoredVerb.RunAsync(host, args, cancel),
                 var other => await Say(ExitCodes.Usage, $"'{other}' is not a verb of this program. Expected: {ServiceVerb.Usage}."),
             };
@@ -65,6 +66,7 @@ public static class ServiceRun
             var builder = WebApplication.CreateBuilder(args);
             if (await builder.Configuration.TryHealthCheckAsync(args) is { } health)
                 return health;
+            Placeholders.Refuse(builder.Configuration);
             add(builder);
             var app = builder.Build();
             app.MapServiceDefaults();

@@ -26,6 +26,9 @@ public sealed class ShutdownOptions
     /// <summary>For handing over the outbox; what is left waits in its table.</summary>
     internal static readonly TimeSpan OutboxLimit = TimeSpan.FromSeconds(2);
 
+    /// <summary>For handing over what is kept on disk, meanwhile; what is left stays there.</summary>
+    internal static readonly TimeSpan DiskLimit = TimeSpan.FromSeconds(5);
+
     /// <summary>For all of it but the notice.</summary>
     internal static readonly TimeSpan HostLimit = TimeSpan.FromSeconds(16);
 }

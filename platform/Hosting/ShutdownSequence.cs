@@ -27,7 +27,11 @@ internal sealed class ShutdownSequence(
             Within("messages", ShutdownOptions.WorkLimit, endpoints.StopAsync, cancellationToken),
             Within(
                 "loops", ShutdownOptions.WorkLimit, limit => Task.WhenAll(loops.Select(loop => loop.StopAsync(limit))), cancellationToken, InHand));
-        await Within("outbox", ShutdownOptions.OutboxLimit, limit => Task.WhenAll(outboxes.Select(outbox => outbox.FlushAsync(limit))), cancellationToken);
+        await Task.WhenAll(
+            Within("outbox", ShutdownOptions.OutboxLimit, limit => Task.WhenAll(outboxes.Select(outbox => outbox.FlushAsync(limit))), cancellationToken),
+            Within(
+                "what is kept on disk", ShutdownOptions.DiskLimit,
+                limit => Task.WhenAll(services.GetServices<IEmptiedLast>().Select(kept => kept.EmptyAsync(limit))), cancellationToken));
         log.WorkEnded();
 
         string InHand() => string.Join(", ", loops.OfType<IBackgroundWork>().Where(work => work.InHand > 0).Select(work => work.Name));

@@ -18,9 +18,13 @@ public sealed class MetricsOptions
     public const string Section = "Metrics";
 
     /// <summary>
-    /// Where <c>/metrics</c> is served, such as <c>http://*:9464</c>; then it is nowhere else. Empty: on the addresses of the process itself.
+    /// Where <c>/metrics</c> is served, such as <c>http://*:9464</c>, and then nowhere else; <c>/health</c> is there too. Empty: on the addresses
+    /// of the process itself.
     /// </summary>
     public string? Url { get; init; }
+
+    /// <summary>Whether <c>/health</c> is at <see cref="Url"/> alone: for a process whose own addresses strangers reach, as they do the gateway's.</summary>
+    public bool HealthThereOnly { get; init; }
 
     /// <summary>How long what was collected is handed out. Real time, default 1 s, at most one minute.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
@@ -35,6 +39,8 @@ internal sealed class MetricsOptionsValidator : IValidateOptions<MetricsOptions>
     {
         if (options.KeptFor < TimeSpan.Zero || options.KeptFor > Longest)
             return ValidateOptionsResult.Fail($"Metrics:KeptFor is '{options.KeptFor}'; expected a duration from \"00:00:00\" to \"{Longest}\".");
+        if (options.HealthThereOnly && string.IsNullOrEmpty(options.Url))
+            return ValidateOptionsResult.Fail("Metrics:HealthThereOnly is 'true' without Metrics:Url; expected an address such as http://*:9464 there.");
         return string.IsNullOrEmpty(options.Url) || IsAddress(options.Url)
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail($"Metrics:Url is '{options.Url}'; expected an address with a port and nothing behind it, such as http://*:9464.");
@@ -99,7 +105,7 @@ internal sealed partial class MetricsAnswer
     private sealed record Written(byte[] Body, string? ContentType, int Status);
 }
 
-/// <summary>Serves the metrics, and nothing else, on an address of their own, where one is configured.</summary>
+/// <summary>Serves the metrics and the process's health, and nothing else, on an address of their own, where one is configured.</summary>
 internal sealed class MetricsServer(
     MetricsAnswer metrics, OpenLimits limits, IServiceProvider services, IOptions<MetricsOptions> options) : IHostedService
 {
@@ -118,7 +124,10 @@ internal sealed class MetricsServer(
         _app.Run(async context =>
         {
             context.RequestServices = services;   // how problems are written is said there
-            await (await AnswerAsync(context)).ExecuteAsync(context);
+            if (HttpMethods.IsGet(context.Request.Method) && HealthAnswers.At(context.Request.Path, services) is { } health)
+                await health(context);
+            else
+                await (await AnswerAsync(context)).ExecuteAsync(context);
         });
         try
         {
@@ -144,7 +153,7 @@ internal sealed class MetricsServer(
     private async Task<IResult> AnswerAsync(HttpContext context)
     {
         if (context.Request.Path != MetricsAddress.Path || !HttpMethods.IsGet(context.Request.Method))
-            return ApiProblem.Of(StatusCodes.Status404NotFound, $"Here is {MetricsAddress.Path} and nothing else.");
+            return ApiProblem.Of(StatusCodes.Status404NotFound, $"Here are {MetricsAddress.Path}, {HealthAnswers.Live} and {HealthAnswers.Ready}, and nothing else.");
         return limits.Refuse(context) is { } refused ? refused : await metrics.GetAsync(context.RequestAborted);
     }
 }
@@ -167,7 +176,15 @@ internal static class MetricsAddress
     public static void MapMetrics(this IEndpointRouteBuilder routes)
     {
         // Not the options: a wrong one is said in a sentence when the process starts, not here.
-        if (string.IsNullOrEmpty(routes.ServiceProvider.GetRequiredService<IConfiguration>()[$"{MetricsOptions.Section}:{nameof(MetricsOptions.Url)}"]))
+        if (Url(routes.ServiceProvider.GetRequiredService<IConfiguration>()) is null)
             routes.MapGet(Path, (MetricsAnswer metrics, CancellationToken cancel) => metrics.GetAsync(cancel)).OpenWithinLimits();
     }
+
+    /// <summary>Whether the process's health is there and not on the process's own addresses.</summary>
+    public static bool HasHealthAlone(IConfiguration configuration) => Url(configuration) is not null
+        && bool.TryParse(configuration[$"{MetricsOptions.Section}:{nameof(MetricsOptions.HealthThereOnly)}"], out var alone) && alone;
+
+    /// <summary>As it is configured; null: none is.</summary>
+    public static string? Url(IConfiguration configuration) =>
+        configuration[$"{MetricsOptions.Section}:{nameof(MetricsOptions.Url)}"] is { Length: > 0 } url ? url : null;
 }

@@ -45,7 +45,9 @@ public static class IngressService
         builder.Services.AddScoped<WebhookTranslation>();
         builder.Services.AddScoped<KnownCalls>();
         builder.Services.AddSingleton(new ServedWhileWaiting(routes => routes.MapWebhooks()));   // kept in the spool
-        builder.Services.AddHostedService<SpoolDrain>();
+        builder.Services.AddSingleton<SpoolDrain>();
+        builder.Services.AddSingleton<IEmptiedLast>(provider => provider.GetRequiredService<SpoolDrain>());
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<SpoolDrain>());
         builder.Services.AddHostedService<WebhookPruner>();
         return builder;
     }

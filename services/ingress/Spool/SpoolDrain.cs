@@ -8,7 +8,8 @@ using Outdial.Platform;
 namespace Outdial.Ingress.Spool;
 
 /// <summary>Brings spooled webhooks to the broker as soon as it is back, one after the other, so that each call's stay in order.</summary>
-internal sealed class SpoolDrain(WebhookSpool spool, IConfirmedPublisher<IngressDbContext> publisher, ILogger<SpoolDrain> log) : BackgroundService
+internal sealed class SpoolDrain(WebhookSpool spool, IConfirmedPublisher<IngressDbContext> publisher, ILogger<SpoolDrain> log)
+    : BackgroundService, IEmptiedLast
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200), LongestPause = TimeSpan.FromSeconds(5);
 
@@ -34,6 +35,27 @@ internal sealed class SpoolDrain(WebhookSpool spool, IConfirmedPublisher<Ingress
                 await Task.Delay(pause, TimeProvider.System, stoppingToken).ContinueWith(_ => { }, TaskScheduler.Default);
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
             }
+        }
+    }
+
+    /// <inheritdoc/>
+    public long Depth => spool.Depth;
+
+    /// <summary>
+    /// The last turn of a process that stops, when no more requests come: whether it will ever start again with this folder nobody here knows.
+    /// What the broker does not take stays on the disk.
+    /// </summary>
+    public async Task EmptyAsync(CancellationToken cancel)
+    {
+        if (spool.Depth == 0 || ExecuteTask is { IsCompleted: false })   // the loop was cut; it reads still
+            return;
+        try
+        {
+            log.SpoolDrained(await DrainAsync(() => { }, cancel));
+        }
+        catch (Exception e)
+        {
+            log.SpoolLeft(spool.Depth, spool.Folder, e.Message);
         }
     }
 

@@ -46,6 +46,9 @@ internal sealed class WebhookSpool : IDisposable
     /// <summary>Records that were appended and not taken yet.</summary>
     public long Depth => Interlocked.Read(ref _depth);
 
+    /// <summary>Where it is.</summary>
+    public string Folder => _folder;
+
     /// <summary>Returns when the record is on the disk.</summary>
     /// <exception cref="IOException">It is not: the disk is full or broken, or the spool was closed.</exception>
     public Task AppendAsync(ReadOnlySpan<byte> payload)

@@ -23,6 +23,9 @@ internal static partial class Log
     [LoggerMessage(EventId = 3007, Level = LogLevel.Error, Message = "A spooled record of {Bytes} bytes cannot be read; it is kept in {File} for a person")]
     public static partial void UnreadableRecord(this ILogger log, int bytes, string file, Exception error);
 
+    [LoggerMessage(EventId = 3009, Level = LogLevel.Error, Message = "{Depth} webhooks are left in the spool {Folder}; a process that starts with this folder, or the verb 'drain', takes them to the broker: {Error}")]
+    public static partial void SpoolLeft(this ILogger log, long depth, string folder, string error);
+
     [LoggerMessage(EventId = 3008, Level = LogLevel.Warning, Message = "A webhook ({Kind}) of account {Account} was answered 413: its body has {Bytes} bytes, and Ingress:MaxBodyBytes is {Limit}")]
     public static partial void TooLarge(this ILogger log, string kind, string account, long? bytes, int limit);
 

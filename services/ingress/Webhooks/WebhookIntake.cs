@@ -37,7 +37,8 @@ internal sealed class WebhookIntake(
     {
         try
         {
-            await publisher.Publish(received, life.ApplicationStopping);
+            // A process that was told to stop still serves, and its broker is there: it waits no longer than for any other confirmation.
+            await publisher.Publish(received, CancellationToken.None);
             return true;
         }
         catch (Exception e)   // whatever it was, the spool is the answer

@@ -191,6 +191,31 @@ public sealed class DeadReplicaTests
     }
 
     [Fact]
+    public async Task A_replica_that_says_that_it_stops_is_taken_out_by_its_first_word()
+    {
+        await using var fakes = new Fakes();
+        var (clock, asked) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), 0);
+        await using var stays = await FakeService.Start("stays");
+        await using var stops = await FakeService.Start("stops");
+        stops.Ready = context =>
+        {
+            context.Response.StatusCode = 503;
+            context.Response.Headers["X-Outdial-State"] = "stopping";
+            if (Interlocked.Increment(ref asked) == 2)   // one for each of the pacer's two clusters
+                clock.TrySetResult();
+            return Task.CompletedTask;
+        };
+        // Nobody asks a second time while the test runs.
+        await using var gateway = await GatewayNode.Start(
+            fakes.Settings(("Gateway:Services:pacer", $"{stays.Address};{stops.Address}"), ("Gateway:Health:Interval", "00:10:00")));
+        await clock.Task.WaitAsync(Eventually.Patience, TimeProvider.System);
+        await Eventually.Async(() => gateway.Available("api:pacer").SequenceEqual([stays.Address + "/"]));
+
+        for (var i = 0; i < 20; i++)
+            Assert.Equal("stays", await (await gateway.Get("/api/v1/campaigns")).Content.ReadAsStringAsync());
+    }
+
+    [Fact]
     public async Task A_service_without_any_replica_is_a_problem_that_can_be_tried_again()
     {
         await using var fakes = new Fakes();

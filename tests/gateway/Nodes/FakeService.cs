@@ -25,6 +25,9 @@ public sealed class FakeService : IAsyncDisposable
 
     public Received Last => Received.Last();
 
+    /// <summary>How it answers who asks whether it is ready: with 200.</summary>
+    public RequestDelegate Ready { get; set; } = _ => Task.CompletedTask;
+
     /// <param name="name">What it answers.</param>
     /// <param name="answer">How it answers instead; the request's body is not read for it.</param>
     /// <param name="port">Where; 0 for any free port.</param>
@@ -43,7 +46,10 @@ public sealed class FakeService : IAsyncDisposable
         app.Run(async context =>
         {
             if (context.Request.Path == "/health/ready")
+            {
+                await fake.Ready(context);
                 return;
+            }
             var headers = context.Request.Headers.ToDictionary(header => header.Key, header =>
                 header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
             var body = answer is null ? await new StreamReader(context.Request.Body).ReadToEndAsync() : "";

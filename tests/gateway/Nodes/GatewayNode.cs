@@ -45,6 +45,12 @@ public sealed class GatewayNode : IAsyncDisposable
             ? [.. found.DestinationsState.AllDestinations.Select(destination => destination.Model.Config.Address)]
             : [];
 
+    /// <summary>Those of them that the proxy holds to be healthy.</summary>
+    public IReadOnlyList<string> Available(string cluster) =>
+        Services.GetRequiredService<IProxyStateLookup>().TryGetCluster(cluster, out var found)
+            ? [.. found.DestinationsState.AvailableDestinations.Select(destination => destination.Model.Config.Address)]
+            : [];
+
     /// <summary>A database with the service's schema, as a process finds it that starts when the scripts are applied.</summary>
     public static Task<string> CreateDatabase() => MigratedDatabase.CreateAsync("gateway", typeof(GatewayDbContext).Assembly);
 

@@ -17,11 +17,13 @@ public sealed class SpoolTests : IDisposable
 
     public void Dispose() => TemporaryFolder.Remove(_folder);
 
-    private WebhookSpool Open(long segmentBytes = 8 * 1024 * 1024)
+    private WebhookSpool Open(long segmentBytes = 8 * 1024 * 1024) => Open(_folder, segmentBytes);
+
+    internal static WebhookSpool Open(string folder, long segmentBytes = 8 * 1024 * 1024)
     {
         var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
         return new WebhookSpool(
-            Options.Create(new IngressOptions { SpoolFolder = _folder, SpoolSegmentBytes = segmentBytes }), new IngressMetrics(meters),
+            Options.Create(new IngressOptions { SpoolFolder = folder, SpoolSegmentBytes = segmentBytes }), new IngressMetrics(meters),
             NullLogger<WebhookSpool>.Instance);
     }
 

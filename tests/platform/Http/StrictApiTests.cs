@@ -244,7 +244,7 @@ public sealed class StrictApiTests
         var (status, errors) = await Problem(answer);
         Assert.Equal(400, status);
         Assert.True(value.Length == 0 || Assert.Single(errors).Value == value, $"{what}: {errors[0]}");
-        Assert.Empty(log.Alarms);
+        Assert.Empty(log.AlarmsOfRequests);
     }
 
     [Theory]
@@ -259,7 +259,7 @@ public sealed class StrictApiTests
         using var answer = await service.Client.PostAsync("/api/v1/plans", content);
 
         Assert.Equal(expected, (int)answer.StatusCode);
-        Assert.Empty(log.Alarms);
+        Assert.Empty(log.AlarmsOfRequests);
     }
 
     [Fact]
@@ -288,7 +288,7 @@ public sealed class StrictApiTests
         }
 
         await Eventually.Async(() => Task.FromResult(log.Lines.Any(line => line.Text.Contains("Request finished", StringComparison.Ordinal))));
-        Assert.Empty(log.Alarms);
+        Assert.Empty(log.AlarmsOfRequests);
     }
 
     private static async Task<ServiceUnderTest> Serve(WrittenLog? log = null)

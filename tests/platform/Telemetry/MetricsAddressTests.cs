@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Outdial.Platform.Tests.Http;
 using Outdial.Testing;
@@ -26,6 +27,41 @@ public sealed class MetricsAddressTests
         Assert.Equal("nosniff", metrics.Headers.GetValues("X-Content-Type-Options").Single());
         Assert.False(metrics.Headers.Contains("Server"));
     }
+
+    [Theory]
+    [InlineData("false", HttpStatusCode.OK)]
+    [InlineData("true", HttpStatusCode.NotFound)]
+    public async Task Health_is_at_the_port_of_the_metrics_too_and_where_strangers_reach_the_process_only_there(string alone, HttpStatusCode outside)
+    {
+        await using var service = await ServiceUnderTest.Start(builder =>
+        {
+            builder.Configuration["Metrics:Url"] = "http://127.0.0.1:0";
+            builder.Configuration["Metrics:HealthThereOnly"] = alone;
+        });
+        using var probe = new HttpClient { BaseAddress = service.Services.GetRequiredService<MetricsServer>().Address };
+
+        foreach (var path in new[] { "/health/live", "/health/ready" })
+        {
+            using var inside = await probe.GetAsync(path);
+            using var stranger = await service.Client.GetAsync(path);
+
+            Assert.Equal((HttpStatusCode.OK, outside), (inside.StatusCode, stranger.StatusCode));
+            Assert.Contains("\"Healthy\"", await inside.Content.ReadAsStringAsync(), StringComparison.OrdinalIgnoreCase);
+            Assert.False(inside.Headers.Contains("X-Outdial-State"));
+        }
+
+        service.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        using var stopping = await probe.GetAsync("/health/ready");
+        using var alive = await probe.GetAsync("/health/live");
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK), (stopping.StatusCode, alive.StatusCode));
+        Assert.Equal("stopping", stopping.Headers.GetValues("X-Outdial-State").Single());
+    }
+
+    [Fact]
+    public void Health_on_a_port_that_is_not_named_is_refused() => Assert.Equal(
+        ["Metrics:HealthThereOnly is 'true' without Metrics:Url; expected an address such as http://*:9464 there."],
+        new MetricsOptionsValidator().Validate(null, new() { HealthThereOnly = true }).Failures);
 
     [Fact]
     public async Task The_port_of_the_metrics_has_the_limits_of_what_is_open_to_all()
