@@ -5,6 +5,7 @@ using Outdial.Cli.Cluster;
 using Outdial.Cli.Demo;
 using Outdial.Cli.Help;
 using Outdial.Cli.Inbound;
+using Outdial.Cli.Kubernetes;
 using Outdial.Cli.Redrive;
 using Outdial.Cli.SupplyChain;
 using Outdial.Cli.Testing;
@@ -27,6 +28,7 @@ public static class Commands
         ExplainInboundCommand.Create(),
         RedriveCommand.Create(),
         NoticesCommand.Create(),
+        SecretsCommand.Create(),
         HelpCommand.Create(),
         TestCommand.Create(),
         ServersCommand.Create(),

@@ -11,6 +11,7 @@ Usage: deploy/backup/restore.sh FOLDER
 
 Creates each database that FOLDER has a dump of, and fills it. A database that exists is never touched: drop or rename it first.
 The server and the role that is to own the databases are PostgreSQL's usual variables: PGHOST, PGPORT, PGUSER, PGPASSWORD or PGPASSFILE.
+  OUTDIAL_OWNER_SUFFIX   such as _owner: each database gets an owner of its own, {database}_owner, which is there and which PGUSER may act for
 TEXT
 }
 
@@ -29,8 +30,10 @@ for dump in "${dumps[@]}"; do
 done
 for dump in "${dumps[@]}"; do
     database=$(basename -- "$dump" .dump)
-    psql --dbname=postgres -X -q -v ON_ERROR_STOP=1 -v name="$database" <<<'create database :"name"'
-    pg_restore --no-owner --no-privileges --exit-on-error --single-transaction --dbname="$database" "$dump" ||
+    owner=${OUTDIAL_OWNER_SUFFIX:+$database$OUTDIAL_OWNER_SUFFIX}
+    psql --dbname=postgres -X -q -v ON_ERROR_STOP=1 -v name="$database" -v owner="${owner:-}" \
+        <<<"create database :\"name\"${owner:+ owner :\"owner\"; revoke all on database :\"name\" from public}"
+    pg_restore ${owner:+--role="$owner"} --no-owner --no-privileges --exit-on-error --single-transaction --dbname="$database" "$dump" ||
         fail "the database $database could not be restored; drop it and run this again."
     printf '%s: restored\n' "$database"
 done

@@ -13,7 +13,8 @@ public static class ServiceRun
     /// <summary>
     /// Does what the first argument says. Nothing: serves until it is told to stop. <c>migrate</c>: prepares database and
     /// broker and ends. <c>healthcheck [live|ready]</c>: asks the process that serves on the configured port.
-    /// <c>drain</c>: hands over what another process left in its folder. <c>restored TIME</c>: makes good what a database restored from a dump of that time does not know.
+    /// <c>drain</c>: hands over what another process left in its folder.
+    /// <c>restored TIME</c>: makes good what a database restored from a dump of that time does not know.
     /// What cannot work ends with sentences on the error output, not with a stack trace.
     /// </summary>
     /// <returns>

@@ -23,7 +23,7 @@ public sealed class MetricsOptions
     /// </summary>
     public string? Url { get; init; }
 
-    /// <summary>Whether <c>/health</c> is at <see cref="Url"/> alone: for a process whose own addresses strangers reach, as they do the gateway's.</summary>
+    /// <summary>Whether <c>/health</c> is at <see cref="Url"/> alone: for a process whose own addresses strangers reach, the gateway.</summary>
     public bool HealthThereOnly { get; init; }
 
     /// <summary>How long what was collected is handed out. Real time, default 1 s, at most one minute.</summary>

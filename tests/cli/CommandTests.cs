@@ -7,7 +7,7 @@ namespace Outdial.Cli.Tests;
 public class CommandTests
 {
     /// <summary>Options whose value is any text: whether it is good, a file, a queue or the platform says.</summary>
-    private static readonly string[] s_texts = ["--filter", "--folder", "--from", "--key", "--key-file", "--queue", "--to"];
+    private static readonly string[] s_texts = ["--filter", "--namespace", "--folder", "--from", "--key", "--key-file", "--queue", "--to"];
 
     public static TheoryData<string, string> Options => All(_ => true);
 
@@ -51,6 +51,8 @@ public class CommandTests
     [InlineData("up --port 99999", "--port is '99999' and must be a whole number from 0 to 65535.")]
     [InlineData("up --replicas 2 --replicas pacr=3", "--replicas is 'pacr=3' and must be a number from 1 to 20, or one for a service, such as pacer=3; the services are ingress, pacer, enrichment, agent-router, analytics, gateway.")]
     [InlineData("test pacer --parallel 0", "--parallel is '0' and must be a whole number from 1 to 1000.")]
+    [InlineData("kubernetes-secrets --postgres db.example.com --rabbitmq http://mq", "--rabbitmq is 'http://mq' and must be an address such as amqps://mq.example.com:5671/, without a login.")]
+    [InlineData("kubernetes-secrets --postgres db.example.com --rabbitmq amqp://mq --namespace A", "--namespace is 'A' and must be a name of small letters, digits and hyphens.")]
     [InlineData("redrive --rabbitmq foo", "--rabbitmq is 'foo' and must be an address such as amqp://user:password@host:5672/.")]
     [InlineData("redrive --rabbitmq http://outdial:secret@mq", "--rabbitmq is '…@mq' and must be an address such as amqp://user:password@host:5672/.")]
     public void The_sentence_is_the_only_one_and_holds_no_password(string line, string expected) =>

@@ -65,7 +65,7 @@ public class DockerfileTests
         foreach (var stage in DockerStage.Targets.Where(stage => stage.Name != "cli"))
         {
             var check = stage.Words("HEALTHCHECK")[^1];
-            var (address, code) = stage.Name == "simulator" ? ("/simulator/clock", "MapGet(\"/clock\"") : ("/health/ready", "MapHealthChecks(\"/health/ready\"");
+            var (address, code) = stage.Name == "simulator" ? ("/simulator/clock", "MapGet(\"/clock\"") : ("/health/ready", "Ready = \"/health/ready\"");
             Assert.Contains($"/127.0.0.1/{stage.Last("EXPOSE")} ", check);
             Assert.Contains($"GET {address} ", check);
             Assert.Contains(Repository.CodeOf(Repository.Programs[stage.Name]), text => text.Contains(code, StringComparison.Ordinal));

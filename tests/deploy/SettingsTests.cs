@@ -51,12 +51,14 @@ public class SettingsTests
     }
 
     /// <summary>Whether the program's code, or that of a library it uses, has the section as a text and the key as a text or a property.</summary>
-    private static bool IsRead(string program, string setting)
+    internal static bool IsRead(string program, string setting)
     {
         if (Foreign.Any(prefix => setting.StartsWith(prefix, StringComparison.Ordinal)))
             return true;
         var code = string.Join('\n', Repository.CodeOf(Repository.Programs[program]));
         var parts = setting.Split("__");
+        if (parts.Length > 2 && parts[^1].All(char.IsAsciiDigit))
+            parts = parts[..^1];   // an entry of a list
         return parts[0] switch
         {
             "ConnectionStrings" => Regex.IsMatch(code, $@"(AddDatabase|AddLateDatabase)<\w+>\(""{parts[1]}""|GetConnectionString\(""{parts[1]}""\)"),

@@ -35,6 +35,16 @@ public sealed class WrongSettingTests
     }
 
     [Fact]
+    public async Task A_placeholder_of_the_examples_is_refused_by_its_name_and_half_a_secret_is_not_shown()
+    {
+        var (exit, said) = await ErrorOutput.Of(() => Run("Accounts:default:ApiKey", "abcdefgh-REPLACE-ME"));
+
+        Assert.Equal(78, exit);
+        Assert.Equal(
+            "Configuration: Accounts:default:ApiKey still has the placeholder REPLACE-ME of the example; expected a value of this installation.", said.Trim());
+    }
+
+    [Fact]
     public async Task A_program_tells_its_version_without_looking_at_any_setting()
     {
         var exit = await ServiceRun.RunProgramAsync(["--version"], _ => throw new InvalidOperationException("nothing is put together"), _ => { });
