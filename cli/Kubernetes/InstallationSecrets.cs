@@ -22,9 +22,6 @@ public sealed record ServerPlaces(string Postgres, Uri RabbitMq)
 /// <param name="places">Where the servers are.</param>
 public sealed class InstallationSecrets(byte[] root, ServerPlaces places)
 {
-    /// <summary>What an installation has to say itself; services refuse it by name.</summary>
-    public const string Placeholder = "REPLACE-ME";
-
     private const string BrokerAdmin = "outdial";
 
     /// <summary>Services with a database, by its name.</summary>
@@ -35,20 +32,17 @@ public sealed class InstallationSecrets(byte[] root, ServerPlaces places)
     public string AdminKey => Of("admin key");
 
     /// <summary>For an installation whose servers are elsewhere.</summary>
-    /// <param name="account">Key and token of the provider account.</param>
-    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Platform((string Key, string Token) account)
+    /// <param name="account">Key and token of the provider account; null: its Secret is left as it is.</param>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Platform((string Key, string Token)? account)
     {
         var all = new Dictionary<string, IReadOnlyDictionary<string, string>>
         {
             ["outdial-identity"] = One("Identity__SigningKey", Of("identity")),
             ["outdial-callbacks"] = One("Webhooks__SigningKey", Of("callbacks")),
-            ["outdial-account"] = new Dictionary<string, string>
-            {
-                ["Accounts__default__ApiKey"] = account.Key,
-                ["Accounts__default__ApiToken"] = account.Token,
-            },
             ["outdial-admin"] = One("key", AdminKey),
         };
+        if (account is var (key, token))
+            all["outdial-account"] = new Dictionary<string, string> { ["Accounts__default__ApiKey"] = key, ["Accounts__default__ApiToken"] = token };
         foreach (var (service, database) in s_databases)
         {
             all[$"outdial-{service}"] = Connections(service, database, database, service);
@@ -98,6 +92,7 @@ public sealed class InstallationSecrets(byte[] root, ServerPlaces places)
     public string Roles() => string.Join('\n', s_databases.Select(pair => $"""
         create role "{pair.Database}_owner" login password '{OfRole(pair.Database + "_owner")}';
         create role "{pair.Database}" login password '{OfRole(pair.Database)}';
+        grant "{pair.Database}_owner" to current_user;
         create database "{pair.Database}" owner "{pair.Database}_owner";
         revoke all on database "{pair.Database}" from public;
         """)) + "\n";

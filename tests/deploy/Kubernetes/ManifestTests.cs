@@ -12,7 +12,11 @@ public class ManifestTests
     {
         Assert.NotEmpty(Manifests.Of("base").All);
         foreach (var component in Directory.EnumerateDirectories(Repository.At("k8s", "components")).Select(path => Path.GetFileName(path)))
+        {
             Assert.True(Manifests.With(["base"], component).Text.Length > Manifests.Of("base").Text.Length, component);
+            // Its line in the overlay for production as it is, or as if it were no comment, or in the place of the other autoscaler.
+            Assert.NotEmpty(Manifests.Switched("production", component).All);
+        }
     }
 
     [Theory, MemberData(nameof(Overlays))]
@@ -145,6 +149,7 @@ public class ManifestTests
             var tag = File.ReadLines(Repository.At("k8s", "version", "version.env")).Single(line => line.StartsWith("tag=", StringComparison.Ordinal))[4..];
             Assert.All(made.Workloads.Where(workload => workload.Program is not null), workload => Assert.EndsWith(":" + tag, workload.Container.Image));
             Assert.All(made.Kind<V1Job>(), job => Assert.EndsWith("." + tag, job.Metadata.Name));
+            Assert.Matches("^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$", tag);   // a job's name is a DNS name
             Assert.DoesNotContain(made.Kind<V1ConfigMap>(), map => map.Metadata.Name == "outdial-version");
         }
     }

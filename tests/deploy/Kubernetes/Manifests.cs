@@ -92,6 +92,36 @@ internal sealed class Manifests
             }
         })).Value;
 
+    /// <summary>An overlay in whose kustomization the line of a component is no comment any more.</summary>
+    public static Manifests Switched(string overlay, string component) => s_built.GetOrAdd($"{overlay} with {component}", _ => new(() =>
+    {
+        // Kustomizations name each other by where they stand: a copy of all of them.
+        var copy = Directory.CreateTempSubdirectory("outdial-kustomize-").FullName;
+        try
+        {
+            foreach (var folder in (string[])["k8s", "observability", "deploy"])
+            {
+                foreach (var file in Directory.EnumerateFiles(Repository.At(folder), "*", SearchOption.AllDirectories))
+                {
+                    var to = Path.Combine(copy, Path.GetRelativePath(Repository.At(), file));
+                    Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+                    File.Copy(file, to);
+                }
+            }
+            var path = Path.Combine(copy, "k8s", "overlays", overlay, "kustomization.yaml");
+            var text = File.ReadAllText(path).Replace($"# - ../../components/{component} ", $"- ../../components/{component} ", StringComparison.Ordinal);
+            if (component == "autoscaling-keda")
+                text = text.Replace("- ../../components/autoscaling ", "- ../../components/autoscaling-keda ", StringComparison.Ordinal);
+            Assert.Matches($@"(?m)^  - \.\./\.\./components/{component}\s", text);
+            File.WriteAllText(path, text);
+            return new(Build(Path.GetDirectoryName(path)!));
+        }
+        finally
+        {
+            Directory.Delete(copy, recursive: true);
+        }
+    })).Value;
+
     public IEnumerable<T> Kind<T>() where T : IKubernetesObject<V1ObjectMeta> => All.OfType<T>();
 
     /// <summary>Everything that runs pods.</summary>
@@ -128,7 +158,7 @@ internal sealed class Manifests
         catch (System.ComponentModel.Win32Exception e)
         {
             throw new InvalidOperationException(
-                "kubectl is missing, or too old for Kustomize's components (1.21 is the first with them). Debian has it in the package kubernetes-client.", e);
+                "kubectl is missing, or too old for Kustomize's components (1.27 and newer are not). Debian has it in the package kubernetes-client.", e);
         }
         using (kubectl)
         {
