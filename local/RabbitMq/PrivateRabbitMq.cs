@@ -10,6 +10,9 @@ public sealed record PrivateRabbitMqOptions(string Folder)
 {
     /// <summary>How long the node may take to answer, in real time.</summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(180);
+
+    /// <summary>It tells Prometheus of itself, on a port of the loopback interface.</summary>
+    public bool HasMetrics { get; init; }
 }
 
 /// <summary>
@@ -25,15 +28,19 @@ public sealed class PrivateRabbitMq : IAsyncDisposable
     private readonly UnprivilegedUser _user;
     private readonly FolderLock _lock;
     private readonly TimeSpan _deadline;
+    private readonly bool _hasMetrics;
     private ServerProcess? _epmd;
     private ServerProcess? _server;
 
-    private PrivateRabbitMq(RabbitMqNode node, UnprivilegedUser user, FolderLock folderLock, TimeSpan deadline) =>
-        (_node, _user, _lock, _deadline) = (node, user, folderLock, deadline);
+    private PrivateRabbitMq(RabbitMqNode node, UnprivilegedUser user, FolderLock folderLock, PrivateRabbitMqOptions options) =>
+        (_node, _user, _lock, _deadline, _hasMetrics) = (node, user, folderLock, options.Deadline, options.HasMetrics);
 
     /// <summary>Address of the node with the default virtual host.</summary>
     public Uri Address => new(string.Create(
         CultureInfo.InvariantCulture, $"amqp://{RabbitMqControl.User}:{_node.Password}@{Loopback}:{_node.Port}/"));
+
+    /// <summary>Where it tells Prometheus of itself; null: it does not.</summary>
+    public Uri? Metrics => _hasMetrics ? new(string.Create(CultureInfo.InvariantCulture, $"http://{Loopback}:{_node.MetricsPort}/")) : null;
 
     /// <summary>Where the node lives: another process can reach it by <see cref="PrivateRabbitMqControl"/> with this folder.</summary>
     public string Folder => _node.Folder;
@@ -55,7 +62,7 @@ public sealed class PrivateRabbitMq : IAsyncDisposable
             var known = RabbitMqNode.TryRead(folder);
             if (known is not null)
                 await StopOrphansAsync(known, cancel);
-            var broker = new PrivateRabbitMq(known?.Moved() ?? RabbitMqNode.New(folder), user, folderLock, options.Deadline);
+            var broker = new PrivateRabbitMq(known?.Moved() ?? RabbitMqNode.New(folder), user, folderLock, options);
             try
             {
                 await broker.StartNodeAsync(cancel);
@@ -79,7 +86,7 @@ public sealed class PrivateRabbitMq : IAsyncDisposable
     {
         if (_server is not null)
             return;
-        await _node.PrepareAsync(_user, cancel);
+        await _node.PrepareAsync(_user, _hasMetrics, cancel);
         _epmd ??= ServerProcess.Start(
             [.. _user.Prefix, "epmd", "-port", _node.EpmdPort.ToString(CultureInfo.InvariantCulture), "-address", "127.0.0.1"],
             _node.Environment, Path.Combine(_node.Folder, "epmd.log"), _node.EpmdPidFile, Signal.Kill);

@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace Outdial.LocalServers;
 
 /// <summary>What a private node is called and where it listens; kept in its folder so that other processes can find it.</summary>
-internal sealed record RabbitMqNode(string Folder, string Id, int Port, int DistributionPort, int EpmdPort, string Password)
+internal sealed record RabbitMqNode(
+    string Folder, string Id, int Port, int DistributionPort, int EpmdPort, int MetricsPort, string Password)
 {
     private const string FileName = "node.json";
 
@@ -16,7 +17,7 @@ internal sealed record RabbitMqNode(string Folder, string Id, int Port, int Dist
 
     /// <summary>A node that never ran.</summary>
     public static RabbitMqNode New(string folder) =>
-        new RabbitMqNode(folder, Guid.NewGuid().ToString("N")[..8], 0, 0, 0, Secret.Keep(Path.Combine(folder, "password"))).Moved();
+        new RabbitMqNode(folder, Guid.NewGuid().ToString("N")[..8], 0, 0, 0, 0, Secret.Keep(Path.Combine(folder, "password"))).Moved();
 
     /// <summary>The node noted in the folder, or null.</summary>
     public static RabbitMqNode? TryRead(string folder)
@@ -25,23 +26,35 @@ internal sealed record RabbitMqNode(string Folder, string Id, int Port, int Dist
         if (!File.Exists(file))
             return null;
         var noted = JsonSerializer.Deserialize<Noted>(File.ReadAllText(file))!;
-        return new RabbitMqNode(folder, noted.Id, noted.Port, noted.DistributionPort, noted.EpmdPort, Secret.Keep(Path.Combine(folder, "password")));
+        return new RabbitMqNode(
+            folder, noted.Id, noted.Port, noted.DistributionPort, noted.EpmdPort, noted.MetricsPort, Secret.Keep(Path.Combine(folder, "password")));
     }
 
     /// <summary>The same node on ports that are free now. The name stays, since the data belongs to the name.</summary>
     public RabbitMqNode Moved()
     {
-        var moved = this with { Port = FreePort.Next(), DistributionPort = FreePort.Next(), EpmdPort = FreePort.Next() };
+        var moved = this with
+        {
+            Port = FreePort.Next(),
+            DistributionPort = FreePort.Next(),
+            EpmdPort = FreePort.Next(),
+            MetricsPort = FreePort.Next(),
+        };
         PrivateFiles.Write(
-            Path.Combine(Folder, FileName), JsonSerializer.Serialize(new Noted(Id, moved.Port, moved.DistributionPort, moved.EpmdPort)));
+            Path.Combine(Folder, FileName),
+            JsonSerializer.Serialize(new Noted(Id, moved.Port, moved.DistributionPort, moved.EpmdPort, moved.MetricsPort)));
         return moved;
     }
 
     /// <summary>Makes the folders and the configuration, all owned by the user the node runs as.</summary>
-    public async Task PrepareAsync(UnprivilegedUser user, CancellationToken cancel)
+    /// <param name="metrics">Tells Prometheus of itself, too.</param>
+    public async Task PrepareAsync(UnprivilegedUser user, bool metrics, CancellationToken cancel)
     {
         PrivateFiles.Folder(Data);
-        PrivateFiles.Write(Path.Combine(Data, "plugins"), "[].\n");
+        PrivateFiles.Write(Path.Combine(Data, "plugins"), metrics ? "[rabbitmq_prometheus].\n" : "[].\n");
+        var metricsAt = string.Create(
+            CultureInfo.InvariantCulture, $"{{rabbitmq_prometheus, [{{tcp_config, [{{ip, \"127.0.0.1\"}}, {{port, {MetricsPort}}}]}}]}}");
+        PrivateFiles.Write(Path.Combine(Data, "advanced.config"), metrics ? $"[{metricsAt}].\n" : "[].\n");
         PrivateFiles.Write(Path.Combine(Data, "environment"), "");
         PrivateFiles.Write(Path.Combine(Data, "rabbitmq.conf"), string.Create(CultureInfo.InvariantCulture, $"""
             listeners.tcp.default = 127.0.0.1:{Port}
@@ -79,5 +92,5 @@ internal sealed record RabbitMqNode(string Folder, string Id, int Port, int Dist
         ["LANG"] = "C.UTF-8",
     };
 
-    private sealed record Noted(string Id, int Port, int DistributionPort, int EpmdPort);
+    private sealed record Noted(string Id, int Port, int DistributionPort, int EpmdPort, int MetricsPort);
 }

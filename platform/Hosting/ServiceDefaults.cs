@@ -38,6 +38,7 @@ public static class ServiceDefaults
         builder.Services.AddOptions<ShutdownOptions>().BindConfiguration(ShutdownOptions.Section).ValidateOnStart();
         builder.Services.AddHealthChecks().AddCheck<StoppingHealthCheck>("process", tags: ["ready"]);
         builder.Services.AddSharedHealth();
+        builder.Services.AddHostedService<ReadinessGauge>();
         return builder;
     }
 

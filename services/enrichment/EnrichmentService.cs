@@ -6,6 +6,7 @@ using Outdial.Enrichment.Details;
 using Outdial.Enrichment.Numbers;
 using Outdial.Enrichment.Telemetry;
 using Outdial.Platform;
+using Outdial.Providers;
 using Outdial.Providers.Exotel;
 using Outdial.Providers.PortaSwitch;
 
@@ -26,7 +27,7 @@ public static class EnrichmentService
         builder.AddExotel();
         builder.AddPortaSwitch();
         builder.AddOptions();
-        builder.Services.AddCounters<EnrichmentMetrics>().AddSingleton<Budget>().AddSingleton<Lease>();
+        builder.Services.AddCounters<EnrichmentMetrics>().AddSingleton<AccountSettings>().AddSingleton<Budget>().AddSingleton<Lease>();
         builder.AddNumbers();
         builder.AddDetails();
         builder.Services.AddHostedService<Pruner>();

@@ -47,7 +47,7 @@ public static class PacerService
             .Validate(options => options.LawfulHours.Values.All(text => LawfulHours.TryRead(text, out _)),
                 "Pacer:LawfulHours has a value that is no pair of times: expected one such as 08:00-20:00 for each of GB-promotional and the like.")
             .ValidateOnStart();
-        services.AddCounters<PacerMetrics>().AddSingleton<ProviderClocks>();
+        services.AddCounters<PacerMetrics>().AddSingleton<CampaignFigures>().AddSingleton<AccountFigures>().AddSingleton<ProviderClocks>();
         services.AddSingleton<AccountSettings>();
         services.AddSingleton<CallbackAddress>();
         services.AddSingleton<OriginateBudget>();
@@ -63,7 +63,7 @@ public static class PacerService
         services.AddScoped<CallBackPromises>();
         services.AddScoped<MissedCallDecider>();
         services.AddScoped<LeadPicker>();
-        services.AddScoped<StandingLeads>();
+        services.AddScoped<StandingLeads>().AddScoped<StandingCounts>();
         services.AddScoped<WhyWaiting>();
         services.AddScoped<OfferedLeads>();
         services.AddScoped<HopperOffers>();

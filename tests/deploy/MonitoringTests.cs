@@ -21,6 +21,16 @@ public partial class MonitoringTests
     }
 
     [Fact]
+    public void Prometheus_finds_the_rules_beside_its_configuration_and_the_depth_of_each_queue()
+    {
+        var queues = Prometheus["scrape_configs"].Items.Single(job => job["job_name"].Text == "rabbitmq-queues");
+
+        Assert.Equal(["rules/*.yml"], Prometheus["rule_files"].Texts);
+        Assert.Contains("./observability/prometheus:/etc/prometheus:ro", ComposeFile.Services["prometheus"]["volumes"].Texts);
+        Assert.Equal(("/metrics/detailed", "queue_coarse_metrics"), (queues["metrics_path"].Text, queues["params"]["family"].Texts.Single()));
+    }
+
+    [Fact]
     public void Metrics_are_on_a_port_that_is_neither_published_nor_the_one_that_serves()
     {
         var port = Prometheus["scrape_configs"].Items.Single(job => job["job_name"].Text == "outdial")["dns_sd_configs"].Items.Single()["port"].Text;

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Outdial.AgentRouter.Telemetry;
 using Outdial.Contracts;
 
 namespace Outdial.AgentRouter.Sessions;
@@ -91,6 +92,25 @@ internal static class SessionStatements
             select from agent_offers p join sessions s on s.id = p.session_id
             where p.call_id = o.call_id and p.place < o.place and p.released_at is null and s.state in ('Dialing', 'OnCall'))) as "Value"
         """).SingleAsync(cancel);
+
+    /// <summary>Open sessions by campaign and state.</summary>
+    public static Task<List<CountedAgents>> CountAgentsOfCampaigns(this DbContext db, CancellationToken cancel) =>
+        db.Database.SqlQuery<CountedAgents>($"""
+        select campaign, state, count(*) as count from sessions, unnest(campaigns) as of (campaign) where state <> 'Ended' group by 1, 2
+        """).ToListAsync(cancel);
+
+    /// <summary>Open sessions by state and reach.</summary>
+    /// <param name="late">So long past its deadline somebody should have looked at it.</param>
+    public static Task<List<CountedSessions>> CountSessions(this DbContext db, DateTimeOffset now, TimeSpan late, CancellationToken cancel)
+    {
+        var before = now - late;
+        return db.Database.SqlQuery<CountedSessions>(
+            $"""
+            select state, reach, count(*) as count, count(*) filter (where deadline_at < {before} or line_silent_at < {before}) as overdue,
+              greatest(0, extract(epoch from {now} - min(state_since)))::float8 as longest
+            from sessions where state <> 'Ended' group by 1, 2
+            """).ToListAsync(cancel);
+    }
 
     /// <summary>Also of one who is signed out.</summary>
     public static Task LockAgent(this DbContext db, Guid agentId, CancellationToken cancel) =>

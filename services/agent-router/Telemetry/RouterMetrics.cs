@@ -4,9 +4,27 @@ using Outdial.Platform;
 
 namespace Outdial.AgentRouter.Telemetry;
 
-/// <summary>The router's figures. Tags are few and bounded: no numbers, and of ids only that of a campaign with agents.</summary>
-internal sealed class RouterMetrics : ICountsFromZero
+/// <summary>What was counted from the rows of sessions and hopper, for the metrics.</summary>
+/// <param name="Campaigns">Those that run or pause, the oldest first.</param>
+/// <param name="Waiting">Leads in the hopper, by campaign.</param>
+/// <param name="Agents">Open sessions, by campaign and state: one who serves several is in each.</param>
+internal sealed record CountedFloor(
+    IReadOnlyCollection<NamedThing> Campaigns, IReadOnlyCollection<CountedCampaign> Waiting, IReadOnlyCollection<CountedAgents> Agents,
+    IReadOnlyCollection<CountedSessions> Sessions);
+
+internal sealed record CountedCampaign(Guid Campaign, long Count);
+
+internal sealed record CountedAgents(Guid Campaign, string State, long Count);
+
+/// <param name="Overdue">Of those: past a deadline for long, which somebody should have looked at.</param>
+/// <param name="Longest">How long the one who is in this state longest has been, in seconds.</param>
+internal sealed record CountedSessions(string State, string Reach, long Count, long Overdue, double Longest);
+
+/// <summary>The router's figures. Tags are few and bounded: no numbers, no ids; campaigns go by their names.</summary>
+internal sealed class RouterMetrics : ICountsFromZero, IDisposable
 {
+    private const string HopperDepth = "outdial.hopper.depth", CampaignAgents = "outdial.campaign.agents";
+
     private readonly Histogram<double> _dialWhom;
     private readonly Counter<long> _settled;
     private readonly Counter<long> _unknown;
@@ -22,8 +40,9 @@ internal sealed class RouterMetrics : ICountsFromZero
         AgentStates.Resting, AgentStates.Paused,
     ];
 
-    private volatile IReadOnlyList<Measurement<long>> _hopper = [];
-    private volatile IReadOnlyList<Measurement<long>> _sessions = [];
+    private readonly PassingGauges _campaigns;
+    private volatile IReadOnlyList<Measurement<long>> _sessions = [], _overdue = [];
+    private volatile IReadOnlyList<Measurement<double>> _longest = [];
 
     public RouterMetrics(IMeterFactory meters)
     {
@@ -38,8 +57,17 @@ internal sealed class RouterMetrics : ICountsFromZero
             "outdial.agent.misses", "{ring}", "Rings of agents' phones that were declined or not picked up, by reach");
         _notAnswering = meter.CreateCounter<long>(
             "outdial.agent.not_answering", "{session}", "Agents who were put on a break for not picking up, by reach");
-        meter.CreateObservableGauge("outdial.hopper.depth", () => _hopper, "{lead}", "Leads that wait in the hopper, by campaign");
-        meter.CreateObservableGauge("outdial.agent.sessions", () => _sessions, "{session}", "Open sessions, by state and reach");
+        meter.CreateObservableGauge(
+            "outdial.agent.sessions", () => _sessions, "{session}",
+            "Open sessions, by state and reach; counted from rows, the same at every replica");
+        meter.CreateObservableGauge("outdial.agent.sessions.overdue", () => _overdue, "{session}",
+            "Open sessions that are past a deadline by a minute and that nobody looked at, by state; counted from rows, the same at every replica");
+        meter.CreateObservableGauge("outdial.agent.state.longest", () => _longest, "s",
+            "How long the one who is in a state longest has been in it, by state; counted from rows, the same at every replica");
+        _campaigns = new(
+            meters, "Outdial.AgentRouter.Campaigns",
+            (HopperDepth, "{lead}", "Leads that wait in the hopper, by campaign; counted from rows, the same at every replica"),
+            (CampaignAgents, "{agent}", "Signed-in agents of a campaign, by state; counted from rows, the same at every replica"));
     }
 
     /// <inheritdoc/>
@@ -78,18 +106,46 @@ internal sealed class RouterMetrics : ICountsFromZero
 
     public void NotAnswering(string reach) => _notAnswering.Add(1, new KeyValuePair<string, object?>("outdial.agent.reach", reach));
 
-    /// <summary>What was counted from the rows a moment ago.</summary>
-    public void Counted(IEnumerable<(Guid Campaign, long Leads)> hopper, IEnumerable<(string State, string Reach, long Sessions)> sessions)
+    /// <summary>It could not be counted: what was a while ago is not told as what is.</summary>
+    public void Forget()
     {
-        var depths = hopper.Select(h => new Measurement<long>(h.Leads, new KeyValuePair<string, object?>("outdial.campaign.id", h.Campaign.ToString())))
-            .ToList();
-        _hopper = depths.Count > 0 ? depths : [new Measurement<long>(0)];   // nothing waits anywhere
-        var open = sessions.ToDictionary(s => (s.State, s.Reach), s => s.Sessions);
+        _campaigns.Keep(new Dictionary<string, IEnumerable<Measurement<double>>>());
+        (_sessions, _overdue, _longest) = ([], [], []);
+    }
+
+    /// <summary>What was counted from the rows a moment ago.</summary>
+    public void Counted(CountedFloor floor)
+    {
+        var labels = SeriesNames.Of(floor.Campaigns);
+        var accounts = floor.Campaigns.ToDictionary(campaign => campaign.Id, campaign => campaign.Account);
+        var waiting = floor.Waiting.Where(of => labels.ContainsKey(of.Campaign))
+            .Select(of => Of(of.Campaign, of.Count)).DefaultIfEmpty(new(0));   // nothing waits anywhere
+        _campaigns.Keep(new Dictionary<string, IEnumerable<Measurement<double>>>
+        {
+            [HopperDepth] = waiting,
+            [CampaignAgents] = floor.Agents.Where(of => labels.ContainsKey(of.Campaign))
+                .Select(of => Of(of.Campaign, of.Count, State(of.State))),
+        });
+
+        var open = floor.Sessions.ToDictionary(of => (of.State, of.Reach), of => of.Count);
         _sessions =
         [
             .. OpenStates.SelectMany(state => Reaches.Select(reach => (State: state, Reach: reach))).Union(open.Keys)
                 .Select(kind => new Measurement<long>(
                 open.GetValueOrDefault(kind), new("outdial.agent.state", kind.State), new("outdial.agent.reach", kind.Reach))),
         ];
+        _overdue = [.. States(floor).Select(state => new Measurement<long>(
+            floor.Sessions.Where(of => of.State == state).Sum(of => of.Overdue), State(state)))];
+        _longest = [.. States(floor).Select(state => new Measurement<double>(
+            floor.Sessions.Where(of => of.State == state).Select(of => of.Longest).DefaultIfEmpty().Max(), State(state)))];
+
+        Measurement<double> Of(Guid campaign, long count, params IEnumerable<KeyValuePair<string, object?>> more) =>
+            new(count, [new("outdial.account", accounts[campaign]), new("outdial.campaign", labels[campaign]), .. more]);
     }
+
+    public void Dispose() => _campaigns.Dispose();
+
+    private static IEnumerable<string> States(CountedFloor floor) => OpenStates.Union(floor.Sessions.Select(of => of.State));
+
+    private static KeyValuePair<string, object?> State(string state) => new("outdial.agent.state", state);
 }

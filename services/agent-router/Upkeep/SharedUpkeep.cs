@@ -4,6 +4,7 @@ using Outdial.AgentRouter.Calls.Customers;
 using Outdial.AgentRouter.Calls.Inbound;
 using Outdial.AgentRouter.Data;
 using Outdial.AgentRouter.Hopper;
+using Outdial.AgentRouter.Sessions;
 using Outdial.AgentRouter.Telemetry;
 using Outdial.Contracts;
 using Outdial.Platform;
@@ -16,6 +17,9 @@ internal sealed class SharedUpkeep(
     IOptions<RouterOptions> options, TimeProvider clock)
 {
     private const int PrunedAtOnce = 10_000;
+
+    /// <summary>The sweeps come every second or so: whoever is past a deadline for this long was forgotten.</summary>
+    private static readonly TimeSpan LongOverdue = TimeSpan.FromMinutes(1);
 
     /// <summary>Tells all open sessions, if no router has within the interval.</summary>
     public async Task TellPresent(CancellationToken cancel)
@@ -85,11 +89,24 @@ internal sealed class SharedUpkeep(
 
     public async Task Count(CancellationToken cancel)
     {
+        try
+        {
+            metrics.Counted(await CountFloor(cancel));
+        }
+        catch
+        {
+            metrics.Forget();
+            throw;
+        }
+    }
+
+    private async Task<CountedFloor> CountFloor(CancellationToken cancel)
+    {
+        var campaigns = await db.Campaigns.AsNoTracking().Where(c => c.State == CampaignStates.Running || c.State == CampaignStates.Paused)
+            .OrderBy(c => c.Id).Take(PassingGauges.Most).Select(c => new NamedThing(c.Id, c.Account, c.Name)).ToListAsync(cancel);
         var waiting = await db.Hopper.Where(h => h.State == HopperStates.Waiting).GroupBy(h => h.CampaignId)
-            .Select(g => new { g.Key, Count = g.LongCount() }).ToListAsync(cancel);
-        var open = await db.Sessions.Where(s => s.State != AgentStates.Ended).GroupBy(s => new { s.State, s.Reach })
-            .Select(g => new { g.Key.State, g.Key.Reach, Count = g.LongCount() }).ToListAsync(cancel);
-        metrics.Counted(waiting.Select(w => (w.Key, w.Count)), open.Select(o => (o.State, o.Reach, o.Count)));
+            .Select(g => new CountedCampaign(g.Key, g.LongCount())).ToListAsync(cancel);
+        return new(campaigns, waiting, await db.CountAgentsOfCampaigns(cancel), await db.CountSessions(clock.GetUtcNow(), LongOverdue, cancel));
     }
 
     /// <summary>

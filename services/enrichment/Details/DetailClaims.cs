@@ -20,7 +20,7 @@ internal sealed class DetailClaims(ServiceDatabase<EnrichmentDbContext> database
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         if (!await budget.LockAsync(connection, account, BudgetKinds.Details, now, cancel))
         {
-            metrics.BudgetWait(BudgetKinds.Details);
+            metrics.BudgetWait(account, BudgetKinds.Details);
             return [];
         }
         var due = await DueAsync(connection, account, atMost, now, cancel);
@@ -28,7 +28,7 @@ internal sealed class DetailClaims(ServiceDatabase<EnrichmentDbContext> database
             ? []
             : await budget.TakeAsync(connection, account, BudgetKinds.Details, due.Count, now, leaseEnds, cancel);
         if (slots.Count < due.Count)
-            metrics.BudgetWait(BudgetKinds.Details);
+            metrics.BudgetWait(account, BudgetKinds.Details);
 
         var claims = due.Zip(slots, (request, slot) => new Claim<DetailRequest>(account, request, slot)).ToList();
         await MarkAsync(connection, claims, worker, leaseEnds, cancel);

@@ -24,7 +24,7 @@ internal sealed class DetailWorker(
             var lacks = record is not null && DetailRule.LacksRecording(record);
             var expects = lacks && await recordings.IsExpectedAsync(request, CancellationToken.None);
             var step = DetailRule.Read(record, request.Answered, request.EndedAt, Clock.GetUtcNow(), Options, expects);
-            metrics.Requested(BudgetKinds.Details, record is null ? "unknown" : step.Result == "complete" ? "found" : "incomplete");
+            metrics.Requested(claim.Account, BudgetKinds.Details, record is null ? "unknown" : step.Result == "complete" ? "found" : "incomplete");
             if (record is { TalkTime: { } talk } && talk > TimeSpan.Zero)
             {
                 metrics.Recording(
@@ -35,12 +35,12 @@ internal sealed class DetailWorker(
         catch (ProviderException failure)
         {
             var blocks = Backoff.Blocks(failure);
-            metrics.Requested(BudgetKinds.Details, blocks is null ? "failed" : "throttled");
+            metrics.Requested(claim.Account, BudgetKinds.Details, blocks is null ? "failed" : "throttled");
             return Failed(request, blocks);
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
-            metrics.Requested(BudgetKinds.Details, "timeout");
+            metrics.Requested(claim.Account, BudgetKinds.Details, "timeout");
             return Failed(request, null);
         }
     }

@@ -26,7 +26,7 @@ internal sealed class NumberClaims(ServiceDatabase<EnrichmentDbContext> database
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         if (!await budget.LockAsync(connection, account, BudgetKinds.Numbers, now, cancel))
         {
-            metrics.BudgetWait(BudgetKinds.Numbers);
+            metrics.BudgetWait(account, BudgetKinds.Numbers);
             return [];
         }
 
@@ -52,7 +52,7 @@ internal sealed class NumberClaims(ServiceDatabase<EnrichmentDbContext> database
             var unanswered = items.Count(item => item.Known is null);
             var slots = new Queue<long>(unanswered == 0 ? [] : await budget.TakeAsync(connection, account, kind, unanswered, now, leaseEnds, cancel));
             if (slots.Count < unanswered)
-                metrics.BudgetWait(kind);
+                metrics.BudgetWait(account, kind);
             // In their order: the first that finds no slot ends it.
             return [.. items.TakeWhile(item => item.Known is not null || slots.Count > 0)
                 .Select(item => new Claim<ClaimedNumber>(account, item, item.Known is null ? slots.Dequeue() : null))];

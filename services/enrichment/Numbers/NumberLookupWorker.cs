@@ -24,18 +24,18 @@ internal sealed class NumberLookupWorker(
         {
             var found = await provider.GetNumberAsync(item.Number, timeout);
             metrics.LookedUp("provider");
-            metrics.Requested(BudgetKinds.Numbers, found is null ? "unknown" : "found");
+            metrics.Requested(claim.Account, BudgetKinds.Numbers, found is null ? "unknown" : "found");
             return new NumberAnswer(NumberRecord.From(item.Number, found, Clock.GetUtcNow(), Options));
         }
         catch (ProviderException failure)
         {
             var blocks = Backoff.Blocks(failure);
-            metrics.Requested(BudgetKinds.Numbers, blocks is null ? "failed" : "throttled");
+            metrics.Requested(claim.Account, BudgetKinds.Numbers, blocks is null ? "failed" : "throttled");
             return LookupRule.Failed(item, Clock.GetUtcNow(), blocks, Options);
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
-            metrics.Requested(BudgetKinds.Numbers, "timeout");
+            metrics.Requested(claim.Account, BudgetKinds.Numbers, "timeout");
             return LookupRule.Failed(item, Clock.GetUtcNow(), null, Options);
         }
     }

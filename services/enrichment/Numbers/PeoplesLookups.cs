@@ -24,7 +24,7 @@ internal sealed class PeoplesLookups(ServiceDatabase<EnrichmentDbContext> databa
         if (await budget.WaitAsync(
             connection, account, BudgetKinds.People, await WaitingAsync(connection, account, cancel), now, cancel) is { } spent)
         {
-            metrics.BudgetWait(BudgetKinds.People);
+            metrics.BudgetWait(account, BudgetKinds.People);
             return spent;
         }
 

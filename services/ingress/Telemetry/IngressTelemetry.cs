@@ -36,6 +36,8 @@ internal sealed class IngressMetrics : ICountsFromZero
     {
         foreach (var kind in new[] { "passthru", "status", "dialed", "popup", "line", "heartbeat", "events", "other" })
         {
+            foreach (var reason in new[] { "token", "purpose", "expired", "revoked", "access", "broken", "too-large", "unavailable" })
+                _refused.Add(0, new("kind", kind), new("reason", reason));
             _spooled.Add(0, new KeyValuePair<string, object?>("kind", kind));
             foreach (var disposition in new[] { "translated", "quarantined", "unmatched", "ignored" })
                 _webhooks.Add(0, new("kind", kind), new("disposition", disposition));

@@ -67,6 +67,8 @@ internal sealed class CloseAttempt<T>(PacerDbContext db, DropRule drops, PacerMe
         await MoveLead(call, ending, context.CancellationToken);
         await context.Publish(EndedAttempt.Of(call, ending), context.CancellationToken);
         metrics.Ended(ending.Outcome, ending.Source);
+        if (call.Dialed)
+            metrics.Called(call.Account, call.AnsweredAt is not null || call.ConnectedAt is not null || ending.Outcome == Outcomes.Completed);
         if (call.Dropped)
             metrics.Dropped(call.Mode);
     }

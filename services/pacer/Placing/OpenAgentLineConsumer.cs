@@ -127,7 +127,7 @@ internal sealed class OpenAgentLineConsumer(
         var asked = Stopwatch.GetTimestamp();
         // Not the bus' token: a request on its way is seen through when the process stops.
         var result = await providers.Get(order.Account).OriginateAsync(request, CancellationToken.None);
-        metrics.Originated(result, Stopwatch.GetElapsedTime(asked));
+        metrics.Originated(order.Account, result, Stopwatch.GetElapsedTime(asked));
         await health.Report(order.Account, result, clock.GetUtcNow(), cancel);
 
         var line = await db.AgentLines.SingleAsync(l => l.LineId == order.LineId, cancel);

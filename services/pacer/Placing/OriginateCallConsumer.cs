@@ -57,7 +57,7 @@ internal sealed class OriginateCallConsumer(
         var asked = Stopwatch.GetTimestamp();
         // Not the bus' token: a request on its way is seen through when the process stops.
         var result = await providers.Get(call.Account).OriginateAsync(Request(call), CancellationToken.None);
-        metrics.Originated(result, Stopwatch.GetElapsedTime(asked));
+        metrics.Originated(call.Account, result, Stopwatch.GetElapsedTime(asked));
         await Store(call, result, cancel);
     }
 

@@ -29,7 +29,16 @@ internal sealed class PacerMetrics : ICountsFromZero
     private readonly Counter<long> _missed;
     private readonly Counter<long> _odd;
     private volatile IReadOnlyDictionary<string, int> _waiting = new Dictionary<string, int>();
-    private volatile IReadOnlyList<Measurement<int>> _paused = [], _open = [], _leads = [];
+    private readonly Counter<long> _calls;
+    private readonly AccountSettings _accounts;
+    private volatile IReadOnlyList<Measurement<int>> _paused = [], _open = [], _stuck = [], _leads = [];
+
+    private static readonly string[] OriginateResults = ["accepted", "refused", "throttled", "failed", "uncertain"];
+
+    private static readonly string[] ReconciliationResults =
+    [
+        "found", "ended", "still-going", "not-yet", "unknown", "gone", "never-placed", "expired", "unreachable", "asked-router", "held-by-router",
+    ];
 
     private static readonly string[] PauseWords =
     [
@@ -43,15 +52,19 @@ internal sealed class PacerMetrics : ICountsFromZero
         CallStates.Queued, CallStates.Connected,
     ];
 
-    public PacerMetrics(IMeterFactory meters)
+    public PacerMetrics(IMeterFactory meters, AccountSettings accounts)
     {
+        _accounts = accounts;
         var meter = meters.Create("Outdial.Pacer");
         _corrected = meter.CreateCounter<long>("outdial.attempts.corrected", "{attempt}",
             "Attempts whose outcome had been a guess until the provider's word came");
         _ended = meter.CreateCounter<long>("outdial.attempts.ended", "{attempt}", "Attempts that reached their outcome");
-        _originated = meter.CreateCounter<long>("outdial.originate.requests", "{request}", "Requests for a call, by the provider's answer");
+        _originated = meter.CreateCounter<long>(
+            "outdial.originate.requests", "{request}", "Requests for a call, by account and the provider's answer");
         _originateDuration = meter.CreateHistogram<double>("outdial.originate.duration", "s",
             "From asking the provider for a call to its answer, real time");
+        _calls = meter.CreateCounter<long>("outdial.account.calls", "{call}",
+            "Calls that the provider took and that are over, by account and by whether somebody picked up");
         _decisions = meter.CreateCounter<long>("outdial.pacing.decisions", "{decision}", "Pacing decisions, by reason code");
         _pauses = meter.CreateCounter<long>("outdial.campaign.pauses", "{pause}", "Pauses of campaigns, by reason");
         _unmatched = meter.CreateCounter<long>("outdial.events.unmatched", "{event}", "Events that name no attempt of this ledger");
@@ -74,6 +87,10 @@ internal sealed class PacerMetrics : ICountsFromZero
         meter.CreateObservableGauge(
             "outdial.attempts.open", () => _open, "{attempt}", "Attempts that are not over, by state; counted from rows, the same at every replica");
         meter.CreateObservableGauge(
+            "outdial.attempts.stuck", () => _stuck, "{attempt}",
+            "Attempts that should have been looked into long ago, or are open for longer than a call can be, by state; counted from rows, the "
+            + "same at every replica");
+        meter.CreateObservableGauge(
             "outdial.leads.waiting", () => _leads, "{lead}",
             "Leads of running and paused campaigns that wait, by what they wait for, up to 100000; counted from rows, the same at every replica");
     }
@@ -94,8 +111,15 @@ internal sealed class PacerMetrics : ICountsFromZero
             _pauses.Add(0, new KeyValuePair<string, object?>("outdial.pause.reason", reason));
         foreach (var reason in LeadReasons.OfWaiting)
             _held.Add(0, new KeyValuePair<string, object?>("outdial.lead.reason", reason));
-        foreach (var result in new[] { "accepted", "refused", "uncertain" })
-            _originated.Add(0, new KeyValuePair<string, object?>("outdial.originate.result", result));
+        foreach (var account in _accounts.All)
+        {
+            foreach (var result in OriginateResults)
+                _originated.Add(0, new("outdial.account", account.Name), new("outdial.originate.result", result));
+            foreach (var answered in new[] { "yes", "no" })
+                _calls.Add(0, new("outdial.account", account.Name), new("outdial.answered", answered));
+        }
+        foreach (var result in ReconciliationResults)
+            _reconciled.Add(0, new KeyValuePair<string, object?>("outdial.reconciliation.result", result));
         foreach (var mode in new[] { CampaignModes.Progressive, CampaignModes.Preview, CampaignModes.Power })
             _dropped.Add(0, new KeyValuePair<string, object?>("outdial.campaign.mode", mode));
         foreach (var skipped in new[] { false, true })
@@ -109,17 +133,26 @@ internal sealed class PacerMetrics : ICountsFromZero
     public void Corrected(string guess, string outcome) =>
         _corrected.Add(1, new("outdial.call.guess", guess), new("outdial.call.outcome", outcome));
 
-    public void Originated(OriginateResult result, TimeSpan took)
+    public void Originated(string account, OriginateResult result, TimeSpan took)
     {
-        var answer = new KeyValuePair<string, object?>("outdial.originate.result", result switch
-        {
-            OriginateResult.Accepted => "accepted",
-            OriginateResult.Refused => "refused",
-            _ => "uncertain",
-        });
-        _originated.Add(1, answer);
-        _originateDuration.Record(took.TotalSeconds, answer);
+        KeyValuePair<string, object?> of = new("outdial.account", account), answer = new("outdial.originate.result", Word(result));
+        _originated.Add(1, of, answer);
+        _originateDuration.Record(took.TotalSeconds, of, answer);
     }
+
+    /// <summary>Refused is the one call, failed the account or the provider.</summary>
+    private static string Word(OriginateResult result) => result switch
+    {
+        OriginateResult.Accepted => "accepted",
+        OriginateResult.Refused { StatusCode: 429, AccountTrouble: false } => "throttled",
+        OriginateResult.Refused { AccountTrouble: true } or OriginateResult.Refused { LeadKeepsTry: true } => "failed",
+        OriginateResult.Refused => "refused",
+        _ => "uncertain",
+    };
+
+    /// <summary>A call that the provider took is over.</summary>
+    public void Called(string account, bool isAnswered) =>
+        _calls.Add(1, new("outdial.account", account), new("outdial.answered", isAnswered ? "yes" : "no"));
 
     public void Decided(string code) => _decisions.Add(1, new KeyValuePair<string, object?>("outdial.decision.code", code));
 
@@ -148,13 +181,20 @@ internal sealed class PacerMetrics : ICountsFromZero
     public void Waiting(IReadOnlyDictionary<string, int> byMode) =>
         _waiting = new Dictionary<string, int>(byMode) { [CampaignModes.Power] = byMode.GetValueOrDefault(CampaignModes.Power) };
 
+    /// <summary>It could not be counted: what was a while ago is not told as what is.</summary>
+    public void Forget() => (_paused, _open, _stuck, _leads) = ([], [], [], []);
+
     /// <summary>What was counted from the rows a moment ago; of a known kind of which there are none, 0.</summary>
-    public void Stand(IReadOnlyCollection<Standing> paused, IReadOnlyCollection<Standing> open, IReadOnlyCollection<Standing> leads)
+    public void Stand(IReadOnlyCollection<Standing> paused, IReadOnlyCollection<Standing> open, IReadOnlyCollection<Standing> stuck)
     {
         _paused = Measured("outdial.pause.reason", PauseWords, paused);
         _open = Measured("outdial.call.state", OpenStates, open);
-        _leads = Measured("outdial.lead.reason", LeadReasons.OfWaiting, leads);
+        _stuck = Measured("outdial.call.state", OpenStates, stuck);
     }
+
+    /// <summary>The same of what leads wait for; not known: nothing is told.</summary>
+    public void Wait(IReadOnlyCollection<Standing> leads, bool isKnown) =>
+        _leads = isKnown ? Measured("outdial.lead.reason", LeadReasons.OfWaiting, leads) : [];
 
     private static IReadOnlyList<Measurement<int>> Measured(string label, IReadOnlyList<string> known, IReadOnlyCollection<Standing> counted)
     {

@@ -71,8 +71,8 @@ internal sealed class StandingLeads(PacerDbContext db, PulseQueries queries)
             .ToListAsync(cancel),
         now, cancel);
 
-    /// <summary>Of running and paused campaigns how many wait for what, for the metrics.</summary>
-    public async Task<List<Standing>> Count(DateTimeOffset now, CancellationToken cancel)
+    /// <summary>Of each running and paused campaign how many wait for what, for the metrics.</summary>
+    public async Task<List<WaitingOfCampaign>> Count(DateTimeOffset now, CancellationToken cancel)
     {
         var campaigns = await db.Campaigns.AsNoTracking().Where(c => c.State == CampaignStates.Running || c.State == CampaignStates.Paused)
             .ToListAsync(cancel);

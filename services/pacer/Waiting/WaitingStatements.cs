@@ -14,6 +14,9 @@ internal sealed record WaitingRows(
 /// <summary>Leads of a campaign that have an open attempt: in the hopper, or a call.</summary>
 internal sealed record OpenLeads(int Dialing, int InHopper, bool HasLeads);
 
+/// <summary>Leads of a campaign that wait for one thing.</summary>
+internal sealed record WaitingOfCampaign(Guid Campaign, string Reason, int Count);
+
 /// <summary>A time zone of a campaign's leads.</summary>
 internal sealed record LeadsZone(Guid Campaign, string Zone);
 
@@ -54,8 +57,9 @@ internal static class WaitingStatements
 
     private const string OfReason = "select l.* from" + Standing + " where" + Stand + " = {6}";
 
-    private const string OfRunning = "select reason as word, count(*)::int as count from (select" + Stand + " as reason from" + Standing + """
-         where l.state = 'Waiting' and l.campaign_id = any({6}) limit {7}) as waiting group by 1
+    private const string OfRunning = "select campaign, reason, count(*)::int as count from (select l.campaign_id as campaign," + Stand
+        + " as reason from" + Standing + """
+         where l.state = 'Waiting' and l.campaign_id = any({6}) limit {7}) as waiting group by 1, 2
         """;
 
     /// <summary>In groups, so that the answer stays small for a list of any length.</summary>
@@ -78,9 +82,10 @@ internal static class WaitingStatements
         db.Leads.FromSqlRaw(OfReason, [.. Given(zones, now), reason]);
 
     /// <summary>Of campaigns of these zones, up to a bound, by what they wait for.</summary>
-    public static Task<List<Standing>> CountStandingLeads(
+    public static Task<List<WaitingOfCampaign>> CountStandingLeads(
         this PacerDbContext db, StandingZones zones, DateTimeOffset now, CancellationToken cancel) =>
-        db.Database.SqlQueryRaw<Standing>(OfRunning, [.. Given(zones, now), zones.Campaigns.Distinct().ToArray(), MostCounted]).ToListAsync(cancel);
+        db.Database.SqlQueryRaw<WaitingOfCampaign>(
+            OfRunning, [.. Given(zones, now), zones.Campaigns.Distinct().ToArray(), MostCounted]).ToListAsync(cancel);
 
     /// <summary>Those of the leads whose people asked not to be called for their campaign's purpose.</summary>
     public static async Task<HashSet<Guid>> SuppressedLeads(this PacerDbContext db, Guid[] leads, CancellationToken cancel) =>

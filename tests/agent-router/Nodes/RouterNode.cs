@@ -123,6 +123,7 @@ internal sealed class RouterNode : IAsyncDisposable
         ["Accounts:default:AgentFlow"] = "383431",
         ["Accounts:default:CallbackBaseAddress"] = "https://outdial.example/",
         ["Logging:LogLevel:Default"] = "Warning",
+        ["Metrics:KeptFor"] = "00:00:00",
         ["Router:AnswerWithin"] = "00:01:00",   // a loaded machine is no reason for an answer with nobody
         ["Router:NextLeadAfter"] = "00:00:00",   // tests ask again while their clock stands still
         ["Router:WaitForCallId"] = "00:00:00",

@@ -135,7 +135,7 @@ public sealed class ExplainAndPulseTests
         var standing = scope.ServiceProvider.GetRequiredService<StandingLeads>();
         var db = scope.ServiceProvider.GetRequiredService<PacerDbContext>();
         var counted = await db.CountStandingLeads(await standing.Zones(campaign, now, default), now, default);
-        return counted.ToDictionary(c => c.Word, c => c.Count);
+        return counted.ToDictionary(c => c.Reason, c => c.Count);
     }
 
     private static void Held(string world, Lead before, Told told, Lead after, CampaignHours hours, DateTimeOffset now)

@@ -4,7 +4,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Outdial.Contracts;
 using Outdial.Pacer.Leads;
-using Outdial.Pacer.Pulse;
 using Outdial.Pacer.Tests.Nodes;
 using Outdial.Pacer.Waiting;
 
@@ -55,7 +54,7 @@ public sealed class StandingLeadsTests
         }
         Assert.Empty(none.EnumerateArray());
         Assert.Equal(4, export.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
-        Assert.Equal(new Standing(LeadReasons.OutsideWindow, 3), Assert.Single(measured));
+        Assert.Equal(new WaitingOfCampaign(campaign, LeadReasons.OutsideWindow, 3), Assert.Single(measured));
         Assert.Contains("1 waits for 09:00 in Europe/London", waiting.GetProperty("text").GetString(), StringComparison.Ordinal);
     }
 

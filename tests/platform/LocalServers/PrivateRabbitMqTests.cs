@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
+using Outdial.Cli.Processes;
 using Outdial.LocalServers;
 using Outdial.Testing;
+using RabbitMQ.Client;
 
 namespace Outdial.Platform.Tests.LocalServers;
 
@@ -21,6 +23,25 @@ public sealed class PrivateRabbitMqTests
         Assert.Equal(address, own.Node.Address);
         Assert.True(await Listens(address.Port));
         Assert.Contains("kept", await own.Node.Control.RunAsync(default, "list_vhosts"));
+    }
+
+    [Fact]
+    public async Task What_rules_and_dashboards_ask_of_the_broker_is_in_a_scrape_of_a_broker()
+    {
+        await using var own = await RabbitServer.StartOwnAsync(hasMetrics: true);
+        await using (var connection = await new ConnectionFactory { Uri = own.Node.Address }.CreateConnectionAsync())
+        await using (var channel = await connection.CreateChannelAsync())
+            await channel.QueueDeclareAsync("pacer-calls", durable: true, exclusive: false, autoDelete: false);
+        var asked = AskedMetrics.Expressions(Workshop.Root).SelectMany(AskedMetrics.Names)
+            .Where(name => name.StartsWith("rabbitmq_", StringComparison.Ordinal)).ToHashSet();
+        using var client = new HttpClient { BaseAddress = own.Node.Metrics };
+
+        var all = AskedMetrics.Said(await client.GetStringAsync("metrics"));
+        var queues = AskedMetrics.Said(await client.GetStringAsync("metrics/detailed?family=queue_coarse_metrics"));
+
+        Assert.NotEmpty(asked);
+        Assert.Empty(asked.Except(all.Names).Except(queues.Names));
+        Assert.Contains("queue", queues.Labels);
     }
 
     [Fact]

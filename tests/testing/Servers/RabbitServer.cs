@@ -49,10 +49,11 @@ public static class RabbitServer
     public static async Task<RabbitMqControl?> ControlAsync() => (await Server.Value).Control;
 
     /// <summary>A node for one test, which may stop, kill and start it. Takes seconds: only where the broker has to go away.</summary>
-    public static async Task<OwnRabbitMq> StartOwnAsync()
+    /// <param name="hasMetrics">It tells Prometheus of itself.</param>
+    public static async Task<OwnRabbitMq> StartOwnAsync(bool hasMetrics = false)
     {
         var folder = TemporaryFolder.Make("rabbitmq");
-        return new OwnRabbitMq(await PrivateRabbitMq.StartAsync(new PrivateRabbitMqOptions(folder)), folder);
+        return new OwnRabbitMq(await PrivateRabbitMq.StartAsync(new PrivateRabbitMqOptions(folder) { HasMetrics = hasMetrics }), folder);
     }
 
     /// <summary>Starts a node unless <see cref="Variable"/> leads to one.</summary>
