@@ -50,6 +50,8 @@ public class CommandTests
     [InlineData("chaos --minutes x", "--minutes is 'x' and must be a number from 0.5 to 600.")]
     [InlineData("up --port 99999", "--port is '99999' and must be a whole number from 0 to 65535.")]
     [InlineData("up --replicas 2 --replicas pacr=3", "--replicas is 'pacr=3' and must be a number from 1 to 20, or one for a service, such as pacer=3; the services are ingress, pacer, enrichment, agent-router, analytics, gateway.")]
+    [InlineData("scale pacer", "SERVICE=N is 'pacer' and must be a service and a number from 1 to 20, such as pacer=3; the services are ingress, pacer, enrichment, agent-router, analytics.")]
+    [InlineData("scale pacer=2 gateway=2", "SERVICE=N is 'gateway=2' and must be a service and a number from 1 to 20, such as pacer=3; the services are ingress, pacer, enrichment, agent-router, analytics.")]
     [InlineData("test pacer --parallel 0", "--parallel is '0' and must be a whole number from 1 to 1000.")]
     [InlineData("redrive --rabbitmq foo", "--rabbitmq is 'foo' and must be an address such as amqp://user:password@host:5672/.")]
     [InlineData("redrive --rabbitmq http://outdial:secret@mq", "--rabbitmq is '…@mq' and must be an address such as amqp://user:password@host:5672/.")]
