@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Outdial.Platform;
 
@@ -6,6 +7,7 @@ namespace Outdial.Enrichment.Telemetry;
 internal sealed class EnrichmentMetrics : ICountsFromZero
 {
     public const string MeterName = "Outdial.Enrichment";
+    public static readonly ActivitySource Activity = new(MeterName);
 
     private readonly Counter<long> _lookups;
     private readonly Counter<long> _requests;
