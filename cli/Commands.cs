@@ -24,6 +24,7 @@ public static class Commands
         UpCommand.Create(),
         DownCommand.Create(),
         DownCommand.CreateStatus(),
+        ScaleCommand.Create(),
         ChaosCommand.Create(),
         ExplainInboundCommand.Create(),
         RedriveCommand.Create(),

@@ -18,6 +18,12 @@ public sealed class GatewayOptions
     public Dictionary<string, string> Services { get; init; } = new(ServiceName.Comparer);
 
     /// <summary>
+    /// Where there is no DNS that tells who stands behind a name: a file that does, of <c>http://pacer</c> as
+    /// <c>{"Services": {"pacer": {"http": ["http://10.0.0.5:8080"]}}}</c>. It is read again when it changes. Null: there is none.
+    /// </summary>
+    public string? ReplicasFile { get; init; }
+
+    /// <summary>
     /// Whose <c>X-Forwarded-For</c> is believed, as CIDR: the load balancers in front of the gateway. None: nobody's, the connection tells the
     /// address.
     /// </summary>

@@ -40,6 +40,7 @@ public static class GatewayService
         services.AddSingleton<IPassiveHealthCheckPolicy, UnreachablePolicy>();
         services.AddSingleton<IActiveHealthCheckPolicy, ReadinessPolicy>();
         services.AddServiceDiscoveryCore();
+        builder.AddReplicasFile();
         services.AddSingleton<IServiceEndpointProviderFactory, DnsReplicas>();
         services.AddPassThroughServiceEndpointProvider();   // an address is itself, and so is a name that cannot be looked up now
 
@@ -56,6 +57,15 @@ public static class GatewayService
     /// <summary>The options, for whatever part of the gateway a process has.</summary>
     internal static void AddGatewayOptions(this IServiceCollection services) =>
         services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.Section).ValidateOnStart();
+
+    // Before DNS is asked, which leaves alone what is known here.
+    private static void AddReplicasFile(this IHostApplicationBuilder builder)
+    {
+        if (builder.Configuration[$"{GatewayOptions.Section}:{nameof(GatewayOptions.ReplicasFile)}"] is not { Length: > 0 } path)
+            return;
+        builder.Configuration.Sources.Add(ReplicasFile.At(path));
+        builder.Services.AddConfigurationServiceEndpointProvider();
+    }
 
     // The proxy reads its settings while it is mapped. A wrong one is left to RunServiceAsync, which says it in a sentence.
     private static bool IsConfigured(IServiceProvider services)

@@ -16,7 +16,7 @@ public static class ChaosCommand
         var seed = Asked.Seed("Of the people, the provider's faults and the script.");
         var seeds = Asked.Whole("--seeds", 1, 10_000, 1, "So many runs, with seeds counted up from --seed. Ends with the first that fails.");
         var leads = Asked.Whole("--leads", 1, 100_000, 400, "Leads of each notification campaign.");
-        var replicas = UpCommand.ReplicasOption("As of './outdial up'. Default: two of pacer, agent-router and ingress.");
+        var replicas = Replicas.Option("As of './outdial up'. Default: two of pacer, agent-router and ingress.");
         var speed = Asked.Number("--speed", 1, DemoOptions.HighestSpeed, ChaosOptions.DefaultSpeed, "Virtual seconds per real second.");
 
         var command = new Command("chaos", "Runs campaigns on the distributed platform while its processes and servers are killed, frozen and cut, and judges.")

@@ -16,6 +16,8 @@ public sealed class ClusterNode(ServiceKind kind, int replica, Uri address, Dict
 
     public ServiceKind Kind => kind;
 
+    public int Replica => replica;
+
     public string Name => $"{kind.Name}-{replica}";
 
     public Uri Address => address;

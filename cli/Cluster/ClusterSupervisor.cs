@@ -10,20 +10,23 @@ public sealed class ClusterSupervisor(ClusterPlan plan, DemoOptions options, Tim
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
     private readonly Dictionary<string, (DateTimeOffset At, int Deaths)> _restarts = [];
+    private DateTimeOffset _started;
 
     public async Task<int> RunAsync(CancellationToken cancel)
     {
         try
         {
             await using var cluster = await LocalCluster.StartAsync(plan, Say, cancel);
-            var started = time.GetUtcNow();
+            _started = time.GetUtcNow();
+            ClusterWish.Remove();   // of an earlier run
             Say($"up: {cluster.Gateway}");
             try
             {
                 while (true)
                 {
                     Mind(cluster);
-                    State(cluster, started).Write();
+                    await ScaleAsync(cluster, cancel);
+                    State(cluster, _started).Write();
                     await Task.Delay(BetweenLooks, time, cancel);
                 }
             }
@@ -38,6 +41,27 @@ public sealed class ClusterSupervisor(ClusterPlan plan, DemoOptions options, Tim
         }
         Say("down");
         return 0;
+    }
+
+    // While it goes on, nothing is minded: what dies meanwhile is started again a little later.
+    private async Task ScaleAsync(LocalCluster cluster, CancellationToken cancel)
+    {
+        if (ClusterWish.TryRead() is not { } wanted)
+            return;
+        try
+        {
+            Say($"scaling: {string.Join(", ", wanted.Select(of => $"{of.Key}={of.Value}"))}");
+            await cluster.ScaleAsync(wanted, cancel);
+        }
+        catch (CommandFailure failure)
+        {
+            Say(failure.Message);
+        }
+        finally
+        {
+            State(cluster, _started).Write();
+            ClusterWish.Remove();
+        }
     }
 
     private void Mind(LocalCluster cluster)

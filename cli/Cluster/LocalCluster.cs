@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Npgsql;
 using Outdial.Cli.Api;
 using Outdial.Cli.Demo;
@@ -110,6 +111,68 @@ public sealed class LocalCluster : IAsyncDisposable
         store.Mend();
     }
 
+    /// <summary>Starts one more process of each of these services, and tells the gateway when all of them are ready.</summary>
+    /// <returns>The new ones.</returns>
+    /// <exception cref="CommandFailure">One did not come up; none of them is left behind.</exception>
+    public async Task<IReadOnlyList<ClusterNode>> AddAsync(IReadOnlyList<ServiceKind> kinds, CancellationToken cancel)
+    {
+        var added = new List<ClusterNode>();
+        try
+        {
+            foreach (var kind in kinds)
+            {
+                var free = Enumerable.Range(1, int.MaxValue).First(replica => !_nodes.Exists(node => node.Name == $"{kind.Name}-{replica}"));
+                var node = await NodeAsync(kind, free, cancel);
+                added.Add(node);
+                _nodes.Insert(_nodes.Count - 1, node);   // the gateway stays the last
+                node.Start();
+            }
+            await ReadyAsync(added, cancel);
+        }
+        catch
+        {
+            await RemoveAsync(added);
+            throw;
+        }
+        WriteReplicas();
+        return added;
+    }
+
+    /// <summary>
+    /// Takes processes away for good, as Kubernetes does: the gateway is told, and at that moment they are asked to stop. What an ingress could not
+    /// hand over before its end, because the broker was away, its verb does.
+    /// </summary>
+    /// <exception cref="CommandFailure">Webhooks are still in a spool; they are drained once there is a process of that name again.</exception>
+    public async Task RemoveAsync(IReadOnlyList<ClusterNode> nodes)
+    {
+        foreach (var node in nodes)
+            _nodes.Remove(node);
+        WriteReplicas();
+        await Task.WhenAll(nodes.Select(node => node.StopAsync()));
+        foreach (var node in nodes)
+        {
+            if (node.Kind == ServiceKind.Ingress && HoldsWebhooks(node))
+                await node.RunAsync(["drain"], CancellationToken.None);
+            await node.DisposeAsync();
+            if (_relays.Remove(node.Name, out var wires))
+                await CloseAsync(wires);
+        }
+    }
+
+    /// <summary>Adds and removes processes until there are as many of each service as wanted; those that came last go first.</summary>
+    /// <param name="wanted">By a service's name, which is not the gateway.</param>
+    /// <param name="cancel">Ends the waiting for new ones.</param>
+    /// <exception cref="CommandFailure">One did not come up.</exception>
+    public async Task ScaleAsync(IReadOnlyDictionary<string, int> wanted, CancellationToken cancel)
+    {
+        var sizes = wanted.Select(of => (Kind: ServiceKind.Of(of.Key), Count: of.Value)).ToList();
+        await RemoveAsync([.. sizes.SelectMany(of => Of(of.Kind).OrderBy(node => node.Replica).Skip(of.Count))]);
+        await AddAsync([.. sizes.SelectMany(of => Enumerable.Repeat(of.Kind, of.Count - Of(of.Kind).Count()))], cancel);
+    }
+
+    /// <summary>Where an ingress keeps webhooks while the broker is away.</summary>
+    public string SpoolOf(ClusterNode ingress) => SpoolOf(ingress.Name);
+
     public IEnumerable<ClusterNode> Of(ServiceKind kind) => _nodes.Where(node => node.Kind == kind);
 
     /// <summary>The address of a service's database, past any relay: for those who look at or hold its rows.</summary>
@@ -143,11 +206,8 @@ public sealed class LocalCluster : IAsyncDisposable
             await node.DisposeAsync();
         if (_simulator is not null)
             await _simulator.DisposeAsync();
-        foreach (var (broker, database) in _relays.Values)
-        {
-            await broker.DisposeAsync();
-            await database.DisposeAsync();
-        }
+        foreach (var wires in _relays.Values)
+            await CloseAsync(wires);
         await _rabbit.StopAsync();
         await _postgres.StopAsync();
         Simulator.Dispose();
@@ -219,7 +279,7 @@ public sealed class LocalCluster : IAsyncDisposable
             verbs["ConnectionStrings__rabbitmq"] = broker.ToString();
         }
         if (kind == ServiceKind.Ingress)
-            settings["Ingress__SpoolFolder"] = Path.Combine(_plan.Folder, "spool", name);
+            settings["Ingress__SpoolFolder"] = SpoolOf(name);
         var account = _plan.Scenario.Account(SimulatorAddress, Gateway);
         if (_plan.Clock.Speed > 1)
             SimulatorAccount.Patience(account, _plan.Clock.Speed);
@@ -236,8 +296,33 @@ public sealed class LocalCluster : IAsyncDisposable
         gateway.Set("ApiKeys__0__Name", "admin");
         gateway.Set("ApiKeys__0__Key", Secret.Keep(ApiKeyFile));
         gateway.Set("ApiKeys__0__Role", "admin");
-        foreach (var services in _nodes.Where(node => node != gateway).GroupBy(node => node.Kind.Name))
-            gateway.Set($"Gateway__Services__{services.Key.Replace('-', '_')}", string.Join(';', services.Select(node => node.Address)));
+        gateway.Set("Gateway__ReplicasFile", ReplicasFile);
+        foreach (var kind in ServiceKind.Services)
+            gateway.Set($"Gateway__Services__{kind.Name.Replace('-', '_')}", $"http://{kind.Name}");
+        WriteReplicas();
+    }
+
+    /// <summary>Who stands behind the services' names. The gateway looks again when it changes, and never finds half of it.</summary>
+    private void WriteReplicas()
+    {
+        var replicas = ServiceKind.Services.ToDictionary(kind => kind.Name, kind => new { http = Of(kind).Select(node => node.Address).ToList() });
+        var fresh = ReplicasFile + ".new";
+        PrivateFiles.Write(fresh, JsonSerializer.Serialize(new { Services = replicas }));
+        File.Move(fresh, ReplicasFile, overwrite: true);
+    }
+
+    // In a folder of its own: to watch a file is to watch its folder, and what is below it.
+    private string ReplicasFile => Path.Combine(PrivateFiles.Folder(Path.Combine(_plan.Folder, "replicas")), "replicas.json");
+
+    private bool HoldsWebhooks(ClusterNode ingress) =>
+        Directory.Exists(SpoolOf(ingress)) && Directory.EnumerateFiles(SpoolOf(ingress), "*.spool").Any();
+
+    private string SpoolOf(string ingress) => Path.Combine(_plan.Folder, "spool", ingress);
+
+    private static async Task CloseAsync((Relay Broker, Relay Database) wires)
+    {
+        await wires.Broker.DisposeAsync();
+        await wires.Database.DisposeAsync();
     }
 
     private string LogOf(string name) => Path.Combine(_plan.Folder, "logs", name + ".log");

@@ -1,7 +1,5 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Diagnostics;
-using System.Globalization;
 using Outdial.Cli.Demo;
 using Outdial.Cli.Parsing;
 using Outdial.Cli.Processes;
@@ -18,7 +16,7 @@ public static class UpCommand
 
     public static Command Create()
     {
-        var replicas = ReplicasOption("Processes of each service: a number for all, or SERVICE=NUMBER for one; may be given several times.");
+        var replicas = Replicas.Option("Processes of each service: a number for all, or SERVICE=NUMBER for one; may be given several times.");
         var port = Asked.Whole("--port", 0, 65_535, DefaultPort, "Port of the gateway on 127.0.0.1; 0: any that is free.");
         var speed = Asked.Number("--speed", 1, DemoOptions.HighestSpeed, 1, "Virtual seconds per real second, for the platform and its simulated provider.");
         var seed = Asked.Seed("Of the simulated people and faults.");
@@ -57,36 +55,6 @@ public static class UpCommand
             return await DetachAsync([.. Environment.GetCommandLineArgs().Skip(1), "--foreground"], cancel);
         }));
         return command;
-    }
-
-    /// <summary>How many processes of which services.</summary>
-    internal static Option<IReadOnlyDictionary<string, int>> ReplicasOption(string description) => new("--replicas")
-    {
-        Description = description,
-        Arity = ArgumentArity.OneOrMore,
-        AllowMultipleArgumentsPerToken = true,
-        HelpName = "N|SERVICE=N",
-        DefaultValueFactory = _ => new Dictionary<string, int>(),
-        CustomParser = Replicas,
-    };
-
-    /// <summary>Reads <c>2</c> or <c>pacer=3</c>.</summary>
-    private static Dictionary<string, int> Replicas(ArgumentResult result)
-    {
-        var replicas = new Dictionary<string, int>();
-        foreach (var word in result.Tokens.Select(token => token.Value))
-        {
-            var parts = word.Split('=');
-            var kinds = parts.Length == 1 ? ServiceKind.Services : [.. ServiceKind.All.Where(kind => parts.Length == 2 && kind.Name == parts[0])];
-            if (kinds.Count == 0 || !int.TryParse(parts[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count is < 1 or > 20)
-            {
-                return Asked.Refused(result, word, "a number from 1 to 20, or one for a service, such as pacer=3; the services are "
-                    + string.Join(", ", ServiceKind.All.Select(kind => kind.Name)), replicas);
-            }
-            foreach (var kind in kinds)
-                replicas[kind.Name] = count;
-        }
-        return replicas;
     }
 
     // At real speed the simulated people live in our own day; faster, in a Monday that is always the same.

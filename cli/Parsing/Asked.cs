@@ -80,7 +80,7 @@ internal static class Asked
     /// <returns><paramref name="instead"/>, which nobody sees.</returns>
     public static T Refused<T>(ArgumentResult result, string value, string expected, T instead)
     {
-        result.AddError($"{(result.Parent as OptionResult)?.Option.Name} is '{value}' and must be {expected}.");
+        result.AddError($"{(result.Parent as OptionResult)?.Option.Name ?? result.Argument.Name} is '{value}' and must be {expected}.");
         return instead;
     }
 

@@ -75,7 +75,7 @@ internal static class Telemetry
     internal static TracerProviderBuilder Traced(TracerProviderBuilder traces) => traces
         .AddSource("Outdial.*", "MassTransit")
         .AddAspNetCoreInstrumentation(requests => requests.Filter = IsOfInterest).AddHttpClientInstrumentation().AddNpgsql()
-        .SetSampler(services => new ParentBasedSampler(new TraceIdRatioBasedSampler(
+        .SetSampler(services => new ParentBasedSampler(new Beginnings(
             services.GetRequiredService<IConfiguration>().GetValue("Traces:Share", 1.0))))
         .AddProcessor(new MaskingProcessor());
 
@@ -83,6 +83,22 @@ internal static class Telemetry
     private static bool IsOfInterest(HttpContext context) =>
         !context.Request.Path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase)
         && !context.Request.Path.StartsWithSegments(MetricsAddress.Path, StringComparison.OrdinalIgnoreCase);
+}
+
+/// <summary>
+/// Which traces are begun: a share of them, by their id. Statements of loops that look for work begin none: they are a multitude, and of no call.
+/// </summary>
+internal sealed class Beginnings(double share) : Sampler
+{
+    /// <summary>What the database's driver calls all its spans.</summary>
+    private const string Statement = "postgresql";
+
+    private readonly TraceIdRatioBasedSampler _some = new(share);
+
+    public override SamplingResult ShouldSample(in SamplingParameters samplingParameters) =>
+        samplingParameters is { Kind: System.Diagnostics.ActivityKind.Client, Name: Statement }
+            ? new SamplingResult(SamplingDecision.Drop)
+            : _some.ShouldSample(samplingParameters);
 }
 
 /// <summary>The variables of OTLP that would be passed over in silence if they were wrong.</summary>

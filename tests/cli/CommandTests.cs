@@ -50,6 +50,8 @@ public class CommandTests
     [InlineData("chaos --minutes x", "--minutes is 'x' and must be a number from 0.5 to 600.")]
     [InlineData("up --port 99999", "--port is '99999' and must be a whole number from 0 to 65535.")]
     [InlineData("up --replicas 2 --replicas pacr=3", "--replicas is 'pacr=3' and must be a number from 1 to 20, or one for a service, such as pacer=3; the services are ingress, pacer, enrichment, agent-router, analytics, gateway.")]
+    [InlineData("scale pacer", "SERVICE=N is 'pacer' and must be a service and a number from 1 to 20, such as pacer=3; the services are ingress, pacer, enrichment, agent-router, analytics.")]
+    [InlineData("scale pacer=2 gateway=2", "SERVICE=N is 'gateway=2' and must be a service and a number from 1 to 20, such as pacer=3; the services are ingress, pacer, enrichment, agent-router, analytics.")]
     [InlineData("test pacer --parallel 0", "--parallel is '0' and must be a whole number from 1 to 1000.")]
     [InlineData("kubernetes-secrets --postgres db.example.com --rabbitmq http://mq", "--rabbitmq is 'http://mq' and must be an address such as amqps://mq.example.com:5671/, without a login.")]
     [InlineData("kubernetes-secrets --postgres db.example.com --rabbitmq amqp://mq --namespace A", "--namespace is 'A' and must be a name of small letters, digits and hyphens.")]

@@ -197,7 +197,7 @@ public partial class FrontDoorTests
         {
             Write("outdial", s_script);
             Write("bin/kept", "");
-            foreach (var script in new[] { "deploy/images/pin.sh", "deploy/compose/env.sh" })
+            foreach (var script in new[] { "deploy/images/images.sh", "deploy/images/pin.sh", "deploy/compose/env.sh" })
                 Write(script, File.ReadAllText(Path.Combine(Workshop.Root, script)));
         }
 

@@ -12,7 +12,7 @@ internal sealed partial record DockerStage(string Name, string From, IReadOnlyLi
     public static IReadOnlyList<DockerStage> All { get; } = Parse(Repository.Read("Dockerfile"));
 
     /// <summary>Those that become images of their own.</summary>
-    public static IEnumerable<DockerStage> Targets => All.Where(stage => stage.Name is not ("build" or "runtime"));
+    public static IEnumerable<DockerStage> Targets => All.Where(stage => stage.Name is not ("build" or "runtime" or "service"));
 
     public static DockerStage Of(string name) => All.Single(stage => stage.Name == name);
 

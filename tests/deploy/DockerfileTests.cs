@@ -1,6 +1,8 @@
+using System.Text.RegularExpressions;
+
 namespace Outdial.Deploy.Tests;
 
-public class DockerfileTests
+public partial class DockerfileTests
 {
     [Fact]
     public void Every_program_of_the_solution_is_published_once_and_has_an_image_of_its_own()
@@ -56,8 +58,40 @@ public class DockerfileTests
     }
 
     [Fact]
-    public void Every_image_runs_as_the_user_of_the_base_image_that_is_not_root() =>
-        Assert.All(DockerStage.Targets, stage => Assert.Equal("$APP_UID", stage.Last("USER")));
+    public void Every_image_runs_as_the_user_of_the_base_image_that_is_not_root_named_by_a_number_that_Kubernetes_can_judge() =>
+        Assert.All(DockerStage.Targets, stage => Assert.Equal("1654", stage.Last("USER")));
+
+    [Fact]
+    public void Every_image_says_what_it_is_in_the_labels_that_registries_read()
+    {
+        foreach (var stage in DockerStage.Targets)
+        {
+            var labels = stage.Inherited.Where(line => line.Word == "LABEL").SelectMany(line => Label().Matches(line.Value))
+                .ToDictionary(label => label.Groups[1].Value, label => label.Groups[2].Value.Trim('"'));
+
+            Assert.Equal(
+                ["base.name", "created", "description", "licenses", "revision", "source", "title", "vendor", "version"], labels.Keys.Order());
+            Assert.Equal($"outdial-{stage.Name}", labels["title"]);
+            Assert.Equal(("$REVISION", "$CREATED", "$SOURCE"), (labels["revision"], labels["created"], labels["source"]));
+            Assert.Equal(DockerStage.Of("runtime").From.Split('@')[0], labels["base.name"]);
+        }
+        var said = DockerStage.Targets.Select(stage => stage.Lines.First(line => line.Word == "LABEL").Value).ToList();
+        Assert.Equal(said.Count, said.Distinct().Count());
+    }
+
+    [Fact]
+    public void What_all_services_hold_is_one_layer_that_comes_before_their_own_and_the_others_have_none_of_it()
+    {
+        var services = Repository.Programs.Keys.Except(["cli", "simulator"]).Order();
+
+        Assert.Equal(services, DockerStage.Targets.Where(stage => stage.From == "service").Select(stage => stage.Name).Order());
+        Assert.Equal("--from=build /shared .", DockerStage.Of("service").Lines.Single().Value);
+        Assert.EndsWith("&& bash deploy/images/share.sh /app /shared", DockerStage.Of("build").Lines.Single(line => line.Word == "RUN").Value);
+        Assert.Equal("READY_TO_RUN=true", DockerStage.Of("build").Lines.First(line => line.Word == "ARG").Value);
+    }
+
+    [GeneratedRegex("""org\.opencontainers\.image\.([a-z.]+)=("[^"]*"|\S+)""")]
+    private static partial Regex Label();
 
     [Fact]
     public void Every_program_is_asked_for_its_health_on_its_port_at_an_address_that_it_has()

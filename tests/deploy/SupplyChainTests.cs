@@ -72,7 +72,7 @@ public sealed class SupplyChainTests : IDisposable
 
         Assert.Contains($"FROM mcr.microsoft.com/dotnet/sdk:10.0@{Digest} AS build", Text("Dockerfile"));
         Assert.Contains($"FROM mcr.microsoft.com/dotnet/aspnet:10.0@{Digest} AS runtime", Text("Dockerfile"));
-        Assert.Equal(4, Text("docker-compose.yml").Split(Digest).Length - 1);
+        Assert.Equal(5, Text("docker-compose.yml").Split(Digest).Length - 1);
         Assert.Matches(@"prom/prometheus:v[\d.]+@" + Digest + "}", Text("docker-compose.yml"));
         Assert.DoesNotContain("outdial/pacer:${OUTDIAL_TAG:-local}@", Text("docker-compose.yml"));
         await PinAsync(0, "--unpin");

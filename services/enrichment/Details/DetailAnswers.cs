@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 using Outdial.Contracts;
 using Outdial.Enrichment.Budgets;
 using Outdial.Enrichment.Data;
+using Outdial.Enrichment.Telemetry;
 using Outdial.Platform;
 using Outdial.Providers;
 
@@ -11,7 +13,11 @@ namespace Outdial.Enrichment.Details;
 
 /// <summary>What came of reading one record.</summary>
 /// <param name="Record">Null when there was none, or it could not be read.</param>
-internal sealed record DetailAnswer(CallRecord? Record, DetailStep Step, TimeSpan? BlockedFor = null);
+internal sealed record DetailAnswer(CallRecord? Record, DetailStep Step, TimeSpan? BlockedFor = null)
+{
+    /// <summary>Trace context of the reading; null while nobody traces.</summary>
+    public string? TraceParent { get; init; }
+}
 
 /// <summary>Stores what was read and publishes it: rows and messages in one transaction.</summary>
 internal sealed class DetailAnswers(EnrichmentDbContext db, IOutbox<EnrichmentDbContext> outbox)
@@ -29,8 +35,12 @@ internal sealed class DetailAnswers(EnrichmentDbContext db, IOutbox<EnrichmentDb
         {
             batch.BatchCommands.Add(Budget.Answered(one.Claim.Slot!.Value, one.At));
             batch.BatchCommands.Add(Update(one, worker));
-            if (one.Result.Record is { Outcome: not null } record)
-                await outbox.Publish(Event(one.Claim.Item, record, one.At), cancel);
+            if (one.Result.Record is not { Outcome: not null } record)
+                continue;
+            // Several readings are stored at once: what each of them tells goes on in the trace of its own.
+            using var span = EnrichmentMetrics.Activity.StartOf("tell call details", ActivityKind.Producer, one.Result.TraceParent, TimeSpan.Zero);
+            span?.SetTag(CallTrace.Attempt, one.Claim.Item.AttemptId);
+            await outbox.Publish(Event(one.Claim.Item, record, one.At), cancel);
         }
         await batch.ExecuteNonQueryAsync(cancel);
         await db.SaveChangesAsync(cancel);

@@ -50,7 +50,7 @@ internal sealed class DetailClaims(ServiceDatabase<EnrichmentDbContext> database
         NpgsqlConnection connection, string account, int atMost, DateTimeOffset now, CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand("""
-            select attempt_id, campaign_id, provider_call_id, answered, ended_at, tries + 1, recording_known
+            select attempt_id, campaign_id, provider_call_id, answered, ended_at, tries + 1, recording_known, trace_parent
             from detail_requests where account = $1 and done_at is null and due_at <= $2
             order by tries > 0, due_at limit $3
             for update skip locked
@@ -68,6 +68,7 @@ internal sealed class DetailClaims(ServiceDatabase<EnrichmentDbContext> database
                 EndedAt = reader.GetFieldValue<DateTimeOffset>(4),
                 Tries = reader.GetInt32(5),
                 RecordingKnown = reader.GetBoolean(6),
+                TraceParent = reader.IsDBNull(7) ? null : reader.GetString(7),
             });
         return due;
     }

@@ -23,6 +23,9 @@ internal sealed record DetailRequest
     /// <summary>Its recording is known.</summary>
     public bool Recorded { get; init; }
 
+    /// <summary>Trace context of the call; null where it is not traced.</summary>
+    public string? TraceParent { get; init; }
+
     public DateTimeOffset EndedAt { get; init; }
     public DateTimeOffset DueAt { get; init; }
     public int Tries { get; init; }

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Outdial.Contracts;
 using Outdial.Enrichment.Data;
+using Outdial.Platform;
 
 namespace Outdial.Enrichment.Details;
 
@@ -16,9 +17,10 @@ internal static class DetailStatements
         db.Database.ExecuteSqlAsync(
             $"""
             insert into detail_requests as request (
-              attempt_id, campaign_id, account, provider_call_id, answered, ended_at, due_at, recording_known, recorded)
+              attempt_id, campaign_id, account, provider_call_id, answered, ended_at, due_at, recording_known, recorded, trace_parent)
             values (
-              {ended.AttemptId}, {ended.CampaignId}, {ended.Account}, {callId}, {answered}, {endedAt}, {dueAt}, {recorded}, {recorded})
+              {ended.AttemptId}, {ended.CampaignId}, {ended.Account}, {callId}, {answered}, {endedAt}, {dueAt}, {recorded}, {recorded},
+              {CallTrace.Here})
             on conflict (attempt_id) do update set
               answered = excluded.answered, ended_at = excluded.ended_at, due_at = excluded.due_at, recording_known = excluded.recording_known,
               recorded = request.recorded or excluded.recorded, tries = 0, done_at = null, result = null

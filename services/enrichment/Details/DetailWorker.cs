@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using Outdial.Enrichment.Budgets;
 using Outdial.Enrichment.Telemetry;
+using Outdial.Platform;
 using Outdial.Providers;
 
 namespace Outdial.Enrichment.Details;
@@ -18,6 +20,10 @@ internal sealed class DetailWorker(
     protected override async Task<DetailAnswer> AskAsync(ITelephonyProvider provider, Claim<DetailRequest> claim, CancellationToken timeout)
     {
         var request = claim.Item;
+        var since = CallTrace.Since(request.AttemptId, Clock.GetUtcNow());
+        using var span = EnrichmentMetrics.Activity.StartOf("read call details", ActivityKind.Client, request.TraceParent, since);
+        span?.SetTag(CallTrace.Attempt, request.AttemptId).SetTag(CallTrace.Campaign, request.CampaignId).SetTag(CallTrace.Account, claim.Account)
+            .SetTag(CallTrace.Tries, request.Tries);
         try
         {
             var record = await provider.GetCallAsync(request.ProviderCallId, timeout);
@@ -30,7 +36,8 @@ internal sealed class DetailWorker(
                 metrics.Recording(
                     !lacks ? "found" : request.RecordingKnown ? "named" : !expects ? "not-expected" : step.Result is null ? "awaited" : "given-up");
             }
-            return new DetailAnswer(record, step);
+            span?.SetTag(CallTrace.Outcome, step.Result ?? "again");
+            return new DetailAnswer(record, step) { TraceParent = span?.Id };
         }
         catch (ProviderException failure)
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Outdial.Enrichment.Budgets;
 using Outdial.Platform;
@@ -10,6 +11,7 @@ internal sealed class EnrichmentMetrics : ICountsFromZero
     private static readonly string[] RequestOutcomes = ["found", "unknown", "incomplete", "throttled", "timeout", "failed"];
 
     public const string MeterName = "Outdial.Enrichment";
+    public static readonly ActivitySource Activity = new(MeterName);
 
     private readonly Counter<long> _lookups;
     private readonly Counter<long> _requests;

@@ -8,8 +8,8 @@ using Outdial.Platform;
 namespace Outdial.Ingress.Spool;
 
 /// <summary>Brings spooled webhooks to the broker as soon as it is back, one after the other, so that each call's stay in order.</summary>
-internal sealed class SpoolDrain(WebhookSpool spool, IConfirmedPublisher<IngressDbContext> publisher, ILogger<SpoolDrain> log)
-    : BackgroundService, IEmptiedLast
+internal sealed class SpoolDrain(
+    WebhookSpool spool, IConfirmedPublisher<IngressDbContext> publisher, TimeProvider clock, ILogger<SpoolDrain> log) : BackgroundService, IEmptiedLast
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200), LongestPause = TimeSpan.FromSeconds(5);
 
@@ -66,7 +66,9 @@ internal sealed class SpoolDrain(WebhookSpool spool, IConfirmedPublisher<Ingress
         {
             if (Read(record) is { } received)
             {
-                using var span = IngressTelemetry.Source.StartActivity("drain webhook", ActivityKind.Producer, received.TraceParent);
+                using var span = IngressTelemetry.Source.StartOf(
+                    "drain webhook", ActivityKind.Producer, received.TraceParent, clock.GetUtcNow() - received.ReceivedAt);
+                span?.SetTag(CallTrace.Attempt, received.AttemptId).SetTag(CallTrace.Kind, received.Kind);
                 await publisher.Publish(received, stop);
                 moved();
             }

@@ -61,7 +61,10 @@ internal static class WebhookEndpoints
         }
 
         var now = clock.GetUtcNow();
-        using var span = IngressTelemetry.Source.StartActivity("receive webhook", ActivityKind.Consumer, claims.TraceParent);
+        var since = CallTrace.Since(claims.Subject, now);
+        using var span = IngressTelemetry.Source.StartOf("receive webhook", ActivityKind.Consumer, claims.TraceParent, since);
+        span?.SetTag(CallTrace.Account, claims.Account).SetTag(CallTrace.Kind, kind);
+        span?.SetTag(claims.Purpose == CallbackPurpose.Attempt ? CallTrace.Attempt : CallTrace.Line, claims.CallOf);
         var received = new WebhookReceived
         {
             Id = Guid.CreateVersion7(now),

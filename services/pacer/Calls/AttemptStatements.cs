@@ -42,6 +42,11 @@ internal static class AttemptStatements
             from attempts a join campaigns c on c.id = a.campaign_id join leads l on l.id = a.lead_id where a.id = {attempt}
             """).SingleOrDefaultAsync(cancel) ?? "the attempt is not there any more";
 
+    /// <summary>The trace of the lead's attempt before this one; null where there is none. Asked only while somebody traces.</summary>
+    public static Task<string?> TraceOfTryBefore(this PacerDbContext db, Guid lead, int number, CancellationToken cancel) =>
+        db.Attempts.Where(attempt => attempt.LeadId == lead && attempt.AttemptNumber == number - 1).Select(attempt => attempt.TraceParent)
+            .SingleOrDefaultAsync(cancel);
+
     /// <summary>Who talks to the person, as the agent's own state tells it; what the provider said stands.</summary>
     public static Task LearnAgent(this PacerDbContext db, Guid attempt, Guid agent, CancellationToken cancel) => db.Database.ExecuteSqlAsync(
         $"update attempts set agent_id = {agent}, version = version + 1 where id = {attempt} and agent_id is null", cancel);

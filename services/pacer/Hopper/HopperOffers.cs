@@ -28,6 +28,8 @@ internal sealed class HopperOffers(
         Campaign campaign, AccountSetting account, DecisionRow decision, string[] zones, int count, DateTimeOffset now, CancellationToken cancel)
     {
         using var activity = PacerMetrics.Activity.StartActivity("offer");
+        activity?.SetTag(CallTrace.Campaign, campaign.CorrelationId).SetTag(CallTrace.Account, account.Name).SetTag(CallTrace.Decision, decision.Id)
+            .SetTag(CallTrace.Calls, count);
         List<(PickedLead Picked, Attempt Attempt)> offered = [];
         await picker.Pick(campaign, zones, count, now, picked =>
         {

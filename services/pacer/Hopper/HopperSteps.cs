@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -9,6 +10,7 @@ using Outdial.Pacer.Data;
 using Outdial.Pacer.History;
 using Outdial.Pacer.Leads;
 using Outdial.Pacer.Telemetry;
+using Outdial.Platform;
 
 namespace Outdial.Pacer.Hopper;
 
@@ -31,6 +33,8 @@ internal sealed class DialOffer(PacerDbContext db, IOptions<PacerOptions> option
     protected override async Task Run(BehaviorContext<Attempt, LeadDialed> context)
     {
         var (call, told) = (context.Saga, context.Message);
+        // The agent's line asked for it, in a trace of its own.
+        Activity.Current.LinkTo(call.TraceParent);
         call.LookUps = 0;
         call.DeadlineAt = clock.GetUtcNow() + options.Value.AnsweredDeadline;
         if (call.SessionId is null)

@@ -30,7 +30,11 @@ internal sealed class OriginateCallConsumer(
         if (call is null || call.State == CallStates.Ended || (call.State != CallStates.Requested && options.Value.PlaceOnce))
             return;
 
-        using var activity = PacerMetrics.Activity.StartActivity("place call", ActivityKind.Client, call.TraceParent);
+        using var activity = PacerMetrics.Activity.StartOf("place call", ActivityKind.Client, call.TraceParent, TimeSpan.Zero);
+        activity?.SetTag(CallTrace.Attempt, call.CorrelationId).SetTag(CallTrace.Campaign, call.CampaignId).SetTag(CallTrace.Lead, call.LeadId)
+            .SetTag(CallTrace.Account, call.Account);
+        if (activity is not null && call.AttemptNumber > 1)
+            activity.LinkTo(await db.TraceOfTryBefore(call.LeadId, call.AttemptNumber, cancel));
         if (await budget.Reserve(call.Account, accounts.Get(call.Account).CallsPerMinute, order.ExpiresAt, cancel) is not { } slot)
         {
             await Drop(call, "no slot of the account's calls-per-minute budget before the attempt expired", cancel);
@@ -57,6 +61,7 @@ internal sealed class OriginateCallConsumer(
         var asked = Stopwatch.GetTimestamp();
         // Not the bus' token: a request on its way is seen through when the process stops.
         var result = await providers.Get(call.Account).OriginateAsync(Request(call), CancellationToken.None);
+        activity?.SetTag(CallTrace.Outcome, result.GetType().Name.ToLowerInvariant());
         metrics.Originated(call.Account, result, Stopwatch.GetElapsedTime(asked));
         await Store(call, result, cancel);
     }

@@ -119,6 +119,8 @@ internal sealed class CampaignPulse(
         Campaign campaign, AccountSetting account, DecisionRow decision, string[] zones, int calls, DateTimeOffset now, CancellationToken cancel)
     {
         using var activity = PacerMetrics.Activity.StartActivity("pulse");
+        activity?.SetTag(CallTrace.Campaign, campaign.CorrelationId).SetTag(CallTrace.Account, account.Name).SetTag(CallTrace.Decision, decision.Id)
+            .SetTag(CallTrace.Calls, calls);
         List<(PickedLead Picked, Attempt Attempt)> placed = [];
         await picker.Pick(
             campaign, zones, calls, now,

@@ -51,6 +51,48 @@ public class CampaignTests
         Assert.Empty(people.FoundIn(traces));
         Assert.All(scraped, metrics => Assert.Empty(people.FoundIn(metrics)));
         Assert.Empty(people.FoundIn(sink.TextOf("metrics")));
+        AssertTraces(sink.Spans());
         Assert.Empty(people.FoundIn(await File.ReadAllTextAsync(Path.Combine(host.DataFolder, "postgres", "postgres.log"))));
+    }
+
+    /// <summary>
+    /// One trace of each call, from the pulse to the fact; a second try is linked to the first. What the kill took with it is missing in some.
+    /// </summary>
+    private static void AssertTraces(IReadOnlyList<Span> spans)
+    {
+        string[] way =
+        [
+            "pulse", "place call", "exotel Calls/connect", "receive webhook", "ingress-webhook-received process", "attempt process",
+            "call-details process", "read call details", "tell call details", "call-facts process",
+        ];
+        var traces = spans.GroupBy(span => span.Trace).ToDictionary(trace => trace.Key, trace => trace.ToDictionary(span => span.Id));
+        var whole = traces.Values.Where(trace => !way.Except(trace.Values.Select(span => span.Name)).Any()
+            && trace.Values.All(span => span.Parent == "" || trace.ContainsKey(span.Parent))).ToList();
+
+        Assert.True(whole.Count > 3, $"{whole.Count} of {traces.Count} traces are whole");
+        Assert.All(whole, trace =>
+        {
+            Assert.Equal("pulse", Assert.Single(trace.Values, span => span.Parent == "").Name);
+            Assert.True((trace.Values.Max(span => span.End) - trace.Values.Min(span => span.Start)) * Speed < TimeSpan.FromHours(1));
+            Assert.Equal(1, Steps(trace, "place call"));
+            Assert.Equal(2, Steps(trace, "exotel Calls/connect"));
+            Assert.Equal(1, Steps(trace, "receive webhook"));
+        });
+        // A redial's trace is its own.
+        var again = spans.Where(span => span.Name == "place call").SelectMany(span => span.Links, (span, link) => (span, link)).ToList();
+        Assert.Contains(again, second => traces.GetValueOrDefault(second.link)?.Values.Any(span =>
+            span.Name == "place call" && span.Tags["outdial.lead"] == second.span.Tags["outdial.lead"]
+            && span.Tags["outdial.attempt"] != second.span.Tags["outdial.attempt"]) == true);
+        // Loops that look for work have none.
+        Assert.DoesNotContain(spans, span => span.Name == "postgresql" && span.Parent == "");
+    }
+
+    /// <summary>How far a span is from the pulse.</summary>
+    private static int Steps(Dictionary<string, Span> trace, string name)
+    {
+        var (span, steps) = (trace.Values.First(span => span.Name == name), 0);
+        for (; span.Parent != ""; steps++)
+            span = trace[span.Parent];
+        return steps;
     }
 }

@@ -49,5 +49,8 @@ public sealed class TelemetrySink : IAsyncDisposable
     public string TextOf(string signal) =>
         string.Join('\n', _received.Where(sent => sent.Path == signal).Select(sent => Encoding.UTF8.GetString(sent.Body)));
 
+    /// <summary>Every span that was sent.</summary>
+    public IReadOnlyList<Span> Spans() => [.. _received.Where(sent => sent.Path == "traces").SelectMany(sent => Span.Read(sent.Body))];
+
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 }

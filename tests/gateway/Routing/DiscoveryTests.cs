@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
@@ -133,6 +134,45 @@ public sealed class DiscoveryTests
             return await Find();
         }
     }
+
+    [Fact]
+    public async Task A_file_tells_who_stands_behind_a_name_and_is_followed_when_it_changes_unless_it_is_half_a_file()
+    {
+        await using var fakes = new Fakes();
+        var (first, second, pacer) = (await fakes.Add("agent-router"), await fakes.Add("agent-router"), await fakes.Add("pacer"));
+        var folder = TemporaryFolder.Make("replicas");
+        var file = Path.Combine(folder, "replicas.json");
+        await File.WriteAllTextAsync(file, Telling(pacer.Address, first.Address));
+        await using var gateway = await GatewayNode.Start(
+            [("Gateway:Services:agent-router", "http://agent-router"), ("Gateway:Services:pacer", "http://pacer"), ("Gateway:ReplicasFile", file)]);
+
+        Assert.Equal([first.Address + "/"], gateway.Destinations("api:agent-router"));
+        await File.WriteAllTextAsync(file, Telling(pacer.Address, first.Address, second.Address));
+        await Eventually.Async(() => gateway.Destinations("api:agent-router").Count == 2);
+        await File.WriteAllTextAsync(file, "{\"Services\": {\"agent-router\": {\"http\": [");
+        await File.WriteAllTextAsync(file, Telling(pacer.Address, second.Address));
+        await Eventually.Async(() => gateway.Destinations("api:agent-router").SequenceEqual([second.Address + "/"]));
+
+        using var answer = await gateway.Get("/api/v1/agents");
+        Assert.Equal("agent-router", await answer.Content.ReadAsStringAsync());
+        Assert.Equal((0, 1), (first.Received.Count, second.Received.Count));
+        Assert.Equal([pacer.Address + "/"], gateway.Destinations("api:pacer"));
+        TemporaryFolder.Remove(folder);
+    }
+
+    [Theory]
+    [InlineData("/no/such/replicas.json", "Gateway:ReplicasFile is '/no/such/replicas.json'; expected a JSON file of addresses: there is no such file.")]
+    [InlineData("/etc/hostname", "Gateway:ReplicasFile is '/etc/hostname'; expected a JSON file of addresses: Could not parse the JSON file.")]
+    public async Task A_file_of_replicas_that_is_none_stops_the_start_with_a_sentence(string file, string expected)
+    {
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => GatewayNode.Start(
+            [("Gateway:Services:pacer", "http://pacer"), ("Gateway:ReplicasFile", file)]));
+
+        Assert.Equal(expected, refused.Message);
+    }
+
+    private static string Telling(string pacer, params string[] routers) => JsonSerializer.Serialize(
+        new { Services = new Dictionary<string, object> { ["pacer"] = new { http = new[] { pacer } }, ["agent-router"] = new { http = routers } } });
 
     /// <summary>A name whose addresses the test changes.</summary>
     private sealed class ChangingName(params string[] addresses) : IServiceEndpointProviderFactory, IServiceEndpointProvider

@@ -49,7 +49,7 @@ public sealed class EmptiedSpoolTests : IDisposable
         Assert.NotEmpty(Directory.GetFiles(_folder, "*.spool"));   // its broker was away
         using var spool = SpoolTests.Open(_folder);
         var broker = new Broker();
-        using var drain = new SpoolDrain(spool, broker, NullLogger<SpoolDrain>.Instance);
+        using var drain = new SpoolDrain(spool, broker, TimeProvider.System, NullLogger<SpoolDrain>.Instance);
 
         broker.IsAway = true;
         await drain.EmptyAsync(CancellationToken.None);
