@@ -11,11 +11,11 @@ public sealed record Span(
     IReadOnlyList<string> Links)
 {
     /// <summary>Reads an ExportTraceServiceRequest.</summary>
-    public static IEnumerable<Span> Read(byte[] message) =>
-        from resource in Fields(message) where resource.Number == 1
-        from scope in Fields(resource.Bytes) where scope.Number == 2
-        from span in Fields(scope.Bytes) where span.Number == 2
-        select Of(Fields(span.Bytes).ToLookup(field => field.Number));
+    public static IEnumerable<Span> Read(byte[] message) => Parts(message, 1).SelectMany(resource => Parts(resource, 2))
+        .SelectMany(scope => Parts(scope, 2)).Select(span => Of(Fields(span).ToLookup(field => field.Number)));
+
+    private static IEnumerable<byte[]> Parts(byte[] message, int number) =>
+        Fields(message).Where(field => field.Number == number).Select(field => field.Bytes);
 
     private static Span Of(ILookup<int, Field> fields) => new(
         Hex(fields[1]), Hex(fields[2]), Hex(fields[4]), Text(fields[5]), Time(fields[7]), Time(fields[8]),
