@@ -46,22 +46,22 @@ public sealed class ClusterSupervisor(ClusterPlan plan, DemoOptions options, Tim
     // While it goes on, nothing is minded: what dies meanwhile is started again a little later.
     private async Task ScaleAsync(LocalCluster cluster, CancellationToken cancel)
     {
-        if (ClusterWish.TryRead() is not { } wanted)
-            return;
+        IReadOnlyDictionary<string, int>? wanted = null;
         try
         {
+            wanted = ClusterWish.TryRead();
+            if (wanted is null)
+                return;
             Say($"scaling: {string.Join(", ", wanted.Select(of => $"{of.Key}={of.Value}"))}");
             await cluster.ScaleAsync(wanted, cancel);
         }
-        catch (CommandFailure failure)
+        catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            Say(failure.Message);
+            // The platform runs on, whatever of the wish could not be done.
+            Say(failure is CommandFailure ? failure.Message : $"scaling failed: {failure.GetType().Name}: {failure.Message}");
         }
-        finally
-        {
-            State(cluster, _started).Write();
-            ClusterWish.Remove();
-        }
+        State(cluster, _started).Write();
+        ClusterWish.Remove();
     }
 
     private void Mind(LocalCluster cluster)

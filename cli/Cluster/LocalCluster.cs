@@ -68,7 +68,8 @@ public sealed class LocalCluster : IAsyncDisposable
         var postgres = PrivatePostgres.StartAsync(new(Path.Combine(plan.Folder, "postgres"))
         {
             Fsync = plan.Fsync,
-            MaxConnections = 100 + 40 * plan.Processes.Count(),
+            // Each process has up to 32, and there may be more of them later.
+            MaxConnections = 100 + 40 * 2 * plan.Processes.Count(),
         }, cancel);
         var rabbit = PrivateRabbitMq.StartAsync(new(Path.Combine(plan.Folder, "rabbitmq")), cancel);
         try
@@ -149,14 +150,24 @@ public sealed class LocalCluster : IAsyncDisposable
             _nodes.Remove(node);
         WriteReplicas();
         await Task.WhenAll(nodes.Select(node => node.StopAsync()));
+        CommandFailure? left = null;
         foreach (var node in nodes)
         {
-            if (node.Kind == ServiceKind.Ingress && HoldsWebhooks(node))
-                await node.RunAsync(["drain"], CancellationToken.None);
+            try
+            {
+                if (node.Kind == ServiceKind.Ingress && HoldsWebhooks(node))
+                    await node.RunAsync(["drain"], CancellationToken.None);
+            }
+            catch (CommandFailure failure)
+            {
+                left = failure;   // the others go all the same
+            }
             await node.DisposeAsync();
             if (_relays.Remove(node.Name, out var wires))
                 await CloseAsync(wires);
         }
+        if (left is not null)
+            throw left;
     }
 
     /// <summary>Adds and removes processes until there are as many of each service as wanted; those that came last go first.</summary>

@@ -24,6 +24,18 @@ internal static class Telemetry
     /// <summary>Most series of one instrument; what is beyond them is one more series, with the tag <c>otel.metric.overflow</c>.</summary>
     internal const int MostSeries = 500;
 
+    /// <summary>The same for an instrument whose series come and go (<see cref="PassingGauges"/>), by the end of its meter's name.</summary>
+    internal const int MostPassing = 5_000;
+
+    /// <summary>How the names of their meters end.</summary>
+    internal const string OfPassing = ".Passing";
+
+    /// <summary>
+    /// Instruments that a process may ever have. A place is not given back when an instrument ends, and the library's own 1,000 would be used up by
+    /// gauges that are made anew now and then.
+    /// </summary>
+    internal const int MostInstruments = 50_000;
+
     // The web framework's other tags (scheme, protocol, kind of error) multiply the series and tell nothing that these do not.
     private static readonly string[] RequestTags = ["http.request.method", "http.route", "http.response.status_code"];
     private static readonly double[] RequestSeconds = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -54,6 +66,7 @@ internal static class Telemetry
 
     /// <summary>What is measured, and how it is bounded.</summary>
     private static void Measured(MeterProviderBuilder metrics) => metrics
+        .SetMaxMetricStreams(MostInstruments)
         .AddMeter("Outdial.*", "MassTransit").AddInstrumentation(services => new BusDurations(services.GetRequiredService<IMeterFactory>()))
         .AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddRuntimeInstrumentation().AddNpgsqlInstrumentation()
         .AddView(Bounded)
@@ -66,6 +79,8 @@ internal static class Telemetry
             new ExplicitBucketHistogramConfiguration { Boundaries = RequestSeconds, TagKeys = RequestTags, CardinalityLimit = MostSeries },
         Histogram<double> { Unit: "s", Advice: null } =>
             new ExplicitBucketHistogramConfiguration { Boundaries = Seconds, CardinalityLimit = MostSeries },
+        { Meter.Name: var meter } when meter.EndsWith(OfPassing, StringComparison.Ordinal) =>
+            new MetricStreamConfiguration { CardinalityLimit = MostPassing },
         _ when BusDurations.AreTakenOver(instrument) => MetricStreamConfiguration.Drop,
         _ when Gauges.TryGetValue(instrument.Name, out var name) => new MetricStreamConfiguration { Name = name, CardinalityLimit = MostSeries },
         _ => new MetricStreamConfiguration { CardinalityLimit = MostSeries },

@@ -65,7 +65,7 @@ internal sealed class RouterMetrics : ICountsFromZero, IDisposable
         meter.CreateObservableGauge("outdial.agent.state.longest", () => _longest, "s",
             "How long the one who is in a state longest has been in it, by state; counted from rows, the same at every replica");
         _campaigns = new(
-            meters, "Outdial.AgentRouter.Campaigns",
+            meters, "Outdial.AgentRouter.Campaigns.Passing",
             (HopperDepth, "{lead}", "Leads that wait in the hopper, by campaign; counted from rows, the same at every replica"),
             (CampaignAgents, "{agent}", "Signed-in agents of a campaign, by state; counted from rows, the same at every replica"));
     }

@@ -20,7 +20,7 @@ internal sealed class DetailWorker(
     protected override async Task<DetailAnswer> AskAsync(ITelephonyProvider provider, Claim<DetailRequest> claim, CancellationToken timeout)
     {
         var request = claim.Item;
-        var since = CallTrace.Since(request.AttemptId, Clock.GetUtcNow());
+        var since = EnrichmentMetrics.Activity.HasListeners() ? CallTrace.Since(request.AttemptId, Clock.GetUtcNow()) : TimeSpan.Zero;
         using var span = EnrichmentMetrics.Activity.StartOf("read call details", ActivityKind.Client, request.TraceParent, since);
         span?.SetTag(CallTrace.Attempt, request.AttemptId).SetTag(CallTrace.Campaign, request.CampaignId).SetTag(CallTrace.Account, claim.Account)
             .SetTag(CallTrace.Tries, request.Tries);

@@ -47,8 +47,13 @@ internal sealed class SpoolDrain(
     /// </summary>
     public async Task EmptyAsync(CancellationToken cancel)
     {
-        if (spool.Depth == 0 || ExecuteTask is { IsCompleted: false })   // the loop was cut; it reads still
+        if (spool.Depth == 0)
             return;
+        if (ExecuteTask is { IsCompleted: false })   // the loop was cut, and still reads
+        {
+            log.SpoolLeft(spool.Depth, spool.Folder, "the process has no time left");
+            return;
+        }
         try
         {
             log.SpoolDrained(await DrainAsync(() => { }, cancel));

@@ -61,7 +61,7 @@ internal static class WebhookEndpoints
         }
 
         var now = clock.GetUtcNow();
-        var since = CallTrace.Since(claims.Subject, now);
+        var since = IngressTelemetry.Source.HasListeners() ? CallTrace.Since(claims.Subject, now) : TimeSpan.Zero;
         using var span = IngressTelemetry.Source.StartOf("receive webhook", ActivityKind.Consumer, claims.TraceParent, since);
         span?.SetTag(CallTrace.Account, claims.Account).SetTag(CallTrace.Kind, kind);
         span?.SetTag(claims.Purpose == CallbackPurpose.Attempt ? CallTrace.Attempt : CallTrace.Line, claims.CallOf);

@@ -22,6 +22,19 @@ internal sealed class StandingCounts(
     /// <exception cref="Exception">Something could not be counted; that is not told, and all else is.</exception>
     public async Task Count(CancellationToken cancel)
     {
+        await campaigns.Turn.WaitAsync(cancel);
+        try
+        {
+            await CountAlone(cancel);
+        }
+        finally
+        {
+            campaigns.Turn.Release();
+        }
+    }
+
+    private async Task CountAlone(CancellationToken cancel)
+    {
         ExceptionDispatchInfo? wrong = null;
         try
         {

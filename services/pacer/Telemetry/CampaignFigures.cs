@@ -25,7 +25,9 @@ internal sealed record CampaignFigure(
         Campaign.State == CampaignStates.Running && Decision?.Snapshot is { OpenZones: > 0, LeadsDue: > 0 } last
         && !(last.BlockedUntil > now) && !(Decision is { Calls: <= 0, Code: "Budget" or "Concurrency" })
         && (last.Power is null or { Free: > 0, IsExcess: false })
-        && (last.Hopper is null or { AtWork: > 0 });
+        && (last.Hopper is null or { AtWork: > 0 })
+        // Agents may talk for long, for another campaign too: where they take the calls, the last decision has to want one.
+        && (last is { Power: null, Hopper: null } || Decision is { Calls: > 0 });
 
     /// <summary>How long ago it should have been looked at; zero: it is looked at in time.</summary>
     public TimeSpan LookOverdue(DateTimeOffset now) =>
@@ -48,7 +50,10 @@ internal sealed class CampaignFigures(IMeterFactory meters) : IDisposable
     /// <summary>The oldest so many have figures of their own.</summary>
     public const int Most = 250;
 
-    private readonly PassingGauges _gauges = new(meters, "Outdial.Pacer.Campaigns", All);
+    /// <summary>One count at a time, so that what was read earlier never takes the place of what was read later.</summary>
+    public SemaphoreSlim Turn { get; } = new(1, 1);
+
+    private readonly PassingGauges _gauges = new(meters, "Outdial.Pacer.Campaigns.Passing", All);
 
     private static IEnumerable<(string Name, string? Unit, string Description)> All { get; } =
     [
@@ -127,5 +132,9 @@ internal sealed class CampaignFigures(IMeterFactory meters) : IDisposable
         _gauges.Keep(values.ToDictionary(gauge => gauge.Key, gauge => gauge.Value.AsEnumerable()));
     }
 
-    public void Dispose() => _gauges.Dispose();
+    public void Dispose()
+    {
+        _gauges.Dispose();
+        Turn.Dispose();
+    }
 }

@@ -57,9 +57,9 @@ internal static class WaitingStatements
 
     private const string OfReason = "select l.* from" + Standing + " where" + Stand + " = {6}";
 
-    private const string OfRunning = "select campaign, reason, count(*)::int as count from (select l.campaign_id as campaign," + Stand
-        + " as reason from" + Standing + """
-         where l.state = 'Waiting' and l.campaign_id = any({6}) limit {7}) as waiting group by 1, 2
+    private const string OfRunning = "select c.id as campaign, reason, count(*)::int as count from unnest({6}) as c (id) cross join lateral (select"
+        + Stand + " as reason from" + Standing + """
+         where l.state = 'Waiting' and l.campaign_id = c.id limit {7}) as waiting group by 1, 2
         """;
 
     /// <summary>In groups, so that the answer stays small for a list of any length.</summary>
@@ -81,11 +81,14 @@ internal static class WaitingStatements
     public static IQueryable<Lead> LeadsStanding(this PacerDbContext db, string reason, StandingZones zones, DateTimeOffset now) =>
         db.Leads.FromSqlRaw(OfReason, [.. Given(zones, now), reason]);
 
-    /// <summary>Of campaigns of these zones, up to a bound, by what they wait for.</summary>
+    /// <summary>Of campaigns of these zones, by what they wait for: of all together up to a bound, of which each has its part.</summary>
     public static Task<List<WaitingOfCampaign>> CountStandingLeads(
-        this PacerDbContext db, StandingZones zones, DateTimeOffset now, CancellationToken cancel) =>
-        db.Database.SqlQueryRaw<WaitingOfCampaign>(
-            OfRunning, [.. Given(zones, now), zones.Campaigns.Distinct().ToArray(), MostCounted]).ToListAsync(cancel);
+        this PacerDbContext db, StandingZones zones, DateTimeOffset now, CancellationToken cancel)
+    {
+        var campaigns = zones.Campaigns.Distinct().ToArray();
+        return db.Database.SqlQueryRaw<WaitingOfCampaign>(
+            OfRunning, [.. Given(zones, now), campaigns, MostCounted / Math.Max(campaigns.Length, 1)]).ToListAsync(cancel);
+    }
 
     /// <summary>Those of the leads whose people asked not to be called for their campaign's purpose.</summary>
     public static async Task<HashSet<Guid>> SuppressedLeads(this PacerDbContext db, Guid[] leads, CancellationToken cancel) =>

@@ -39,10 +39,12 @@ public sealed class CampaignFiguresTests
     }
 
     [Theory]
-    [InlineData(0, false)]
-    [InlineData(3, true)]
-    public void A_campaign_that_dials_over_agents_lines_may_dial_where_an_agent_is_at_work(int atWork, bool may) =>
-        Assert.Equal(may, Figure("Running", Snapshot() with { Hopper = new(atWork, 3, 2, 0) }, "NoAgents", 0).MayDial(Now));
+    [InlineData(0, "NoAgents", 0, false)]
+    [InlineData(3, "Hopper", 2, true)]
+    [InlineData(3, "HopperFull", 0, false)]   // all of them may be talking, for another campaign
+    public void A_campaign_that_dials_over_agents_lines_may_dial_where_an_agent_is_at_work_and_wants_a_lead(
+        int atWork, string code, int calls, bool may) =>
+        Assert.Equal(may, Figure("Running", Snapshot() with { Hopper = new(atWork, 3, 2, 0) }, code, calls).MayDial(Now));
 
     [Fact]
     public void A_campaign_without_a_decision_may_not_dial_yet() =>
