@@ -131,9 +131,11 @@ public class KubernetesSettingsTests
         Assert.Equal(
             ["outdial", .. BrokerRights.Services],
             definitions.RootElement.GetProperty("permissions").EnumerateArray().Select(one => one.GetProperty("user").GetString()!));
+        var definitionsAt = Manifests.Demo.Named("rabbitmq").Container.VolumeMounts.Single(mount => mount.Name == "definitions").MountPath;
+        var settings = Manifests.Demo.Kind<V1ConfigMap>().Single(map => map.Metadata.Name.StartsWith("rabbitmq-settings", StringComparison.Ordinal));
         Assert.Contains(
-            "load_definitions = " + Manifests.Demo.Named("rabbitmq").Container.VolumeMounts.Single(mount => mount.Name == "definitions").MountPath + "/definitions.json",
-            Manifests.Demo.Kind<V1ConfigMap>().Single(map => map.Metadata.Name.StartsWith("rabbitmq-settings", StringComparison.Ordinal)).Data.Values.Single(), StringComparison.Ordinal);
+            $"load_definitions = {definitionsAt}/definitions.json",
+            settings.Data.Values.Single(), StringComparison.Ordinal);
         Assert.Equal(ComposeFile.Services["postgres"]["environment"].Map.Keys.Order(), Settings.Secrets.Demo()["outdial-postgres"].Keys.Order());
         var roles = Settings.Secrets.Roles();
         foreach (var workload in Manifests.Demo.Workloads.Where(workload => Repository.Migrating.Contains(workload.Program!)))

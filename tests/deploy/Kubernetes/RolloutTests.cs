@@ -36,7 +36,8 @@ public class RolloutTests
             // A process says that it stops for longer than the gateway needs to ask once more and hear of it.
             Assert.True(asked < Span(Settings.Of(made, service)["Shutdown__Notice"]), service.Name);
             // Names may be kept for 30 s on their way: a new pod is known to the gateway before the next old one goes.
-            var ready = service.Source is V1Deployment deployment ? deployment.Spec.MinReadySeconds : ((V1StatefulSet)service.Source).Spec.MinReadySeconds;
+            var ready = service.Source is V1Deployment deployment
+                ? deployment.Spec.MinReadySeconds : ((V1StatefulSet)service.Source).Spec.MinReadySeconds;
             Assert.True(service.Name == "gateway" || TimeSpan.FromSeconds(ready ?? 0) > TimeSpan.FromSeconds(30) + lookedUp, service.Name);
         }
     }
