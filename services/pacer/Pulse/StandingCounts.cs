@@ -39,11 +39,11 @@ internal sealed class StandingCounts(
         try
         {
             var now = clock.GetUtcNow();
-            metrics.Stand(
-                await db.PausedCampaigns(cancel), await db.OpenAttempts(cancel),
-                await db.StuckAttempts(now - StuckAfter, now - options.Value.LongestCall - StuckAfter, cancel));
+            var paused = await db.PausedCampaigns(cancel);
+            var open = await db.OpenAttempts(cancel);
+            var stuck = await db.StuckAttempts(now - StuckAfter, now - options.Value.LongestCall - StuckAfter, cancel);
             var known = settings.All.ToDictionary(account => account.Name);
-            accounts.Keep([.. (await db.StandingAccounts([.. known.Keys], now, cancel)).Select(of => (known[of.Account], of))]);
+            var spent = await db.StandingAccounts([.. known.Keys], now, cancel);
             List<WaitingOfCampaign> waiting = [];
             try
             {
@@ -53,8 +53,13 @@ internal sealed class StandingCounts(
             {
                 wrong = ExceptionDispatchInfo.Capture(e);   // one campaign with rules that nobody understands: the others are told all the same
             }
+            var figures = await Figures(waiting, cancel);
+
+            // Told when all of it is known: what fails in the midst leaves nothing that looks as if it were of now.
+            metrics.Stand(paused, open, stuck);
+            accounts.Keep([.. spent.Select(of => (known[of.Account], of))]);
             metrics.Wait([.. waiting.GroupBy(of => of.Reason).Select(same => new Standing(same.Key, same.Sum(of => of.Count)))], wrong is null);
-            campaigns.Keep(await Figures(waiting, cancel), now);
+            campaigns.Keep(figures, now);
         }
         catch
         {
