@@ -57,6 +57,11 @@ internal static class Telemetry
         var telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(names.Shared, serviceVersion: ProductVersion.Text))
             .WithMetrics(Measured);
+        builder.Services.ConfigureOpenTelemetryMeterProvider(static (services, metrics) =>
+        {
+            var own = services.GetRequiredService<IMeterFactory>();
+            metrics.AddView(instrument => IsForeign(instrument.Meter, own) ? MetricStreamConfiguration.Drop : Bounded(instrument));
+        });
         if (string.IsNullOrWhiteSpace(builder.Configuration[OtlpVariables.EndpointName]))
             return;
         // The variables are read by the library itself.
@@ -69,8 +74,13 @@ internal static class Telemetry
         .SetMaxMetricStreams(MostInstruments)
         .AddMeter("Outdial.*", "MassTransit").AddInstrumentation(services => new BusDurations(services.GetRequiredService<IMeterFactory>()))
         .AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddRuntimeInstrumentation().AddNpgsqlInstrumentation()
-        .AddView(Bounded)
         .AddPrometheusExporter(prometheus => prometheus.ScrapeResponseCacheDurationMilliseconds = 0);   // MetricsAnswer keeps it
+
+    /// <summary>
+    /// Of another service in the same process, with a container of its own: whoever listens to a name hears all that are called so. What it
+    /// tells is not ours.
+    /// </summary>
+    private static bool IsForeign(Meter meter, IMeterFactory own) => meter.Scope is IMeterFactory factory && factory != own;
 
     /// <summary>Whatever a tag is taken from, an instrument has so many series and no more: each costs memory and every scrape, for ever.</summary>
     private static MetricStreamConfiguration Bounded(Instrument instrument) => instrument switch

@@ -57,6 +57,22 @@ public sealed class PassingGaugeTests
         Assert.Contains("campaign 0 0", told);
     }
 
+    /// <summary>Whoever listens to a name hears everybody of that name in the process.</summary>
+    [Fact]
+    public async Task Of_two_services_in_one_process_each_tells_its_own_alone()
+    {
+        await using var one = await ServiceUnderTest.Start(builder => builder.Configuration["Metrics:KeptFor"] = "00:00:00");
+        await using var other = await ServiceUnderTest.Start(builder => builder.Configuration["Metrics:KeptFor"] = "00:00:00");
+        using var ofOne = Gauges(one);
+        using var ofOther = Gauges(other);
+
+        Keep(ofOne, ("Diwali", 3));
+        Keep(ofOther, ("Holi", 4));
+
+        Assert.Equal(["Diwali 3"], await Scrape(one));
+        Assert.Equal(["Holi 4"], await Scrape(other));
+    }
+
     private PassingGauges Gauges(ServiceUnderTest service) =>
         new(service.Services.GetRequiredService<IMeterFactory>(), _meter, (Depth, "{lead}", "What waits."));
 
