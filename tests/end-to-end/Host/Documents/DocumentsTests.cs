@@ -31,6 +31,8 @@ public sealed partial class DocumentsTests(SharedHost shared)
         ["./outdial audit"] = "asks a package feed",
         ["./outdial sbom"] = "writes a file for each program: tests/deploy",
         ["./outdial notices"] = "writes the notices anew: tests/cli",
+        ["./outdial images"] = "is for Docker: tests/deploy",
+        ["./outdial scale"] = "is about what up has started: tests/chaos",
         ["./outdial pin-images"] = "asks registries: tests/deploy",
     };
 
