@@ -10,6 +10,9 @@ public sealed record NamedThing(Guid Id, string Account, string Name);
 /// </summary>
 public static class SeriesNames
 {
+    /// <summary>So many, the oldest, have figures of their own; both services that tell of campaigns number the same ones.</summary>
+    public const int Most = 250;
+
     /// <summary>Longer names are cut: a label is no essay.</summary>
     private const int Longest = 80;
 

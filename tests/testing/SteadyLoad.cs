@@ -12,8 +12,11 @@ public sealed class SteadyLoad
     private readonly Task _sending;
     private int _answered;
 
-    private SteadyLoad(HttpClient client, IEnumerable<Func<HttpRequestMessage>> kinds) =>
-        (_client, _sending) = (client, Task.WhenAll(kinds.Select(SendAsync).ToList()));
+    private SteadyLoad(HttpClient client, IEnumerable<Func<HttpRequestMessage>> kinds)
+    {
+        _client = client;
+        _sending = Task.WhenAll(kinds.Select(SendAsync).ToList());   // they begin at once, with the client
+    }
 
     /// <summary>How many requests were answered with success.</summary>
     public int Answered => _answered;
@@ -36,7 +39,8 @@ public sealed class SteadyLoad
 
     private async Task SendAsync(Func<HttpRequestMessage> next)
     {
-        while (!_end.IsCancellationRequested)
+        using var pace = new PeriodicTimer(Between, TimeProvider.System);
+        do
         {
             using var request = next();
             try
@@ -51,7 +55,20 @@ public sealed class SteadyLoad
             {
                 _lost.Enqueue($"{request.Method} {request.RequestUri}: {e.Message}");
             }
-            await Task.Delay(Between, TimeProvider.System, _end.Token).ContinueWith(_ => { }, TaskScheduler.Default);
+        }
+        while (await TicksAsync(pace));
+    }
+
+    /// <returns>False: it has ended.</returns>
+    private async Task<bool> TicksAsync(PeriodicTimer pace)
+    {
+        try
+        {
+            return await pace.WaitForNextTickAsync(_end.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
         }
     }
 }

@@ -40,6 +40,9 @@ internal sealed class RouterMetrics : ICountsFromZero, IDisposable
         AgentStates.Resting, AgentStates.Paused,
     ];
 
+    /// <summary>One count at a time, so that what was read earlier never takes the place of what was read later.</summary>
+    public SemaphoreSlim Turn { get; } = new(1, 1);
+
     private readonly PassingGauges _campaigns;
     private volatile IReadOnlyList<Measurement<long>> _sessions = [], _overdue = [];
     private volatile IReadOnlyList<Measurement<double>> _longest = [];
@@ -143,7 +146,11 @@ internal sealed class RouterMetrics : ICountsFromZero, IDisposable
             new(count, [new("outdial.account", accounts[campaign]), new("outdial.campaign", labels[campaign]), .. more]);
     }
 
-    public void Dispose() => _campaigns.Dispose();
+    public void Dispose()
+    {
+        _campaigns.Dispose();
+        Turn.Dispose();
+    }
 
     private static IEnumerable<string> States(CountedFloor floor) => OpenStates.Union(floor.Sessions.Select(of => of.State));
 

@@ -89,6 +89,7 @@ internal sealed class SharedUpkeep(
 
     public async Task Count(CancellationToken cancel)
     {
+        await metrics.Turn.WaitAsync(cancel);
         try
         {
             metrics.Counted(await CountFloor(cancel));
@@ -98,12 +99,16 @@ internal sealed class SharedUpkeep(
             metrics.Forget();
             throw;
         }
+        finally
+        {
+            metrics.Turn.Release();
+        }
     }
 
     private async Task<CountedFloor> CountFloor(CancellationToken cancel)
     {
         var campaigns = await db.Campaigns.AsNoTracking().Where(c => c.State == CampaignStates.Running || c.State == CampaignStates.Paused)
-            .OrderBy(c => c.Id).Take(PassingGauges.Most).Select(c => new NamedThing(c.Id, c.Account, c.Name)).ToListAsync(cancel);
+            .OrderBy(c => c.Id).Take(SeriesNames.Most).Select(c => new NamedThing(c.Id, c.Account, c.Name)).ToListAsync(cancel);
         var waiting = await db.Hopper.Where(h => h.State == HopperStates.Waiting).GroupBy(h => h.CampaignId)
             .Select(g => new CountedCampaign(g.Key, g.LongCount())).ToListAsync(cancel);
         return new(campaigns, waiting, await db.CountAgentsOfCampaigns(cancel), await db.CountSessions(clock.GetUtcNow(), LongOverdue, cancel));

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Outdial.Pacer.Data;
 using Outdial.Pacer.Telemetry;
 using Outdial.Pacer.Waiting;
+using Outdial.Platform;
 using Outdial.Providers;
 
 namespace Outdial.Pacer.Pulse;
@@ -73,7 +74,7 @@ internal sealed class StandingCounts(
 
     private async Task<List<CampaignFigure>> Figures(IReadOnlyCollection<WaitingOfCampaign> waiting, CancellationToken cancel)
     {
-        var standing = await db.StandingCampaigns(CampaignFigures.Most, cancel);
+        var standing = await db.StandingCampaigns(SeriesNames.Most, cancel);
         var ids = standing.Select(c => c.CorrelationId).ToArray();
         var pulses = await db.Pulses.AsNoTracking().Where(p => ids.Contains(p.CampaignId)).ToDictionaryAsync(p => p.CampaignId, cancel);
         var decisions = (await db.LastDecisions(ids, cancel)).ToDictionary(d => d.CampaignId);

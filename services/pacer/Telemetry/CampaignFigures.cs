@@ -47,9 +47,6 @@ internal sealed record CampaignFigure(
 /// </summary>
 internal sealed class CampaignFigures(IMeterFactory meters) : IDisposable
 {
-    /// <summary>The oldest so many have figures of their own.</summary>
-    public const int Most = 250;
-
     /// <summary>One count at a time, so that what was read earlier never takes the place of what was read later.</summary>
     public SemaphoreSlim Turn { get; } = new(1, 1);
 

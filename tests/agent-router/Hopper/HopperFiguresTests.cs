@@ -33,7 +33,8 @@ public sealed class HopperFiguresTests
     [Fact]
     public async Task An_agent_whom_nobody_looked_at_past_the_deadline_is_overdue_and_one_who_is_in_time_is_not()
     {
-        await using var node = await RouterNode.Start();
+        // Nobody looks at him meanwhile: that would give him another state.
+        await using var node = await RouterNode.Start(settings: new Dictionary<string, string?> { ["Router:SweepInterval"] = "01:00:00" });
         await node.ALine(await node.ACampaign());
         var before = await Scrape(node);
 
