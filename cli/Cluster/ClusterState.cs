@@ -42,13 +42,7 @@ public sealed record ClusterState(
         ? state
         : throw new CommandFailure("Nothing is up. Start it with: ./outdial up");
 
-    public void Write()
-    {
-        // Readers never meet half a file.
-        var fresh = FilePath + ".new";
-        PrivateFiles.Write(fresh, JsonSerializer.Serialize(this, Json));
-        File.Move(fresh, FilePath, overwrite: true);
-    }
+    public void Write() => PrivateFiles.Replace(FilePath, JsonSerializer.Serialize(this, Json));
 
     public static void Remove() => File.Delete(FilePath);
 

@@ -317,9 +317,7 @@ public sealed class LocalCluster : IAsyncDisposable
     private void WriteReplicas()
     {
         var replicas = ServiceKind.Services.ToDictionary(kind => kind.Name, kind => new { http = Of(kind).Select(node => node.Address).ToList() });
-        var fresh = ReplicasFile + ".new";
-        PrivateFiles.Write(fresh, JsonSerializer.Serialize(new { Services = replicas }));
-        File.Move(fresh, ReplicasFile, overwrite: true);
+        PrivateFiles.Replace(ReplicasFile, JsonSerializer.Serialize(new { Services = replicas }));
     }
 
     // In a folder of its own: to watch a file is to watch its folder, and what is below it.

@@ -59,12 +59,8 @@ internal static class ClusterWish
         }
     }
 
-    public static void Write(IReadOnlyDictionary<string, int> wanted)
-    {
-        var fresh = FilePath + ".new";
-        PrivateFiles.Write(fresh, JsonSerializer.Serialize(wanted));
-        File.Move(fresh, FilePath, overwrite: true);
-    }
+    public static void Write(IReadOnlyDictionary<string, int> wanted) =>
+        PrivateFiles.Replace(FilePath, JsonSerializer.Serialize(wanted));
 
     public static void Remove() => File.Delete(FilePath);
 }

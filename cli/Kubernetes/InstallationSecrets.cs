@@ -24,9 +24,8 @@ public sealed class InstallationSecrets(byte[] root, ServerPlaces places)
 {
     private const string BrokerAdmin = "outdial";
 
-    /// <summary>Services with a database, by its name.</summary>
-    private static readonly (string Service, string Database)[] s_databases =
-        [("pacer", "pacer"), ("ingress", "ingress"), ("enrichment", "enrichment"), ("agent-router", "router"), ("analytics", "analytics"), ("gateway", "gateway")];
+    private static readonly IReadOnlyList<(string Service, string Database)> s_databases =
+        [.. ServiceKind.All.Where(kind => kind.Database is not null).Select(kind => (kind.Name, kind.Database!))];
 
     /// <summary>The key of the first admin; the cluster gets its hash, and the key in a Secret that no pod of the platform has.</summary>
     public string AdminKey => Of("admin key");

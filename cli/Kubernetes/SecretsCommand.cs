@@ -19,16 +19,17 @@ public static partial class SecretsCommand
     public static Command Create()
     {
         var postgres = Asked.Of<string?>("--postgres", "Where PostgreSQL is: HOST, HOST:PORT, or the beginning of a connection string with more.",
-            "a host such as db.example.com, or a connection string such as Host=db.example.com;SSL Mode=VerifyFull, without a login", IsPostgres, null);
-        var rabbit = Asked.Of<Uri?>("--rabbitmq", "Where RabbitMQ is, without a login.", "an address such as amqps://mq.example.com:5671/, without a login",
-            (text, out address) => Uri.TryCreate(text, UriKind.Absolute, out address) && address.Scheme is "amqp" or "amqps" && address.UserInfo.Length == 0,
-            null);
+            "a host such as db.example.com, or a connection string such as Host=db.example.com;SSL Mode=VerifyFull, without a login",
+            IsPostgres, null);
+        var rabbit = Asked.Of<Uri?>("--rabbitmq", "Where RabbitMQ is, without a login.",
+            "an address such as amqps://mq.example.com:5671/, without a login", IsRabbit, null);
         var space = Asked.Of<string>("--namespace", "Of the installation.", "a name of small letters, digits and hyphens", (text, out name) =>
         {
             name = text;
             return text.Length is > 0 and < 64 && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
         }, "outdial");
-        var print = Asked.Word("--print", "secrets", "Secrets, for kubectl; or, with the same passwords, roles for psql, definitions for RabbitMQ, the first admin's key.",
+        var print = Asked.Word("--print", "secrets",
+            "Secrets, for kubectl; or, with the same passwords, roles for psql, definitions for RabbitMQ, the first admin's key.",
             "secrets", "roles", "definitions", "admin-key");
         var inside = Asked.Flag("--into-cluster", "Make the demo's Secrets in the cluster and namespace that this pod runs in.");
 
@@ -63,7 +64,8 @@ public static partial class SecretsCommand
     /// <summary>The provider's, which no root can make up. Left out where it is not named: to apply the others again must not overwrite it.</summary>
     private static async Task<(string, string)?> AccountAsync()
     {
-        var (key, token) = (Environment.GetEnvironmentVariable("OUTDIAL_EXOTEL_API_KEY"), Environment.GetEnvironmentVariable("OUTDIAL_EXOTEL_API_TOKEN"));
+        var key = Environment.GetEnvironmentVariable("OUTDIAL_EXOTEL_API_KEY");
+        var token = Environment.GetEnvironmentVariable("OUTDIAL_EXOTEL_API_TOKEN");
         if (!string.IsNullOrEmpty(key) && !string.IsNullOrEmpty(token))
             return (key, token);
         await Console.Error.WriteLineAsync(
@@ -78,6 +80,9 @@ public static partial class SecretsCommand
             || (text.Contains("Host=", StringComparison.OrdinalIgnoreCase) && !text.Contains("Password", StringComparison.OrdinalIgnoreCase)
                 && !text.Contains("Username", StringComparison.OrdinalIgnoreCase) && !text.Contains('\n'));
     }
+
+    private static bool IsRabbit(string text, out Uri? address) =>
+        Uri.TryCreate(text, UriKind.Absolute, out address) && address.Scheme is "amqp" or "amqps" && address.UserInfo.Length == 0;
 
     private static string ConnectionOf(string place) =>
         place.Contains('=') ? place.TrimEnd(';')

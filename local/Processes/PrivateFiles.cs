@@ -39,6 +39,13 @@ public static class PrivateFiles
         stream.Write(Encoding.UTF8.GetBytes(text));
     }
 
+    /// <summary>The same in one step: whoever reads it meanwhile finds all of the old text or all of the new one.</summary>
+    public static void Replace(string file, string text)
+    {
+        Write(file + ".new", text);
+        File.Move(file + ".new", file, overwrite: true);
+    }
+
     private static string Make(string path, UnixFileMode mode)
     {
         path = Path.GetFullPath(path);

@@ -16,7 +16,7 @@ internal static class DrainVerb
     public static async Task<int> RunAsync(IHost host, CancellationToken cancel)
     {
         host.Services.GetService<IStartupValidator>()?.Validate();
-        if (!host.Services.GetRequiredService<IServiceProviderIsService>().IsService(typeof(IEmptiedLast)))
+        if (!host.Services.GetRequiredService<IServiceProviderIsService>().IsService(typeof(IKeptOnDisk)))
             return await ServiceRun.Say(ExitCodes.Usage, "This program keeps nothing on disk that could be drained; ingress does.");
         var limit = host.Services.GetRequiredService<DatabaseOptions>().StartTimeout;
         using var time = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -41,7 +41,7 @@ internal static class DrainVerb
         }
     }
 
-    private static long Depth(IHost host) => host.Services.GetServices<IEmptiedLast>().Sum(one => one.Depth);
+    private static long Depth(IHost host) => host.Services.GetServices<IKeptOnDisk>().Sum(one => one.Depth);
 
     private static Task<int> Left(IHost host, TimeSpan limit) => ServiceRun.Say(
         ExitCodes.ServerAway,

@@ -9,15 +9,6 @@ using Microsoft.Extensions.Hosting;
 
 namespace Outdial.Platform;
 
-/// <summary>What <c>/health/ready</c> says in a header, for those who send requests to several replicas.</summary>
-public static class HealthState
-{
-    public const string Header = "X-Outdial-State";
-
-    /// <summary>The process was told to stop, and will not be ready again.</summary>
-    public const string Stopping = "stopping";
-}
-
 /// <summary><c>/health/live</c>: the process answers. <c>/health/ready</c>: so do the things it needs.</summary>
 internal static class HealthAnswers
 {
@@ -32,15 +23,11 @@ internal static class HealthAnswers
         routes.MapHealthChecks(Ready, Options(isReady: true));
     }
 
-    /// <summary>For an address that has no routes.</summary>
-    /// <returns>What answers at the path; null: nothing does.</returns>
-    public static RequestDelegate? At(PathString path, IServiceProvider services)
+    /// <summary>The same for an address that has no routes; what it does not answer goes on.</summary>
+    public static void UseHealth(this IApplicationBuilder app)
     {
-        if (path != Live && path != Ready)
-            return null;
-        var app = new ApplicationBuilder(services);
-        app.UseHealthChecks(path, Options(isReady: path == Ready));
-        return app.Build();
+        app.UseHealthChecks(Live, Options(isReady: false));
+        app.UseHealthChecks(Ready, Options(isReady: true));
     }
 
     // Alive without any check: restarting us would not bring back a broker that is away.

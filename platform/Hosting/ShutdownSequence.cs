@@ -31,7 +31,7 @@ internal sealed class ShutdownSequence(
             Within("outbox", ShutdownOptions.OutboxLimit, limit => Task.WhenAll(outboxes.Select(outbox => outbox.FlushAsync(limit))), cancellationToken),
             Within(
                 "what is kept on disk", ShutdownOptions.DiskLimit,
-                limit => Task.WhenAll(services.GetServices<IEmptiedLast>().Select(kept => kept.EmptyAsync(limit))), cancellationToken));
+                limit => Task.WhenAll(services.GetServices<IKeptOnDisk>().Select(kept => kept.EmptyAsync(limit))), cancellationToken));
         log.WorkEnded();
 
         string InHand() => string.Join(", ", loops.OfType<IBackgroundWork>().Where(work => work.InHand > 0).Select(work => work.Name));

@@ -15,17 +15,17 @@ internal sealed class InvariantMonitor : TimedLoop
     private readonly ILogger<InvariantMonitor> _log;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly Kept<IReadOnlyList<InvariantReport>> _looked;
-    private readonly Meter _meter = new("Outdial.Invariants");
     private volatile IReadOnlyList<InvariantReport> _last = [];
 
     public InvariantMonitor(
         IEnumerable<OwnedInvariant> invariants, IServiceScopeFactory scopes, IOptions<InvariantOptions> options, TimeProvider time,
-        ILogger<InvariantMonitor> log)
+        IMeterFactory meters, ILogger<InvariantMonitor> log)
         : base("look at the invariants", options.Value.Interval, TimeProvider.System, log)
     {
         (_invariants, _scopes, _options, _time, _log) = ([.. invariants], scopes, options.Value, time, log);
         _looked = new(() => CheckAsync(CancellationToken.None), TimeSpan.FromSeconds(1), TimeProvider.System);
-        _meter.CreateObservableGauge("outdial.invariant.violations", Measure, "{violation}", "Rows that should not exist, by service and invariant.");
+        meters.Create("Outdial.Invariants").CreateObservableGauge(
+            "outdial.invariant.violations", Measure, "{violation}", "Rows that should not exist, by service and invariant.");
     }
 
     /// <summary>As of now, or of the second before: whoever may read may ask, and each question goes through many rows.</summary>
@@ -50,7 +50,6 @@ internal sealed class InvariantMonitor : TimedLoop
 
     public override void Dispose()
     {
-        _meter.Dispose();
         _turn.Dispose();
         base.Dispose();
     }

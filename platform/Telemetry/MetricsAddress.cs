@@ -121,13 +121,14 @@ internal sealed class MetricsServer(
         builder.Services.AddAnswerHeaders();
         _app = builder.Build();
         _app.UseAnswerHeaders();
-        _app.Run(async context =>
+        var answers = new ApplicationBuilder(services);
+        answers.UseHealth();
+        answers.Run(async context => await (await AnswerAsync(context)).ExecuteAsync(context));
+        var answer = answers.Build();
+        _app.Run(context =>
         {
-            context.RequestServices = services;   // how problems are written is said there
-            if (HttpMethods.IsGet(context.Request.Method) && HealthAnswers.At(context.Request.Path, services) is { } health)
-                await health(context);
-            else
-                await (await AnswerAsync(context)).ExecuteAsync(context);
+            context.RequestServices = services;   // how problems are written is said there, and what is looked at
+            return answer(context);
         });
         try
         {

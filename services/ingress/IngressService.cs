@@ -46,7 +46,7 @@ public static class IngressService
         builder.Services.AddScoped<KnownCalls>();
         builder.Services.AddSingleton(new ServedWhileWaiting(routes => routes.MapWebhooks()));   // kept in the spool
         builder.Services.AddSingleton<SpoolDrain>();
-        builder.Services.AddSingleton<IEmptiedLast>(provider => provider.GetRequiredService<SpoolDrain>());
+        builder.Services.AddSingleton<IKeptOnDisk>(provider => provider.GetRequiredService<SpoolDrain>());
         builder.Services.AddHostedService(provider => provider.GetRequiredService<SpoolDrain>());
         builder.Services.AddHostedService<WebhookPruner>();
         return builder;

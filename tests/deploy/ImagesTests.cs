@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Outdial.Deploy.Tests;
 
 /// <summary><c>./outdial images</c>, with a docker that writes down what it is told.</summary>
@@ -119,16 +117,6 @@ public sealed class ImagesTests : IDisposable
 
     private Task<string> RunAsync(int code, params string[] words) => StartAsync(code, ["bash", Repository.At("deploy", "images", "images.sh"), .. words]);
 
-    private async Task<string> StartAsync(int code, params string[] words)
-    {
-        var start = new ProcessStartInfo(words[0], words.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["OUTDIAL_IMAGES_ROOT"] = _folder;
-        start.Environment["PATH"] = _tools + ":" + start.Environment["PATH"];
-        using var process = Process.Start(start)!;
-        var said = process.StandardOutput.ReadToEndAsync();
-        var errors = await process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == code, $"{string.Join(' ', words)} ended with {process.ExitCode}: {await said}{errors}");
-        return await said + errors;
-    }
+    private Task<string> StartAsync(int code, params string[] words) => Tool.RunAsync(
+        code, new Dictionary<string, string> { ["OUTDIAL_IMAGES_ROOT"] = _folder, ["PATH"] = Tool.PathWith(_tools) }, words);
 }

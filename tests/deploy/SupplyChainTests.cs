@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Outdial.Cli.SupplyChain;
 
@@ -121,20 +120,8 @@ public sealed class SupplyChainTests : IDisposable
 
     private Task<string> PinAsync(int code, params string[] words) => RunAsync(code, ["bash", Repository.At("deploy", "images", "pin.sh"), .. words]);
 
-    private async Task<string> RunAsync(int code, params string[] words)
-    {
-        var start = new ProcessStartInfo(
-            words[0], words.Skip(1))
-        { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Repository.At() };
-        start.Environment["OUTDIAL_PIN_ROOT"] = _folder;
-        start.Environment["PATH"] = _folder + ":" + start.Environment["PATH"];
-        using var process = Process.Start(start)!;
-        var said = process.StandardOutput.ReadToEndAsync();
-        var errors = await process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == code, $"{string.Join(' ', words)} ended with {process.ExitCode}: {await said}{errors}");
-        return await said + errors;
-    }
+    private Task<string> RunAsync(int code, params string[] words) => Tool.RunAsync(
+        code, new Dictionary<string, string> { ["OUTDIAL_PIN_ROOT"] = _folder, ["PATH"] = Tool.PathWith(_folder) }, words);
 
     private static HashSet<(string, string)> Headings(string text) =>
         [.. text.Split('\n').Zip(text.Split('\n').Skip(1)).Where(lines => lines.Second.StartsWith("  Licence: ", StringComparison.Ordinal))

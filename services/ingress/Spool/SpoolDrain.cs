@@ -10,7 +10,7 @@ namespace Outdial.Ingress.Spool;
 /// <summary>Brings spooled webhooks to the broker as soon as it is back, one after the other, so that each call's stay in order.</summary>
 internal sealed class SpoolDrain(
     WebhookSpool spool, IConfirmedPublisher<IngressDbContext> publisher, TimeProvider clock, ILogger<SpoolDrain> log)
-    : BackgroundService, IEmptiedLast
+    : BackgroundService, IKeptOnDisk
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200), LongestPause = TimeSpan.FromSeconds(5);
 

@@ -6,6 +6,7 @@ using Outdial.Pacer.Pacing;
 using Outdial.Pacer.Pulse;
 using Outdial.Pacer.Telemetry;
 using Outdial.Pacer.Tests.Nodes;
+using Outdial.Pacer.Tests.Pacing;
 using Outdial.Testing;
 
 namespace Outdial.Pacer.Tests.Telemetry;
@@ -183,27 +184,5 @@ public sealed class CampaignFiguresTests
         StartedAt = Now.AddHours(-1),
     };
 
-    private static PacingSnapshot Snapshot() => new()
-    {
-        Mode = CampaignModes.Notification,
-        At = Now,
-        SecondsSinceLast = 1,
-        LeadsDue = 5,
-        Zones = 1,
-        OpenZones = 1,
-        CampaignOpen = 0,
-        AccountOpen = 0,
-        AccountMaxOpen = 10,
-        AccountPerMinute = 60,
-        AccountTokens = 60,
-        CampaignsSharing = 1,
-        CampaignPerMinute = null,
-        CampaignLastMinute = 0,
-        RateFactor = 1,
-        CompletionRate = null,
-        CompletionFloor = null,
-        BlockedUntil = null,
-        BlockedCode = null,
-        BlockedReason = null,
-    };
+    private static PacingSnapshot Snapshot() => Snapshots.Calm with { At = Now };
 }

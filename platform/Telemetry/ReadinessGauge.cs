@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 
-namespace Outdial.Platform.Hosting;
+namespace Outdial.Platform;
 
 /// <summary>
 /// The metric <c>outdial.ready</c>: what <c>/health/ready</c> says of each thing that the process needs, for those who are not told by a probe.
@@ -11,23 +11,16 @@ namespace Outdial.Platform.Hosting;
 internal sealed class ReadinessGauge : TimedLoop
 {
     private readonly HealthCheckService _health;
-    private readonly Meter _meter = new("Outdial.Readiness");
     private volatile IReadOnlyList<Measurement<int>> _last = [];
 
-    public ReadinessGauge(HealthCheckService health, ILogger<ReadinessGauge> log)
+    public ReadinessGauge(HealthCheckService health, IMeterFactory meters, ILogger<ReadinessGauge> log)
         : base("look at what is needed", TimeSpan.FromSeconds(15), TimeProvider.System, log)
     {
         _health = health;
-        _meter.CreateObservableGauge("outdial.ready", () => _last, null, "Whether a thing that the process needs is there: 1, else 0.");
+        meters.Create("Outdial.Readiness").CreateObservableGauge("outdial.ready", () => _last, null, "Whether a thing that the process needs is there: 1, else 0.");
     }
 
     protected override bool TurnsAtStart => true;
-
-    public override void Dispose()
-    {
-        _meter.Dispose();
-        base.Dispose();
-    }
 
     protected override async Task TurnAsync(CancellationToken cancel)
     {

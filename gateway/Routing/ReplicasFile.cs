@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration.Json;
 
-namespace Outdial.Gateway;
+namespace Outdial.Gateway.Routing;
 
 /// <summary>The file of <see cref="GatewayOptions.ReplicasFile"/>: followed when it changes, and passed over while it cannot be read.</summary>
 internal sealed class ReplicasFile : JsonConfigurationSource

@@ -4,7 +4,7 @@ namespace Outdial.Platform;
 /// What a process keeps on its own disk for the broker. A process that stops hands it over when no more requests come and its loops have ended:
 /// nobody knows whether it will ever start again. The verb <c>drain</c> waits until there is nothing left of it.
 /// </summary>
-public interface IEmptiedLast
+public interface IKeptOnDisk
 {
     /// <summary>How many messages are kept.</summary>
     long Depth { get; }
